@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import type { Task } from '../shared/declaration/task.ts';
+import type { Design } from '../shared/features/design.ts';
+
+/** Rows to learn from. `labels` are 0 or 1 for binary, numbers for regression. */
+export type TrainingData = {
+  readonly task: Task;
+  readonly train: { readonly design: Design; readonly labels: Float64Array };
+  /** Rows for early stopping; they are never fitted. */
+  readonly validation?: { readonly design: Design; readonly labels: Float64Array };
+};
+
+export type FitOptions = {
+  readonly seed: number;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Called at least once a second of fitting with the share done, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+};
+
+/** What a fit learnt: JSON and, where arrays are large, little-endian bytes. No clock, id or path inside. */
+export type Model = {
+  readonly kind: string;
+  readonly formatVersion: number;
+  readonly task: Task;
+  /** Width of the logical design row that the model was fitted on. */
+  readonly width: number;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly binary?: Uint8Array;
+};
+
+/** What the fit reports beside the model: `converged`, iterations, and words for the report. */
+export type FitReport = {
+  readonly converged: boolean;
+  readonly iterationCount: number;
+  readonly notes: readonly string[];
+};
+
+/** Scores one row or many into `out` (length ≥ rowCount): a probability for binary, a value for regression. */
+export type Scorer = { readonly width: number; score(rows: Design, out: Float64Array): void };
+
+/**
+ * A kind of model: how it learns and how it scores. `input` states the form of the rows it wants: `dense` is imputed,
+ * standardised and one-hot.
+ */
+export type Learner = {
+  readonly kind: string;
+  readonly tasks: readonly Task[];
+  readonly input: 'dense' | 'native';
+  /** Strict schema of the hyperparameters, with defaults and descriptions. */
+  readonly parameters: z.ZodType<Readonly<Record<string, unknown>>>;
+  fit(data: TrainingData, how: FitOptions): Promise<{ readonly model: Model; readonly report: FitReport }>;
+  /** @throws BrokenModel where the document is not one of this kind, of a known format, or not finite. */
+  scorer(model: Model): Scorer;
+};

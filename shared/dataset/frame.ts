@@ -1,0 +1,16 @@
+/** Columns as typed arrays: what a snapshot is read into, and what a request is turned into. Never row objects. */
+
+/** Numbers, booleans (0 or 1) and timestamps (epoch milliseconds, UTC). `NaN` is a missing value. */
+export type NumberColumn = { readonly kind: 'number'; readonly values: Float64Array };
+
+/** Categories as indexes into `levels`. `-1` is a missing value. */
+export type CategoryColumn = {
+  readonly kind: 'category';
+  readonly codes: Int32Array;
+  readonly levels: readonly string[];
+};
+
+export type FrameColumn = NumberColumn | CategoryColumn;
+
+/** `rowCount` rows; every column has that length. */
+export type Frame = { readonly rowCount: number; readonly columns: ReadonlyMap<string, FrameColumn> };

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+const parameters = z.record(z.string(), z.unknown()).default({}).describe("The learner's hyperparameters");
+
+const LearnerObject = z.strictObject({
+  kind: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Which learner; default: logistic-regression for binary, linear-regression for regression'),
+  parameters,
+  threshold: z
+    .union([z.literal('f1'), z.number().min(0).max(1)])
+    .default('f1')
+    .describe('Decision threshold: f1 chooses it on validation'),
+  cv: z
+    .int()
+    .min(2)
+    .max(20)
+    .optional()
+    .describe('Folds of a cross-validation on the training part; mean and deviation are reported'),
+  seed: z.int().min(0).default(7).describe('Seed of everything random in training'),
+});
+
+/** A learner's kind alone, or an object. */
+export const Learner = z.preprocess(
+  (value) => (typeof value === 'string' ? { kind: value } : value),
+  LearnerObject,
+);
+export type Learner = z.infer<typeof LearnerObject>;

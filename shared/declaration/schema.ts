@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { ModelName } from '../names.ts';
+import { Contract } from './contract.ts';
+import { Duration } from './duration.ts';
+import { Gate } from './gate.ts';
+import { Learner } from './learner.ts';
+import { Schedule } from './schedule.ts';
+import { Source } from './source.ts';
+import { Split } from './split.ts';
+import { tasks } from './task.ts';
+
+const columnNames = z.array(z.string().min(1));
+
+export const Target = z.strictObject({
+  column: z.string().min(1).describe('The column to predict'),
+  positive: z
+    .union([z.string(), z.number(), z.boolean()])
+    .transform(String)
+    .optional()
+    .describe('The value that counts as 1 in a binary task; every other value is 0'),
+  matureAfter: Duration.optional().describe(
+    'Rows whose event time is younger than this are left out and counted: their label may still come',
+  ),
+});
+export type Target = z.infer<typeof Target>;
+
+export const Features = z.strictObject({
+  include: columnNames
+    .optional()
+    .describe('Only these columns are features; default: all but key, target and times'),
+  exclude: columnNames.default([]).describe('Columns that are never features'),
+  protected: columnNames.default([]).describe('Columns kept for fairness; never features'),
+});
+export type Features = z.infer<typeof Features>;
+
+export const Retention = z.strictObject({
+  snapshots: Duration.default('30d').describe(
+    'Snapshots that no live or recent version needs are collected after this',
+  ),
+  candidates: Duration.default('90d').describe(
+    'Versions that do not serve and could not be rolled back to are collected after this',
+  ),
+  versionsKept: z.int().min(2).default(10).describe('So many newest versions are always kept'),
+});
+export type Retention = z.infer<typeof Retention>;
+
+/** A declaration after parsing: every default filled in. Written as `config/models/<model>.yaml`. */
+export const Declaration = z.strictObject({
+  model: ModelName.describe('Name of the model'),
+  task: z.enum(tasks).describe('binary: a probability of the positive value. regression: a number'),
+  owner: z.string().optional().describe('Who answers for the model'),
+  notes: z.string().optional().describe('Anything a reader should know'),
+  source: Source,
+  target: Target,
+  contract: Contract.prefault({}),
+  features: Features.prefault({}),
+  split: Split.prefault({}),
+  learner: Learner.prefault({}),
+  gates: z.array(Gate).default([]).describe('What a candidate must show before it is promoted'),
+  promote: z
+    .enum(['auto', 'manual'])
+    .default('auto')
+    .describe('auto: a pass is promoted. manual: it is staged for a person'),
+  schedule: Schedule.optional(),
+  notify: z
+    .array(z.url({ protocol: /^https?$/ }))
+    .default([])
+    .describe('URLs that get a Slack-compatible JSON message'),
+  retention: Retention.prefault({}),
+});
+export type Declaration = z.infer<typeof Declaration>;

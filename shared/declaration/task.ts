@@ -1,0 +1,2 @@
+export const tasks = ['binary', 'regression'] as const;
+export type Task = (typeof tasks)[number];

@@ -1,0 +1,66 @@
+import type { ColumnType, Severity } from '../declaration/contract.ts';
+import type { Task } from '../declaration/task.ts';
+
+/** A column that a request may send, and what is checked of it: the contract in the answering version's artifact. */
+export type GraphInput = {
+  readonly name: string;
+  readonly type: Exclude<ColumnType, 'text'>;
+  readonly min?: number;
+  readonly max?: number;
+  /** The declared set of a category. */
+  readonly values?: readonly string[];
+  /** Levels of a category seen in training, most frequent first. */
+  readonly levels?: readonly string[];
+  /** The source's two words of a boolean, false first, e.g. ['No', 'Yes']. */
+  readonly words?: readonly [string, string];
+  /** Whether a request may leave it out or send null: false where the contract allows no missing values. */
+  readonly missing: boolean;
+  /** What a value outside range or set does to a request: refuse (stop) or score with a warning. */
+  readonly severity: Severity;
+};
+
+/** One step of the graph; its statistics were fitted on the training part only. */
+export type GraphStep =
+  | {
+      readonly kind: 'standardise';
+      readonly input: string;
+      /** Taken where the value is missing: the median of the training part. */
+      readonly median: number;
+      readonly mean: number;
+      /** Population standard deviation; 1 where the column is constant. */
+      readonly deviation: number;
+    }
+  | { readonly kind: 'missing-indicator'; readonly input: string }
+  | {
+      readonly kind: 'timestamp-part';
+      readonly input: string;
+      readonly part: 'epoch-days' | 'month' | 'day-of-month' | 'day-of-week' | 'hour';
+      readonly median: number;
+      readonly mean: number;
+      readonly deviation: number;
+    }
+  | {
+      readonly kind: 'one-hot';
+      readonly input: string;
+      readonly levels: readonly string[];
+      /** The last position of the block stands for every level that is not listed. */
+      readonly other: boolean;
+      /** Taken where the value is missing. */
+      readonly mostFrequent: string;
+    };
+
+/**
+ * One graph does training and serving. Numeric steps take the numeric block in order, one-hot steps the hot blocks in
+ * order. `threshold` belongs to it: a score at or above it is the positive label.
+ */
+export type FeatureGraph = {
+  readonly formatVersion: 1;
+  readonly task: Task;
+  readonly inputs: readonly GraphInput[];
+  /** Columns of the table that are no features: a request may send them, and they are ignored. */
+  readonly ignored: readonly string[];
+  readonly steps: readonly GraphStep[];
+  readonly threshold: number;
+  /** The words of the answer's label, negative first, e.g. ['No', 'Yes']. Binary tasks only. */
+  readonly labels?: readonly [string, string];
+};

@@ -1,0 +1,29 @@
+/** An interval with its confidence, e.g. 0.95. */
+export type Interval = { readonly low: number; readonly high: number; readonly confidence: number };
+
+/** A number is never shown without its n and interval. */
+export type Estimate =
+  | {
+      readonly kind: 'value';
+      readonly value: number;
+      readonly interval: Interval | null;
+      readonly rowCount: number;
+    }
+  | { readonly kind: 'undefined'; readonly reason: string; readonly rowCount: number };
+
+export const verdicts = ['pass', 'fail', 'inconclusive'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** What a gate found: the rule in words, what it rests on, and why it came out so. */
+export type GateResult = {
+  readonly gate: number;
+  readonly metric: string;
+  readonly rule: string;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  /** For a bound the metric itself; for a comparison the improvement, oriented so that more is better. */
+  readonly estimate: Estimate;
+  readonly candidate: Estimate;
+  readonly champion?: Estimate;
+  readonly prior?: Estimate;
+};
