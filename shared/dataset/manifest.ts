@@ -1,0 +1,48 @@
+import type { ColumnType } from '../declaration/contract.ts';
+
+/** A column of the source as PostgreSQL describes it, and the type it has for us. */
+export type SourceColumn = {
+  readonly name: string;
+  readonly postgresType: string;
+  readonly type: ColumnType;
+};
+
+/** One immutable Parquet file of a snapshot. Later segments win over earlier ones, key by key. */
+export type Segment = {
+  /** File name below the model's snapshots folder. */
+  readonly file: string;
+  readonly kind: 'full' | 'incremental';
+  readonly rowCount: number;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** PostgreSQL's text of the watermark interval that was asked for: rows at or above `from`. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly pulledAt: string;
+};
+
+/** What a snapshot is; written last, so nothing is visible before it. */
+export type SnapshotManifest = {
+  readonly formatVersion: 1;
+  readonly id: string;
+  readonly model: string;
+  /** Digest of query, columns and types; a change begins a new lineage. */
+  readonly lineage: string;
+  readonly kind: 'full' | 'incremental';
+  readonly query: string;
+  readonly columns: readonly SourceColumn[];
+  readonly key: readonly string[];
+  readonly watermarkColumn: string | null;
+  /** The high mark, as PostgreSQL's text (microseconds survive). */
+  readonly watermark: string | null;
+  readonly deletedAt: string | null;
+  readonly segments: readonly Segment[];
+  /** Logical rows: the newest of each key, without tombstones. */
+  readonly rowCount: number;
+  /** Digest over logical rows: an order-free sum of row hashes, equal for a full and an incremental pull. */
+  readonly digest: string;
+  /** The database's time of the pull. */
+  readonly databaseTime: string;
+  /** What a full pull found against what the increments had: deletes that a watermark cannot see. */
+  readonly difference?: { readonly vanished: number; readonly appeared: number; readonly changed: number };
+};

@@ -1,0 +1,169 @@
+/**
+ * What crosses a workflow's boundary: one plain JSON object each, ids and references only. Free of zod and of Node, for
+ * workflows import it.
+ */
+export const triggers = ['schedule', 'api', 'cli', 'ci', 'drift'] as const;
+export type Trigger = (typeof triggers)[number];
+
+export type RetrainRequest = {
+  readonly run: string;
+  readonly model: string;
+  readonly trigger: Trigger;
+  readonly reason: string;
+  readonly actor: string;
+  /** Trains on exactly this snapshot instead of pulling. */
+  readonly snapshot?: string;
+  /** Trains although nothing is new. */
+  readonly force?: boolean;
+};
+
+export const stages = ['pull', 'validate', 'train', 'register', 'evaluate', 'promote'] as const;
+export type Stage = (typeof stages)[number];
+
+/** How a run ended; the ledger stores it whole. */
+export type RetrainOutcome =
+  | {
+      readonly kind: 'promoted';
+      readonly version: string;
+      readonly decision: string;
+      readonly revision: number;
+    }
+  | { readonly kind: 'staged'; readonly version: string; readonly decision: string; readonly reason: string }
+  | { readonly kind: 'held'; readonly version: string; readonly decision: string; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly snapshot: string; readonly reason: string }
+  | { readonly kind: 'skipped'; readonly reason: string };
+export type OutcomeKind = RetrainOutcome['kind'] | 'failed' | 'cancelled' | 'terminated';
+
+export type PulledSnapshot =
+  | { readonly kind: 'pulled'; readonly snapshot: string; readonly rowCount: number }
+  | { readonly kind: 'unchanged'; readonly snapshot: string; readonly reason: string };
+
+/** Every activity of a run gets this much; all else is in the ledger. */
+export type RunStep = { readonly run: string; readonly model: string };
+
+export type ValidateRequest = RunStep & { readonly snapshot: string };
+export type Validated =
+  | { readonly kind: 'valid'; readonly warningCount: number }
+  | { readonly kind: 'invalid'; readonly violationCount: number; readonly reason: string };
+
+export type TrainRequest = RunStep & { readonly snapshot: string };
+export type Trained = { readonly staging: string; readonly learner: string };
+
+export type RegisterRequest = RunStep & { readonly snapshot: string; readonly staging: string };
+export type Registered = { readonly version: string };
+
+export type EvaluateRequest = RunStep & { readonly snapshot: string; readonly version: string };
+export type Evaluated = {
+  readonly decision: string;
+  readonly verdict: 'pass' | 'fail' | 'inconclusive';
+  readonly reason: string;
+  /** The version that it was judged against; null where nothing served. */
+  readonly champion: string | null;
+  /** Whether a pass is promoted by itself. */
+  readonly promote: 'auto' | 'manual';
+};
+
+export type PromoteStep = RunStep & {
+  readonly version: string;
+  readonly decision: string;
+  readonly champion: string | null;
+};
+export type PromoteStepResult =
+  | { readonly kind: 'promoted'; readonly revision: number }
+  /** Another version serves than the one it was judged against: evaluate again. */
+  | { readonly kind: 'champion-changed'; readonly champion: string | null }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export type FinishRun = RunStep & {
+  readonly outcome: RetrainOutcome | { readonly kind: 'failed' | 'cancelled'; readonly reason: string };
+};
+
+/** Updates of the entity `deployment/<model>`; `requestId` is the caller's idempotency key. */
+export type DeploymentState = { readonly model: string };
+
+export type PromoteRequest = {
+  readonly model: string;
+  readonly requestId: string;
+  readonly version: string;
+  readonly decision?: string;
+  /** Set where the version was judged against a champion: the promotion is refused where another one serves. */
+  readonly judgedAgainst?: { readonly champion: string | null };
+  readonly actor: string;
+  readonly reason: string;
+  /** Lets a held or refuted version go live. */
+  readonly force?: boolean;
+};
+
+export type RollbackRequest = {
+  readonly model: string;
+  readonly requestId: string;
+  /** Left out: the previous live version that was not itself rolled back from. */
+  readonly toVersion?: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly force?: boolean;
+};
+
+/** Makes every replica load and verify the serving version again. */
+export type ReloadRequest = {
+  readonly model: string;
+  readonly requestId: string;
+  readonly actor: string;
+  readonly reason: string;
+};
+
+/** What an Update answers. Refusals are typed failures: see DeploymentRefusal. */
+export type DeploymentChange = {
+  readonly model: string;
+  readonly revision: number;
+  readonly previous: string | null;
+  readonly current: string | null;
+  readonly replicas: number;
+};
+
+/** `type` of the ApplicationFailure that refuses an Update; the API maps it to 404, 409 or 422. */
+export const deploymentRefusals = {
+  notFound: 'VersionNotFound',
+  conflict: 'DeploymentConflict',
+  championChanged: 'ChampionChanged',
+  notAllowed: 'VersionNotAllowed',
+  brokenArtifact: 'BrokenArtifact',
+  noPrevious: 'NoPreviousVersion',
+} as const;
+export type DeploymentRefusal = (typeof deploymentRefusals)[keyof typeof deploymentRefusals];
+
+/** `type` of the non-retryable ApplicationFailures of activities. */
+export const permanentFaults = {
+  source: 'SourceFault',
+  declaration: 'DeclarationFault',
+  data: 'DataFault',
+  artifact: 'BrokenArtifact',
+  programmer: 'AssertionFault',
+} as const;
+export type PermanentFault = (typeof permanentFaults)[keyof typeof permanentFaults];
+
+/** Names under which the entity's Updates and the search attributes are known; never renamed. */
+export const updateNames = { promote: 'promote', rollback: 'rollback', reload: 'reload' } as const;
+export const searchAttributes = {
+  model: 'ModelId',
+  version: 'ModelVersion',
+  trigger: 'Trigger',
+  stage: 'Stage',
+  verdict: 'Verdict',
+} as const;
+
+export type NotificationEvent =
+  | 'rejected'
+  | 'held'
+  | 'staged'
+  | 'failed'
+  | 'promoted'
+  | 'rolled-back'
+  | 'overdue';
+export type Notification = {
+  readonly model: string;
+  /** The run or change that it is about: sent once per event. */
+  readonly subject: string;
+  readonly event: NotificationEvent;
+  readonly text: string;
+};

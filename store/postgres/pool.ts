@@ -1,0 +1,54 @@
+import pg from 'pg';
+
+/** What a query needs: a pool, or a client inside a transaction. */
+export type Queryable = {
+  query<Row extends pg.QueryResultRow>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<pg.QueryResult<Row>>;
+};
+
+export type Pool = Queryable & {
+  connect(): Promise<pg.PoolClient>;
+  end(): Promise<void>;
+};
+
+/** The ledger lives in the schema `ratchet`; queries name its tables without it. */
+export const ledgerSchema = 'ratchet';
+
+/** A pool on the ledger's database. An idle connection that breaks is dropped, never thrown. */
+export function openPool(
+  connectionString: string,
+  options: { readonly max?: number; readonly name?: string } = {},
+): Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max: options.max ?? 5,
+    application_name: options.name ?? 'ratchet',
+    options: `-c search_path=${ledgerSchema} -c timezone=UTC`,
+    connectionTimeoutMillis: 5_000,
+  });
+  pool.on('error', () => undefined);
+  return {
+    query: <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
+      pool.query<Row>(text, [...values]),
+    connect: () => pool.connect(),
+    end: () => pool.end(),
+  };
+}
+
+/** Runs `work` in one transaction; rolls back and rethrows where it throws. */
+export async function transaction<T>(pool: Pool, work: (client: Queryable) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const result = await work(client as Queryable);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
