@@ -1,0 +1,25 @@
+import { createServer } from 'node:net';
+
+/** Whether nothing listens on this port of 127.0.0.1, nor on all addresses. */
+export async function isFree(port: number): Promise<boolean> {
+  return (await bind(port, '127.0.0.1')) !== null && (await bind(port)) !== null;
+}
+
+/** The wished port where it is free, else one that the system picks. */
+export async function freePort(wished?: number): Promise<number> {
+  if (wished && (await isFree(wished))) return wished;
+  const port = await bind(0, '127.0.0.1');
+  if (port === null) throw new Error('no free port on 127.0.0.1');
+  return port;
+}
+
+function bind(port: number, host?: string): Promise<number | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(null));
+    server.listen({ port, host, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : null));
+    });
+  });
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { processIdentity } from './process-identity.ts';
+
+/** A process that the stack started and that must not outlive it. */
+export const Ward = z.strictObject({
+  name: z.string(),
+  pid: z.number().int().positive(),
+  identity: z.string(),
+  /** The signal that ends it in order. */
+  signal: z.enum(['SIGTERM', 'SIGINT']),
+});
+export type Ward = z.infer<typeof Ward>;
+
+export const isRunning = (ward: Ward): boolean => processIdentity(ward.pid) === ward.identity;
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+/** Ends a process in order, and by force where it still runs after `graceMs`; says which of the two. */
+export async function endWard(ward: Ward, graceMs: number): Promise<'ended' | 'killed'> {
+  const patience = performance.now() + graceMs;
+  send(ward, ward.signal);
+  while (isRunning(ward)) {
+    if (performance.now() > patience) {
+      await killWard(ward);
+      return 'killed';
+    }
+    await pause(20);
+  }
+  return 'ended';
+}
+
+/** Ends a process and its group at once. */
+export async function killWard(ward: Ward): Promise<void> {
+  if (!isRunning(ward)) return;
+  // PostgreSQL's backends lead groups of their own: its immediate shutdown ends them, SIGKILL would not.
+  if (ward.name === 'postgres') {
+    send(ward, 'SIGQUIT');
+    await pause(300);
+  }
+  killGroup(ward);
+  while (isRunning(ward)) await pause(20);
+}
+
+function send(ward: Ward, signal: NodeJS.Signals): void {
+  if (!isRunning(ward)) return;
+  try {
+    process.kill(ward.pid, signal);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+function killGroup(ward: Ward): void {
+  try {
+    process.kill(process.platform === 'win32' ? ward.pid : -ward.pid, 'SIGKILL');
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ESRCH';

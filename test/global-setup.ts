@@ -1,0 +1,83 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { freePort } from '../cli/stack/free-port.ts';
+import { type Guard, startGuard } from '../cli/stack/guard.ts';
+import { startPostgres } from '../cli/stack/postgres.ts';
+import { findTemporal } from '../cli/stack/temporal-binary.ts';
+import { provisionNamespace } from '../cli/stack/temporal-namespace.ts';
+import { startTemporal } from '../cli/stack/temporal-server.ts';
+import { type Environment, readEnvironment } from '../config/environment.ts';
+import { prepareTemplate } from './support/template-database.ts';
+import { workflowBundle } from './support/workflow-bundle.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The suite's PostgreSQL: a superuser's connection to database `postgres`. */
+    databaseUrl: string;
+    temporalAddress: string;
+    /** File of the workflow bundle; empty while there are no workflows. */
+    bundlePath: string;
+  }
+}
+
+let guard: Guard | null = null;
+let folder: string | null = null;
+
+/** One PostgreSQL and one Temporal server for the whole suite, ended with it however it ends. */
+export async function setup(project: TestProject): Promise<void> {
+  const environment = readEnvironment();
+  guard = startGuard();
+  folder = mkdtempSync(join(tmpdir(), 'ratchet-test-'));
+  chmodSync(folder, 0o711); // PostgreSQL may run as another user than the tests
+  mkdirSync(join(folder, 'logs'));
+  const [databaseUrl, temporalAddress, bundlePath] = await Promise.all([
+    database(environment, guard, folder),
+    temporal(environment, guard, folder),
+    workflowBundle(),
+  ]);
+  project.provide('databaseUrl', databaseUrl);
+  project.provide('temporalAddress', temporalAddress);
+  project.provide('bundlePath', bundlePath);
+}
+
+export async function teardown(): Promise<void> {
+  await guard?.end();
+  if (folder && existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+}
+
+async function database(environment: Environment, watch: Guard, home: string): Promise<string> {
+  const plan = {
+    folder: join(home, 'postgres'),
+    logFile: join(home, 'logs', 'postgres.log'),
+    port: await freePort(),
+    password: 'test',
+    isDurable: false,
+    env: environment.variables({}),
+  };
+  const postgres = await startPostgres(plan, watch);
+  await prepareTemplate(postgres.urlOf('postgres'));
+  return postgres.urlOf('postgres');
+}
+
+async function temporal(environment: Environment, watch: Guard, home: string): Promise<string> {
+  const env = environment.variables({});
+  const binary = await findTemporal({
+    cacheFolder: environment.cacheFolder,
+    env,
+    say: (text) => process.stderr.write(`${text}\n`),
+  });
+  const plan = {
+    binary,
+    port: await freePort(),
+    uiPort: null,
+    databaseFile: null,
+    logFile: join(home, 'logs', 'temporal.log'),
+    env,
+  };
+  const { address } = await startTemporal(plan, watch);
+  const provision = await provisionNamespace({ connectionOptions: { address }, namespace: 'default' });
+  if (provision.kind === 'refused') throw new Error(provision.reason);
+  return address;
+}
