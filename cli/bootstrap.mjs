@@ -1,0 +1,96 @@
+// What `npm start`, `npm test`, `npm run build` and `npm run bench` begin with: installs and builds where
+// lockfile or sources have changed, then runs. Node's own modules only: nothing may be installed yet.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { copyAssets, fingerprint, lacksOutput, removeStale, sources } from './bootstrap-files.mjs';
+import { node, npm, program, step } from './bootstrap-run.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const at = (...parts) => join(root, ...parts);
+const installMark = at('node_modules', '.ratchet-installed');
+const buildMark = at('dist', '.built');
+const resultsFile = at('coverage', 'results.json');
+const tasks = { start, test, build: prepare, bench };
+
+const [task = '', ...rest] = process.argv.slice(2);
+if (Number(process.versions.node.split('.')[0]) < 20) {
+  fail(`Ratchet needs Node 20 or later, and this is ${process.versions.node}: https://nodejs.org`);
+} else if (!Object.hasOwn(tasks, task)) {
+  fail(`usage: node cli/bootstrap.mjs ${Object.keys(tasks).join('|')} [arguments]`);
+} else {
+  await tasks[task](rest);
+}
+
+async function start(args) {
+  if (!(await prepare())) return;
+  // In this very process: no second Node to feed, and one process less between the terminal and the stack.
+  process.argv = [process.execPath, at('dist', 'cli', 'main.js'), 'dev', ...args];
+  await import(pathToFileURL(at('dist', 'cli', 'main.js')).href);
+}
+
+async function bench(args) {
+  if (await prepare()) process.exitCode = await node([at('dist', 'bench', 'main.js'), ...args]);
+}
+
+async function test(args) {
+  if (!(await install())) return summarise({ checks: [false], code: 1 });
+  process.chdir(root);
+  const biome = () => node([program('@biomejs/biome', 'bin/biome'), 'check', '.']);
+  const checks = [await build(), await step('checking format and lint', biome)];
+  rmSync(resultsFile, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultsFile}`];
+  const code = await node([program('vitest', 'vitest.mjs'), 'run', '--coverage', ...reporters, ...args]);
+  summarise({ checks, code });
+}
+
+async function prepare() {
+  const isReady = (await install()) && (await build());
+  if (!isReady) process.exitCode = 1;
+  return isReady;
+}
+
+async function install() {
+  const wanted = fingerprint(root, ['package.json', 'package-lock.json', '.npmrc'], process.version);
+  if (reads(installMark, wanted)) return true;
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  if (!(await step('installing packages', () => npm(root, args)))) return false;
+  writeFileSync(installMark, wanted);
+  return true;
+}
+
+async function build() {
+  const files = sources(root);
+  const wanted = fingerprint(root, files, readFileSync(installMark, 'utf8'));
+  const isComplete = !lacksOutput(root, files);
+  if (isComplete && reads(buildMark, wanted)) return true;
+  const isBuilt = await step('building', () => compile(files));
+  if (isBuilt) writeFileSync(buildMark, wanted);
+  return isBuilt;
+}
+
+async function compile(files) {
+  mkdirSync(at('dist'), { recursive: true });
+  removeStale(root, files);
+  copyAssets(root, files);
+  return node([program('typescript', 'bin/tsc'), '-p', root]);
+}
+
+/** Prints the counts as the last line; a failed check, or a file that does not even load, counts as one. */
+function summarise({ checks, code }) {
+  const results = existsSync(resultsFile) ? JSON.parse(readFileSync(resultsFile, 'utf8')) : {};
+  const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0 } = results;
+  const failed = numFailedTests + checks.filter((isGood) => !isGood).length;
+  const failedAtLeast = code !== 0 && failed === 0 ? 1 : failed;
+  process.exitCode = failedAtLeast === 0 ? 0 : 1;
+  console.log(`${numPassedTests} passed, ${failedAtLeast} failed, ${numPendingTests + numTodoTests} skipped`);
+}
+
+function reads(file, wanted) {
+  return existsSync(file) && readFileSync(file, 'utf8') === wanted;
+}
+
+function fail(message) {
+  console.error(message);
+  process.exitCode = 1;
+}
