@@ -25,6 +25,7 @@ const Variables = z.object({
   TEMPORAL_UI_URL: z.url().default('http://127.0.0.1:8233'),
   XDG_CACHE_HOME: z.string().optional(),
   HOME: z.string().default('.'),
+  npm_lifecycle_event: z.string().optional(),
 });
 
 /** The process was started with a variable that is missing or makes no sense; the message names it. */
@@ -63,6 +64,8 @@ export type Environment = Readonly<{
   /** Address of a Temporal server that was named; null: the local stack starts one. */
   temporalAddress: string | null;
   temporalUi: string;
+  /** The npm script that started this process; null: none did. */
+  npmScript: string | null;
   heartbeatTimeoutMs: number;
   stickyTimeoutMs: number;
   /** Connection options and namespace, from Temporal's own variables and configuration file. */
@@ -100,6 +103,7 @@ export function readEnvironment(given: NodeJS.ProcessEnv = process.env): Environ
     logLevel: read.LOG_LEVEL,
     temporalAddress: read.TEMPORAL_ADDRESS ?? null,
     temporalUi: read.TEMPORAL_UI_URL,
+    npmScript: read.npm_lifecycle_event ?? null,
     heartbeatTimeoutMs: read.RATCHET_HEARTBEAT_TIMEOUT_MS,
     stickyTimeoutMs: read.RATCHET_STICKY_TIMEOUT_MS,
     temporal: () => loadClientConnectConfig({ overrideEnvVars: set }),

@@ -66,6 +66,7 @@ async function temporal(environment: Environment, watch: Guard, home: string): P
   const binary = await findTemporal({
     cacheFolder: environment.cacheFolder,
     env,
+    guard: watch,
     say: (text) => process.stderr.write(`${text}\n`),
   });
   const plan = {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import type { Guard } from './guard.ts';
 import { processIdentity } from './process-identity.ts';
-import type { Ward } from './ward.ts';
+import type { Ward, WardName } from './ward.ts';
 
 export type ChildPlan = Readonly<{
-  name: string;
+  name: WardName;
   command: string;
   args: readonly string[];
   /** Environment of the child, whole. */
@@ -30,6 +30,8 @@ export type Child = Readonly<{
 
 /** Starts a process in a group of its own, under the guard, with its output in a file. */
 export function startChild(plan: ChildPlan, guard: Guard): Child {
+  guard.admit();
+  keepShort(plan.logFile);
   const log = openSync(plan.logFile, 'a');
   const child = spawn(plan.command, plan.args, {
     detached: true,
@@ -72,4 +74,11 @@ export async function whenReady(
 export function logTail(file: string, lineCount = 12): string {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lineCount);
   return `The end of ${file}:\n  ${lines.join('\n  ')}`;
+}
+
+const logBytesMax = 20_000_000;
+
+/** A log that has grown long makes way for a new one; one older stays. */
+function keepShort(file: string): void {
+  if (existsSync(file) && statSync(file).size > logBytesMax) renameSync(file, `${file}.old`);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Ward } from './ward.ts';
+import { Ward, wardNames } from './ward.ts';
 
 /** What the supervisor tells the guard. */
 export const GuardOrder = z.discriminatedUnion('kind', [
@@ -11,5 +11,8 @@ export const GuardOrder = z.discriminatedUnion('kind', [
 export type GuardOrder = z.infer<typeof GuardOrder>;
 
 /** What the guard tells the supervisor while it ends the stack. */
-export const GuardReport = z.strictObject({ name: z.string(), how: z.enum(['ending', 'ended', 'killed']) });
+export const GuardReport = z.strictObject({
+  name: z.enum(wardNames),
+  how: z.enum(['ending', 'ended', 'killed']),
+});
 export type GuardReport = z.infer<typeof GuardReport>;

@@ -1,11 +1,11 @@
 /**
- * The guard: a process of its own session that knows what the stack has started and ends it, last started
- * first, when it is told to or when the pipe to the supervisor closes, however the supervisor died.
+ * The guard: a process of its own session that knows what the stack has started and ends it, in order,
+ * when it is told to or when the pipe to the supervisor closes, however the supervisor died.
  * It reads one JSON object per line and writes one per process that it has ended.
  */
 import { createInterface } from 'node:readline';
-import { GuardOrder } from './guard-order.ts';
-import { endWard, killWard, type Ward } from './ward.ts';
+import { GuardOrder, type GuardReport } from './guard-order.ts';
+import { endWard, inEndingOrder, killWard, type Ward } from './ward.ts';
 
 const graceMs = 4_000;
 const wards: Ward[] = [];
@@ -40,7 +40,7 @@ function endAll(): Promise<void> {
 }
 
 async function endInTurn(): Promise<void> {
-  for (let ward = wards.at(-1); ward; ward = wards.at(-1)) {
+  for (let ward = inEndingOrder(wards)[0]; ward; ward = inEndingOrder(wards)[0]) {
     report({ name: ward.name, how: 'ending' });
     report({ name: ward.name, how: await endWard(ward, graceMs) });
     remove(ward.pid);
@@ -57,6 +57,6 @@ function remove(pid: number): void {
   if (index >= 0) wards.splice(index, 1);
 }
 
-function report(event: { name: string; how: 'ending' | 'ended' | 'killed' }): void {
+function report(event: GuardReport): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }

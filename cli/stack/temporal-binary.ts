@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Guard } from './guard.ts';
 import { buildTemporal } from './temporal-build.ts';
 import { downloadTemporal } from './temporal-download.ts';
 import { goVersion, pinnedVersion } from './temporal-module.ts';
@@ -12,6 +13,7 @@ const minute = 60_000;
 export type Search = Readonly<{
   cacheFolder: string;
   env: Readonly<Record<string, string>>;
+  guard: Guard;
   /** Says which source is tried and why one was passed over. */
   say(text: string): void;
   service?: string;
@@ -42,7 +44,7 @@ export async function findTemporal(search: Search): Promise<string> {
   );
 }
 
-function sources({ cacheFolder, env, say, service, buildTimeoutMs }: Search): readonly Source[] {
+function sources({ cacheFolder, env, guard, say, service, buildTimeoutMs }: Search): readonly Source[] {
   const version = pinnedVersion();
   const target = join(
     cacheFolder,
@@ -60,7 +62,7 @@ function sources({ cacheFolder, env, say, service, buildTimeoutMs }: Search): re
     await make();
     return checked(target, env);
   };
-  const building = { target, env, timeoutMs: buildTimeoutMs ?? 20 * minute };
+  const building = { target, env, guard, timeoutMs: buildTimeoutMs ?? 20 * minute };
   return [
     { title: 'looking for `temporal` on PATH', find: () => checked('temporal', env) },
     { title: `looking for ${target}`, find: () => cached(target, env) },

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Guard } from './guard.ts';
+import { processIdentity } from './process-identity.ts';
 import { temporalModule } from './temporal-module.ts';
 
 export type Build = Readonly<{
@@ -9,6 +11,8 @@ export type Build = Readonly<{
   target: string;
   env: Readonly<Record<string, string>>;
   timeoutMs: number;
+  /** Ends the build with the stack. */
+  guard: Guard;
   onProgress(text: string): void;
 }>;
 
@@ -16,11 +20,13 @@ const goPackage = 'github.com/temporalio/cli/cmd/temporal';
 
 /**
  * Builds Temporal's command line from the pinned module: some minutes, once per user. Modules and build
- * cache take some GB, so they live in a temporary folder that is removed. Throws with Go's last words.
+ * cache take some GB, so they live in a folder of their own that is removed. Throws with Go's last words.
  */
 export async function buildTemporal(build: Build): Promise<void> {
-  const scratch = mkdtempSync(join(tmpdir(), 'ratchet-go-'));
-  const partial = `${build.target}.${process.pid}`;
+  clearOldBuilds(build.target);
+  const scratch = `${build.target}.build-${process.pid}`;
+  const partial = join(scratch, 'temporal');
+  mkdirSync(scratch, { recursive: true });
   const env = {
     ...build.env,
     GOPATH: join(scratch, 'path'),
@@ -33,32 +39,47 @@ export async function buildTemporal(build: Build): Promise<void> {
   try {
     build.onProgress('fetching modules');
     await go(['mod', 'download'], env, build);
-    build.onProgress('compiling');
-    await go(['build', '-trimpath', '-ldflags=-s -w', '-o', partial, goPackage], env, build);
-    chmodSync(partial, 0o755);
+    await go(['build', '-v', '-trimpath', '-ldflags=-s -w', '-o', partial, goPackage], env, build);
     renameSync(partial, build.target);
   } finally {
-    rmSync(partial, { force: true });
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-function go(args: readonly string[], env: Record<string, string>, build: Build): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('go', args, {
-      cwd: temporalModule,
-      env,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: build.timeoutMs,
-    });
-    let words = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      words = (words + text).slice(-2_000);
-    });
-    child.once('error', reject);
-    child.once('exit', (code, signal) => {
-      if (code === 0) resolve();
-      else reject(new Error(`go ${args[0]} ended with ${code ?? signal}: ${words.trim()}`));
-    });
+/** A build that was killed leaves gigabytes: those whose process is gone are removed. */
+function clearOldBuilds(target: string): void {
+  const prefix = `${basename(target)}.build-`;
+  for (const name of readdirSync(dirname(target)).filter((entry) => entry.startsWith(prefix))) {
+    const isAlive = processIdentity(Number(name.slice(prefix.length))) !== null;
+    if (!isAlive) rmSync(join(dirname(target), name), { recursive: true, force: true });
+  }
+}
+
+async function go(args: readonly string[], env: Record<string, string>, build: Build): Promise<void> {
+  build.guard.admit();
+  const child = spawn('go', args, {
+    cwd: temporalModule,
+    env,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: build.timeoutMs,
   });
+  if (child.pid !== undefined) watch(child.pid, build.guard);
+  let words = '';
+  let packageCount = 0;
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    words = `${words}\n${line}`.slice(-2_000);
+    packageCount += 1;
+    if (args[0] === 'build' && packageCount % 50 === 0) build.onProgress(`${packageCount} packages compiled`);
+  });
+  const code = await new Promise<number | string>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exit, signal) => resolve(exit ?? signal ?? 1));
+  });
+  if (child.pid !== undefined) build.guard.forget(child.pid);
+  if (code !== 0) throw new Error(`go ${args[0]} ended with ${code}: ${words.trim()}`);
+}
+
+function watch(pid: number, guard: Guard): void {
+  guard.watch({ name: 'go', pid, identity: processIdentity(pid) ?? 'gone', signal: 'SIGTERM' });
 }

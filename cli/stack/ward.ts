@@ -1,15 +1,23 @@
 import { z } from 'zod';
 import { processIdentity } from './process-identity.ts';
 
+/** What the stack runs, in the order in which it is ended: nobody loses a server that it still needs. */
+export const wardNames = ['api', 'worker', 'go', 'temporal', 'postgres'] as const;
+export type WardName = (typeof wardNames)[number];
+
 /** A process that the stack started and that must not outlive it. */
 export const Ward = z.strictObject({
-  name: z.string(),
+  name: z.enum(wardNames),
   pid: z.number().int().positive(),
   identity: z.string(),
   /** The signal that ends it in order. */
   signal: z.enum(['SIGTERM', 'SIGINT']),
 });
 export type Ward = z.infer<typeof Ward>;
+
+/** The wards in the order in which they are to be ended. */
+export const inEndingOrder = (wards: readonly Ward[]): readonly Ward[] =>
+  wards.toSorted((one, other) => wardNames.indexOf(one.name) - wardNames.indexOf(other.name));
 
 export const isRunning = (ward: Ward): boolean => processIdentity(ward.pid) === ward.identity;
 
@@ -37,22 +45,15 @@ export async function killWard(ward: Ward): Promise<void> {
     send(ward, 'SIGQUIT');
     await pause(300);
   }
-  killGroup(ward);
+  send(ward, 'SIGKILL');
   while (isRunning(ward)) await pause(20);
 }
 
+/** Signals the whole group: each ward leads one, and what it started itself shall end with it. */
 function send(ward: Ward, signal: NodeJS.Signals): void {
   if (!isRunning(ward)) return;
   try {
-    process.kill(ward.pid, signal);
-  } catch (error) {
-    if (!isGone(error)) throw error;
-  }
-}
-
-function killGroup(ward: Ward): void {
-  try {
-    process.kill(process.platform === 'win32' ? ward.pid : -ward.pid, 'SIGKILL');
+    process.kill(process.platform === 'win32' ? ward.pid : -ward.pid, signal);
   } catch (error) {
     if (!isGone(error)) throw error;
   }

@@ -1,0 +1,108 @@
+import { mkdirSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { removeData } from './fresh.ts';
+import { type Guard, startGuard } from './guard.ts';
+import type { GuardReport } from './guard-order.ts';
+import { readStackFile, removeStackFile, type StackFile, writeStackFile } from './stack-file.ts';
+import type { StackPlan } from './stack-plan.ts';
+import { type Started, startStack } from './start-stack.ts';
+import type { RunningStack } from './steps.ts';
+import type { StopRequest } from './stop-request.ts';
+import { lockHome } from './supervisor-lock.ts';
+import { clearStale, writeWards } from './ward-file.ts';
+
+type Release = () => void | Promise<void>;
+
+/** Runs the local stack until it is asked to stop; resolves with the exit code, with nothing left running. */
+export async function runStack(plan: StackPlan, stop: StopRequest): Promise<0 | 1> {
+  mkdirSync(plan.home, { recursive: true });
+  const lock = lockHome(plan.home);
+  if (lock.kind === 'taken') {
+    const running = readStackFile(plan.home);
+    plan.progress.line(
+      `A stack runs here already: process ${lock.holder.pid}, ${running?.api ?? 'not ready yet'}.`,
+    );
+    return 1;
+  }
+  await prepareHome(plan);
+  const guard = startGuard((wards) => writeWards(plan.home, wards));
+  stop.onForce(guard.force);
+  const releases: Release[] = [];
+  const running = run(plan, guard, releases);
+  const failure = await Promise.race([running.then(() => stop.requested), stop.requested]).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (failure) plan.progress.line(failure instanceof Error ? failure.message : String(failure));
+  await endStack({ plan, guard, releases });
+  // What was still starting has lost its servers, or is waiting for a network that need not answer.
+  await Promise.race([running.catch(() => undefined), wait(2_000)]);
+  removeStackFile(plan.home);
+  lock.release();
+  return failure ? 1 : 0;
+}
+
+async function prepareHome(plan: StackPlan): Promise<void> {
+  removeStackFile(plan.home);
+  const stale = await clearStale(plan.home);
+  if (stale.length > 0) plan.progress.line(`Ended what an earlier start left running: ${stale.join(', ')}.`);
+  if (plan.isFresh) removeData(plan.home);
+}
+
+async function run(plan: StackPlan, guard: Guard, releases: Release[]): Promise<void> {
+  const started = await startStack(plan, guard);
+  releases.push(...started.services.map((service) => service.release));
+  writeStackFile(plan.home, started.stack);
+  const lines = await afterReady(plan, started, releases);
+  for (const line of ['', ...addresses(started.stack), ...lines, '']) plan.progress.line(line);
+}
+
+async function afterReady(
+  plan: StackPlan,
+  { stack }: Started,
+  releases: Release[],
+): Promise<readonly string[]> {
+  const running: RunningStack = {
+    ...stack,
+    home: plan.home,
+    modelsFolder: plan.modelsFolder,
+    isDemoWanted: plan.isDemoWanted,
+    say: plan.progress.line,
+    onStop: (release) => void releases.push(release),
+  };
+  const lines: string[] = [];
+  for (const step of plan.afterReady) {
+    try {
+      lines.push(...(await plan.progress.step(step.title, (say) => step.run(running, say))));
+    } catch (error) {
+      plan.progress.line(`  ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return lines;
+}
+
+const addresses = (stack: StackFile): readonly string[] => [
+  `Page         ${stack.api}/#token=${stack.token}`,
+  `Temporal UI  ${stack.temporalUi}`,
+  'Ctrl-C stops everything; the data stays.',
+];
+
+async function endStack(
+  ending: Readonly<{ plan: StackPlan; guard: Guard; releases: readonly Release[] }>,
+): Promise<void> {
+  const { plan, guard, releases } = ending;
+  removeStackFile(plan.home);
+  await Promise.allSettled(releases.map(async (release) => release()));
+  await guard.end((report) => plan.progress.line(describe(report)));
+}
+
+function describe({ name, how }: GuardReport): string {
+  switch (how) {
+    case 'ending':
+      return `… stopping ${name}`;
+    case 'ended':
+      return `✔ ${name} stopped`;
+    case 'killed':
+      return `✖ ${name} did not stop in time and was killed`;
+  }
+}
