@@ -1,5 +1,6 @@
 /** Runs the local stack with stand-ins for worker and API; its one argument holds what the test wants. */
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { runStack } from '../../../../cli/stack/dev.ts';
 import { showProgress } from '../../../../cli/stack/progress.ts';
 import { stopRequest } from '../../../../cli/stack/stop-request.ts';
@@ -7,18 +8,19 @@ import { readEnvironment } from '../../../../config/environment.ts';
 
 const environment = readEnvironment();
 const service = fileURLToPath(new URL('./service.js', import.meta.url));
-const wishes: unknown = JSON.parse(process.argv[2] ?? '{}');
-const { isFresh, port, temporalUiPort } = wishes as {
-  isFresh: boolean;
-  port: number;
-  temporalUiPort: number;
-};
+const Wishes = z.object({
+  isFresh: z.boolean(),
+  port: z.number(),
+  temporalUiPort: z.number(),
+  worker: z.string().default(service),
+});
+const { worker, ...wishes } = Wishes.parse(JSON.parse(process.argv[2] ?? '{}'));
 
 const plan = {
   ...environment,
-  ...{ isFresh, port, temporalUiPort },
+  ...wishes,
   isDemoWanted: false,
-  scripts: { worker: service, api: service },
+  scripts: { worker, api: service },
   afterReady: [],
   progress: showProgress(),
 };
