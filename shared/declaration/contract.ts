@@ -27,7 +27,10 @@ export const ColumnContract = z.strictObject({
   median: Bounds.optional().describe('Bounds on the median'),
   standardDeviation: Bounds.optional().describe('Bounds on the standard deviation'),
   severity: Severity.default('stop').describe(
-    'stop: a violation of range, set, missing share or bounds rejects the run. warn: it is reported. Types always stop',
+    'stop: a violation of range, set or bounds rejects the run. warn: it is reported. Types always stop',
+  ),
+  missingSeverity: Severity.default('stop').describe(
+    'The same for the missing share: a column that lacks more values than declared stops, unless this says warn',
   ),
 });
 export type ColumnContract = z.infer<typeof ColumnContract>;

@@ -1,0 +1,92 @@
+import type { z } from 'zod';
+import { formsAt, knownKeys, schemasAt } from './json-schema.ts';
+import type { Finding, PathStep } from './problem.ts';
+import { nearest } from './suggest.ts';
+
+type Issue = z.core.$ZodIssue;
+
+const stepsOf = (path: readonly PropertyKey[]): readonly PathStep[] =>
+  path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+
+const weight = (issues: readonly Issue[]): number =>
+  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
+
+/** A key that only another form of the mapping knows: its value, or what is missing beside it, is at fault. */
+function keyOfOtherForm(path: readonly PathStep[], key: string, given: unknown): readonly Finding[] {
+  const form = formsAt(path).find((schema) => schema.properties?.[key]);
+  const allowed = form?.properties?.[key]?.enum;
+  if (allowed && !allowed.includes(valueAt(given, [key])))
+    return [
+      {
+        path: [...path, key],
+        message: `expected one of ${allowed.map((word) => JSON.stringify(word)).join('|')}`,
+      },
+    ];
+  const absent = (form?.required ?? []).filter((name) => valueAt(given, [name]) === undefined);
+  return absent.length > 0
+    ? [{ path: [...path, key], message: `goes only with ${absent.join(' and ')}` }]
+    : [];
+}
+
+function unknownKey(path: readonly PathStep[], key: string, given: unknown): readonly Finding[] {
+  const known = knownKeys(path);
+  if (known.includes(key)) return keyOfOtherForm(path, key, given);
+  const meant = nearest(key, known);
+  const hint = meant === null ? `known here: ${known.join(', ')}` : `did you mean ${meant}?`;
+  return [{ path: [...path, key], message: `unknown key; ${hint}` }];
+}
+
+function missing(path: readonly PathStep[], message: string): string {
+  const description = schemasAt(path).find((schema) => schema.description)?.description;
+  const expected = message.replace(/^Invalid (input|option): /, '').replace(/, received undefined$/, '');
+  return `is required: ${expected}${description ? ` (${description})` : ''}`;
+}
+
+const plain = (message: string): string =>
+  message
+    .replace(/^Invalid (input|option|string|URL): (?=expected)/, '')
+    .replace(/^Invalid input$/, 'is not valid');
+
+function valueAt(value: unknown, path: readonly PathStep[]): unknown {
+  return path.reduce<unknown>(
+    (at, step) =>
+      typeof at === 'object' && at !== null
+        ? Object.entries(at).find(([key]) => key === String(step))?.[1]
+        : undefined,
+    value,
+  );
+}
+
+/** Of a union the branch that fits best is what was meant: the one with the fewest faults. */
+function fromUnion(
+  issue: z.core.$ZodIssueInvalidUnion,
+  input: unknown,
+  base: readonly PathStep[],
+): readonly Finding[] {
+  const branches = [...issue.errors].sort((left, right) => weight(left) - weight(right));
+  const path = [...base, ...stepsOf(issue.path)];
+  const value = valueAt(input, path);
+  const isMapping = typeof value === 'object' && value !== null;
+  const best = branches[0];
+  if (best && isMapping) return findings(best, input, path);
+  const expected = [
+    ...new Set(branches.flat().map((branch) => plain(branch.message).replace(/, received.*$/, ''))),
+  ];
+  return [{ path, message: expected.join(', or ') || 'is not valid' }];
+}
+
+/** zod's issues in words that name what was expected, each with its path. */
+export function findings(
+  issues: readonly Issue[],
+  input: unknown,
+  base: readonly PathStep[] = [],
+): readonly Finding[] {
+  return issues.flatMap((issue) => {
+    const path = [...base, ...stepsOf(issue.path)];
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.flatMap((key) => unknownKey(path, key, valueAt(input, path)));
+    if (issue.code === 'invalid_union') return fromUnion(issue, input, base);
+    const isMissing = valueAt(input, path) === undefined && issue.code !== 'custom';
+    return [{ path, message: isMissing ? missing(path, issue.message) : plain(issue.message) }];
+  });
+}

@@ -1,0 +1,75 @@
+import { type Document, LineCounter, parseDocument } from 'yaml';
+import { findings } from './issues.ts';
+import { lineOf } from './locate.ts';
+import { type DeclarationProblem, type Finding, pathText } from './problem.ts';
+import { Declaration } from './schema.ts';
+import { semanticFindings } from './semantics.ts';
+
+/** A check of a declaration that needs to know more than this room does: kinds of learners, metrics. */
+export type DeclarationCheck = (declaration: Declaration) => readonly Finding[];
+
+export type ParsedDeclaration =
+  | { readonly kind: 'parsed'; readonly declaration: Declaration }
+  | { readonly kind: 'invalid'; readonly problems: readonly DeclarationProblem[] };
+
+export type ParseOptions = {
+  /** Named in every problem. */
+  readonly file: string;
+  readonly checks?: readonly DeclarationCheck[];
+};
+
+/** A key without a value counts as one that is left out, so that a section may be commented out line by line. */
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([, item]) => item !== null);
+  return Object.fromEntries(kept.map(([key, item]) => [key, withoutEmpty(item)]));
+}
+
+const syntaxText = (message: string): string => message.replace(/ at line \d+, column \d+:?[\s\S]*$/, '');
+
+function syntaxProblems(document: Document, lines: LineCounter, file: string): readonly DeclarationProblem[] {
+  return [...document.errors, ...document.warnings].map((error) => ({
+    file,
+    line: Math.max(1, lines.linePos(error.pos[0]).line),
+    path: '',
+    message: `not valid YAML: ${syntaxText(error.message)}`,
+  }));
+}
+
+type Examined =
+  | { readonly kind: 'sound'; readonly declaration: Declaration }
+  | { readonly kind: 'faulty'; readonly found: readonly Finding[] };
+
+function examine(input: unknown, checks: readonly DeclarationCheck[]): Examined {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    const message = 'expected a mapping that begins with model, task, source and target';
+    return { kind: 'faulty', found: [{ path: [], message }] };
+  }
+  const given = withoutEmpty(input);
+  const parsed = Declaration.safeParse(given);
+  if (!parsed.success) return { kind: 'faulty', found: findings(parsed.error.issues, given) };
+  const found = [semanticFindings, ...checks].flatMap((check) => check(parsed.data));
+  return found.length > 0 ? { kind: 'faulty', found } : { kind: 'sound', declaration: parsed.data };
+}
+
+/**
+ * Reads a declaration from YAML (1.2; a repeated key is an error). All problems are found at once, each with file,
+ * line, path and what was expected.
+ */
+export function parseDeclaration(text: string, options: ParseOptions): ParsedDeclaration {
+  const { file, checks = [] } = options;
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, version: '1.2', uniqueKeys: true });
+  const syntax = syntaxProblems(document, lines, file);
+  if (syntax.length > 0) return { kind: 'invalid', problems: syntax };
+  const examined = examine(document.toJS({ maxAliasCount: 100 }), checks);
+  if (examined.kind === 'sound') return { kind: 'parsed', declaration: examined.declaration };
+  const problems = examined.found.map(({ path, message }) => ({
+    file,
+    line: lineOf(document, lines, path),
+    path: pathText(path),
+    message,
+  }));
+  return { kind: 'invalid', problems };
+}

@@ -1,0 +1,159 @@
+import { cronProblem } from './cron.ts';
+import { durationMs } from './duration.ts';
+import type { Finding, PathStep } from './problem.ts';
+import type { Declaration } from './schema.ts';
+import { isTimeZone } from './time-zone.ts';
+
+type Rule = (declaration: Declaration) => readonly Finding[];
+
+const found = (path: readonly PathStep[], message: string): readonly Finding[] => [{ path, message }];
+
+const positiveOfTask: Rule = ({ task, target }) => {
+  if (task === 'binary' && target.positive === undefined)
+    return found(
+      ['target', 'positive'],
+      'is required in a binary task: the value that counts as 1, e.g. Yes',
+    );
+  if (task === 'regression' && target.positive !== undefined)
+    return found(['target', 'positive'], 'belongs to a binary task; remove it, or set task: binary');
+  return [];
+};
+
+const timesNeedTime: Rule = ({ source, split, target }) => {
+  if (source.time !== undefined) return [];
+  const remedy = 'needs source.time: the column that holds the event time';
+  return [
+    ...(split.by === 'time' ? found(['split', 'by'], `time ${remedy}`) : []),
+    ...(target.matureAfter === undefined ? [] : found(['target', 'matureAfter'], remedy)),
+    ...(source.window === undefined ? [] : found(['source', 'window'], remedy)),
+  ];
+};
+
+const splitColumn: Rule = ({ split }) =>
+  split.column !== undefined && (split.by === 'key' || split.by === 'time')
+    ? found(
+        ['split', 'column'],
+        `is not read by a split by ${split.by}; remove it, or set by: group or by: column`,
+      )
+    : [];
+
+/** A column has one role; the key may also be the event time, and the watermark may be the event time. */
+const rolesDoNotConflict: Rule = ({ source, target, features, split }) => {
+  const { column } = target;
+  const roles: readonly (readonly [string, readonly PathStep[], readonly string[]])[] = [
+    ['the key', ['source', 'key'], source.key],
+    ['the watermark', ['source', 'watermark'], source.watermark === undefined ? [] : [source.watermark]],
+    ['the event time', ['source', 'time'], source.time === undefined ? [] : [source.time]],
+    ['deletedAt', ['source', 'deletedAt'], source.deletedAt === undefined ? [] : [source.deletedAt]],
+    ['a protected column', ['features', 'protected'], features.protected],
+    ['the split column', ['split', 'column'], split.column === undefined ? [] : [split.column]],
+  ];
+  const conflicts = roles
+    .filter(([, , columns]) => columns.includes(column))
+    .flatMap(([role, path]) => found(path, `${column} is the target and cannot be ${role} as well`));
+  if (source.deletedAt !== undefined && source.key.includes(source.deletedAt))
+    return [...conflicts, ...found(['source', 'deletedAt'], `${source.deletedAt} is part of the key`)];
+  return conflicts;
+};
+
+const notTwice = (columns: readonly string[], path: readonly PathStep[]): readonly Finding[] =>
+  columns.flatMap((column, index) =>
+    columns.indexOf(column) < index ? found([...path, index], `${column} is listed twice`) : [],
+  );
+
+const includedFeatures: Rule = ({ features, source, target }) => {
+  const forbidden = new Map<string, string>([
+    [target.column, 'the target'],
+    ...features.exclude.map((column): [string, string] => [column, 'excluded']),
+    ...features.protected.map((column): [string, string] => [column, 'protected']),
+    ...source.key.map((column): [string, string] => [column, 'the key']),
+  ]);
+  const include = features.include ?? [];
+  const conflicts = include.flatMap((column, index) => {
+    const role = forbidden.get(column);
+    return role === undefined
+      ? []
+      : found(['features', 'include', index], `${column} is ${role} and cannot be a feature`);
+  });
+  if (features.include !== undefined && include.length === 0)
+    return found(['features', 'include'], 'lists no column: name at least one, or leave it out');
+  return [...conflicts, ...notTwice(include, ['features', 'include'])];
+};
+
+const keyIsSound: Rule = ({ source }) => notTwice(source.key, ['source', 'key']);
+
+const boundsAreOrdered: Rule = ({ contract }) => {
+  const columns = Object.entries(contract.columns).flatMap(([name, column]) => {
+    const path = ['contract', 'columns', name];
+    const pairs = [
+      { path, bounds: column },
+      ...(['mean', 'median', 'standardDeviation'] as const).map((statistic) => ({
+        path: [...path, statistic],
+        bounds: column[statistic] ?? {},
+      })),
+    ];
+    return pairs.flatMap(({ path: at, bounds }) =>
+      bounds.min !== undefined && bounds.max !== undefined && bounds.min > bounds.max
+        ? found([...at, 'min'], `${bounds.min} is above max ${bounds.max}`)
+        : [],
+    );
+  });
+  const { min, max } = contract.positiveShare;
+  return min > max
+    ? [...columns, ...found(['contract', 'positiveShare'], `min ${min} is above max ${max}`)]
+    : columns;
+};
+
+const numbersOnly = ['min', 'max', 'mean', 'median', 'standardDeviation'] as const;
+
+const rulesFitTypes: Rule = ({ contract }) =>
+  Object.entries(contract.columns).flatMap(([name, column]) => {
+    const path = ['contract', 'columns', name];
+    const isWord = column.type === 'category' || column.type === 'text' || column.type === 'boolean';
+    const numeric = numbersOnly.filter((rule) => column[rule] !== undefined);
+    if (isWord)
+      return numeric.flatMap((rule) =>
+        found([...path, rule], `a column of type ${column.type} has no ${rule}`),
+      );
+    return column.values?.length === 0 ? found([...path, 'values'], 'allows nothing: list the values') : [];
+  });
+
+const gatesSaySomething: Rule = ({ gates }) =>
+  gates.flatMap((gate, index) => {
+    if ('against' in gate) return [];
+    const { min, max } = gate;
+    if (min === undefined && max === undefined)
+      return found(['gates', index], 'says nothing: give min, max, or against: champion | prior');
+    return min !== undefined && max !== undefined && min > max
+      ? found(['gates', index, 'min'], `${min} is above max ${max}: nothing can pass`)
+      : [];
+  });
+
+const scheduleIsSound: Rule = ({ schedule }) => {
+  if (schedule === undefined) return [];
+  const cron = schedule.cron === undefined ? null : cronProblem(schedule.cron);
+  const everyMs = schedule.every === undefined ? null : durationMs(schedule.every);
+  return [
+    ...(cron === null ? [] : found(['schedule', 'cron'], cron)),
+    ...(everyMs !== null && everyMs < 1_000 ? found(['schedule', 'every'], 'expected at least 1s') : []),
+    ...(isTimeZone(schedule.timezone)
+      ? []
+      : found(['schedule', 'timezone'], `${schedule.timezone} is no IANA time zone such as Europe/Zurich`)),
+  ];
+};
+
+const rules: readonly Rule[] = [
+  positiveOfTask,
+  timesNeedTime,
+  splitColumn,
+  keyIsSound,
+  rolesDoNotConflict,
+  includedFeatures,
+  boundsAreOrdered,
+  rulesFitTypes,
+  gatesSaySomething,
+  scheduleIsSound,
+];
+
+/** What the schema cannot say: values that contradict each other. */
+export const semanticFindings: Rule = (declaration) => rules.flatMap((rule) => rule(declaration));

@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import { Declaration } from '../../../shared/declaration/schema.ts';
+import { semanticFindings } from '../../../shared/declaration/semantics.ts';
+
+type Change = { readonly [section: string]: unknown };
+
+const sound = {
+  model: 'm',
+  task: 'binary',
+  source: { table: 't', key: 'id' },
+  target: { column: 'y', positive: 'yes' },
+};
+
+const found = (change: Change): readonly string[] =>
+  semanticFindings(Declaration.parse({ ...sound, ...change })).map(
+    ({ path, message }) => `${path.join('.')}: ${message}`,
+  );
+
+it('finds nothing in a sound declaration', () => {
+  expect(found({})).toEqual([]);
+});
+
+it.each<[string, Change, string]>([
+  ['a binary task without a positive value', { target: { column: 'y' } }, 'target.positive: is required'],
+  ['a regression with a positive value', { task: 'regression' }, 'target.positive: belongs to a binary task'],
+  ['a time split without a time', { split: { by: 'time' } }, 'split.by: time needs source.time'],
+  [
+    'a maturing target without a time',
+    { target: { column: 'y', positive: 'yes', matureAfter: '7d' } },
+    'target.matureAfter: needs source.time',
+  ],
+  ['a split by key with a column', { split: { by: 'key', column: 'g' } }, 'split.column: is not read'],
+  [
+    'a target that is the key',
+    { source: { table: 't', key: ['id', 'y'] } },
+    'source.key: y is the target and cannot be the key as well',
+  ],
+  [
+    'a protected column that is included',
+    { features: { include: ['sex'], protected: ['sex'] } },
+    'features.include.0: sex is protected and cannot be a feature',
+  ],
+  ['no included feature', { features: { include: [] } }, 'features.include: lists no column'],
+  ['a gate that says nothing', { gates: [{ metric: 'f1' }] }, 'gates.0: says nothing'],
+  [
+    'a gate that nothing passes',
+    { gates: [{ metric: 'f1', min: 1, max: 0 }] },
+    'gates.0.min: 1 is above max 0',
+  ],
+  [
+    'an impossible cron',
+    { schedule: { cron: '0 25 * * *' } },
+    'schedule.cron: 25 is no cron field for hour: expected 0 to 23',
+  ],
+  [
+    'an unknown time zone',
+    { schedule: { every: '1h', timezone: 'Mars/Base' } },
+    'schedule.timezone: Mars/Base is no IANA time zone',
+  ],
+  [
+    'a range on words',
+    { contract: { columns: { plan: { type: 'category', min: 1 } } } },
+    'contract.columns.plan.min: a column of type category has no min',
+  ],
+  [
+    'a class balance upside down',
+    { contract: { positiveShare: { min: 0.9 } } },
+    'contract.positiveShare: min 0.9 is above max 0.6',
+  ],
+])('finds %s', (_, change, expected) => {
+  expect(found(change)).toEqual([expect.stringContaining(expected)]);
+});
