@@ -45,7 +45,7 @@ export function startSupervisor(home: string, wishes: Wishes = {}): RunningSuper
     if (heard !== undefined) return Promise.resolve(heard);
     return new Promise((resolve, reject) => {
       waiting.push({ pattern, resolve });
-      exited.then(() => reject(new Error(`ended without saying ${pattern}:\n${said.join('\n')}`)));
+      void exited.then(() => reject(new Error(`ended without saying ${pattern}:\n${said.join('\n')}`)));
     });
   };
   return { process: child, says, exited, output: () => said.join('\n') };
