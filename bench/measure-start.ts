@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BenchContext } from './context.ts';
+import { timedRetrain } from './measure-retrain.ts';
+import { findProcesses, residentBytes } from './process-memory.ts';
+import { median, type Ratio, type SectionResult } from './ratio.ts';
+import { smallDeclaration, smallTable } from './small-table.ts';
+import { startStack } from './stack.ts';
+
+const megabytes = (bytes: number): number => bytes / 1024 / 1024;
+const plain = (what: string, ours: number, unit: string, atMost: number): Ratio => ({
+  what,
+  against: 'none',
+  ours,
+  theirs: 1,
+  ratio: ours,
+  unit,
+  goal: { atMost },
+});
+
+/** Everything that belongs to the stack with its data in `home`: supervisor, guard, servers, worker, API. */
+function stackProcesses(home: string): readonly number[] {
+  return findProcesses(home);
+}
+
+/** A second start to its first prediction, and what the idle stack holds in memory. */
+export async function measureStart(context: BenchContext): Promise<SectionResult> {
+  const home = join(context.stack.home, '..', 'second-start');
+  const first = await startStack(context.root, home);
+  await smallTable(first.database);
+  await first.api.call('/models/small', {
+    method: 'PUT',
+    text: { type: 'application/yaml', content: smallDeclaration },
+  });
+  await timedRetrain(first, 'small');
+  await first.stop();
+  const seconds: number[] = [];
+  const memory: { api: number; all: number }[] = [];
+  for (let round = 0; round < 3; round++) {
+    const began = performance.now();
+    const stack = await startStack(context.root, home);
+    for (;;) {
+      const answer = await stack.api
+        .call('/models/small/predict', { method: 'POST', body: { features: { x: 3, y: 5 } } })
+        .catch(() => null);
+      if (answer !== null) break;
+      await delay(10);
+    }
+    seconds.push((performance.now() - began) / 1000);
+    await delay(3_000);
+    const pids = stackProcesses(home);
+    const api = findProcesses('api/main.js')
+      .filter((pid) => pids.includes(pid))
+      .at(0);
+    memory.push({
+      api: api === undefined ? Number.NaN : megabytes(residentBytes(api)),
+      all: megabytes(pids.map(residentBytes).reduce((sum, bytes) => sum + bytes, 0)),
+    });
+    await stack.stop();
+  }
+  return {
+    kind: 'measured',
+    ratios: [
+      plain('second start to first prediction', median(seconds), 's', 5),
+      plain('API replica with one model, resident', median(memory.map(({ api }) => api)), 'MB', 120),
+      plain('whole idle local stack, resident', median(memory.map(({ all }) => all)), 'MB', 800),
+    ],
+    details: { seconds, memory },
+  };
+}

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import type { BenchContext } from './context.ts';
+import { type LoadResult, load } from './load.ts';
+import { median, type Ratio, type SectionResult } from './ratio.ts';
+import { served } from './served-model.ts';
+
+const Versions = z.object({ versions: z.array(z.object({ version: z.string() })) });
+
+/** Promotes two versions in turn, one a second, until told to stop; returns how many swaps went through. */
+async function swapEverySecond(
+  context: BenchContext,
+  versions: readonly string[],
+  going: () => boolean,
+): Promise<number> {
+  let swaps = 0;
+  while (going()) {
+    const pause = delay(1_000);
+    const body = { version: versions[swaps % versions.length], reason: 'benchmark', force: true };
+    await context.stack.api.call('/models/bench/promote', { method: 'POST', body });
+    swaps++;
+    await pause;
+  }
+  return swaps;
+}
+
+const p99 = (results: readonly LoadResult[]): number => median(results.map((result) => result.latency.p99));
+const failed = (results: readonly LoadResult[]): number =>
+  results.reduce((sum, result) => sum + result.errors + result.non2xx, 0);
+
+/** The 99th percentile of /predict at 70 % load, with a swap every second and without. */
+export async function measureSwaps(context: BenchContext): Promise<SectionResult> {
+  const model = await served(context);
+  const known =
+    model === null
+      ? []
+      : Versions.parse((await context.stack.api.call('/models/bench/versions')).body).versions;
+  if (model === null || known.length < 2)
+    return { kind: 'skipped', reason: 'needs two versions of the benchmark model' };
+  const versions = known
+    .slice(0, 2)
+    .map(({ version }) => version)
+    .reverse();
+  const target = {
+    url: `${context.stack.api.url}/models/bench/predict`,
+    token: context.stack.token,
+    body: { features: model.features },
+  };
+  const most = await load({ ...target, seconds: context.seconds, connections: 32 });
+  const request = { ...target, seconds: context.seconds, connections: 32, rate: most.requests.average * 0.7 };
+  const calm: LoadResult[] = [];
+  const swapped: LoadResult[] = [];
+  let swaps = 0;
+  for (let round = 0; round < 3; round++) {
+    calm.push(await load(request));
+    let going = true;
+    const swapping = swapEverySecond(context, versions, () => going);
+    swapped.push(await load(request));
+    going = false;
+    swaps += await swapping;
+  }
+  const added = p99(swapped) - p99(calm);
+  const line = (what: string, value: number, unit: string, atMost: number): Ratio => ({
+    what,
+    against: 'none',
+    ours: value,
+    theirs: 1,
+    ratio: value,
+    unit,
+    goal: { atMost },
+  });
+  return {
+    kind: 'measured',
+    ratios: [
+      line('p99 added by a swap a second at 70 % load', added, 'ms', 3),
+      line('failed requests during swaps', failed(swapped), 'requests', 0),
+    ],
+    details: { swaps, calm, swapped },
+  };
+}

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Environment } from '../../config/environment.ts';
+import { migrate } from '../../store/postgres/migrate.ts';
+import { printResult } from '../client/output.ts';
+import { findDatabase } from '../client/session.ts';
+import { packageRoot } from '../stack/package-root.ts';
+
+/** Runs a composition root in place of this process: its output, its signals and its exit code are ours. */
+function become(
+  script: readonly string[],
+  words: readonly string[],
+  variables: Record<string, string>,
+): Promise<void> {
+  const child = spawn(process.execPath, [join(packageRoot, 'dist', ...script), ...words], {
+    stdio: 'inherit',
+    env: variables,
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve) => {
+    child.once('exit', (code) => {
+      process.exitCode = code ?? 1;
+      resolve();
+    });
+  });
+}
+
+/** `ratchet api | worker | migrate`: the same code in production, configured by the environment. */
+export function registerServe(program: Command, environment: () => Environment): void {
+  program
+    .command('api')
+    .description('serve predictions and the API on HOST and PORT')
+    .addHelpText(
+      'after',
+      '\nExample:\n  HOST=0.0.0.0 PORT=8080 DATABASE_URL=postgres://… TEMPORAL_ADDRESS=… ratchet api',
+    )
+    .action(() => become(['api', 'main.js'], [], environment().variables({})));
+  program
+    .command('worker')
+    .description('run workflows and activities')
+    .option('--queues <queues>', 'comma-separated: control, data, train')
+    .addHelpText('after', '\nExample:\n  ratchet worker --queues train')
+    .action(({ queues }: { readonly queues?: string }) =>
+      become(
+        ['worker', 'main.js'],
+        queues === undefined ? [] : ['--queues', queues],
+        environment().variables({}),
+      ),
+    );
+  program
+    .command('migrate')
+    .description("bring the ledger's schema up to date")
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  DATABASE_URL=postgres://… ratchet migrate')
+    .action(async ({ json }: { readonly json?: boolean }) => {
+      const { applied } = await migrate(findDatabase(environment()));
+      printResult(
+        { applied },
+        {
+          json,
+          human: () => (applied.length === 0 ? 'the schema is up to date' : `applied ${applied.join(', ')}`),
+        },
+      );
+    });
+}
