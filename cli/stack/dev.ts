@@ -51,7 +51,7 @@ async function prepareHome(plan: StackPlan): Promise<void> {
 
 async function run(plan: StackPlan, guard: Guard, releases: Release[]): Promise<void> {
   const started = await startStack(plan, guard);
-  releases.push(...started.services.map((service) => service.release));
+  releases.push(...started.residents.map((resident) => resident.release));
   writeStackFile(plan.home, started.stack);
   const lines = await afterReady(plan, started, releases);
   for (const line of ['', ...addresses(started.stack), ...lines, '']) plan.progress.line(line);

@@ -6,12 +6,12 @@ import { freePort } from './free-port.ts';
 import type { Guard } from './guard.ts';
 import { startLocalPostgres } from './local-postgres.ts';
 import { provision, startLocalTemporal } from './local-temporal.ts';
+import { type Resident, startResident } from './resident.ts';
 import { localToken } from './secrets.ts';
-import { type Service, startService } from './service.ts';
 import type { StackFile } from './stack-file.ts';
 import type { StackPlan } from './stack-plan.ts';
 
-export type Started = Readonly<{ stack: StackFile; services: readonly Service[] }>;
+export type Started = Readonly<{ stack: StackFile; residents: readonly Resident[] }>;
 
 /** Brings up servers, schema, worker and API, what does not wait for another side by side. */
 export async function startStack(plan: StackPlan, guard: Guard): Promise<Started> {
@@ -21,11 +21,11 @@ export async function startStack(plan: StackPlan, guard: Guard): Promise<Started
   const port = await freePort(plan.port);
   const env = childVariables(plan, servers);
   const apiEnv = { ...env, HOST: '127.0.0.1', PORT: String(port), RATCHET_LOCAL_TOKEN: token };
-  const services = await Promise.all([
-    service(plan, guard, { name: 'worker', title: 'Worker', env }),
-    service(plan, guard, { name: 'api', title: 'API', env: apiEnv }),
+  const residents = await Promise.all([
+    resident(plan, guard, { name: 'worker', title: 'Worker', env }),
+    resident(plan, guard, { name: 'api', title: 'API', env: apiEnv }),
   ]);
-  return { stack: { api: `http://127.0.0.1:${port}`, token, ...servers }, services };
+  return { stack: { api: `http://127.0.0.1:${port}`, token, ...servers }, residents };
 }
 
 async function startServers(plan: StackPlan, guard: Guard): Promise<Servers> {
@@ -58,11 +58,11 @@ async function temporalServer(plan: StackPlan, guard: Guard): Promise<{ address:
   });
 }
 
-type ServiceWish = Readonly<{ name: 'worker' | 'api'; title: string; env: Record<string, string> }>;
+type ResidentWish = Readonly<{ name: 'worker' | 'api'; title: string; env: Record<string, string> }>;
 
-function service(plan: StackPlan, guard: Guard, { name, title, env }: ServiceWish): Promise<Service> {
+function resident(plan: StackPlan, guard: Guard, { name, title, env }: ResidentWish): Promise<Resident> {
   const logFile = join(plan.home, 'logs', `${name}.log`);
   return plan.progress.step(title, () =>
-    startService({ name, script: plan.scripts[name], env, logFile, say: plan.progress.line }, guard),
+    startResident({ name, script: plan.scripts[name], env, logFile, say: plan.progress.line }, guard),
   );
 }

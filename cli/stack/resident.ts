@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Child, logTail, startChild } from './child.ts';
 import type { Guard } from './guard.ts';
 
-export type ServicePlan = Readonly<{
+export type ResidentPlan = Readonly<{
   name: 'worker' | 'api';
   /** Compiled program; it sends `{kind: 'ready'}` on its channel when it works. */
   script: string;
@@ -14,7 +14,7 @@ export type ServicePlan = Readonly<{
   firstPauseMs?: number;
 }>;
 
-export type Service = Readonly<{
+export type Resident = Readonly<{
   /** No restart from now on: the stack is being stopped. */
   release(): void;
 }>;
@@ -24,7 +24,7 @@ const longestPauseMs = 30_000;
 const healthyMs = 60_000;
 
 /** Starts one of our own processes, waits until it is ready, and starts it again whenever it dies. */
-export async function startService(plan: ServicePlan, guard: Guard): Promise<Service> {
+export async function startResident(plan: ResidentPlan, guard: Guard): Promise<Resident> {
   const released = new AbortController();
   const child = await startOnce(plan, guard);
   void keepAlive(plan, { guard, child, released: released.signal });
@@ -33,7 +33,7 @@ export async function startService(plan: ServicePlan, guard: Guard): Promise<Ser
 
 type Kept = Readonly<{ guard: Guard; child: Child; released: AbortSignal }>;
 
-async function keepAlive(plan: ServicePlan, { guard, child, released }: Kept): Promise<void> {
+async function keepAlive(plan: ResidentPlan, { guard, child, released }: Kept): Promise<void> {
   const firstPauseMs = plan.firstPauseMs ?? 500;
   let current: Child | null = child;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
@@ -52,7 +52,7 @@ async function keepAlive(plan: ServicePlan, { guard, child, released }: Kept): P
   }
 }
 
-async function startOnce(plan: ServicePlan, guard: Guard): Promise<Child> {
+async function startOnce(plan: ResidentPlan, guard: Guard): Promise<Child> {
   const child = startChild(
     {
       name: plan.name,

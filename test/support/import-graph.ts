@@ -1,0 +1,46 @@
+import { posix } from 'node:path';
+import { type SourceFile, withoutComments } from './source-files.ts';
+
+export type Import = Readonly<{
+  from: string;
+  /** Path from the root of the repository where relative, else the package's specifier. */
+  to: string;
+  /** True where nothing of it is left at run time. */
+  isTypeOnly: boolean;
+}>;
+
+const statement = /(?:^|\n|;)\s*(?:import|export)\s+(type\s+)?([^'"`;]*?)\s*from\s*['"]([^'"]+)['"]/g;
+const bare = /(?:^|\n|;)\s*import\s*['"]([^'"]+)['"]/g;
+const dynamic = /\bimport\(\s*['"]([^'"]+)['"]/g;
+/** A program or file that is started or read by its place: `new URL('./guard-process.js', import.meta.url)`. */
+const located = /new URL\(\s*['"](\.[^'"]+)['"]\s*,\s*import\.meta\.url/g;
+
+/** What a file imports, and the programs that it names by a URL relative to itself. */
+export function importsOf(file: SourceFile): readonly Import[] {
+  const code = withoutComments(file.text);
+  const written = [...code.matchAll(statement)].map(([, type, names = '', specifier = '']) =>
+    edge(file.path, { specifier, isTypeOnly: type !== undefined || isAllTypes(names) }),
+  );
+  const loaded = [bare, dynamic, located].flatMap((pattern) =>
+    [...code.matchAll(pattern)].map(([, specifier = '']) =>
+      edge(file.path, { specifier, isTypeOnly: false }),
+    ),
+  );
+  return [...written, ...loaded];
+}
+
+function isAllTypes(names: string): boolean {
+  const braced = /^\{([\s\S]*)\}$/.exec(names.trim());
+  const members =
+    braced?.[1]
+      ?.split(',')
+      .map((member) => member.trim())
+      .filter(Boolean) ?? [];
+  return members.length > 0 && members.every((member) => member.startsWith('type '));
+}
+
+function edge(from: string, { specifier, isTypeOnly }: { specifier: string; isTypeOnly: boolean }): Import {
+  if (!specifier.startsWith('.')) return { from, to: specifier, isTypeOnly };
+  const to = posix.normalize(posix.join(posix.dirname(from), specifier));
+  return { from, to: to.replace(/\.js$/, '.ts'), isTypeOnly };
+}
