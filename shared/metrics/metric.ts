@@ -1,17 +1,30 @@
 import type { Task } from '../declaration/task.ts';
+import type { RowSums } from '../statistics/bootstrap.ts';
 
 /** Labels, scores and the decisions at the threshold, row by row: what every metric is computed from. */
 export type Scored = {
   readonly labels: Float64Array;
   readonly scores: Float64Array;
-  /** Decision threshold on the score; ignored by regression. */
+  /** Decision threshold: a score at or above it decides for the positive value; ignored by regression. */
   readonly threshold: number;
 };
 
-/** A value, or why there is none. NaN never leaves a metric. */
+/** A value, or why there is none. NaN never leaves a metric. `warning`: the value is a convention, and why. */
 export type Measured =
-  | { readonly kind: 'value'; readonly value: number }
+  | { readonly kind: 'value'; readonly value: number; readonly warning?: string }
   | { readonly kind: 'undefined'; readonly reason: string };
+
+/**
+ * Where the interval of a metric comes from. `sums` may rely on `measure` having found a value. `basic` is for metrics
+ * that noise only ever raises.
+ */
+export type Spread =
+  | { readonly kind: 'delong' }
+  | {
+      readonly kind: 'bootstrap';
+      readonly interval: 'percentile' | 'basic';
+      sums(data: Scored): RowSums;
+    };
 
 /** A metric knows its direction, so that no gate contains a sign. */
 export type Metric = {
@@ -19,5 +32,8 @@ export type Metric = {
   readonly name: string;
   readonly tasks: readonly Task[];
   readonly better: 'higher' | 'lower';
+  /** Smallest and largest possible value. */
+  readonly range: readonly [number, number];
   measure(data: Scored): Measured;
+  readonly spread: Spread;
 };

@@ -1,0 +1,17 @@
+import type { Metric } from './metric.ts';
+import { rowMean } from './row-mean.ts';
+import { binaryProblem } from './soundness.ts';
+import { summedMetric } from './summed-metric.ts';
+
+/**
+ * Share of rows decided positive. It is neither good nor bad: `better` is a formality, gates may only bound it (see
+ * `boundOnly` in metrics.ts).
+ */
+export const positiveShare: Metric = summedMetric({
+  name: 'positive_share',
+  task: 'binary',
+  better: 'higher',
+  range: [0, 1],
+  problem: binaryProblem,
+  sums: ({ scores, threshold }) => rowMean((row) => ((scores[row] as number) >= threshold ? 1 : 0)),
+});

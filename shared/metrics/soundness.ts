@@ -1,0 +1,37 @@
+import type { Scored } from './metric.ts';
+
+/** Why no metric of any task can be computed from these rows; null where one can. */
+export function rowsProblem({ labels, scores }: Scored): string | null {
+  if (labels.length !== scores.length) {
+    throw new RangeError(`labels and scores differ in length: ${labels.length} and ${scores.length}`);
+  }
+  if (labels.length === 0) return 'there are no rows';
+  const row = scores.findIndex((score) => !Number.isFinite(score));
+  if (row >= 0) return `the score of row ${row} is ${scores[row]}, not a finite number`;
+  const label = labels.findIndex((value) => !Number.isFinite(value));
+  return label < 0 ? null : `the label of row ${label} is ${labels[label]}, not a finite number`;
+}
+
+/** The same for metrics of decisions or ranks: labels are 0 or 1. */
+export function binaryProblem(data: Scored): string | null {
+  const problem = rowsProblem(data);
+  if (problem) return problem;
+  const row = data.labels.findIndex((label) => label !== 0 && label !== 1);
+  return row < 0 ? null : `the label of row ${row} is ${data.labels[row]}, neither 0 nor 1`;
+}
+
+/** The same for metrics of ranks: both classes are present. */
+export function bothClassesProblem(data: Scored): string | null {
+  const problem = binaryProblem(data);
+  if (problem) return problem;
+  if (!data.labels.includes(1)) return 'no row is positive';
+  return data.labels.includes(0) ? null : 'every row is positive';
+}
+
+/** The same for metrics of probabilities: scores lie in [0, 1]. */
+export function probabilityProblem(data: Scored): string | null {
+  const problem = binaryProblem(data);
+  if (problem) return problem;
+  const row = data.scores.findIndex((score) => score < 0 || score > 1);
+  return row < 0 ? null : `the score of row ${row} is ${data.scores[row]}, not a probability`;
+}

@@ -1,0 +1,39 @@
+import type { Task } from '../declaration/task.ts';
+import type { RowSums } from '../statistics/bootstrap.ts';
+import type { Measured, Metric, Scored } from './metric.ts';
+
+/** What a metric that is a function of sums over rows consists of; `sums` sees only data without a problem. */
+export type SummedMetric = {
+  readonly name: string;
+  readonly task: Task;
+  readonly better: 'higher' | 'lower';
+  readonly range: readonly [number, number];
+  readonly interval?: 'percentile' | 'basic';
+  problem(data: Scored): string | null;
+  sums(data: Scored): RowSums;
+  /** Why the value is a convention; null where it is none. */
+  warning?(data: Scored): string | null;
+};
+
+/** The metric whose value and bootstrap replicates come from one formula. */
+export function summedMetric(of: SummedMetric): Metric {
+  return {
+    name: of.name,
+    tasks: [of.task],
+    better: of.better,
+    range: of.range,
+    measure: (data) => measure(of, data),
+    spread: { kind: 'bootstrap', interval: of.interval ?? 'percentile', sums: of.sums },
+  };
+}
+
+function measure(of: SummedMetric, data: Scored): Measured {
+  const reason = of.problem(data);
+  if (reason) return { kind: 'undefined', reason };
+  const sums = of.sums(data);
+  const totals = new Float64Array(sums.width);
+  for (let row = 0; row < data.labels.length; row++) sums.add(row, totals, 0);
+  const warning = of.warning?.(data) ?? null;
+  const value = sums.value(totals, 0);
+  return warning === null ? { kind: 'value', value } : { kind: 'value', value, warning };
+}

@@ -1,0 +1,26 @@
+import type { Gate } from '../declaration/gate.ts';
+import type { Task } from '../declaration/task.ts';
+import type { Scored } from '../metrics/metric.ts';
+
+/** What the candidate is held against. */
+export type Champion =
+  /** Both sides on the rows that are test for both. */
+  | { readonly kind: 'scored'; readonly scored: Scored; readonly candidate: Scored }
+  /** Nothing serves yet: its gates do not apply, and say so. */
+  | { readonly kind: 'none' }
+  /** Too few common rows, or a column that one lacks. */
+  | { readonly kind: 'not-comparable'; readonly reason: string };
+
+/** All that a judgement rests on. */
+export type Case = {
+  readonly gates: readonly Gate[];
+  readonly task: Task;
+  /** The candidate on its test rows. */
+  readonly candidate: Scored;
+  readonly champion: Champion;
+  /** The prior baseline on the test rows of the candidate. */
+  readonly prior: Scored;
+  /** Measured figures by name, such as `scoring_latency_us`: judged by their value, for they have no interval. */
+  readonly measurements: Readonly<Record<string, number>>;
+  readonly seed: number;
+};

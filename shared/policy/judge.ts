@@ -1,0 +1,49 @@
+import type { Gate } from '../declaration/gate.ts';
+import { metricNamed } from '../metrics/metrics.ts';
+import type { Case } from './case.ts';
+import type { GateResult, Verdict } from './gate.ts';
+import { isComparison, ruleWords } from './gate-words.ts';
+import { judgeBound } from './judge-bound.ts';
+import { judgeComparison } from './judge-comparison.ts';
+import { meet } from './meet.ts';
+
+/** `reason` is a sentence for a person: what decided. */
+export type Judgement = {
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly gates: readonly GateResult[];
+};
+
+/**
+ * Judges every gate by its interval; any fail fails, else any inconclusive is inconclusive. Pure: equal cases give equal
+ * judgements, to the bit. Without gates every candidate passes, and the reason says that none is declared.
+ */
+export function judge(judged: Case): Judgement {
+  const gates = judged.gates.map((gate, index) => judgeGate(gate, index, judged));
+  const verdict = meet(gates.map((result) => result.verdict));
+  return { verdict, reason: reasonOf(verdict, gates), gates };
+}
+
+/** A declaration with a gate that cannot be judged is refused (`gateProblems`); one that slips through promotes nothing. */
+function judgeGate(gate: Gate, index: number, judged: Case): GateResult {
+  const metric = metricNamed(gate.metric);
+  const shown = { gate: index, metric: gate.metric, rule: ruleWords(gate) };
+  if (metric && !metric.tasks.includes(judged.task)) {
+    return { ...shown, ...unjudged(`${metric.name} is not a metric of ${judged.task} tasks`, judged) };
+  }
+  if (!isComparison(gate)) return { ...shown, ...judgeBound(gate, metric, judged) };
+  if (metric) return { ...shown, ...judgeComparison(gate, metric, judged) };
+  return { ...shown, ...unjudged(`${gate.metric} is not computed from rows, so nothing compares`, judged) };
+}
+
+function unjudged(reason: string, { candidate }: Case) {
+  const estimate = { kind: 'undefined', reason, rowCount: candidate.labels.length } as const;
+  return { verdict: 'inconclusive', reason, estimate, candidate: estimate } as const;
+}
+
+function reasonOf(verdict: Verdict, gates: readonly GateResult[]): string {
+  if (gates.length === 0) return 'no gates are declared, so every candidate passes';
+  if (verdict === 'pass') return gates.length === 1 ? 'the gate passes' : `all ${gates.length} gates pass`;
+  const decisive = gates.filter((result) => result.verdict === verdict);
+  return decisive.map(({ rule, reason }) => `${rule}: ${reason}`).join('; ');
+}
