@@ -1,25 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { importsOf } from './support/import-graph.ts';
-import { type SourceFile, sourceFiles, withoutComments } from './support/source-files.ts';
+import { type SourceFile, sourceFiles } from './support/source-files.ts';
 
 const files = sourceFiles();
 const isTest = ({ path }: SourceFile): boolean => path.startsWith('test/');
 const pathsOf = (some: readonly SourceFile[]): readonly string[] => some.map(({ path }) => path);
 const containing = (pattern: RegExp, some: readonly SourceFile[] = files): readonly string[] =>
-  pathsOf(some.filter(({ text }) => pattern.test(withoutComments(text))));
+  pathsOf(some.filter(({ code }) => pattern.test(code)));
 const inRooms = (...names: readonly string[]): readonly SourceFile[] =>
   files.filter(({ path }) => names.some((name) => path.startsWith(`${name}/`)));
 
+/** What code other than tests imports, and what all code does. */
+const imported = {
+  byProduct: new Set(
+    files
+      .filter((file) => !isTest(file))
+      .flatMap(importsOf)
+      .map(({ to }) => to),
+  ),
+  byAny: new Set(files.flatMap(importsOf).map(({ to }) => to)),
+};
+
 /** Used: imported, or named by its file name where it is started as a process or a thread. */
 function isUsed(file: SourceFile): boolean {
-  const name = file.path.split('/').at(-1)?.replace(/\.ts$/, '.js') ?? '';
-  const users = isTest(file) ? files : files.filter((other) => !isTest(other));
-  return users.some(
-    (user) =>
-      user !== file &&
-      (importsOf(user).some(({ to }) => to === file.path) ||
-        withoutComments(user.text).includes(`/${name}'`)),
-  );
+  if ((isTest(file) ? imported.byAny : imported.byProduct).has(file.path)) return true;
+  const name = `${file.path.split('/').at(-1)?.replace(/\.ts$/, '.js')}'`;
+  return files.some((other) => other !== file && isTest(other) <= isTest(file) && other.code.includes(name));
 }
 
 describe('the form of the code', () => {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type SourceFile, withoutComments } from './source-files.ts';
+import type { SourceFile } from './source-files.ts';
 
 export type Import = Readonly<{
   from: string;
@@ -17,12 +17,11 @@ const located = /new URL\(\s*['"](\.[^'"]+)['"]\s*,\s*import\.meta\.url/g;
 
 /** What a file imports, and the programs that it names by a URL relative to itself. */
 export function importsOf(file: SourceFile): readonly Import[] {
-  const code = withoutComments(file.text);
-  const written = [...code.matchAll(statement)].map(([, type, names = '', specifier = '']) =>
+  const written = [...file.code.matchAll(statement)].map(([, type, names = '', specifier = '']) =>
     edge(file.path, { specifier, isTypeOnly: type !== undefined || isAllTypes(names) }),
   );
   const loaded = [bare, dynamic, located].flatMap((pattern) =>
-    [...code.matchAll(pattern)].map(([, specifier = '']) =>
+    [...file.code.matchAll(pattern)].map(([, specifier = '']) =>
       edge(file.path, { specifier, isTypeOnly: false }),
     ),
   );

@@ -6,6 +6,8 @@ export type SourceFile = Readonly<{
   /** Path from the repository's root, with forward slashes. */
   path: string;
   text: string;
+  /** The text without its comments. */
+  code: string;
   lines: readonly string[];
 }>;
 
@@ -30,8 +32,8 @@ export function sourceFiles(): readonly SourceFile[] {
   return rooms.flatMap((room) => below(room)).map(read);
 }
 
-/** The text with comments removed and the contents of strings kept, so that prose is not taken for code. */
-export function withoutComments(text: string): string {
+/** Comments go and strings stay, so that prose is not taken for code. */
+function withoutComments(text: string): string {
   return text.replaceAll(
     /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\/[^\n]*|\/\*[\s\S]*?\*\//g,
     '$1',
@@ -52,5 +54,5 @@ function below(folder: string): readonly string[] {
 
 function read(path: string): SourceFile {
   const text = readFileSync(join(packageRoot, path), 'utf8');
-  return { path, text, lines: text.trimEnd().split('\n') };
+  return { path, text, code: withoutComments(text), lines: text.trimEnd().split('\n') };
 }
