@@ -36,12 +36,14 @@ export type SnapshotManifest = {
   /** The high mark, as PostgreSQL's text (microseconds survive). */
   readonly watermark: string | null;
   readonly deletedAt: string | null;
+  /** Only rows whose event time is younger than this at `databaseTime`, or missing. */
+  readonly window?: { readonly column: string; readonly ms: number };
   readonly segments: readonly Segment[];
   /** Logical rows: the newest of each key, without tombstones. */
   readonly rowCount: number;
   /** Digest over logical rows: an order-free sum of row hashes, equal for a full and an incremental pull. */
   readonly digest: string;
-  /** The database's time of the pull. */
+  /** The database's time of the pull: UTC, ISO 8601 with microseconds. */
   readonly databaseTime: string;
   /** What a full pull found against what the increments had: deletes that a watermark cannot see. */
   readonly difference?: { readonly vanished: number; readonly appeared: number; readonly changed: number };

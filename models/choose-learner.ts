@@ -1,0 +1,47 @@
+import type { Task } from '../shared/declaration/task.ts';
+import type { Learner } from './learner.ts';
+import { learners } from './registry.ts';
+
+/** A declared learner, ready to fit; or what is wrong with its declaration, each with the path below `learner`. */
+export type ChosenLearner =
+  | {
+      readonly kind: 'chosen';
+      readonly learner: Learner;
+      readonly parameters: Readonly<Record<string, unknown>>;
+    }
+  | { readonly kind: 'refused'; readonly problems: readonly LearnerProblem[] };
+
+export type LearnerProblem = { readonly path: readonly (string | number)[]; readonly detail: string };
+
+export type LearnerChoice = {
+  readonly kind?: string | undefined;
+  readonly parameters: Readonly<Record<string, unknown>>;
+};
+
+const defaults: Readonly<Record<Task, string>> = {
+  binary: 'logistic-regression',
+  regression: 'linear-regression',
+};
+
+/** Finds the declared learner, the task's own where none is named, and fills in its hyperparameters. */
+export function chooseLearner(task: Task, choice: LearnerChoice): ChosenLearner {
+  const kind = choice.kind ?? defaults[task];
+  const fitting = Object.values<Learner>(learners).filter((learner) => learner.tasks.includes(task));
+  const learner = fitting.find((candidate) => candidate.kind === kind);
+  if (learner === undefined) {
+    const names = fitting.map((candidate) => candidate.kind).join(', ');
+    return refused([
+      { path: ['kind'], detail: `${kind} is no learner for a ${task} task; choose one of ${names}` },
+    ]);
+  }
+  const parsed = learner.parameters.safeParse(choice.parameters);
+  if (parsed.success) return { kind: 'chosen', learner, parameters: parsed.data };
+  return refused(
+    parsed.error.issues.map((issue) => ({
+      path: ['parameters', ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))],
+      detail: issue.message,
+    })),
+  );
+}
+
+const refused = (problems: readonly LearnerProblem[]): ChosenLearner => ({ kind: 'refused', problems });

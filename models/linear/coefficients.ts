@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { Task } from '../../shared/declaration/task.ts';
+import { BrokenModel } from '../broken-model.ts';
+import type { Model } from '../learner.ts';
+import { readDocument } from '../read-document.ts';
+
+/** What a linear model learnt: a weight per place of the logical row, and the intercept. */
+export type Coefficients = { readonly weights: Float64Array; readonly intercept: number };
+
+const formatVersion = 1;
+const Parameters = z.strictObject({ intercept: z.number(), weights: z.array(z.number()) });
+
+/** The document of a linear model. -0 becomes 0, as it does in JSON, so that a document read back is the same. */
+export function linearModel(
+  of: { readonly kind: string; readonly task: Task },
+  { weights, intercept }: Coefficients,
+): Model {
+  return {
+    kind: of.kind,
+    formatVersion,
+    task: of.task,
+    width: weights.length,
+    parameters: { intercept: intercept + 0, weights: Array.from(weights, (weight) => weight + 0) },
+  };
+}
+
+/** Reads the document back. @throws BrokenModel */
+export function readCoefficients(kind: string, model: Model): Coefficients {
+  const { intercept, weights } = readDocument(model, { kind, formatVersion, schema: Parameters });
+  if (weights.length !== model.width) {
+    throw new BrokenModel(kind, `it says width ${model.width} and has ${weights.length} weights`);
+  }
+  return { intercept, weights: Float64Array.from(weights) };
+}
+
+/** A point of the optimiser: the weights, and the intercept at the end. */
+export const coefficientsAt = (point: Float64Array): Coefficients => ({
+  weights: point.slice(0, -1),
+  intercept: point.at(-1) ?? 0,
+});

@@ -1,0 +1,22 @@
+import { curvatureOf } from './curvature.ts';
+import type { Optimum, Stopping } from './descent.ts';
+import { descend, positionAt } from './descent.ts';
+import type { Problem } from './problem.ts';
+import { hessian } from './problem.ts';
+import { dot, negated } from './vector.ts';
+
+/** Newton's method, damped by a line search; for the logistic loss it is iteratively reweighted least squares. */
+export function newton(problem: Problem, start: Float64Array, stopping: Stopping): Optimum {
+  let position = positionAt(problem, start);
+  for (let iterationCount = 0; iterationCount < stopping.iterationsMax; iterationCount++) {
+    const direction = negated(position.gradient);
+    curvatureOf(hessian(problem, position.point)).solve(direction);
+    const slope = dot(position.gradient, direction);
+    if (-slope <= stopping.decrementMax) return { point: position.point, converged: true, iterationCount };
+    const next = descend(problem, position, { direction, slope });
+    if (next === null) return { point: position.point, converged: false, iterationCount };
+    position = next;
+    stopping.onPass?.();
+  }
+  return { point: position.point, converged: false, iterationCount: stopping.iterationsMax };
+}

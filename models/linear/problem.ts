@@ -1,0 +1,92 @@
+import { intAt, numberAt, realAt } from '../../shared/dataset/table.ts';
+import type { SymmetricMatrix } from './cholesky.ts';
+import { addCrossProducts } from './cross-products.ts';
+import type { LabelledRows, RowLoss, RowRange } from './row-loss.ts';
+
+/** Minimise the loss of the rows times `scale`, plus penalty/2 · ‖weights‖². The intercept is not penalised. */
+export type Problem = {
+  readonly rows: LabelledRows;
+  readonly loss: RowLoss;
+  readonly penalty: number;
+  /** 1, or on a sample how many rows each of its rows stands for. */
+  readonly scale: number;
+};
+
+/** Sums are formed block by block and added in the blocks' order: the same bits on every run and for any number of threads. */
+const blockRows = 8192;
+
+/** The objective at the point; writes its gradient. */
+export function objective(problem: Problem, point: Float64Array, gradient: Float64Array): number {
+  const { rows, loss, penalty, scale } = problem;
+  const part = new Float64Array(point.length);
+  let value = 0;
+  gradient.fill(0);
+  for (const range of blocks(rows.design.rowCount)) {
+    part.fill(0);
+    value += scale * loss.addGradient(rows, range, point, part);
+    for (let k = 0; k < part.length; k++) gradient[k] = realAt(gradient, k) + scale * realAt(part, k);
+  }
+  for (let k = 0; k < point.length - 1; k++) {
+    const weight = realAt(point, k);
+    value += (penalty / 2) * weight * weight;
+    gradient[k] = realAt(gradient, k) + penalty * weight;
+  }
+  return value;
+}
+
+/** The objective's matrix of second derivatives at the point. */
+export function hessian(problem: Problem, point: Float64Array): SymmetricMatrix {
+  const { rows, loss, penalty, scale } = problem;
+  const size = point.length;
+  const values = new Float64Array(size * size);
+  const weights = new Float64Array(blockRows);
+  for (const range of blocks(rows.design.rowCount)) {
+    loss.curvatures(rows, range, point, weights);
+    for (let k = 0; k < range.end - range.begin; k++) weights[k] = scale * realAt(weights, k);
+    addCrossProducts(rows.design, range, weights, values);
+  }
+  for (let k = 0; k < size - 1; k++) values[k * size + k] = realAt(values, k * size + k) + penalty;
+  return { values, size };
+}
+
+/** The diagonal of the matrix of second derivatives, where the whole is too large. */
+export function hessianDiagonal(problem: Problem, point: Float64Array): Float64Array {
+  const { rows, loss, penalty, scale } = problem;
+  const diagonal = new Float64Array(point.length).fill(penalty);
+  diagonal[point.length - 1] = 0;
+  const weights = new Float64Array(blockRows);
+  for (const range of blocks(rows.design.rowCount)) {
+    loss.curvatures(rows, range, point, weights);
+    addSquares(rows, range, { weights, scale }, diagonal);
+  }
+  return diagonal;
+}
+
+type Weighting = { readonly weights: Float64Array; readonly scale: number };
+
+function addSquares(
+  { design }: LabelledRows,
+  { begin, end }: RowRange,
+  how: Weighting,
+  into: Float64Array,
+): void {
+  const { numeric, numericWidth, hot, hotCount, width } = design;
+  for (let row = begin; row < end; row++) {
+    const weight = how.scale * realAt(how.weights, row - begin);
+    for (let k = 0; k < numericWidth; k++) {
+      const value = numberAt(numeric, row * numericWidth + k);
+      into[k] = realAt(into, k) + weight * value * value;
+    }
+    for (let k = 0; k < hotCount; k++) {
+      const position = intAt(hot, row * hotCount + k);
+      if (position >= 0) into[position] = realAt(into, position) + weight;
+    }
+    into[width] = realAt(into, width) + weight;
+  }
+}
+
+function* blocks(rowCount: number): Generator<RowRange> {
+  for (let begin = 0; begin < rowCount; begin += blockRows) {
+    yield { begin, end: Math.min(begin + blockRows, rowCount) };
+  }
+}

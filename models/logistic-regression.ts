@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { realAt } from '../shared/dataset/table.ts';
+import type { FitOptions, FitReport, Learner, TrainingData } from './learner.ts';
+import type { Coefficients } from './linear/coefficients.ts';
+import { coefficientsAt, linearModel, readCoefficients } from './linear/coefficients.ts';
+import { fitLogistic } from './linear/fit-logistic.ts';
+import { probabilityScorer } from './linear/linear-scorer.ts';
+import { passProgress } from './linear/pass-progress.ts';
+import { logOdds } from './linear/probability.ts';
+import { NothingToLearn } from './nothing-to-learn.ts';
+
+const kind = 'logistic-regression';
+
+const Parameters = z
+  .strictObject({
+    C: z
+      .number()
+      .positive()
+      .max(1e9)
+      .default(1)
+      .describe(
+        'Inverse strength of the L2 penalty ‖weights‖² / (2C), as in scikit-learn; smaller is stronger',
+      ),
+    iterationsMax: z.int().min(1).max(10_000).default(200).describe('Most passes of the optimiser'),
+    tolerance: z
+      .number()
+      .positive()
+      .max(1)
+      .default(1e-8)
+      .describe('Squared distance to the optimum, in standard errors, at which the fit stops'),
+  })
+  .describe('Logistic regression with an L2 penalty, by Newton’s method');
+
+/** Logistic regression with an L2 penalty; the intercept is not penalised. */
+export const logisticRegression: Learner = {
+  kind,
+  tasks: ['binary'],
+  input: 'dense',
+  parameters: Parameters,
+  async fit(data, how) {
+    const { coefficients, report } = fitCoefficients(data, how);
+    return { model: linearModel({ kind, task: data.task }, coefficients), report };
+  },
+  scorer: (model) => probabilityScorer(kind, readCoefficients(kind, model)),
+};
+
+type Fit = { readonly coefficients: Coefficients; readonly report: FitReport };
+
+function fitCoefficients({ train }: TrainingData, how: FitOptions): Fit {
+  const rowCount = train.labels.length;
+  if (rowCount === 0) throw new NothingToLearn();
+  let positiveCount = 0;
+  for (let row = 0; row < rowCount; row++) positiveCount += realAt(train.labels, row);
+  if (positiveCount === 0 || positiveCount === rowCount) {
+    return oneClass(train.design.width, positiveCount, rowCount);
+  }
+  const { C, iterationsMax, tolerance } = Parameters.parse(how.parameters);
+  const optimum = fitLogistic(train, {
+    penalty: 1 / C,
+    seed: how.seed,
+    iterationsMax,
+    decrementMax: tolerance,
+    onPass: passProgress(how.onProgress),
+  });
+  const { converged, iterationCount } = optimum;
+  const notes = converged ? [] : [`stopped after ${iterationCount} iterations before it had converged`];
+  return { coefficients: coefficientsAt(optimum.point), report: { converged, iterationCount, notes } };
+}
+
+/** Without a penalty the intercept of a single class has no optimum: half a row of the other class is assumed. */
+function oneClass(width: number, positiveCount: number, rowCount: number): Fit {
+  const intercept = logOdds((positiveCount + 0.5) / (rowCount + 1));
+  const notes = ['the training part has one class only: every row gets the same score'];
+  return {
+    coefficients: { weights: new Float64Array(width), intercept },
+    report: { converged: true, iterationCount: 0, notes },
+  };
+}

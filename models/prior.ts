@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { realAt } from '../shared/dataset/table.ts';
+import { checkRows } from './check-rows.ts';
+import type { Learner, Model, TrainingData } from './learner.ts';
+import { NothingToLearn } from './nothing-to-learn.ts';
+import { readDocument } from './read-document.ts';
+
+const kind = 'prior';
+const formatVersion = 1;
+const Parameters = z.strictObject({ score: z.number() });
+
+/** The baseline that knows only the share of the positive class, or the mean: the same score for every row. */
+export const prior: Learner = {
+  kind,
+  tasks: ['binary', 'regression'],
+  input: 'dense',
+  parameters: z.strictObject({}).describe('No hyperparameters'),
+  async fit(data) {
+    const model: Model = {
+      kind,
+      formatVersion,
+      task: data.task,
+      width: data.train.design.width,
+      parameters: { score: meanLabel(data) },
+    };
+    return { model, report: { converged: true, iterationCount: 0, notes: [] } };
+  },
+  scorer(model) {
+    const { score } = readDocument(model, { kind, formatVersion, schema: Parameters });
+    const { width } = model;
+    return {
+      width,
+      score(rows, out) {
+        checkRows(kind, width, rows, out);
+        out.fill(score, 0, rows.rowCount);
+      },
+    };
+  },
+};
+
+function meanLabel({ train }: TrainingData): number {
+  const { labels } = train;
+  if (labels.length === 0) throw new NothingToLearn();
+  let mean = 0;
+  for (let row = 0; row < labels.length; row++) mean += (realAt(labels, row) - mean) / (row + 1);
+  return mean;
+}

@@ -1,0 +1,17 @@
+import type { Learner } from './learner.ts';
+import { linearRegression } from './linear-regression.ts';
+import { logisticRegression } from './logistic-regression.ts';
+import { mlLogisticRegression } from './ml-logistic-regression.ts';
+import { prior } from './prior.ts';
+
+/** Every kind of learner, by its kind. */
+export const learners = {
+  prior,
+  'logistic-regression': logisticRegression,
+  'ml-logistic-regression': mlLogisticRegression,
+  'linear-regression': linearRegression,
+} as const satisfies Record<string, Learner>;
+
+/** The learner of that kind; undefined where there is none. */
+export const findLearner = (kind: string): Learner | undefined =>
+  Object.values<Learner>(learners).find((learner) => learner.kind === kind);

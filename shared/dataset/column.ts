@@ -1,0 +1,39 @@
+import type { ColumnType } from '../declaration/contract.ts';
+import type { CategoryColumn, Frame, FrameColumn, NumberColumn } from './frame.ts';
+
+/** Thrown when a frame lacks a column, or has it in another form than its type asks for. */
+export class FrameMismatch extends Error {
+  readonly column: string;
+
+  constructor(column: string, detail: string) {
+    super(`column ${column} ${detail}`);
+    this.name = 'FrameMismatch';
+    this.column = column;
+  }
+}
+
+/** The column of that name in the form that the type asks for. @throws FrameMismatch */
+export function frameColumn(frame: Frame, name: string, type: ColumnType): FrameColumn {
+  return type === 'category' || type === 'text' ? categoryColumn(frame, name) : numberColumn(frame, name);
+}
+
+/** @throws FrameMismatch where the frame lacks the column or it is no number */
+export function numberColumn(frame: Frame, name: string): NumberColumn {
+  const column = presentColumn(frame, name);
+  if (column.kind !== 'number') throw new FrameMismatch(name, 'holds categories where numbers are expected');
+  return column;
+}
+
+/** @throws FrameMismatch where the frame lacks the column or it is no category */
+export function categoryColumn(frame: Frame, name: string): CategoryColumn {
+  const column = presentColumn(frame, name);
+  if (column.kind !== 'category')
+    throw new FrameMismatch(name, 'holds numbers where categories are expected');
+  return column;
+}
+
+function presentColumn(frame: Frame, name: string): FrameColumn {
+  const column = frame.columns.get(name);
+  if (column === undefined) throw new FrameMismatch(name, 'is missing from the data');
+  return column;
+}

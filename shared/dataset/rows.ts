@@ -1,0 +1,14 @@
+import { intAt, realAt } from './table.ts';
+/** Indexes 0 … rowCount-1: every row. */
+export function allRows(rowCount: number): Int32Array {
+  const rows = new Int32Array(rowCount);
+  for (let row = 0; row < rowCount; row++) rows[row] = row;
+  return rows;
+}
+
+/** The values of the rows, in their order. */
+export function takeRows(values: Float64Array, rows: Int32Array): Float64Array {
+  const taken = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) taken[i] = realAt(values, intAt(rows, i));
+  return taken;
+}

@@ -1,0 +1,81 @@
+import { intAt, itemAt, realAt } from '../dataset/table.ts';
+import type { Design } from './design.ts';
+import type { HotFeature, Layout, NumericFeature } from './layout.ts';
+import { timestampPart } from './timestamp-part.ts';
+
+/**
+ * Raw rows, slot by slot: the value of slot s in row i is at s × capacity + i. Numbers as they are, categories as the
+ * index into the input's levels (levels.length: unseen), NaN where missing. One row is a block of capacity 1.
+ */
+export type RawBlock = {
+  readonly values: Float64Array;
+  readonly capacity: number;
+  readonly rowCount: number;
+};
+
+/** Beyond it a standardised value is cut, so that no sum of features overflows to a score that is not finite. */
+const standardisedMax = 1e30;
+
+/** Encodes a block into rows `begin` … of the design. The one place where values become features, for training and serving. */
+export function encodeBlock(layout: Layout, block: RawBlock, out: Design, begin: number): void {
+  const { numeric, hot } = layout;
+  for (let column = 0; column < numeric.length; column++) {
+    const feature = itemAt(numeric, column);
+    const at = begin * out.numericWidth + column;
+    if (feature.form === 'number') fillNumbers(feature, block, out, at);
+    else if (feature.form === 'missing') fillMissing(feature, block, out, at);
+    else fillTimestampPart(feature, block, out, at);
+  }
+  for (let column = 0; column < hot.length; column++) {
+    fillPositions(itemAt(hot, column), block, out, begin * out.hotCount + column);
+  }
+}
+
+const bounded = (value: number): number => Math.max(Math.min(value, standardisedMax), -standardisedMax);
+
+function fillNumbers(feature: NumericFeature, block: RawBlock, out: Design, at: number): void {
+  const { median, mean, scale } = feature;
+  const { numeric, numericWidth } = out;
+  const { values } = block;
+  const begin = feature.slot * block.capacity;
+  const end = begin + block.rowCount;
+  for (let i = begin, o = at; i < end; i++, o += numericWidth) {
+    const value = realAt(values, i);
+    numeric[o] = bounded(((value - value === 0 ? value : median) - mean) * scale);
+  }
+}
+
+function fillMissing(feature: NumericFeature, block: RawBlock, out: Design, at: number): void {
+  const { numeric, numericWidth } = out;
+  const { values } = block;
+  const begin = feature.slot * block.capacity;
+  const end = begin + block.rowCount;
+  for (let i = begin, o = at; i < end; i++, o += numericWidth) {
+    const value = realAt(values, i);
+    numeric[o] = value - value === 0 ? 0 : 1;
+  }
+}
+
+function fillTimestampPart(feature: NumericFeature, block: RawBlock, out: Design, at: number): void {
+  const { form, median, mean, scale } = feature;
+  if (form === 'number' || form === 'missing') return;
+  const { numeric, numericWidth } = out;
+  const begin = feature.slot * block.capacity;
+  for (let row = 0; row < block.rowCount; row++) {
+    const instant = realAt(block.values, begin + row);
+    const value = instant - instant === 0 ? timestampPart(form, instant) : median;
+    numeric[at + row * numericWidth] = bounded((value - mean) * scale);
+  }
+}
+
+function fillPositions(feature: HotFeature, block: RawBlock, out: Design, at: number): void {
+  const { positions, missing } = feature;
+  const { hot, hotCount } = out;
+  const { values } = block;
+  const begin = feature.slot * block.capacity;
+  const end = begin + block.rowCount;
+  for (let i = begin, o = at; i < end; i++, o += hotCount) {
+    const index = realAt(values, i);
+    hot[o] = Number.isNaN(index) ? missing : intAt(positions, index);
+  }
+}

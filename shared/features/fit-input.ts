@@ -1,0 +1,75 @@
+import { categoryColumn, numberColumn } from '../dataset/column.ts';
+import type { CategoryColumn, Frame, NumberColumn } from '../dataset/frame.ts';
+import { takeRows } from '../dataset/rows.ts';
+import type { FitNote } from './fit-note.ts';
+import { fitNote } from './fit-note.ts';
+import type { GraphInput, GraphStep } from './graph.ts';
+import { countLevels } from './level-counts.ts';
+import { numberStatistics } from './number-statistics.ts';
+import { timestampPart, timestampParts } from './timestamp-part.ts';
+
+/** An input before its levels were seen. */
+export type InputDescription = Omit<GraphInput, 'levels'>;
+
+/** What the training part says about one input. No steps: nothing can be learnt from it. */
+export type InputFit = {
+  readonly input: GraphInput;
+  readonly steps: readonly GraphStep[];
+  readonly notes: readonly FitNote[];
+};
+
+export type Training = { readonly frame: Frame; readonly rows: Int32Array; readonly levelsMax: number };
+
+/** Fits the steps of one input. @throws FrameMismatch where the frame lacks it or holds it in another form */
+export function fitInput(input: InputDescription, training: Training): InputFit {
+  const { frame, rows } = training;
+  if (input.type === 'category') return fitCategory(input, categoryColumn(frame, input.name), training);
+  const column = numberColumn(frame, input.name);
+  return input.type === 'timestamp' ? fitTimestamp(input, column, rows) : fitNumber(input, column, rows);
+}
+
+function fitNumber(input: InputDescription, column: NumberColumn, rows: Int32Array): InputFit {
+  const statistics = numberStatistics(takeRows(column.values, rows));
+  if (statistics.kind === 'all-missing') return dropped(input, fitNote('all-missing', input.name));
+  const indicator = indicatorOf(input, statistics.missingCount);
+  if (statistics.kind !== 'varying') {
+    return { input, steps: indicator, notes: [fitNote(statistics.kind, input.name)] };
+  }
+  const { median, mean, deviation } = statistics;
+  const standardise = { kind: 'standardise', input: input.name, median, mean, deviation } as const;
+  return { input, steps: [standardise, ...indicator], notes: [] };
+}
+
+function fitTimestamp(input: InputDescription, column: NumberColumn, rows: Int32Array): InputFit {
+  const instants = takeRows(column.values, rows);
+  const steps: GraphStep[] = [];
+  for (const part of timestampParts) {
+    const statistics = numberStatistics(instants.map((instant) => timestampPart(part, instant)));
+    if (statistics.kind === 'all-missing') return dropped(input, fitNote('all-missing', input.name));
+    if (statistics.kind !== 'varying') continue;
+    const { median, mean, deviation } = statistics;
+    steps.push({ kind: 'timestamp-part', input: input.name, part, median, mean, deviation });
+  }
+  const notes = steps.length === 0 ? [fitNote('constant', input.name)] : [];
+  const missingCount = instants.reduce((count, instant) => count + (Number.isFinite(instant) ? 0 : 1), 0);
+  return { input, steps: [...steps, ...indicatorOf(input, missingCount)], notes };
+}
+
+function fitCategory(description: InputDescription, column: CategoryColumn, training: Training): InputFit {
+  const { levels, missingCount } = countLevels(column, training.rows);
+  const [mostFrequent] = levels;
+  const input: GraphInput = { ...description, levels };
+  if (mostFrequent === undefined) return dropped(input, fitNote('all-missing', input.name));
+  const indicator = indicatorOf(input, missingCount);
+  if (levels.length === 1) return { input, steps: indicator, notes: [fitNote('constant', input.name)] };
+  const other = levels.length > training.levelsMax;
+  const kept = levels.slice(0, training.levelsMax);
+  const oneHot = { kind: 'one-hot', input: input.name, levels: kept, other, mostFrequent } as const;
+  const notes = other ? [fitNote('levels-cut', input.name, { kept: kept.length, seen: levels.length })] : [];
+  return { input, steps: [oneHot, ...indicator], notes };
+}
+
+const indicatorOf = (input: InputDescription, missingCount: number): readonly GraphStep[] =>
+  missingCount > 0 ? [{ kind: 'missing-indicator', input: input.name }] : [];
+
+const dropped = (input: GraphInput, note: FitNote): InputFit => ({ input, steps: [], notes: [note] });

@@ -1,0 +1,82 @@
+import { itemAt } from '../dataset/table.ts';
+import { BrokenGraph } from './broken-graph.ts';
+import type { FeatureGraph, GraphInput, GraphStep } from './graph.ts';
+import type { TimestampPart } from './timestamp-part.ts';
+
+/** How one numeric feature is made from its slot in the raw row. */
+export type NumericFeature = {
+  readonly slot: number;
+  readonly form: 'number' | 'missing' | TimestampPart;
+  readonly median: number;
+  readonly mean: number;
+  /** 1 / deviation. */
+  readonly scale: number;
+};
+
+/** How one hot position is found: by the raw index of the level, whose last place stands for an unseen level. */
+export type HotFeature = {
+  readonly slot: number;
+  readonly positions: Int32Array;
+  /** The position of the most frequent level. */
+  readonly missing: number;
+};
+
+/** A graph ready to encode: each feature with its place in the logical row. */
+export type Layout = {
+  readonly inputs: readonly GraphInput[];
+  readonly numeric: readonly NumericFeature[];
+  readonly hot: readonly HotFeature[];
+  readonly width: number;
+};
+
+type OneHotStep = Extract<GraphStep, { kind: 'one-hot' }>;
+
+/** @throws BrokenGraph where a step has no input, no finite statistics or no levels */
+export function compileLayout(graph: FeatureGraph): Layout {
+  if (graph.formatVersion !== 1)
+    throw new BrokenGraph(`format version ${String(graph.formatVersion)} is unknown`);
+  const slots = new Map(graph.inputs.map((input, slot) => [input.name, slot]));
+  const numeric: NumericFeature[] = [];
+  const oneHots: OneHotStep[] = [];
+  for (const step of graph.steps) {
+    if (step.kind === 'one-hot') oneHots.push(step);
+    else numeric.push(numericFeature(step, slotOf(slots, step)));
+  }
+  let width = numeric.length;
+  const hot = oneHots.map((step) => {
+    const slot = slotOf(slots, step);
+    const feature = hotFeature(step, { slot, input: itemAt(graph.inputs, slot), offset: width });
+    width += step.levels.length + (step.other ? 1 : 0);
+    return feature;
+  });
+  return { inputs: graph.inputs, numeric, hot, width };
+}
+
+function slotOf(slots: ReadonlyMap<string, number>, step: GraphStep): number {
+  const slot = slots.get(step.input);
+  if (slot === undefined) throw new BrokenGraph(`step ${step.kind} names no input: ${step.input}`);
+  return slot;
+}
+
+function numericFeature(step: Exclude<GraphStep, OneHotStep>, slot: number): NumericFeature {
+  if (step.kind === 'missing-indicator') return { slot, form: 'missing', median: 0, mean: 0, scale: 1 };
+  const { median, mean } = step;
+  const scale = 1 / step.deviation;
+  if (![median, mean, scale].every(Number.isFinite) || scale <= 0) {
+    throw new BrokenGraph(`the statistics of ${step.input} are not finite`);
+  }
+  return { slot, form: step.kind === 'standardise' ? 'number' : step.part, median, mean, scale };
+}
+
+type Place = { readonly slot: number; readonly input: GraphInput; readonly offset: number };
+
+function hotFeature(step: OneHotStep, { slot, input, offset }: Place): HotFeature {
+  const places = new Map(step.levels.map((level, index) => [level, offset + index]));
+  const other = step.other ? offset + step.levels.length : -1;
+  const missing = places.get(step.mostFrequent);
+  if (input.levels === undefined || missing === undefined) {
+    throw new BrokenGraph(`the levels of ${step.input} do not fit its step`);
+  }
+  const positions = Int32Array.from([...input.levels.map((level) => places.get(level) ?? other), other]);
+  return { slot, positions, missing };
+}
