@@ -3,8 +3,8 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { codeCommit } from './code-commit.ts';
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const milliseconds = z.coerce.number().int().positive();
+const port = z.coerce.number({ error: 'expected a port from 0 to 65535' }).int().min(0).max(65_535);
+const milliseconds = z.coerce.number({ error: 'expected milliseconds, a whole number' }).int().positive();
 
 const Variables = z.object({
   RATCHET_HOME: z.string().default('.ratchet'),

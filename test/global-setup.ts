@@ -1,16 +1,18 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DefaultLogger } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
 import { freePort } from '../cli/stack/free-port.ts';
 import { type Guard, startGuard } from '../cli/stack/guard.ts';
+import { packageRoot } from '../cli/stack/package-root.ts';
 import { startPostgres } from '../cli/stack/postgres.ts';
 import { findTemporal } from '../cli/stack/temporal-binary.ts';
 import { provisionNamespace } from '../cli/stack/temporal-namespace.ts';
 import { startTemporal } from '../cli/stack/temporal-server.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
+import { workflowBundle } from '../worker/workflow-bundle.ts';
 import { prepareTemplate } from './support/template-database.ts';
-import { workflowBundle } from './support/workflow-bundle.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -35,7 +37,7 @@ export async function setup(project: TestProject): Promise<void> {
   const [databaseUrl, temporalAddress, bundlePath] = await Promise.all([
     database(environment, guard, folder),
     temporal(environment, guard, folder),
-    workflowBundle(),
+    bundle(),
   ]);
   project.provide('databaseUrl', databaseUrl);
   project.provide('temporalAddress', temporalAddress);
@@ -45,6 +47,12 @@ export async function setup(project: TestProject): Promise<void> {
 export async function teardown(): Promise<void> {
   await guard?.end();
   if (folder && existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Made again only when its code has changed, and kept beside the build. */
+async function bundle(): Promise<string> {
+  if (!existsSync(join(packageRoot, 'dist', 'workflows', 'index.js'))) return '';
+  return workflowBundle(join(packageRoot, 'dist', '.bundles'), new DefaultLogger('WARN'));
 }
 
 async function database(environment: Environment, watch: Guard, home: string): Promise<string> {
@@ -67,7 +75,9 @@ async function temporal(environment: Environment, watch: Guard, home: string): P
     cacheFolder: environment.cacheFolder,
     env,
     guard: watch,
-    say: (text) => process.stderr.write(`${text}\n`),
+    say: (text) => {
+      if (/^(?:building|downloading)/.test(text)) process.stderr.write(`${text}\n`);
+    },
   });
   const plan = {
     binary,

@@ -44,12 +44,18 @@ export async function findTemporal(search: Search): Promise<string> {
   );
 }
 
+/** Path of the program that is there without download or build; null where none is. */
+export async function installedTemporal(places: Pick<Search, 'cacheFolder' | 'env'>): Promise<string | null> {
+  const installed = await checked('temporal', places.env).catch(() => null);
+  return installed ?? cached(cachedPath(places.cacheFolder), places.env).catch(() => null);
+}
+
+const cachedPath = (cacheFolder: string): string =>
+  join(cacheFolder, `temporal-${pinnedVersion()}${process.platform === 'win32' ? '.exe' : ''}`);
+
 function sources({ cacheFolder, env, guard, say, service, buildTimeoutMs }: Search): readonly Source[] {
   const version = pinnedVersion();
-  const target = join(
-    cacheFolder,
-    process.platform === 'win32' ? `temporal-${version}.exe` : `temporal-${version}`,
-  );
+  const target = cachedPath(cacheFolder);
   const fetched = {
     service: service ?? 'https://temporal.download',
     version,

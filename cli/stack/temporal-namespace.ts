@@ -36,7 +36,7 @@ export async function provisionNamespace(temporal: TemporalConnection): Promise<
     return {
       kind: 'refused',
       reason: error instanceof Error ? error.message : String(error),
-      remedy: remedy(namespace),
+      remedy: searchAttributeRemedy(namespace, Object.keys(searchAttributes)),
     };
   } finally {
     await connection.close();
@@ -63,7 +63,8 @@ async function extendRetention(connection: Connection, namespace: string): Promi
   });
 }
 
-function remedy(namespace: string): string {
-  const attributes = Object.keys(searchAttributes).map((name) => `--name ${name} --type Keyword`);
+/** The command that adds search attributes, for those who may run it. */
+export function searchAttributeRemedy(namespace: string, names: readonly string[]): string {
+  const attributes = names.map((name) => `--name ${name} --type Keyword`);
   return `temporal operator search-attribute create --namespace ${namespace} ${attributes.join(' ')}`;
 }

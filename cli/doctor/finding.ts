@@ -1,0 +1,24 @@
+/** What one check found out. A warning does not keep anything from working. */
+export type Finding =
+  | Readonly<{ status: 'ok'; check: string; detail: string }>
+  | Readonly<{ status: 'warning' | 'failure'; check: string; detail: string; remedy: string }>;
+
+export const ok = (check: string, detail: string): Finding => ({ status: 'ok', check, detail });
+
+/** Runs a check; what it throws becomes a failure with the given remedy. */
+export async function examine(
+  { check, remedy }: Readonly<{ check: string; remedy: string }>,
+  find: () => Promise<readonly Finding[]>,
+): Promise<readonly Finding[]> {
+  try {
+    return await find();
+  } catch (error) {
+    return [{ status: 'failure', check, detail: reason(error), remedy }];
+  }
+}
+
+/** The message, or the messages of all attempts where several were made (as for `localhost`). */
+function reason(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reason).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

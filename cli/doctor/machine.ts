@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isFree } from '../stack/free-port.ts';
+import { type Finding, ok } from './finding.ts';
+
+const nodeMajorMin = 20;
+const diskBytesMin = 500e6;
+const diskBytesWished = 5e9;
+
+export function checkNode(version: string): Finding {
+  const major = Number(version.split('.')[0]);
+  if (major >= nodeMajorMin) return ok('node', version);
+  return {
+    status: 'failure',
+    check: 'node',
+    detail: `${version} is too old`,
+    remedy: `install Node ${nodeMajorMin} or later from https://nodejs.org`,
+  };
+}
+
+/** Free space where models and snapshots are kept. */
+export async function checkDisk(home: string): Promise<Finding> {
+  const place = nearestFolder(home);
+  const { bavail, bsize } = await statfs(place);
+  const bytes = bavail * bsize;
+  const detail = `${(bytes / 1e9).toFixed(1)} GB free at ${place}`;
+  if (bytes >= diskBytesWished) return ok('disk', detail);
+  const status = bytes < diskBytesMin ? 'failure' : 'warning';
+  return { status, check: 'disk', detail, remedy: 'free some space, or point RATCHET_HOME at a larger disk' };
+}
+
+export async function checkPort(name: string, port: number): Promise<Finding> {
+  const check = `port ${port} (${name})`;
+  if (await isFree(port)) return ok(check, 'free');
+  return {
+    status: 'warning',
+    check,
+    detail: 'in use',
+    remedy: 'nothing to do: a free port is taken instead; to have this one, end what listens on it',
+  };
+}
+
+function nearestFolder(path: string): string {
+  return existsSync(path) ? path : nearestFolder(dirname(path));
+}

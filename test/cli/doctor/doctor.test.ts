@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { missingGrants } from '../../../cli/doctor/grants.ts';
+import { packageRoot } from '../../../cli/stack/package-root.ts';
+import { readEnvironment } from '../../../config/environment.ts';
+import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
+
+let database: FreshDatabase;
+let admin: pg.Client;
+let guest: pg.Client;
+
+beforeEach(async () => {
+  database = await freshDatabase();
+  admin = await connect(database.url);
+  await admin.query(`do $$ begin create role guest login password 'guest';
+    exception when duplicate_object then null; end $$`);
+  const url = new URL(database.url);
+  url.username = url.password = 'guest';
+  guest = await connect(url.href);
+});
+afterEach(async () => {
+  await Promise.all([guest.end(), admin.end()]);
+  await database.close();
+});
+
+it('prints the GRANTs that a role lacks, and after they are given none', async () => {
+  for (let round = await missingGrants(guest); round.length > 0; round = await missingGrants(guest)) {
+    for (const grant of round) await admin.query(grant);
+  }
+  await guest.query('select count(*) from ratchet.models');
+  expect(await missingGrants(guest)).toEqual([]);
+});
+
+it('asks for the right to read the table of a declared model', async () => {
+  await admin.query(`create table public."Odd name" (id int);
+    insert into ratchet.models (name) values ('odd');
+    insert into ratchet.declarations (model, number, body, source_text, digest, actor)
+      values ('odd', 1, '{"source": {"table": "Odd name"}}', '', repeat('0', 64), 'test');
+    grant usage on schema ratchet to guest; grant select on ratchet.declarations to guest`);
+  expect(await missingGrants(guest)).toContain('grant select on public."Odd name" to guest');
+});
+
+it('asks for the right to create the ledger where there is none', async () => {
+  await admin.query('drop schema ratchet cascade');
+  expect(await missingGrants(guest)).toEqual([
+    expect.stringMatching(/^grant create on database test_\w+ to guest$/),
+  ]);
+});
+
+it('succeeds where all is well, and says each finding as JSON', async () => {
+  const { code, stdout } = await doctor({
+    DATABASE_URL: database.url,
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+  });
+  const { checks } = JSON.parse(stdout);
+  const byName = Object.fromEntries(
+    checks.map(({ check, status }: { check: string; status: string }) => [check, status]),
+  );
+  expect(byName).toMatchObject({
+    node: 'ok',
+    database: 'ok',
+    'database rights': 'ok',
+    clock: 'ok',
+    Temporal: 'ok',
+  });
+  expect(code).toBe(0);
+});
+
+it('fails with a remedy for each server that does not answer', async () => {
+  const nowhere = { DATABASE_URL: 'postgresql://127.0.0.1:1/none', TEMPORAL_ADDRESS: '127.0.0.1:1' };
+  const { code, stdout } = await doctor(nowhere);
+  const failures = JSON.parse(stdout).checks.filter(({ status }: { status: string }) => status === 'failure');
+  expect(code).toBe(1);
+  expect(failures.map(({ check }: { check: string }) => check)).toEqual(['database', 'Temporal']);
+  for (const failure of failures) expect(failure.remedy).toMatch(/DATABASE_URL|TEMPORAL_ADDRESS/);
+});
+
+async function doctor(variables: Record<string, string>): Promise<{ code: number; stdout: string }> {
+  const env = readEnvironment().variables({
+    ...variables,
+    RATCHET_HOME: join(packageRoot, 'dist', 'nowhere'),
+  });
+  const program = join(packageRoot, 'dist', 'cli', 'main.js');
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [program, 'doctor', '--json'], { env });
+    return { code: 0, stdout };
+  } catch (error) {
+    const { code, stdout } = error as { code: number; stdout: string };
+    return { code, stdout };
+  }
+}
+
+async function connect(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  return client;
+}
