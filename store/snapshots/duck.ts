@@ -1,0 +1,61 @@
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+
+export type DuckOptions = {
+  /** Most memory that DuckDB takes, e.g. 256MB; beyond it, it goes to `temporary`. */
+  readonly memoryLimit: string;
+  readonly threads: number;
+  readonly temporary: string;
+};
+
+/** Settings of every DuckDB instance of ours. Nothing is downloaded, times are UTC. */
+export const duckSettings = ({ memoryLimit, threads, temporary }: DuckOptions): Record<string, string> => ({
+  memory_limit: memoryLimit,
+  threads: String(threads),
+  temp_directory: temporary,
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+  preserve_insertion_order: 'true',
+});
+
+/** One DuckDB per process, opened at its first use; a connection per piece of work. */
+export type Duck = {
+  work<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+export function openDuck(options: DuckOptions): Duck {
+  let opening: Promise<DuckDBInstance> | null = null;
+  const open = () => {
+    opening ??= DuckDBInstance.create(':memory:', duckSettings(options));
+    return opening;
+  };
+  return {
+    async work(work) {
+      const connection = await (await open()).connect();
+      try {
+        return await work(connection);
+      } finally {
+        connection.closeSync();
+      }
+    },
+    async close() {
+      const instance = await opening;
+      opening = null;
+      instance?.closeSync();
+    },
+  };
+}
+
+/** All rows of a small result, by column name. Counts are bigint. */
+export async function rowsOf(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<readonly Readonly<Record<string, DuckDBValue>>[]> {
+  return (await connection.runAndReadAll(sql)).getRowObjects();
+}
+
+/** A quoted identifier. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** A quoted string. */
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

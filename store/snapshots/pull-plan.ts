@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
+import { durationMs } from '../../shared/declaration/duration.ts';
+import type { Declaration } from '../../shared/declaration/schema.ts';
+import type { Source } from '../../shared/declaration/source.ts';
+import type { DescribedColumn } from './describe-source.ts';
+import { SourceFault } from './source-fault.ts';
+import { queryText } from './source-query.ts';
+
+/** How a pull reads: all rows, and why; or the rows at or above a mark. */
+export type PullPlan =
+  | { readonly kind: 'full'; readonly reason: string }
+  | { readonly kind: 'incremental'; readonly from: string };
+
+export type PlanInput = {
+  readonly source: Source;
+  readonly previous: SnapshotManifest | null;
+  /** Whether all of the previous snapshot's segments are at hand. */
+  readonly previousIsComplete: boolean;
+  readonly lineage: string;
+  readonly databaseTime: string;
+};
+
+/** Full where nothing fits to continue, or a full pull is due by the database's clock; else incremental. */
+export function planPull({
+  source,
+  previous,
+  previousIsComplete,
+  lineage,
+  databaseTime,
+}: PlanInput): PullPlan {
+  if (previous === null) return { kind: 'full', reason: 'there is no earlier snapshot' };
+  if (source.watermark === undefined) return { kind: 'full', reason: 'no watermark is declared' };
+  if (previous.lineage !== lineage) return { kind: 'full', reason: 'query, columns or types changed' };
+  if (previous.watermark === null) return { kind: 'full', reason: 'the earlier snapshot has no high mark' };
+  if (!previousIsComplete) return { kind: 'full', reason: 'files of the earlier snapshot are not at hand' };
+  const lastFull = previous.segments[0]?.pulledAt ?? previous.databaseTime;
+  const due = Date.parse(lastFull) + (durationMs(source.fullPullEvery) ?? 0);
+  if (Date.parse(databaseTime) >= due)
+    return { kind: 'full', reason: `the last full pull is older than ${source.fullPullEvery}` };
+  return { kind: 'incremental', from: previous.watermark };
+}
+
+/** Digest of all that makes rows comparable between pulls. A change begins a new lineage. */
+export function lineageOf(declaration: Declaration, columns: readonly DescribedColumn[]): string {
+  const { source } = declaration;
+  const identity = {
+    format: 1,
+    connection: source.connection,
+    query: queryText(source),
+    columns: columns.map(({ name, postgresType }) => [name, postgresType]),
+    key: source.key,
+    watermark: source.watermark ?? null,
+    deletedAt: source.deletedAt ?? null,
+    window: source.window === undefined ? null : [source.time, source.window],
+  };
+  return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
+}
+
+const timeTypes = ['timestamptz', 'timestamp', 'date'];
+const integerTypes = ['int2', 'int4', 'int8'];
+
+/** The column of a watermark, if its type can be one. @throws SourceFault */
+export function watermarkColumn(source: Source, columns: readonly DescribedColumn[]): DescribedColumn | null {
+  if (source.watermark === undefined) return null;
+  const column = columnNamed(columns, source.watermark, 'source.watermark');
+  if (!timeTypes.includes(column.typeName) && !integerTypes.includes(column.typeName))
+    throw new SourceFault(
+      `source.watermark: column "${column.name}" is ${column.postgresType}; a watermark is a timestamp, a date or an integer. Declare another column, or leave it out to pull everything each time`,
+      { permanent: true },
+    );
+  return column;
+}
+
+/** @throws SourceFault naming the columns that there are */
+export function columnNamed(
+  columns: readonly DescribedColumn[],
+  name: string,
+  where: string,
+): DescribedColumn {
+  const column = columns.find((candidate) => candidate.name === name);
+  if (column !== undefined) return column;
+  throw new SourceFault(
+    `${where}: the source has no column "${name}"; it has ${columns.map((each) => each.name).join(', ')}`,
+    { permanent: true, code: '42703' },
+  );
+}
+
+/** Rows that the plan asks for, as SQL. */
+export function conditionsOf(
+  plan: PullPlan,
+  { source, watermark, databaseTime }: Conditions,
+): readonly string[] {
+  const conditions: string[] = [];
+  if (plan.kind === 'incremental' && watermark !== null)
+    conditions.push(`${pg.escapeIdentifier(watermark.name)} >= ${lowerMark(plan.from, watermark, source)}`);
+  const windowMs = source.window === undefined ? null : durationMs(source.window);
+  if (windowMs !== null && source.time !== undefined) {
+    const time = pg.escapeIdentifier(source.time);
+    const since = `${pg.escapeLiteral(databaseTime)}::timestamptz - ${interval(windowMs)}`;
+    conditions.push(`(${time} is null or ${time} >= ${since})`);
+  }
+  return conditions;
+}
+
+type Conditions = {
+  readonly source: Source;
+  readonly watermark: DescribedColumn | null;
+  readonly databaseTime: string;
+};
+
+const interval = (ms: number): string => `interval '${Math.round(ms)} milliseconds'`;
+
+function lowerMark(from: string, watermark: DescribedColumn, source: Source): string {
+  const mark = `${pg.escapeLiteral(from)}::${watermark.typeName}`;
+  if (integerTypes.includes(watermark.typeName)) return mark;
+  const back = `${mark} - ${interval(durationMs(source.overlap) ?? 0)}`;
+  return watermark.typeName === 'date' ? `(${back})::date` : back;
+}

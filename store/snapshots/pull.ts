@@ -1,0 +1,138 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
+import { durationMs } from '../../shared/declaration/duration.ts';
+import type { Declaration } from '../../shared/declaration/schema.ts';
+import { type DescribedColumn, describeSource, wireExpression, wireKindOf } from './describe-source.ts';
+import { type Duck, type DuckOptions, duckSettings } from './duck.ts';
+import { type Pulled, publishSnapshot } from './publish-snapshot.ts';
+import {
+  columnNamed,
+  conditionsOf,
+  lineageOf,
+  type PullPlan,
+  planPull,
+  watermarkColumn,
+} from './pull-plan.ts';
+import { writeSegment } from './segment-writer.ts';
+import type { SnapshotFolder } from './snapshot-folder.ts';
+import { relationOf } from './source-query.ts';
+import { readSource, type SourceSession } from './source-session.ts';
+import type { WireColumn } from './wire-column.ts';
+
+export type PullRequest = {
+  readonly declaration: Declaration;
+  readonly connectionString: string;
+  /** The snapshot to go on from; null pulls all rows. */
+  readonly previous: SnapshotManifest | null;
+  /** Name of this attempt, unique per try: the run and the number of the attempt, `<run>-<n>`. */
+  readonly attempt: string;
+  readonly onProgress?: (progress: PullProgress) => void;
+  readonly signal?: AbortSignal;
+};
+
+export type PullProgress = { readonly kind: PullPlan['kind']; readonly rowCount: number };
+
+export type PullResult = {
+  readonly manifest: SnapshotManifest;
+  /** Whether the rows are those of the previous snapshot, which is then returned where nothing else is new. */
+  readonly unchanged: boolean;
+  /** Why the pull was a full or an incremental one. */
+  readonly reason: string;
+};
+
+export type PullDependencies = {
+  readonly folder: SnapshotFolder;
+  readonly duck: Duck;
+  readonly duckOptions: DuckOptions;
+};
+
+/**
+ * Pulls the source into a snapshot. Nothing is visible before its manifest; a failure or an abort leaves nothing.
+ *
+ * @throws SourceFault where the source cannot be read; WriteFault where the segment cannot be written; the signal's
+ * reason where it aborts
+ */
+export async function pull(request: PullRequest, dependencies: PullDependencies): Promise<PullResult> {
+  const { folder } = dependencies;
+  const attemptFolder = await folder.beginAttempt(request.attempt);
+  try {
+    const { source } = request.declaration;
+    const pulled = await readSource(
+      {
+        connectionString: request.connectionString,
+        statementTimeoutMs: durationMs(source.statementTimeout) ?? 0,
+        name: {
+          connection: source.connection,
+          schema: source.schema,
+          ...(source.table === undefined ? {} : { table: source.table }),
+        },
+        signal: request.signal,
+      },
+      (session) => transfer(session, { request, dependencies, file: join(attemptFolder, 'segment.parquet') }),
+    );
+    request.signal?.throwIfAborted();
+    return await publishSnapshot(pulled, request, dependencies);
+  } finally {
+    await rm(attemptFolder, { recursive: true, force: true });
+  }
+}
+
+type Transfer = {
+  readonly request: PullRequest;
+  readonly dependencies: PullDependencies;
+  readonly file: string;
+};
+
+async function transfer(session: SourceSession, { request, dependencies, file }: Transfer): Promise<Pulled> {
+  const { declaration, previous } = request;
+  const { source } = declaration;
+  const { client, databaseTime } = session;
+  const relation = relationOf(source);
+  const columns = keysAsText(await describeSource(client, relation), source.key);
+  checkNames(declaration, columns);
+  const lineage = lineageOf(declaration, columns);
+  const previousIsComplete = previous !== null && (await dependencies.folder.isComplete(previous));
+  const plan = planPull({ source, previous, previousIsComplete, lineage, databaseTime });
+  const watermark = watermarkColumn(source, columns);
+  const conditions = conditionsOf(plan, { source, watermark, databaseTime });
+  const wires = columns.map((column) => wireOf(column, declaration));
+  const expressions = columns.map((column, index) =>
+    wireExpression(column, pg.escapeIdentifier(column.name), wires[index]?.wire ?? 'text'),
+  );
+  const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`;
+  const rowCount = await writeSegment({
+    stream: session.copyOut(`select ${expressions.join(', ')} from ${relation}${where}`),
+    columns: wires,
+    file,
+    settings: duckSettings(dependencies.duckOptions),
+    onRows: (rows) => request.onProgress?.({ kind: plan.kind, rowCount: rows }),
+  });
+  return { plan, lineage, columns, databaseTime, rowCount, file, previousIsComplete };
+}
+
+/** A numeric key is kept as text, so it is a category. */
+const keysAsText = (
+  columns: readonly DescribedColumn[],
+  key: readonly string[],
+): readonly DescribedColumn[] =>
+  columns.map((column) =>
+    key.includes(column.name) && wireKindOf(column, true) === 'text' && column.type === 'number'
+      ? { ...column, type: 'category' }
+      : column,
+  );
+
+/** Columns that the pull itself reads by name; all others are the contract's business. */
+function checkNames({ source }: Declaration, columns: readonly DescribedColumn[]): void {
+  for (const key of source.key) columnNamed(columns, key, 'source.key');
+  if (source.deletedAt !== undefined) columnNamed(columns, source.deletedAt, 'source.deletedAt');
+  if (source.window !== undefined && source.time !== undefined)
+    columnNamed(columns, source.time, 'source.time');
+}
+
+const wireOf = (column: DescribedColumn, { source }: Declaration): WireColumn => ({
+  name: column.name,
+  wire: wireKindOf(column, source.key.includes(column.name)),
+  identity: source.key.includes(column.name) || column.name === source.watermark,
+});

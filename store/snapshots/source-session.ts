@@ -1,0 +1,138 @@
+import pg from 'pg';
+import { to } from 'pg-copy-streams';
+import { SourceFault, type SourceName, sourceFault } from './source-fault.ts';
+
+/** One read of the source: everything in it sees the same moment of the database. */
+export type SourceSession = {
+  readonly client: pg.Client;
+  /** Time of the transaction by the database's clock: UTC, ISO 8601, microseconds. */
+  readonly databaseTime: string;
+  /** Rows of a select in PostgreSQL's binary COPY format. */
+  copyOut(select: string): AsyncIterable<Uint8Array>;
+};
+
+export type SessionOptions = {
+  readonly connectionString: string;
+  readonly statementTimeoutMs: number;
+  readonly name: SourceName;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** Texts and times come in one form whatever the server's settings are. */
+const settings = [
+  "set local timezone = 'UTC'",
+  "set local datestyle = 'ISO, YMD'",
+  "set local intervalstyle = 'iso_8601'",
+  "set local bytea_output = 'hex'",
+  'set local extra_float_digits = 1',
+];
+
+const beginning = `
+  select to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "databaseTime",
+         pg_backend_pid() as pid, current_user as "user"`;
+
+/**
+ * Runs `work` in one repeatable-read, read-only transaction. An abort cancels the statement that runs and rejects with
+ * the signal's reason.
+ *
+ * @throws SourceFault for everything that the database or the connection refuses
+ */
+export async function readSource<T>(
+  options: SessionOptions,
+  work: (session: SourceSession) => Promise<T>,
+): Promise<T> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  let name = options.name;
+  const client = clientOf(options);
+  let cancel = () => destroy(client);
+  const onAbort = () => cancel();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    await client.connect();
+    const { databaseTime, pid, user } = await begin(client, options.statementTimeoutMs);
+    name = { ...name, user };
+    cancel = () => cancelBackend(options.connectionString, pid).finally(() => destroy(client));
+    if (signal?.aborted) cancel();
+    const copyOut = (select: string) =>
+      client.query(to(`copy (${select}) to stdout (format binary)`, { highWaterMark: 1 << 20 }));
+    const result = await work({ client, databaseTime, copyOut });
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw isOurs(error) ? error : sourceFault(error, name);
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+    await client.end().catch(() => undefined);
+  }
+}
+
+type Begun = { databaseTime: string; pid: number; user: string };
+
+async function begin(client: pg.Client, statementTimeoutMs: number): Promise<Begun> {
+  await client.query('begin transaction isolation level repeatable read, read only');
+  for (const setting of settings) await client.query(setting);
+  await client.query(
+    `set local statement_timeout = ${Math.min(Math.round(statementTimeoutMs), 2 ** 31 - 1)}`,
+  );
+  const { rows } = await client.query<Begun>(beginning);
+  const begun = rows[0];
+  if (begun === undefined) throw new SourceFault('the source did not answer', { permanent: false });
+  return begun;
+}
+
+function clientOf({ connectionString, name }: SessionOptions): pg.Client {
+  try {
+    const client = new pg.Client({
+      connectionString,
+      application_name: 'ratchet pull',
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+    });
+    // What breaks the connection also fails the statement that runs; without a listener it would end the process.
+    client.on('error', () => undefined);
+    return client;
+  } catch (error) {
+    throw new SourceFault(
+      `${name.connection} is no connection string: expected postgresql://user@host/database`,
+      {
+        permanent: true,
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Errors of the code around the database (a broken file, a bug) are not the source's fault. */
+const isOurs = (error: unknown): boolean =>
+  error instanceof SourceFault ||
+  error instanceof WriteFault ||
+  error instanceof TypeError ||
+  error instanceof RangeError;
+
+/** What was read could not be written here: a full disk, memory, a bug. */
+export class WriteFault extends Error {
+  override readonly name = 'WriteFault';
+}
+
+/** Ends the server's work at once: a server that is sorting does not notice a closed socket. */
+async function cancelBackend(connectionString: string, pid: number): Promise<void> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 1_000, query_timeout: 1_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('select pg_cancel_backend($1)', [pid]);
+  } catch {
+    // The socket is closed next, which ends a server that is sending.
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** pg's types do not show the socket. */
+type WithSocket = { readonly connection?: { readonly stream?: { destroy(error?: Error): void } } };
+
+function destroy(client: pg.Client): void {
+  (client as unknown as WithSocket).connection?.stream?.destroy(new Error('the pull was cancelled'));
+}
