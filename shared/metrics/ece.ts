@@ -17,24 +17,20 @@ export const ece: Metric = summedMetric({
   sums: (data) => calibrationSums(data, 10),
 });
 
-/** Sums behind the expected calibration error over `binCount` equal bins: rows and Σ(label − probability) of each. */
+/** Sums behind the expected calibration error over `binCount` equal bins: rows, and Σ(label − probability) of each. */
 export function calibrationSums({ labels, scores }: Scored, binCount: number): RowSums {
   return {
-    width: 2 * binCount,
+    width: binCount + 1,
     add: (row, into, at) => {
       const score = scores[row] as number;
-      const bin = at + 2 * binOf(score, binCount);
-      into[bin] = (into[bin] as number) + 1;
-      into[bin + 1] = (into[bin + 1] as number) + (labels[row] as number) - score;
+      const bin = at + 1 + binOf(score, binCount);
+      into[at] = (into[at] as number) + 1;
+      into[bin] = (into[bin] as number) + (labels[row] as number) - score;
     },
     value: (sums, at) => {
-      let rows = 0;
       let gaps = 0;
-      for (let bin = at; bin < at + 2 * binCount; bin += 2) {
-        rows += sums[bin] as number;
-        gaps += Math.abs(sums[bin + 1] as number);
-      }
-      return gaps / rows;
+      for (let bin = at + 1; bin <= at + binCount; bin++) gaps += Math.abs(sums[bin] as number);
+      return gaps / (sums[at] as number);
     },
   };
 }

@@ -21,9 +21,14 @@ export function aucComponents(labels: Float64Array, scores: Float64Array): AucCo
       `AUC needs both classes: ${positives.length} positive, ${negatives.length} negative`,
     );
   }
-  const positive = placements(positives, negatives);
-  const negative = placements(negatives, positives).map((share) => 1 - share);
-  return { auc: mean(positive), positive, negative };
+  const negativesBelow = placements(positives, negatives);
+  const positivesBelow = placements(negatives, positives);
+  const auc = total(negativesBelow) / (2 * positives.length * negatives.length);
+  return {
+    auc,
+    positive: negativesBelow.map((count) => count / (2 * negatives.length)),
+    negative: positivesBelow.map((count) => 1 - count / (2 * positives.length)),
+  };
 }
 
 /** Variance of one AUC, or covariance of the AUCs of two models on the same rows. */
@@ -55,10 +60,10 @@ export function aucDifference(a: AucComponents, b: AucComponents): AucDifference
   return { difference, variance, z, p: 2 * normalCdf(-Math.abs(z)) };
 }
 
-function mean(values: Float64Array): number {
+function total(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  return sum;
 }
 
 /** Unbiased; 0 for a single row, of which no spread can be told. */

@@ -14,8 +14,8 @@ export function countBelow(sorted: Float64Array, x: number): number {
 }
 
 /** How many of the ascending values are at or below x. */
-export function countUpTo(sorted: Float64Array, x: number): number {
-  let low = 0;
+export function countUpTo(sorted: Float64Array, x: number, from = 0): number {
+  let low = from;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -25,14 +25,14 @@ export function countUpTo(sorted: Float64Array, x: number): number {
   return low;
 }
 
-/** 1-based ranks; equal values share the mean of their ranks. O(n log n). */
-export function midranks(values: Float64Array): Float64Array {
-  const sorted = ascending(values);
-  return values.map((x) => (countBelow(sorted, x) + countUpTo(sorted, x) + 1) / 2);
-}
-
-/** For each x of `of`, the share of `among` that lies below it, equal ones counting half. */
+/**
+ * For each x of `of`, twice the number of values of `among` below it, equal ones counting half: twice a difference of
+ * midranks, and a whole number, so that sums of placements are exact. O(n log n).
+ */
 export function placements(of: Float64Array, among: Float64Array): Float64Array {
   const sorted = ascending(among);
-  return of.map((x) => (countBelow(sorted, x) + countUpTo(sorted, x)) / (2 * sorted.length));
+  return of.map((x) => {
+    const below = countBelow(sorted, x);
+    return sorted[below] === x ? below + countUpTo(sorted, x, below) : 2 * below;
+  });
 }

@@ -14,24 +14,24 @@ export type Random = {
  */
 export function seededRandom(seed: number): Random {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`seed must be a whole number, got ${seed}`);
-  const next = splitmix32((seed % 2 ** 32) ^ Math.imul(Math.floor(seed / 2 ** 32), 0x9e3779b9));
-  return xoshiro128([next(), next(), next(), next()]);
+  const low = splitmix32(seed % 2 ** 32);
+  const high = splitmix32(Math.floor(seed / 2 ** 32));
+  return xoshiro128([low(), low(), low() ^ high(), low() ^ high()]);
 }
 
 /** The generator over a given state of four words, not all zero. */
 export function xoshiro128(state: readonly [number, number, number, number]): Random {
-  let [a, b, c, d] = state;
+  // A typed array, since a variable of a closure that leaves 31 bits is boxed anew at every draw.
+  const words = Int32Array.from(state);
   const uint32 = (): number => {
+    const [a, b, c, d] = [words[0] as number, words[1] as number, words[2] as number, words[3] as number];
     const product = Math.imul(b, 5);
-    const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = (d << 11) | (d >>> 21);
-    return result;
+    words[0] = a ^ d ^ b;
+    words[1] = b ^ c ^ a;
+    words[2] = c ^ a ^ (b << 9);
+    const mixed = d ^ b;
+    words[3] = (mixed << 11) | (mixed >>> 21);
+    return Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
   };
   return {
     uint32,

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Metric, Scored } from '../../../shared/metrics/metric.ts';
+import { metrics } from '../../../shared/metrics/metrics.ts';
+
+/** Few distinct scores, so that ties are the rule; both classes are present. */
+const rows = fc
+  .array(fc.record({ label: fc.constantFrom(0, 1), score: fc.integer({ min: 0, max: 20 }) }), {
+    maxLength: 60,
+  })
+  .map((some) => [...some, { label: 1, score: 7 }, { label: 0, score: 7 }]);
+type Row = { readonly label: number; readonly score: number };
+
+const scored = (some: readonly Row[], score = (row: Row) => row.score / 20): Scored => ({
+  labels: Float64Array.from(some, (row) => row.label),
+  scores: Float64Array.from(some, score),
+  threshold: 0.5,
+});
+
+function valueOf(name: string, data: Scored): number {
+  const measured = (metrics[name] as Metric).measure(data);
+  if (measured.kind === 'undefined') throw new Error(measured.reason);
+  return measured.value;
+}
+
+it('turns the area under the curve around with the scores', () => {
+  fc.assert(
+    fc.property(rows, (some) => {
+      const reversed = valueOf(
+        'roc_auc',
+        scored(some, (row) => -row.score),
+      );
+      expect(reversed).toBeCloseTo(1 - valueOf('roc_auc', scored(some)), 12);
+    }),
+  );
+});
+
+it.each(['roc_auc', 'average_precision'])('%s sees only the order of the scores', (name) => {
+  fc.assert(
+    fc.property(rows, (some) => {
+      const bent = valueOf(
+        name,
+        scored(some, (row) => row.score ** 3 + 100),
+      );
+      expect(bent).toBe(valueOf(name, scored(some)));
+    }),
+  );
+});
+
+it('has an accuracy that is the recall of both classes weighted by their rows', () => {
+  fc.assert(
+    fc.property(rows, (some) => {
+      const data = scored(some);
+      const flipped = scored(
+        some.map((row) => ({ ...row, label: 1 - row.label })),
+        (row) => 0.99 - row.score / 20,
+      );
+      const positives = some.filter((row) => row.label === 1).length;
+      const weighted =
+        positives * valueOf('recall', data) + (some.length - positives) * valueOf('recall', flipped);
+      expect(valueOf('accuracy', data)).toBeCloseTo(weighted / some.length, 12);
+    }),
+  );
+});
+
+it.each(Object.keys(metrics))('%s does not depend on the order of rows, and stays in its range', (name) => {
+  const [least, most] = (metrics[name] as Metric).range;
+  const shuffled = rows.chain((some) =>
+    fc.tuple(fc.constant(some), fc.shuffledSubarray(some, { minLength: some.length })),
+  );
+  fc.assert(
+    fc.property(shuffled, ([some, other]) => {
+      const value = valueOf(name, scored(some));
+      expect(valueOf(name, scored(other))).toBeCloseTo(value, 10);
+      expect(value).toBeGreaterThanOrEqual(least);
+      expect(value).toBeLessThanOrEqual(most + 1e-12);
+    }),
+  );
+});
