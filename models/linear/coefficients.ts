@@ -38,3 +38,11 @@ export const coefficientsAt = (point: Float64Array): Coefficients => ({
   weights: point.slice(0, -1),
   intercept: point.at(-1) ?? 0,
 });
+
+/** The same coefficients as a point. */
+export function pointOf({ weights, intercept }: Coefficients): Float64Array {
+  const point = new Float64Array(weights.length + 1);
+  point.set(weights);
+  point[weights.length] = intercept;
+  return point;
+}

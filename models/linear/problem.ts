@@ -1,7 +1,10 @@
 import { intAt, numberAt, realAt } from '../../shared/dataset/table.ts';
+import type { Design } from '../../shared/features/design.ts';
+import { addRows } from './add-rows.ts';
 import type { SymmetricMatrix } from './cholesky.ts';
 import { addCrossProducts } from './cross-products.ts';
 import type { LabelledRows, RowLoss, RowRange } from './row-loss.ts';
+import { weightedSums } from './weighted-sums.ts';
 
 /** Minimise the loss of the rows times `scale`, plus penalty/2 · ‖weights‖². The intercept is not penalised. */
 export type Problem = {
@@ -19,11 +22,14 @@ const blockRows = 8192;
 export function objective(problem: Problem, point: Float64Array, gradient: Float64Array): number {
   const { rows, loss, penalty, scale } = problem;
   const part = new Float64Array(point.length);
+  const sums = new Float64Array(blockRows);
   let value = 0;
   gradient.fill(0);
   for (const range of blocks(rows.design.rowCount)) {
     part.fill(0);
-    value += scale * loss.addGradient(rows, range, point, part);
+    weightedSums(rows.design, range, point, sums);
+    value += scale * loss.residuals(sums, rows.labels.subarray(range.begin, range.end));
+    addRows(rows.design, range, sums, part);
     for (let k = 0; k < part.length; k++) gradient[k] = realAt(gradient, k) + scale * realAt(part, k);
   }
   for (let k = 0; k < point.length - 1; k++) {
@@ -36,13 +42,12 @@ export function objective(problem: Problem, point: Float64Array, gradient: Float
 
 /** The objective's matrix of second derivatives at the point. */
 export function hessian(problem: Problem, point: Float64Array): SymmetricMatrix {
-  const { rows, loss, penalty, scale } = problem;
+  const { rows, penalty } = problem;
   const size = point.length;
   const values = new Float64Array(size * size);
   const weights = new Float64Array(blockRows);
   for (const range of blocks(rows.design.rowCount)) {
-    loss.curvatures(rows, range, point, weights);
-    for (let k = 0; k < range.end - range.begin; k++) weights[k] = scale * realAt(weights, k);
+    curvatures(problem, range, point, weights);
     addCrossProducts(rows.design, range, weights, values);
   }
   for (let k = 0; k < size - 1; k++) values[k * size + k] = realAt(values, k * size + k) + penalty;
@@ -51,28 +56,28 @@ export function hessian(problem: Problem, point: Float64Array): SymmetricMatrix 
 
 /** The diagonal of the matrix of second derivatives, where the whole is too large. */
 export function hessianDiagonal(problem: Problem, point: Float64Array): Float64Array {
-  const { rows, loss, penalty, scale } = problem;
-  const diagonal = new Float64Array(point.length).fill(penalty);
+  const diagonal = new Float64Array(point.length).fill(problem.penalty);
   diagonal[point.length - 1] = 0;
   const weights = new Float64Array(blockRows);
-  for (const range of blocks(rows.design.rowCount)) {
-    loss.curvatures(rows, range, point, weights);
-    addSquares(rows, range, { weights, scale }, diagonal);
+  for (const range of blocks(problem.rows.design.rowCount)) {
+    curvatures(problem, range, point, weights);
+    addSquares(problem.rows.design, range, weights, diagonal);
   }
   return diagonal;
 }
 
-type Weighting = { readonly weights: Float64Array; readonly scale: number };
+function curvatures(problem: Problem, range: RowRange, point: Float64Array, into: Float64Array): void {
+  const count = range.end - range.begin;
+  weightedSums(problem.rows.design, range, point, into);
+  problem.loss.curvatures(into, count);
+  for (let row = 0; row < count; row++) into[row] = problem.scale * realAt(into, row);
+}
 
-function addSquares(
-  { design }: LabelledRows,
-  { begin, end }: RowRange,
-  how: Weighting,
-  into: Float64Array,
-): void {
+function addSquares(design: Design, range: RowRange, weights: Float64Array, into: Float64Array): void {
+  const { begin, end } = range;
   const { numeric, numericWidth, hot, hotCount, width } = design;
   for (let row = begin; row < end; row++) {
-    const weight = how.scale * realAt(how.weights, row - begin);
+    const weight = realAt(weights, row - begin);
     for (let k = 0; k < numericWidth; k++) {
       const value = numberAt(numeric, row * numericWidth + k);
       into[k] = realAt(into, k) + weight * value * value;

@@ -6,10 +6,10 @@ export type LabelledRows = { readonly design: Design; readonly labels: Float64Ar
 /** Rows `begin` … `end`-1. */
 export type RowRange = { readonly begin: number; readonly end: number };
 
-/** A loss of labelled rows under a linear model. A point holds the weights, and the intercept at its end. */
+/** A loss of weighted sums against labels. Both work in place on the first `labels.length` sums. */
 export type RowLoss = {
-  /** Adds the gradient of the range's loss to `gradient` and returns the loss. */
-  addGradient(rows: LabelledRows, range: RowRange, point: Float64Array, gradient: Float64Array): number;
-  /** Writes each row's second derivative by its weighted sum into `into`, from place 0. */
-  curvatures(rows: LabelledRows, range: RowRange, point: Float64Array, into: Float64Array): void;
+  /** Replaces each sum by the loss's derivative there and returns the loss of all. */
+  residuals(sums: Float64Array, labels: Float64Array): number;
+  /** Replaces each of the first `count` sums by the loss's second derivative there. */
+  curvatures(sums: Float64Array, count: number): void;
 };
