@@ -11,7 +11,7 @@ const at = (...parts) => join(root, ...parts);
 const installMark = at('node_modules', '.ratchet-installed');
 const buildMark = at('dist', '.built');
 const resultsFile = at('coverage', 'results.json');
-const tasks = { start, test, build: prepare, bench };
+const tasks = { start, test, install: installOnly, build: prepare, bench };
 
 const [task = '', ...rest] = process.argv.slice(2);
 if (Number(process.versions.node.split('.')[0]) < 20) {
@@ -44,6 +44,10 @@ async function test(args) {
   summarise({ checks, code });
 }
 
+async function installOnly() {
+  if (!(await install())) process.exitCode = 1;
+}
+
 async function prepare() {
   const isReady = (await install()) && (await build());
   if (!isReady) process.exitCode = 1;
@@ -53,7 +57,7 @@ async function prepare() {
 async function install() {
   const wanted = fingerprint(root, ['package.json', 'package-lock.json', '.npmrc'], process.version);
   if (reads(installMark, wanted)) return true;
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   if (!(await step('installing packages', () => npm(root, args)))) return false;
   writeFileSync(installMark, wanted);
   return true;
