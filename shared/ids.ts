@@ -7,5 +7,15 @@ export const retrainScheduleId = (model: string): string => `retrain/${model}`;
 export const taskQueues = ['control', 'data', 'train'] as const;
 export type TaskQueue = (typeof taskQueues)[number];
 
+/** Runs are named by the caller that starts them, from a random uuid. */
+export const runName = (uuid: string): string => `r-${uuid.toLowerCase()}`;
+
+/** The request under which a run asks for the promotion of what it trained: the same however often it asks. */
+export const promotionRequestId = (run: string): string => `promote/${run}`;
+
 /** One installation may share a namespace with another under a prefix of its own. */
 export const taskQueueName = (prefix: string, queue: TaskQueue): string => `${prefix}${queue}`;
+
+/** The queue beside the one that a workflow runs on: `demo-control` → `demo-train`. */
+export const siblingQueue = (controlQueue: string, queue: TaskQueue): string =>
+  taskQueueName(controlQueue.replace(/control$/, ''), queue);

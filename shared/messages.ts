@@ -17,6 +17,21 @@ export type RetrainRequest = {
   readonly force?: boolean;
 };
 
+/** What the run works with, read once when it begins. */
+export type Opened = {
+  readonly declaration: number;
+  /** The snapshot that the request names, found; null: pull one. */
+  readonly adopted: PulledSnapshot | null;
+  /** Whether the declaration names URLs to notify. */
+  readonly notifies: boolean;
+  /** How long a worker may be silent before its step is given to another. */
+  readonly heartbeatTimeoutMs: number;
+};
+
+/** Started by the schedule; starts `retrain/<model>` unless one runs. */
+export type RetrainTickRequest = { readonly model: string };
+export type RetrainTickOutcome = RetrainOutcome | { readonly kind: 'already-running' };
+
 export const stages = ['pull', 'validate', 'train', 'register', 'evaluate', 'promote'] as const;
 export type Stage = (typeof stages)[number];
 
@@ -78,8 +93,11 @@ export type FinishRun = RunStep & {
   readonly outcome: RetrainOutcome | { readonly kind: 'failed' | 'cancelled'; readonly reason: string };
 };
 
-/** Updates of the entity `deployment/<model>`; `requestId` is the caller's idempotency key. */
-export type DeploymentState = { readonly model: string };
+/**
+ * Updates of the entity `deployment/<model>`; `requestId` is the caller's idempotency key. `historyLengthMax` makes the
+ * entity continue as new earlier than the server suggests.
+ */
+export type DeploymentState = { readonly model: string; readonly historyLengthMax?: number };
 
 export type PromoteRequest = {
   readonly model: string;
@@ -129,6 +147,7 @@ export const deploymentRefusals = {
   notAllowed: 'VersionNotAllowed',
   brokenArtifact: 'BrokenArtifact',
   noPrevious: 'NoPreviousVersion',
+  withdrawn: 'Withdrawn',
 } as const;
 export type DeploymentRefusal = (typeof deploymentRefusals)[keyof typeof deploymentRefusals];
 
@@ -139,11 +158,20 @@ export const permanentFaults = {
   data: 'DataFault',
   artifact: 'BrokenArtifact',
   programmer: 'AssertionFault',
+  request: 'RequestFault',
+  payload: 'PayloadTooLarge',
 } as const;
 export type PermanentFault = (typeof permanentFaults)[keyof typeof permanentFaults];
 
-/** Names under which the entity's Updates and the search attributes are known; never renamed. */
+/** Names under which workflows, the entity's messages and the search attributes are known; never renamed. */
+export const workflowNames = {
+  retrain: 'retrain',
+  retrainTick: 'retrainTick',
+  deployment: 'deployment',
+} as const;
 export const updateNames = { promote: 'promote', rollback: 'rollback', reload: 'reload' } as const;
+/** Ends a change that has not taken effect yet; its argument is the change's `requestId`. */
+export const withdrawSignal = 'withdraw';
 export const searchAttributes = {
   model: 'ModelId',
   version: 'ModelVersion',

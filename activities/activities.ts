@@ -1,0 +1,33 @@
+import { awaitReady, awaitServing } from './await-replicas.ts';
+import { clearCandidate } from './clear-candidate.ts';
+import { commitChange } from './commit-change.ts';
+import type { Dependencies } from './dependencies.ts';
+import { evaluate } from './evaluate.ts';
+import { finishRun } from './finish-run.ts';
+import { notify } from './notify.ts';
+import { openRun } from './open-run.ts';
+import { prepareChange } from './prepare-change.ts';
+import { promote } from './promote.ts';
+import { pull } from './pull.ts';
+import { register } from './register.ts';
+import { train } from './train.ts';
+import { validate } from './validate.ts';
+
+/** Every activity, under the name that histories know it by. */
+export const createActivities = (deps: Dependencies) => ({
+  openRun: openRun(deps),
+  pull: pull(deps),
+  validate: validate(deps),
+  train: train(deps),
+  register: register(deps),
+  evaluate: evaluate(deps),
+  promote: promote(deps),
+  finishRun: finishRun(deps),
+  notify: notify(deps),
+  prepareChange: prepareChange(deps),
+  awaitReady: awaitReady(deps),
+  commitChange: commitChange(deps),
+  clearCandidate: clearCandidate(deps),
+  awaitServing: awaitServing(deps),
+});
+export type Activities = ReturnType<typeof createActivities>;

@@ -1,0 +1,34 @@
+import { Context } from '@temporalio/activity';
+
+/** What a step reports of itself while it works. */
+export type Beat = {
+  /** Aborted when the run is cancelled or the worker shuts down. */
+  readonly signal: AbortSignal;
+  /** Latest news; carried by the next beat. */
+  report(progress: unknown): void;
+  /** Stops the beats: what hangs must not look alive. */
+  stall(): void;
+};
+
+const intervalMs = 1_000;
+
+/**
+ * Beats while `work` runs, at least every second. The SDK throttles what is sent; a cancel comes back with a beat.
+ */
+export async function beating<T>(work: (beat: Beat) => Promise<T>): Promise<T> {
+  const context = Context.current();
+  let progress: unknown;
+  const timer = setInterval(() => context.heartbeat(progress), intervalMs);
+  context.heartbeat(progress);
+  try {
+    return await work({
+      signal: context.cancellationSignal,
+      report: (latest) => {
+        progress = latest;
+      },
+      stall: () => clearInterval(timer),
+    });
+  } finally {
+    clearInterval(timer);
+  }
+}

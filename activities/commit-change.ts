@@ -1,0 +1,30 @@
+import type { ChangeRequest, CommittedChange, StagedChange } from '../shared/deployment-steps.ts';
+import { changeDeployment, readDeployment } from '../store/postgres/deployments.ts';
+import { answerOf } from './change-answer.ts';
+import type { Dependencies } from './dependencies.ts';
+import { guarded } from './guarded.ts';
+
+type Commit = { readonly request: ChangeRequest; readonly staged: StagedChange };
+
+/** The compare-and-set that makes the staged version serve. It takes effect once, however often it is asked for. */
+export const commitChange = ({ pool }: Pick<Dependencies, 'pool'>) =>
+  guarded(async ({ request, staged }: Commit): Promise<CommittedChange> => {
+    const { kind, model, requestId, actor, reason, force, decision } = request;
+    const before = await readDeployment(pool, model);
+    const result = await changeDeployment(pool, {
+      ...{ model, requestId, expectedRevision: staged.revision, actor, reason, forced: force },
+      ...(decision === undefined ? {} : { decision }),
+      action: kind === 'reload' ? { kind } : { kind, version: staged.version },
+    });
+    if (result.kind === 'lost') return { kind: 'lost' };
+    if (result.kind === 'repeated') return { kind: 'changed', change: answerOf(result.change) };
+    const { revision, stable } = result.deployment;
+    const change = {
+      model,
+      revision,
+      previous: before.stable,
+      current: stable,
+      replicas: staged.replicaCount,
+    };
+    return { kind: 'changed', change };
+  });

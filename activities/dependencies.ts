@@ -1,0 +1,31 @@
+import type { Client } from '@temporalio/client';
+import type { Artifacts } from '../store/artifacts/artifacts.ts';
+import type { Pool } from '../store/postgres/pool.ts';
+import type { Snapshots } from '../store/snapshots/snapshots.ts';
+
+/** What the steps work with; the worker's `main.ts` gathers it. */
+export type Dependencies = {
+  readonly pool: Pool;
+  readonly artifacts: Artifacts;
+  readonly snapshots: Snapshots;
+  /** RATCHET_HOME, for the threads that open their own stores. */
+  readonly home: string;
+  /** Connection string of the variable that a declaration names. */
+  readonly connection: (name: string) => string;
+  /** Temporal, for the deployment's Updates. */
+  readonly client: Client;
+  readonly queuePrefix: string;
+  readonly codeCommit: string;
+  readonly heartbeatTimeoutMs: number;
+  readonly readiness: Readiness;
+  /** Where a notification's link leads. */
+  readonly runUrl: (model: string, subject: string) => string;
+};
+
+/** How long a change waits for replicas. */
+export type Readiness = {
+  /** A live replica that has not said whether it can serve by then ends the change. */
+  readonly readyWithinMs: number;
+  /** So long the answer of a change waits for replicas that switch over. */
+  readonly servingWithinMs: number;
+};

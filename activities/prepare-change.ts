@@ -1,0 +1,74 @@
+import type { ChangeRequest, PreparedChange, StagedChange } from '../shared/deployment-steps.ts';
+import { deploymentRefusals } from '../shared/messages.ts';
+import {
+  changeDeployment,
+  type Deployment,
+  findChange,
+  readDeployment,
+} from '../store/postgres/deployments.ts';
+import { liveReplicas } from '../store/postgres/replicas.ts';
+import type { Version } from '../store/postgres/versions.ts';
+import { answerOf, isAnotherChange } from './change-answer.ts';
+import { chooseTarget, refused } from './change-target.ts';
+import type { Dependencies } from './dependencies.ts';
+import { guarded } from './guarded.ts';
+
+type Needs = Pick<Dependencies, 'pool' | 'artifacts' | 'heartbeatTimeoutMs'>;
+
+/**
+ * Decides a change against the ledger: already made, refused, or the version's files are verified and published, and the
+ * candidate slot holds it with no share of the traffic.
+ */
+export const prepareChange = (deps: Needs) =>
+  guarded(async (request: ChangeRequest): Promise<PreparedChange> => {
+    const made = await findChange(deps.pool, request.model, request.requestId);
+    if (made && isAnotherChange(made, request)) {
+      return refused(deploymentRefusals.conflict, `${request.requestId} was the id of another change`);
+    }
+    if (made) return { kind: 'repeated', change: answerOf(made) };
+    const deployment = await readDeployment(deps.pool, request.model);
+    const target = await chooseTarget(deps.pool, deployment, request);
+    if (target.kind === 'refused') return target;
+    const broken = await brokenFiles(deps, request, target.version);
+    if (broken !== null) return refused(deploymentRefusals.brokenArtifact, broken);
+    const staged = await fillSlot(deps, request, deployment, target.version.version);
+    return staged === null ? prepareChange(deps)(request) : { kind: 'prepared', ...staged };
+  });
+
+/** What is wrong with the version's files; null where they are whole. A reload checks the copy that serves. */
+async function brokenFiles(
+  { artifacts }: Needs,
+  { kind, model }: ChangeRequest,
+  { version, digest }: Version,
+): Promise<string | null> {
+  try {
+    if (kind === 'reload') await artifacts.load(model, version, digest);
+    else await artifacts.publish(model, version, digest);
+    return null;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'BrokenArtifact') return error.message;
+    throw error;
+  }
+}
+
+/** Null where another changed the deployment meanwhile. An attempt that died after its commit finds its own slot. */
+async function fillSlot(
+  { pool, heartbeatTimeoutMs }: Needs,
+  request: ChangeRequest,
+  deployment: Deployment,
+  version: string,
+): Promise<StagedChange | null> {
+  const { model, requestId, actor, reason, force } = request;
+  const { candidate } = deployment;
+  const replicaCount = (await liveReplicas(pool, model)).length;
+  const staged = { version, replicaCount, heartbeatTimeoutMs };
+  if (candidate?.version === version && candidate.requestId.startsWith(`${requestId}@`)) {
+    return { ...staged, revision: deployment.revision, slot: candidate.requestId };
+  }
+  const slot = `${requestId}@${deployment.revision}`;
+  const filled = await changeDeployment(pool, {
+    ...{ model, requestId: slot, expectedRevision: deployment.revision, actor, reason, forced: force },
+    action: { kind: 'stage', version },
+  });
+  return filled.kind === 'changed' ? { ...staged, revision: filled.deployment.revision, slot } : null;
+}

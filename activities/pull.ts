@@ -1,0 +1,52 @@
+import { activityInfo } from '@temporalio/activity';
+import type { PulledSnapshot, RunStep } from '../shared/messages.ts';
+import { lastVersionRun } from '../store/postgres/runs.ts';
+import { latestSnapshot, recordSnapshot } from '../store/postgres/snapshots.ts';
+import type { Dependencies } from './dependencies.ts';
+import { type RunContext, readRunContext } from './run-context.ts';
+import { learnerDigest, recordInputs } from './run-inputs.ts';
+import { type StageDetail, stage } from './stage.ts';
+
+/** Pulls the table into a snapshot; a scheduled run that finds nothing new ends here. */
+export const pull = (deps: Pick<Dependencies, 'pool' | 'snapshots' | 'connection'>) =>
+  stage(deps, 'pull', async ({ run, model }: RunStep, beat) => {
+    const { pool, snapshots, connection } = deps;
+    const context = await readRunContext(pool, run);
+    const { declaration } = context.stored;
+    const { manifest, unchanged } = await snapshots.pull({
+      declaration,
+      connectionString: connection(declaration.source.connection),
+      previous: (await latestSnapshot(pool, model))?.manifest ?? null,
+      attempt: `${run}-${activityInfo().attempt}`,
+      onProgress: beat.report,
+      signal: beat.signal,
+    });
+    await recordSnapshot(pool, manifest);
+    await recordInputs(pool, run, manifest, context.stored);
+    const rows = { snapshot: manifest.id, kind: manifest.kind, rowCount: manifest.rowCount, unchanged };
+    const answer: PulledSnapshot = (await isNothingNew(deps, context, manifest.digest))
+      ? { kind: 'unchanged', snapshot: manifest.id, reason: nothingNew }
+      : { kind: 'pulled', snapshot: manifest.id, rowCount: manifest.rowCount };
+    return { answer, detail: { ...rows, ...differenceOf(manifest) } };
+  });
+
+const nothingNew = 'rows, declaration and learner are those of the last run that made a version';
+
+/** Only a schedule skips: whoever asks for a run by name gets one. */
+async function isNothingNew(
+  { pool }: Pick<Dependencies, 'pool'>,
+  { run, stored }: RunContext,
+  snapshotDigest: string,
+): Promise<boolean> {
+  if (run.trigger !== 'schedule' || run.forced) return false;
+  const last = await lastVersionRun(pool, run.model);
+  return (
+    last !== null &&
+    last.snapshotDigest === snapshotDigest &&
+    last.declaration === stored.number &&
+    last.learnerDigest === learnerDigest(stored.declaration)
+  );
+}
+
+const differenceOf = ({ difference }: { readonly difference?: object }): StageDetail =>
+  difference ? { difference } : {};

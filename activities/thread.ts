@@ -1,0 +1,64 @@
+import { totalmem } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { CancelledFailure } from '@temporalio/common';
+import { permanentFaults } from '../shared/messages.ts';
+import type { Beat } from './beating.ts';
+import { PermanentFault } from './permanent.ts';
+import type { ThreadJob, ThreadNews } from './thread-job.ts';
+
+/** A thread that says nothing for so long hangs: it is ended, and the step begins again. */
+const silenceMsMax = 180_000;
+
+/** So much of the machine's memory a thread's heap may take. */
+const heapShareMax = 0.7;
+
+const entry = new URL('./train-thread.js', import.meta.url);
+
+/**
+ * Runs a job in a thread of its own, so that the worker goes on beating and hearing. Its end is ours: it is terminated
+ * as soon as the step is cancelled or the job hangs.
+ */
+export function runInThread<Answer>(job: ThreadJob, beat: Beat): Promise<Answer> {
+  const thread = new Worker(entry, {
+    workerData: job,
+    resourceLimits: { maxOldGenerationSizeMb: Math.floor((totalmem() / 2 ** 20) * heapShareMax) },
+  });
+  return new Promise<Answer>((resolve, reject) => {
+    const end = (settle: () => void) => {
+      clearTimeout(watchdog);
+      beat.signal.removeEventListener('abort', cancel);
+      settle();
+      void thread.terminate();
+    };
+    const cancel = () => end(() => reject(cancellation(beat.signal)));
+    const hang = () =>
+      end(() => reject(new Error(`the ${job.kind} thread said nothing for ${silenceMsMax} ms`)));
+    const watchdog = setTimeout(hang, silenceMsMax);
+    if (beat.signal.aborted) return cancel();
+    beat.signal.addEventListener('abort', cancel, { once: true });
+    thread.on('message', (news: ThreadNews) => {
+      watchdog.refresh();
+      if (news.kind === 'progress') beat.report(news.progress);
+      if (news.kind === 'done') end(() => resolve(news.answer as Answer));
+      if (news.kind === 'failed') end(() => reject(revived(news)));
+    });
+    thread.on('error', (error) => end(() => reject(outOfMemory(error) ?? error)));
+    thread.on('exit', (code) =>
+      end(() => reject(new Error(`the ${job.kind} thread ended with code ${code}`))),
+    );
+  });
+}
+
+const cancellation = ({ reason }: AbortSignal): Error =>
+  reason instanceof Error ? reason : new CancelledFailure('CANCELLED');
+
+function revived({ fault, message }: Extract<ThreadNews, { kind: 'failed' }>): Error {
+  return fault === null ? new Error(message) : new PermanentFault(fault, message);
+}
+
+/** Another attempt would need as much again. */
+function outOfMemory(error: Error): Error | null {
+  if (!('code' in error) || error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return null;
+  const remedy = 'give the worker more memory, or narrow the source by a window or fewer columns';
+  return new PermanentFault(permanentFaults.data, `training ran out of memory: ${remedy}`);
+}

@@ -1,0 +1,30 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { runEvaluateJob } from './evaluate-job.ts';
+import { permanentType } from './permanent.ts';
+import type { Progress, ThreadJob, ThreadNews } from './thread-job.ts';
+import { runTrainJob } from './train-job.ts';
+
+const aliveEveryMs = 2_000;
+
+// The entry of a thread: one job, then its answer.
+await main(workerData as ThreadJob, (news) => parentPort?.postMessage(news));
+
+async function main(job: ThreadJob, say: (news: ThreadNews) => void): Promise<void> {
+  let latest: Progress = { phase: 'starting', share: 0 };
+  const onProgress = (progress: Progress) => {
+    latest = progress;
+    say({ kind: 'progress', progress });
+  };
+  const alive = setInterval(() => onProgress(latest), aliveEveryMs);
+  try {
+    const answer = await (job.kind === 'train'
+      ? runTrainJob(job, onProgress)
+      : runEvaluateJob(job, onProgress));
+    say({ kind: 'done', answer });
+  } catch (error) {
+    const failure = error instanceof Error ? error : new Error(String(error));
+    say({ kind: 'failed', fault: permanentType(failure), message: failure.message });
+  } finally {
+    clearInterval(alive);
+  }
+}

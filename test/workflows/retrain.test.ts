@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { heartbeat, sleep } from '@temporalio/activity';
+import { WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { describe, expect, it } from 'vitest';
+import { retrainWorkflowId, runName } from '../../shared/ids.ts';
+import type { RetrainOutcome, RetrainRequest } from '../../shared/messages.ts';
+import { startRetrain } from '../../store/temporal/retrains.ts';
+import { type Running, withWorkflows } from './run-workflows.ts';
+import { standInSteps } from './stand-in-steps.ts';
+
+const request = ({ model }: Running, given: Partial<RetrainRequest> = {}): RetrainRequest => ({
+  ...{ run: runName(randomUUID()), model, trigger: 'api', reason: 'a test', actor: 'tester' },
+  ...given,
+});
+
+async function outcomeOf(running: Running, given: Partial<RetrainRequest> = {}): Promise<RetrainOutcome> {
+  await startRetrain(running, request(running, given));
+  return running.client.workflow.getHandle(retrainWorkflowId(running.model)).result();
+}
+
+describe('retrain', () => {
+  it('goes through the stages in their order and promotes what passes', async () => {
+    const { steps, calls, finished, told } = standInSteps();
+    const outcome = await withWorkflows(steps, outcomeOf);
+    const promoted = { kind: 'promoted', version: 'v1', decision: 'd-000001', revision: 2 };
+    expect(outcome).toEqual(promoted);
+    expect(finished).toEqual([promoted]);
+    expect(calls).toEqual([
+      'openRun',
+      'pull',
+      'validate',
+      'train',
+      'register',
+      'evaluate',
+      'promote',
+      'finishRun',
+    ]);
+    expect(told).toEqual([]);
+  });
+
+  it('skips a scheduled run that finds nothing new, and tells nobody', async () => {
+    const pull = async () => ({ kind: 'unchanged', snapshot: 's-000001', reason: 'the same rows' }) as const;
+    const { steps, calls, finished } = standInSteps({ pull });
+    const skipped = { kind: 'skipped', reason: 'the same rows' };
+    expect(await withWorkflows(steps, outcomeOf)).toEqual(skipped);
+    expect(finished).toEqual([skipped]);
+    expect(calls).toEqual(['openRun', 'pull', 'finishRun']);
+  });
+
+  it('rejects data that breaks its contract before anything is trained, and tells of it', async () => {
+    const validate = async () => ({ kind: 'invalid', violationCount: 2, reason: 'age: nulls' }) as const;
+    const { steps, calls, told } = standInSteps({ validate });
+    expect(await withWorkflows(steps, outcomeOf)).toMatchObject({ kind: 'rejected', reason: 'age: nulls' });
+    expect(calls).toEqual(['openRun', 'pull', 'validate', 'finishRun', 'notify']);
+    expect(told).toMatchObject([{ event: 'rejected', text: 'age: nulls' }]);
+  });
+
+  it.each([
+    ['fail', 'auto', 'held'],
+    ['inconclusive', 'auto', 'staged'],
+    ['pass', 'manual', 'staged'],
+  ] as const)('%s with promotion %s ends as %s', async (verdict, promote, kind) => {
+    const evaluate = async () => ({
+      decision: 'd-000001',
+      verdict,
+      reason: 'because',
+      champion: null,
+      promote,
+    });
+    const { steps, calls, told } = standInSteps({ evaluate });
+    expect(await withWorkflows(steps, outcomeOf)).toMatchObject({ kind, version: 'v1' });
+    expect(calls).not.toContain('promote');
+    expect(told).toMatchObject([{ event: kind }]);
+  });
+
+  it('evaluates again when another champion serves by then, and not for ever', async () => {
+    const promote = async () => ({ kind: 'champion-changed', champion: 'v9' }) as const;
+    const { steps, calls } = standInSteps({ promote });
+    expect(await withWorkflows(steps, outcomeOf)).toMatchObject({ kind: 'staged' });
+    expect(calls.filter((name) => name === 'evaluate')).toHaveLength(3);
+  });
+
+  it('trains on the named snapshot without a pull', async () => {
+    const openRun = async () =>
+      ({
+        ...{ declaration: 1, notifies: false, heartbeatTimeoutMs: 5_000 },
+        adopted: { kind: 'pulled', snapshot: 's-named-1', rowCount: 3 },
+      }) as const;
+    const validated: string[] = [];
+    const validate = async ({ snapshot }: { readonly snapshot: string }) => {
+      validated.push(snapshot);
+      return { kind: 'valid', warningCount: 0 } as const;
+    };
+    const { steps, calls } = standInSteps({ openRun, validate });
+    await withWorkflows(steps, (running) => outcomeOf(running, { snapshot: 's-named-1' }));
+    expect(calls).not.toContain('pull');
+    expect(validated).toEqual(['s-named-1']);
+  });
+
+  it('records a permanent fault in its own words and fails', async () => {
+    const pull = async () => {
+      throw ApplicationFailure.nonRetryable('table public.gone does not exist', 'SourceFault');
+    };
+    const { steps, calls, finished, told } = standInSteps({ pull });
+    await expect(withWorkflows(steps, outcomeOf)).rejects.toThrow(WorkflowFailedError);
+    expect(calls).toEqual(['openRun', 'pull', 'finishRun', 'notify']);
+    expect(finished).toEqual([{ kind: 'failed', reason: 'table public.gone does not exist' }]);
+    expect(told).toMatchObject([{ event: 'failed' }]);
+  });
+
+  it('is not failed by a notification that cannot be delivered', async () => {
+    const validate = async () => ({ kind: 'invalid', violationCount: 1, reason: 'empty' }) as const;
+    const notify = async () => {
+      throw ApplicationFailure.nonRetryable('answered 404', 'RequestFault');
+    };
+    const { steps } = standInSteps({ validate, notify });
+    expect(await withWorkflows(steps, outcomeOf)).toMatchObject({ kind: 'rejected' });
+  });
+
+  it('records a cancel within two seconds and runs nothing more', async () => {
+    const train = async () => {
+      for (;;) {
+        heartbeat();
+        await sleep(100);
+      }
+    };
+    const { steps, calls, finished, told } = standInSteps({ train });
+    await withWorkflows(steps, async (running) => {
+      await startRetrain(running, request(running));
+      const handle = running.client.workflow.getHandle(retrainWorkflowId(running.model));
+      await expect.poll(() => calls.includes('train')).toBe(true);
+      const asked = performance.now();
+      await handle.cancel();
+      await expect(handle.result()).rejects.toThrow(WorkflowFailedError);
+      expect(performance.now() - asked).toBeLessThan(2_000);
+      expect((await handle.describe()).status.name).toBe('CANCELLED');
+    });
+    expect(finished).toMatchObject([{ kind: 'cancelled' }]);
+    expect(calls).toEqual(['openRun', 'pull', 'validate', 'train', 'finishRun']);
+    expect(told).toEqual([]);
+  });
+
+  it('lets one run of a model run at a time, however many are asked for', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const pull = async () => {
+      await held;
+      return { kind: 'pulled', snapshot: 's-000001', rowCount: 7 } as const;
+    };
+    const { steps, calls } = standInSteps({ pull });
+    await withWorkflows(steps, async (running) => {
+      const requests = Array.from({ length: 50 }, () => request(running));
+      const started = await Promise.all(requests.map((each) => startRetrain(running, each)));
+      const first = requests[started.findIndex(({ kind }) => kind === 'started')];
+      const refused = started.filter(({ kind }) => kind === 'running');
+      expect(refused).toHaveLength(49);
+      expect(refused).toContainEqual(expect.objectContaining({ run: first?.run }));
+      release();
+      await running.client.workflow.getHandle(retrainWorkflowId(running.model)).result();
+    });
+    expect(calls.filter((name) => name === 'openRun')).toHaveLength(1);
+  });
+
+  it('tells its story in search attributes and details', async () => {
+    const { steps } = standInSteps();
+    await withWorkflows(steps, async (running) => {
+      await outcomeOf(running);
+      const handle = running.client.workflow.getHandle(retrainWorkflowId(running.model));
+      const { searchAttributes } = await handle.describe();
+      expect(searchAttributes).toMatchObject({
+        ...{ ModelId: [running.model], ModelVersion: ['v1'], Trigger: ['api'] },
+        ...{ Stage: ['promote'], Verdict: ['pass'] },
+      });
+      const { currentDetails } = await handle.query<{ currentDetails: string }>(
+        '__temporal_workflow_metadata',
+      );
+      expect(currentDetails).toContain('| pull | done | s-000001, 7 rows |');
+      expect(currentDetails).toContain('**promoted**');
+    });
+  });
+});
+
+describe('retrainTick', () => {
+  const tick = ({ client, queuePrefix, model }: Running) =>
+    client.workflow.execute('retrainTick', {
+      ...{ taskQueue: `${queuePrefix}control`, workflowId: `retrain-tick/${model}`, args: [{ model }] },
+    });
+
+  it('runs the retraining under its one id and answers how it ended', async () => {
+    const { steps, calls } = standInSteps();
+    expect(await withWorkflows(steps, tick)).toMatchObject({ kind: 'promoted' });
+    expect(calls).toContain('train');
+  });
+
+  it('is skipped while a run of the model runs', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const pull = async () => {
+      await held;
+      return { kind: 'pulled', snapshot: 's-000001', rowCount: 7 } as const;
+    };
+    const { steps } = standInSteps({ pull });
+    await withWorkflows(steps, async (running) => {
+      await startRetrain(running, request(running));
+      expect(await tick(running)).toEqual({ kind: 'already-running' });
+      release();
+      await running.client.workflow.getHandle(retrainWorkflowId(running.model)).result();
+    });
+  });
+});

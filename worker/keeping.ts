@@ -1,0 +1,75 @@
+import type { Logger } from 'pino';
+import type { Dependencies } from '../activities/dependencies.ts';
+import { listModels, readDeclaration } from '../store/postgres/declarations.ts';
+import { listen } from '../store/postgres/listen.ts';
+import { closeLostRuns } from './lost-runs.ts';
+import { tellOfOverdue } from './overdue.ts';
+import { collectUnneeded } from './retention.ts';
+import { type Round, startRounds } from './rounds.ts';
+import { reconcileSchedules } from './schedules.ts';
+
+type Needs = Dependencies & {
+  readonly ledgerUrl: string;
+  readonly log: Logger;
+  readonly now: () => number;
+};
+
+const everyMs = { schedules: 5_000, lostRuns: 10_000, overdue: 600_000, retention: 21_600_000 } as const;
+
+/** What a worker keeps in order beside its queues. Any number of workers may do it: each piece is idempotent. */
+export function startKeeping(needs: Needs): { stop(): Promise<void> } {
+  const { log, ledgerUrl } = needs;
+  const rounds = startRounds(roundsOf(needs), (name, error) =>
+    log.warn({ err: error, name }, 'round failed'),
+  );
+  const listener = listen(ledgerUrl, {
+    channels: ['ratchet_declaration'],
+    onNotify: () => rounds.now('schedules'),
+  });
+  return {
+    async stop() {
+      await listener.close();
+      await rounds.stop();
+    },
+  };
+}
+
+function roundsOf(needs: Needs): readonly Round[] {
+  const { log } = needs;
+  const say = (words: string, what: readonly unknown[]) => what.length > 0 && log.info({ what }, words);
+  return [
+    {
+      name: 'schedules',
+      everyMs: everyMs.schedules,
+      run: async () => {
+        const results = await reconcileDeclared(needs);
+        say(
+          'schedules brought in line',
+          results.filter(({ result }) => result !== 'unchanged'),
+        );
+      },
+    },
+    {
+      name: 'lost-runs',
+      everyMs: everyMs.lostRuns,
+      run: async () => void say('lost runs closed', await closeLostRuns(needs)),
+    },
+    {
+      name: 'overdue',
+      everyMs: everyMs.overdue,
+      run: async () => void say('told of overdue models', await tellOfOverdue(needs)),
+    },
+    {
+      name: 'retention',
+      everyMs: everyMs.retention,
+      run: async () => void say('collected', await collectUnneeded(needs)),
+    },
+  ];
+}
+
+async function reconcileDeclared({ pool, client, queuePrefix }: Needs) {
+  const models = await listModels(pool);
+  const stored = await Promise.all(models.map(({ model }) => readDeclaration(pool, model)));
+  const declarations = stored.flatMap((each) => (each ? [each.declaration] : []));
+  return reconcileSchedules(client, queuePrefix, declarations);
+}

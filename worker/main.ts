@@ -1,0 +1,31 @@
+import pino from 'pino';
+import { EnvironmentError, readEnvironment } from '../config/environment.ts';
+import { queuesOf } from './queues.ts';
+import { runWorker } from './run-worker.ts';
+
+const environment = readEnvironment();
+const log = pino({ name: 'worker', level: environment.logLevel });
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    log.info({ signal }, 'stopping');
+    stopping.abort();
+  });
+}
+
+try {
+  await runWorker({
+    environment,
+    log,
+    queues: queuesOf(process.argv.slice(2)),
+    signal: stopping.signal,
+    onReady: () => process.send?.({ kind: 'ready' }),
+    now: Date.now,
+  });
+  if (process.connected) process.disconnect();
+} catch (error) {
+  if (error instanceof EnvironmentError) log.fatal(error.message);
+  else if (!stopping.signal.aborted) log.fatal({ err: error }, 'the worker ended');
+  process.exitCode = stopping.signal.aborted ? 0 : 1;
+}

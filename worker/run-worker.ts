@@ -1,0 +1,109 @@
+import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { createActivities } from '../activities/activities.ts';
+import type { Dependencies } from '../activities/dependencies.ts';
+import { type Environment, EnvironmentError } from '../config/environment.ts';
+import { retrainWorkflowId, type TaskQueue } from '../shared/ids.ts';
+import { openArtifacts } from '../store/artifacts/artifacts.ts';
+import { migrate } from '../store/postgres/migrate.ts';
+import { openPool } from '../store/postgres/pool.ts';
+import { openSnapshots } from '../store/snapshots/snapshots.ts';
+import { connectTemporal } from './connect.ts';
+import { startKeeping } from './keeping.ts';
+import { installRuntime } from './runtime.ts';
+import { createWorkers } from './workers.ts';
+import { workflowBundle } from './workflow-bundle.ts';
+
+export type WorkerRun = {
+  readonly environment: Environment;
+  readonly log: Logger;
+  readonly queues: readonly TaskQueue[];
+  /** Ends the worker: it takes no more work, gives back what it cannot finish soon, and closes what it opened. */
+  readonly signal: AbortSignal;
+  readonly onReady: () => void;
+  readonly now: () => number;
+};
+
+const bundles = fileURLToPath(new URL('../.bundles', import.meta.url));
+
+/** Opens what the worker needs, works until it is told to stop, and closes in reverse. */
+export async function runWorker(run: WorkerRun): Promise<void> {
+  const { environment, log, queues, signal } = run;
+  const temporalLog = installRuntime(log);
+  const ledgerUrl = databaseOf(environment);
+  const [bundlePath] = await Promise.all([workflowBundle(bundles, temporalLog), migrate(ledgerUrl)]);
+  const pool = openPool(ledgerUrl, { max: 10, name: 'ratchet worker' });
+  const snapshots = openSnapshots({ home: environment.home });
+  try {
+    const connection = await connectTemporal(environment.temporal(), {
+      signal,
+      onWait: (error) => log.warn({ err: error }, 'waiting for Temporal'),
+    });
+    try {
+      const namespace = environment.temporal().namespace ?? 'default';
+      const client = new Client({ connection, namespace });
+      const deps = { ...settingsOf(environment, namespace), pool, snapshots, client };
+      await work(run, { deps, connection, namespace, bundlePath, ledgerUrl });
+    } finally {
+      await connection.close();
+    }
+  } finally {
+    await snapshots.close();
+    await pool.end();
+    log.info({ queues }, 'stopped');
+  }
+}
+
+type Opened = {
+  readonly deps: Dependencies;
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly bundlePath: string;
+  readonly ledgerUrl: string;
+};
+
+async function work(run: WorkerRun, opened: Opened): Promise<void> {
+  const { environment, log, queues, signal, now } = run;
+  const { deps, connection, namespace, bundlePath, ledgerUrl } = opened;
+  const { queuePrefix, stickyTimeoutMs } = environment;
+  const activities = createActivities(deps);
+  const workers = await createWorkers({
+    ...{ connection, namespace, queues, queuePrefix, bundlePath, activities, stickyTimeoutMs },
+  });
+  const stop = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const keeping = queues.includes('control') ? startKeeping({ ...deps, ledgerUrl, log, now }) : null;
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const ends = workers.map((worker) => worker.run());
+    run.onReady();
+    log.info({ queues, namespace }, 'working');
+    await Promise.race(ends).finally(stop);
+    await Promise.all(ends);
+  } finally {
+    await keeping?.stop();
+  }
+}
+
+function settingsOf(environment: Environment, namespace: string) {
+  const { home, queuePrefix, heartbeatTimeoutMs, temporalUi } = environment;
+  return {
+    ...{ home, queuePrefix, heartbeatTimeoutMs },
+    artifacts: openArtifacts(home),
+    connection: environment.connection,
+    codeCommit: environment.commit(),
+    readiness: { readyWithinMs: 60_000, servingWithinMs: 10_000 },
+    runUrl: (model: string): string =>
+      `${temporalUi}/namespaces/${namespace}/workflows/${encodeURIComponent(retrainWorkflowId(model))}`,
+  };
+}
+
+function databaseOf({ databaseUrl }: Environment): string {
+  if (databaseUrl !== null) return databaseUrl;
+  const remedy = 'set it to the URL of the PostgreSQL database that holds the ledger';
+  throw new EnvironmentError('DATABASE_URL', `is not set: ${remedy}`);
+}

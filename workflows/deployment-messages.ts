@@ -1,0 +1,56 @@
+import { ApplicationFailure, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { ChangeRequest } from '../shared/deployment-steps.ts';
+import {
+  type DeploymentChange,
+  type PromoteRequest,
+  permanentFaults,
+  type ReloadRequest,
+  type RollbackRequest,
+  updateNames,
+  withdrawSignal,
+} from '../shared/messages.ts';
+
+export const promote = defineUpdate<DeploymentChange, [PromoteRequest]>(updateNames.promote);
+export const rollback = defineUpdate<DeploymentChange, [RollbackRequest]>(updateNames.rollback);
+export const reload = defineUpdate<DeploymentChange, [ReloadRequest]>(updateNames.reload);
+export const withdraw = defineSignal<[string]>(withdrawSignal);
+
+const versionShape = /^v[1-9]\d{0,8}$/;
+
+/** Refuses what shape alone shows; the rest is decided against the ledger. */
+export function assertWellFormed(model: string, request: ChangeRequest): void {
+  const problem = problemOf(model, request);
+  if (problem) throw ApplicationFailure.nonRetryable(problem, permanentFaults.request);
+}
+
+function problemOf(model: string, request: ChangeRequest): string | null {
+  if (request.model !== model) return `model: expected ${model}, got ${request.model}`;
+  if (!request.requestId || request.requestId.length > 200) return 'requestId: expected 1 to 200 characters';
+  if (!request.actor) return 'actor: expected who asks';
+  if (request.kind === 'rollback' && !request.reason.trim()) return 'reason: a rollback needs one';
+  if (request.force && !request.reason.trim()) return 'reason: force needs one';
+  if (request.kind === 'promote' && request.version === undefined) return 'version: expected one';
+  if (request.version !== undefined && !versionShape.test(request.version)) {
+    return `version: expected a version such as v3, got ${request.version.slice(0, 40)}`;
+  }
+  return null;
+}
+
+export const promotionOf = (request: PromoteRequest): ChangeRequest => ({
+  ...request,
+  kind: 'promote',
+  force: request.force ?? false,
+});
+
+export const rollbackOf = ({ toVersion, force, ...request }: RollbackRequest): ChangeRequest => ({
+  ...request,
+  kind: 'rollback',
+  force: force ?? false,
+  ...(toVersion === undefined ? {} : { version: toVersion }),
+});
+
+export const reloadOf = (request: ReloadRequest): ChangeRequest => ({
+  ...request,
+  kind: 'reload',
+  force: false,
+});

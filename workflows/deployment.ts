@@ -1,0 +1,104 @@
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  log,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { ChangeRequest } from '../shared/deployment-steps.ts';
+import { type DeploymentChange, type DeploymentState, deploymentRefusals } from '../shared/messages.ts';
+import { makeChange, refuse } from './change.ts';
+import {
+  assertWellFormed,
+  promote,
+  promotionOf,
+  reload,
+  reloadOf,
+  rollback,
+  rollbackOf,
+  withdraw,
+} from './deployment-messages.ts';
+import { notify } from './deployment-steps.ts';
+import { startDiary } from './diary.ts';
+import { rootFailure, rootReason } from './failure.ts';
+import { openLock } from './lock.ts';
+
+/**
+ * The entity that changes what a model serves, one change at a time. It keeps no copy of what serves: each change reads
+ * the ledger and takes effect by a compare-and-set there. Changes that finish are told of in the background.
+ */
+export async function deployment(state: DeploymentState): Promise<void> {
+  const lock = openLock();
+  const diary = startDiary(state.model);
+  const open = new Map<string, CancellationScope>();
+  let tellingCount = 0;
+
+  const change = async (request: ChangeRequest): Promise<DeploymentChange> => {
+    const scope = new CancellationScope({ cancellable: true });
+    open.set(request.requestId, scope);
+    try {
+      const made = await scope.run(() => lock.runExclusive(() => makeChange(request)));
+      diary.made(request, made);
+      void tell(request, made);
+      return made;
+    } catch (error) {
+      diary.refused(request, rootReason(error));
+      throw asRefusal(error);
+    } finally {
+      open.delete(request.requestId);
+    }
+  };
+  const tell = async (request: ChangeRequest, made: DeploymentChange): Promise<void> => {
+    tellingCount++;
+    await tellOf(request, made);
+    tellingCount--;
+  };
+
+  setHandler(promote, (r) => change(promotionOf(r)), {
+    validator: (r) => assertWellFormed(state.model, promotionOf(r)),
+    description: 'Makes a version serve, once every live replica has loaded and verified it',
+  });
+  setHandler(rollback, (r) => change(rollbackOf(r)), {
+    validator: (r) => assertWellFormed(state.model, rollbackOf(r)),
+    description: 'Goes back to the previous live version, or to a named one',
+  });
+  setHandler(reload, (r) => change(reloadOf(r)), {
+    validator: (r) => assertWellFormed(state.model, reloadOf(r)),
+    description: 'Makes every replica load and verify the serving version again',
+  });
+  setHandler(withdraw, (requestId) => open.get(requestId)?.cancel());
+
+  const idle = () => allHandlersFinished() && tellingCount === 0;
+  await condition(() => isLong(state) && idle());
+  await continueAsNew<typeof deployment>(state);
+}
+
+const isLong = ({ historyLengthMax }: DeploymentState): boolean => {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return continueAsNewSuggested || historyLength > (historyLengthMax ?? Number.POSITIVE_INFINITY);
+};
+
+/** Only an ApplicationFailure fails the Update alone; anything else would wedge the entity. */
+function asRefusal(error: unknown): ApplicationFailure {
+  if (isCancellation(error)) return refuse(deploymentRefusals.withdrawn, 'withdrawn before it took effect');
+  const root = rootFailure(error);
+  if (root instanceof ApplicationFailure) return root;
+  return ApplicationFailure.nonRetryable(rootReason(error), deploymentRefusals.conflict);
+}
+
+async function tellOf(request: ChangeRequest, made: DeploymentChange): Promise<void> {
+  if (request.kind === 'reload') return;
+  const event = request.kind === 'promote' ? 'promoted' : 'rolled-back';
+  const text = `${made.previous ?? 'nothing'} → ${made.current ?? 'nothing'}. ${request.reason}`;
+  try {
+    await notify.executeWithOptions({ summary: `tell of: ${event}` }, [
+      { model: request.model, subject: request.requestId, event, text },
+    ]);
+  } catch (error) {
+    log.warn('notification not delivered', { event, reason: rootReason(error) });
+  }
+}

@@ -1,0 +1,4 @@
+// The bundle's manifest: what a worker of the control queue can run.
+export { deployment } from './deployment.ts';
+export { retrain } from './retrain.ts';
+export { retrainTick } from './retrain-tick.ts';
