@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+export const DeclarationAnswer = z.object({
+  model: z.string(),
+  number: z.int(),
+  digest: z.string(),
+  actor: z.string(),
+  created_at: z.string(),
+  source_text: z.string().describe('YAML as it was applied'),
+  declaration: z.record(z.string(), z.unknown()).describe('With every default filled in'),
+});
+export type DeclarationAnswer = z.infer<typeof DeclarationAnswer>;
+
+export const ApplyAnswer = z.object({
+  model: z.string(),
+  kind: z.enum(['applied', 'unchanged']),
+  number: z.int(),
+  previous: z.int().nullable(),
+});
+export type ApplyAnswer = z.infer<typeof ApplyAnswer>;

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { FieldError } from './problem.ts';
+
+/** Rows of one batch. */
+export const batchRowsMax = 1_000;
+const identifier = z.string().min(1).max(200);
+
+/** What a feature may be: the contract in the answering version's artifact says which. */
+export const FeatureValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+export type FeatureValue = z.infer<typeof FeatureValue>;
+
+export const PredictRequest = z.strictObject({
+  features: z
+    .record(z.string(), FeatureValue)
+    .describe(
+      'Column of the table → value. Columns that are no features are ignored, unknown names refused. An integer is a JSON number or its text; a category takes a number or boolean by its text; a boolean takes 0, 1 and the two words of the source; a timestamp is RFC 3339 text',
+    ),
+  entity_id: identifier.optional().describe('Whom the prediction is about'),
+  request_id: identifier.optional().describe('Echoed; names the request in logs'),
+});
+export type PredictRequest = z.infer<typeof PredictRequest>;
+
+export const Warning = z.object({
+  code: z.string(),
+  feature: z.string(),
+  detail: z.string(),
+});
+export type Warning = Readonly<z.infer<typeof Warning>>;
+
+const scored = {
+  prediction_id: z.string(),
+  score: z.number().describe('Probability of the positive label; the predicted number in regression'),
+  label: z.string().optional().describe('Binary tasks: the word of the table'),
+  entity_id: z.string().optional(),
+  request_id: z.string().optional(),
+  warnings: z.array(Warning),
+};
+
+export const PredictAnswer = z.object({
+  ...scored,
+  model: z.string(),
+  model_version: z.string(),
+  variant: z.enum(['stable', 'candidate']),
+  threshold: z.number().optional().describe('Binary tasks: a score at or above it is the positive label'),
+});
+export type PredictAnswer = z.infer<typeof PredictAnswer>;
+
+export const BatchRequest = z.strictObject({
+  rows: z.array(PredictRequest).min(1).max(batchRowsMax),
+});
+export type BatchRequest = z.infer<typeof BatchRequest>;
+
+export const BatchRow = z.union([
+  z.object({ ok: z.object(scored) }),
+  z.object({
+    error: z.object({ code: z.string(), detail: z.string(), errors: z.array(FieldError) }),
+  }),
+]);
+export type BatchRow = z.infer<typeof BatchRow>;
+
+/** One version answers all rows; their order is kept. */
+export const BatchAnswer = z.object({
+  model: z.string(),
+  model_version: z.string(),
+  variant: z.enum(['stable', 'candidate']),
+  threshold: z.number().optional(),
+  rows: z.array(BatchRow),
+});
+export type BatchAnswer = z.infer<typeof BatchAnswer>;

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { stages, triggers } from '../messages.ts';
+
+export const StageAnswer = z.object({
+  stage: z.enum(stages),
+  state: z.enum(['pending', 'running', 'done', 'failed', 'cancelled']),
+  attempt: z.int(),
+  started_at: z.string().nullable(),
+  finished_at: z.string().nullable(),
+  detail: z.record(z.string(), z.unknown()),
+});
+export type StageAnswer = z.infer<typeof StageAnswer>;
+
+export const RunAnswer = z.object({
+  run: z.string(),
+  model: z.string(),
+  state: z.enum(['running', 'finished']),
+  outcome: z
+    .string()
+    .nullable()
+    .describe('promoted, staged, held, rejected, skipped, failed, cancelled, terminated; null while it runs'),
+  reason: z.string().nullable().describe('Why it ended so'),
+  version: z.string().nullable(),
+  decision: z.string().nullable(),
+  stage: z.enum(stages).nullable(),
+  trigger: z.enum(triggers),
+  requested: z.object({ actor: z.string(), reason: z.string(), forced: z.boolean() }),
+  declaration: z.int(),
+  snapshot: z.string().nullable(),
+  created_at: z.string(),
+  finished_at: z.string().nullable(),
+  workflow_id: z.string(),
+  temporal_run_id: z.string().nullable(),
+  stages: z.array(StageAnswer),
+  links: z.object({ self: z.string(), temporal: z.string(), version: z.string().optional() }),
+});
+export type RunAnswer = z.infer<typeof RunAnswer>;
+
+export const RunsAnswer = z.object({
+  runs: z.array(RunAnswer),
+  next_cursor: z.string().nullable().describe('`?cursor=` of the next, older page'),
+});
+export type RunsAnswer = z.infer<typeof RunsAnswer>;
+
+export const Page = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(20),
+  cursor: z.string().max(200).optional(),
+});
+export type Page = z.infer<typeof Page>;
