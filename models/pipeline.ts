@@ -1,0 +1,85 @@
+import type { RequestChecker } from '../shared/contract/request.ts';
+import { compileRequest } from '../shared/contract/request.ts';
+import type { Frame } from '../shared/dataset/frame.ts';
+import { allRows } from '../shared/dataset/rows.ts';
+import { realAt } from '../shared/dataset/table.ts';
+import { BrokenGraph } from '../shared/features/broken-graph.ts';
+import { compileFrameEncoder } from '../shared/features/encode-frame.ts';
+import { compileRowEncoder } from '../shared/features/encode-row.ts';
+import type { FeatureGraph } from '../shared/features/graph.ts';
+import type { Layout } from '../shared/features/layout.ts';
+import { compileLayout } from '../shared/features/layout.ts';
+import { BrokenModel } from './broken-model.ts';
+import type { Model, Scorer } from './learner.ts';
+import { findLearner } from './registry.ts';
+
+/** A version ready to score: training, evaluation and serving all score through this. */
+export type Pipeline = {
+  /** Scores the rows of a frame, in their order; all where left out. @throws FrameMismatch */
+  scoreFrame(frame: Frame, rows?: Int32Array): Float64Array;
+  /** Scores one raw row, a slot per input of the graph, as `check` writes it. Allocates nothing. */
+  scoreRow(raw: Float64Array): number;
+  /** Checks a request's features and writes the raw row. */
+  readonly check: RequestChecker;
+  /** Slots of a raw row. */
+  readonly rawWidth: number;
+};
+
+/** Rows encoded at a time: the memory of a large frame's scores stays small. */
+const chunkRows = 65_536;
+
+/** Puts graph and model together. @throws BrokenModel where one is broken or they do not fit each other */
+export function compilePipeline({
+  graph,
+  model,
+}: {
+  readonly graph: FeatureGraph;
+  readonly model: Model;
+}): Pipeline {
+  const layout = readLayout(graph, model.kind);
+  const scorer = scorerOf(model);
+  if (scorer.width !== layout.width) {
+    throw new BrokenModel(model.kind, `it is ${scorer.width} wide, its feature graph ${layout.width}`);
+  }
+  if (model.task !== graph.task) {
+    throw new BrokenModel(model.kind, `it is for a ${model.task} task, its feature graph for ${graph.task}`);
+  }
+  const encodeRow = compileRowEncoder(graph);
+  const score = new Float64Array(1);
+  return {
+    scoreFrame: (frame, rows = allRows(frame.rowCount)) => scoreChunks({ layout, scorer }, frame, rows),
+    scoreRow: (raw) => {
+      scorer.score(encodeRow(raw), score);
+      return realAt(score, 0);
+    },
+    check: compileRequest(graph),
+    rawWidth: graph.inputs.length,
+  };
+}
+
+function readLayout(graph: FeatureGraph, kind: string): Layout {
+  try {
+    return compileLayout(graph);
+  } catch (error) {
+    if (error instanceof BrokenGraph) throw new BrokenModel(kind, error.message);
+    throw error;
+  }
+}
+
+function scorerOf(model: Model): Scorer {
+  const learner = findLearner(model.kind);
+  if (learner === undefined) throw new BrokenModel(model.kind, 'this release knows no such kind of model');
+  return learner.scorer(model);
+}
+
+type Scoring = { readonly layout: Layout; readonly scorer: Scorer };
+
+function scoreChunks({ layout, scorer }: Scoring, frame: Frame, rows: Int32Array): Float64Array {
+  const encode = compileFrameEncoder(layout, frame);
+  const scores = new Float64Array(rows.length);
+  for (let begin = 0; begin < rows.length; begin += chunkRows) {
+    const part = rows.subarray(begin, begin + chunkRows);
+    scorer.score(encode(part, 'double'), scores.subarray(begin, begin + part.length));
+  }
+  return scores;
+}
