@@ -48,7 +48,13 @@ function examine(input: unknown, checks: readonly DeclarationCheck[]): Examined 
   }
   const given = withoutEmpty(input);
   const parsed = Declaration.safeParse(given);
-  if (!parsed.success) return { kind: 'faulty', found: findings(parsed.error.issues, given) };
+  if (!parsed.success) {
+    const found = findings(parsed.error.issues, given);
+    return {
+      kind: 'faulty',
+      found: found.length > 0 ? found : [{ path: [], message: parsed.error.message }],
+    };
+  }
   const found = [semanticFindings, ...checks].flatMap((check) => check(parsed.data));
   return found.length > 0 ? { kind: 'faulty', found } : { kind: 'sound', declaration: parsed.data };
 }

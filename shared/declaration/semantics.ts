@@ -1,3 +1,4 @@
+import { gateProblems } from '../policy/gate-problems.ts';
 import { cronProblem } from './cron.ts';
 import { durationMs } from './duration.ts';
 import type { Finding, PathStep } from './problem.ts';
@@ -118,16 +119,8 @@ const rulesFitTypes: Rule = ({ contract }) =>
     return column.values?.length === 0 ? found([...path, 'values'], 'allows nothing: list the values') : [];
   });
 
-const gatesSaySomething: Rule = ({ gates }) =>
-  gates.flatMap((gate, index) => {
-    if ('against' in gate) return [];
-    const { min, max } = gate;
-    if (min === undefined && max === undefined)
-      return found(['gates', index], 'says nothing: give min, max, or against: champion | prior');
-    return min !== undefined && max !== undefined && min > max
-      ? found(['gates', index, 'min'], `${min} is above max ${max}: nothing can pass`)
-      : [];
-  });
+const gatesCanJudge: Rule = ({ gates, task }) =>
+  gateProblems(gates, task).map(({ gate, message }) => ({ path: ['gates', gate], message }));
 
 const scheduleIsSound: Rule = ({ schedule }) => {
   if (schedule === undefined) return [];
@@ -151,7 +144,7 @@ const rules: readonly Rule[] = [
   includedFeatures,
   boundsAreOrdered,
   rulesFitTypes,
-  gatesSaySomething,
+  gatesCanJudge,
   scheduleIsSound,
 ];
 

@@ -41,11 +41,16 @@ it.each<[string, Change, string]>([
     'features.include.0: sex is protected and cannot be a feature',
   ],
   ['no included feature', { features: { include: [] } }, 'features.include: lists no column'],
-  ['a gate that says nothing', { gates: [{ metric: 'f1' }] }, 'gates.0: says nothing'],
+  [
+    'a gate on an unknown metric',
+    { gates: [{ metric: 'auc', min: 0.5 }] },
+    'gates.0: unknown metric auc: expected one of',
+  ],
+  ['a gate that says nothing', { gates: [{ metric: 'f1' }] }, 'gates.0: f1 needs a bound or a comparison'],
   [
     'a gate that nothing passes',
     { gates: [{ metric: 'f1', min: 1, max: 0 }] },
-    'gates.0.min: 1 is above max 0',
+    'gates.0: min 1 is above max 0',
   ],
   [
     'an impossible cron',

@@ -1,0 +1,86 @@
+import type { ColumnProfile } from './column-profile.ts';
+
+/** Why a column is no feature, or stays one with a warning. */
+export type ColumnRole =
+  | { readonly kind: 'key' | 'target' | 'watermark' | 'time' | 'asked' }
+  | { readonly kind: 'feature' }
+  | { readonly kind: 'suspect'; readonly reason: string }
+  | { readonly kind: 'left-out'; readonly reason: string };
+
+export type KnownRoles = {
+  readonly key: readonly string[];
+  readonly target: string;
+  readonly watermark: string | null;
+  readonly time: string | null;
+  /** Columns that the user leaves out. */
+  readonly exclude: readonly string[];
+};
+
+const idName =
+  /(?:^|[_\s-])(?:id|key|uuid|guid|code|ref|reference|number|nr)$|(?:Id|ID|Uuid|UUID|Key)$|^(?:instant|index|rownum|row_number)$/i;
+const idSuffix = /[a-z](?:Id|ID|Key|UUID|Uuid|GUID)$/;
+
+export const isIdName = (name: string): boolean => idName.test(name) || idSuffix.test(name);
+
+const filledCount = ({ rowCount, missingCount }: ColumnProfile): number => rowCount - missingCount;
+const distinctShare = (profile: ColumnProfile): number =>
+  profile.distinctCount / Math.max(1, filledCount(profile));
+
+/** A run of whole numbers without gaps, as a counter writes it. */
+function isCounter({ type, min, max, distinctCount }: ColumnProfile): boolean {
+  return type === 'integer' && min !== null && max !== null && max - min + 1 === distinctCount;
+}
+
+/** Whether the column can be the key by itself: unique in every row, and like an id by name or shape. */
+export function isKeyLike(profile: ColumnProfile): boolean {
+  if (profile.rowCount < 2 || profile.distinctCount !== profile.rowCount) return false;
+  if (profile.type !== 'integer' && profile.type !== 'text' && profile.type !== 'category') return false;
+  return isIdName(profile.name) || isCounter(profile) || profile.type === 'text';
+}
+
+const nearlyUniqueShare = 0.9;
+const tellingAuc = 0.98;
+const tellingCorrelation = 0.95;
+
+function leftOut(profile: ColumnProfile): string | null {
+  if (profile.type === null) return `type ${profile.postgresType} is nothing that a model reads`;
+  if (filledCount(profile) === 0) return 'has no value in any row';
+  if (profile.distinctCount === 1) return 'has one value in every row';
+  const isCode =
+    profile.type === 'text' || (profile.type === 'integer' && isIdName(profile.name)) || isCounter(profile);
+  if (isCode && profile.distinctCount > 20 && distinctShare(profile) >= nearlyUniqueShare)
+    return `looks like an id: ${profile.distinctCount} values in ${filledCount(profile)} rows`;
+  if (profile.type === 'text') return `is free text or a code: ${profile.distinctCount} values`;
+  return null;
+}
+
+function knownRole(name: string, known: KnownRoles): ColumnRole | null {
+  if (name === known.target) return { kind: 'target' };
+  if (known.key.includes(name)) return { kind: 'key' };
+  if (name === known.time) return { kind: 'time' };
+  if (name === known.watermark) return { kind: 'watermark' };
+  return known.exclude.includes(name) ? { kind: 'asked' } : null;
+}
+
+/** @param isBinary whether `strength` is an AUC; else it is a correlation. */
+export function columnRole(profile: ColumnProfile, known: KnownRoles, isBinary: boolean): ColumnRole {
+  const role = knownRole(profile.name, known);
+  if (role) return role;
+  const reason = leftOut(profile);
+  if (reason !== null) return { kind: 'left-out', reason };
+  const { strength } = profile;
+  if (strength === null || strength <= (isBinary ? tellingAuc : tellingCorrelation))
+    return { kind: 'feature' };
+  const measure = isBinary ? `AUC ${strength.toFixed(3)}` : `correlation ${strength.toFixed(3)}`;
+  return {
+    kind: 'suspect',
+    reason: `alone predicts the target (${measure}): leave it out if it is only known afterwards`,
+  };
+}
+
+const protectedName =
+  /(?:^|[_\s-])(?:gender|sex|race|ethnic\w*|religion|nationality|age|disab\w*|marital\w*|citizen\w*|foreign\w*|senior\w*)(?:$|[_\s-])|^(?:Gender|Sex|Race|Age)|Senior|personal_status/i;
+
+/** Names of columns that law or decency often protect: suggested, never assumed. */
+export const protectedSuggestions = (names: readonly string[]): readonly string[] =>
+  names.filter((name) => protectedName.test(name));

@@ -1,0 +1,136 @@
+import { stringify } from 'yaml';
+import { featureContract, type InferredColumn, otherContract } from './infer-contract.ts';
+import type { Inference, ProfiledColumn } from './inference.ts';
+
+/** A value as YAML on one line; strings that YAML would read as something else are quoted. */
+const inline = (value: unknown): string =>
+  stringify(value, {
+    collectionStyle: 'flow',
+    lineWidth: 0,
+    defaultStringType: 'PLAIN',
+    version: '1.2',
+  }).trim();
+
+const name = (column: string): string =>
+  inline({ [column]: 0 })
+    .replace(/^\{\s*/, '')
+    .replace(/: 0\s*\}$/, '');
+
+const columnLine = (column: string, contract: InferredColumn): string =>
+  `    ${name(column)}: ${inline(contract)}`;
+
+function contractOf({ profile, role }: ProfiledColumn): InferredColumn {
+  const { type } = profile;
+  const typed = type === null ? {} : { type };
+  switch (role.kind) {
+    case 'key':
+    case 'watermark':
+      return typed;
+    case 'time':
+      return typed;
+    case 'target':
+      return { ...typed, missingMax: 1 };
+    case 'feature':
+    case 'suspect':
+      return featureContract(profile);
+    case 'asked':
+    case 'left-out':
+      return otherContract(profile);
+  }
+}
+
+/** Columns that the import adds are in the table too: declared, so that they are no surprise. */
+function addedLines({ source, columns }: Inference): readonly string[] {
+  const isThere = (column: string): boolean => columns.some(({ profile }) => profile.name === column);
+  const added = [
+    ...source.key.map((column) => ({ column, type: 'integer' })),
+    ...(source.watermark === null ? [] : [{ column: source.watermark, type: 'timestamp' }]),
+  ];
+  return added
+    .filter(({ column }) => !isThere(column))
+    .map(({ column, type }) => columnLine(column, { type }));
+}
+
+function sourceLines({ source }: Inference): readonly string[] {
+  const key = source.key.length === 1 ? inline(source.key[0]) : inline(source.key);
+  return [
+    'source:',
+    ...(source.connection === null ? [] : [`  connection: ${source.connection}`]),
+    ...(source.schema === 'public' ? [] : [`  schema: ${inline(source.schema)}`]),
+    `  table: ${inline(source.table)}`,
+    `  key: ${key}`,
+    ...(source.watermark === null
+      ? ['  # watermark: updated_at   # a column that grows with every change makes pulls incremental']
+      : [`  watermark: ${inline(source.watermark)}`]),
+    ...(source.time === null
+      ? []
+      : [`  time: ${inline(source.time)}   # event time: the newest rows are the test`]),
+  ];
+}
+
+function targetLines({ target }: Inference): readonly string[] {
+  const positive = target.positive === null ? [] : [`  positive: ${inline(target.positive)}`];
+  return ['target:', `  column: ${inline(target.column)}`, ...positive];
+}
+
+function contractLines(inference: Inference): readonly string[] {
+  const { rowsMin, positiveBounds, columns } = inference;
+  return [
+    '# Inferred from the data: ranges and sets warn; types, missing columns and missing shares stop a run.',
+    'contract:',
+    ...(rowsMin === null ? [] : [`  rowsMin: ${rowsMin}   # the table is small; the default is 1000`]),
+    ...(positiveBounds === null ? [] : [`  positiveShare: ${inline(positiveBounds)}`]),
+    '  columns:',
+    ...columns.map((column) => columnLine(column.profile.name, contractOf(column))),
+    ...addedLines(inference),
+  ];
+}
+
+function featureLines({ columns, protectedSuggestions }: Inference): readonly string[] {
+  const excluded = columns.filter(({ role }) => role.kind === 'left-out' || role.kind === 'asked');
+  const suspects = columns.filter(({ role }) => role.kind === 'suspect');
+  const lines = [
+    ...suspects.map(
+      ({ profile, role }) => `  # ${profile.name} ${role.kind === 'suspect' ? role.reason : ''}`,
+    ),
+    ...(excluded.length === 0 ? [] : ['  exclude:']),
+    ...excluded.map(({ profile, role }) => {
+      const reason = role.kind === 'left-out' ? `   # ${role.reason}` : '';
+      return `    - ${inline(profile.name)}${reason}`;
+    }),
+    ...(protectedSuggestions.length === 0
+      ? []
+      : [`  # protected: ${inline(protectedSuggestions)}   # kept for fairness, never features`]),
+  ];
+  return lines.length === 0 ? [] : ['features:', ...lines];
+}
+
+function gateLines({ gates }: Inference): readonly string[] {
+  const { metric, championMargin, note } = gates;
+  return [
+    'gates:',
+    `  - { metric: ${metric}, against: prior, margin: 0 }   # surely better than knowing nothing`,
+    ...(note === null ? [] : [`  # ${note}`]),
+    `  - { metric: ${metric}, against: champion, margin: ${championMargin} }   # not worse than what serves by more than this`,
+    metric === 'roc_auc'
+      ? '  # - { metric: roc_auc, min: 0.8 }   # a floor of your own'
+      : '  # - { metric: rmse, max: 10 }   # a bound of your own',
+  ];
+}
+
+/** The model's file: readable YAML with short comments. */
+export function declarationText(inference: Inference): string {
+  const { model, target } = inference;
+  const lines = [
+    `model: ${inline(model)}`,
+    `task: ${target.task}`,
+    '# owner: who answers for it',
+    ...sourceLines(inference),
+    ...targetLines(inference),
+    ...contractLines(inference),
+    ...featureLines(inference),
+    ...gateLines(inference),
+    '# schedule: daily',
+  ];
+  return `${lines.join('\n')}\n`;
+}

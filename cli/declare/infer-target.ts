@@ -1,0 +1,110 @@
+import type { Task } from '../../shared/declaration/task.ts';
+import { ImportRefused } from '../import/refusal.ts';
+import { quoted } from '../import/sql-name.ts';
+import type { ColumnProfile } from './column-profile.ts';
+import type { TargetExpression } from './profile-query.ts';
+
+/** What is predicted, and what had to be guessed for it. */
+export type InferredTarget = {
+  readonly task: Task;
+  readonly column: string;
+  /** As the source's text has it; null in a regression. */
+  readonly positive: string | null;
+  readonly notes: readonly string[];
+};
+
+export type TargetWish = { readonly task?: Task | undefined; readonly positive?: string | undefined };
+
+const positiveWords = ['yes', 'true', 'y', 't', '1', 'positive', 'bad', 'churned', 'up'];
+
+const isNumeric = ({ type }: ColumnProfile): boolean => type === 'integer' || type === 'number';
+
+/** The distinct values as texts, most frequent first; numbers of a two-valued target are its bounds. */
+function valuesOf(target: ColumnProfile): readonly string[] {
+  if (target.levels) return target.levels;
+  return isNumeric(target)
+    ? [...new Set([target.min, target.max])].filter((value) => value !== null).map(String)
+    : [];
+}
+
+function guessPositive(target: ColumnProfile): { readonly value: string; readonly why: string } {
+  const values = valuesOf(target);
+  const byWord = positiveWords
+    .map((word) => values.find((value) => value.toLowerCase() === word))
+    .find((value) => value !== undefined);
+  if (byWord !== undefined) return { value: byWord, why: 'by its word' };
+  const above = values.find((value) => value.startsWith('>'));
+  if (above !== undefined) return { value: above, why: 'by its sign' };
+  if (isNumeric(target)) return { value: String(target.max), why: 'as the larger value' };
+  return { value: values.at(-1) ?? '', why: 'as the rarer value' };
+}
+
+function guessTask(target: ColumnProfile, wish: TargetWish): Task {
+  if (wish.task) return wish.task;
+  if (wish.positive !== undefined || target.distinctCount === 2) return 'binary';
+  if (isNumeric(target)) return 'regression';
+  throw new ImportRefused(
+    `the target "${target.name}" has ${target.distinctCount} values; a binary task has two: name the one to predict with --positive, and every other counts as 0`,
+  );
+}
+
+/** The given positive value as the source's own text has it. @throws ImportRefused where no row has it. */
+function findPositive(target: ColumnProfile, given: string): string {
+  if (isNumeric(target)) {
+    const number = Number(given);
+    const isInside = number >= (target.min ?? number) && number <= (target.max ?? number);
+    if (given.trim() !== '' && Number.isFinite(number) && isInside) return String(number);
+    throw new ImportRefused(
+      `--positive ${given}: the target "${target.name}" holds numbers from ${target.min} to ${target.max}`,
+    );
+  }
+  const values = valuesOf(target);
+  const found =
+    values.find((value) => value === given) ??
+    values.find((value) => value.toLowerCase() === given.toLowerCase());
+  if (found !== undefined || target.levels === null) return found ?? given;
+  throw new ImportRefused(`--positive ${given}: the target "${target.name}" holds ${values.join(', ')}`);
+}
+
+function refuseUnusable(target: ColumnProfile): void {
+  if (target.distinctCount === 0)
+    throw new ImportRefused(`the target "${target.name}" has no value in any row`);
+  if (target.distinctCount === 1)
+    throw new ImportRefused(
+      `the target "${target.name}" has the one value ${valuesOf(target)[0] ?? ''} in every row: there is nothing to learn`,
+    );
+}
+
+/** @throws ImportRefused where the target cannot be learnt, saying why and what to give. */
+export function inferTarget(target: ColumnProfile, wish: TargetWish): InferredTarget {
+  refuseUnusable(target);
+  const task = guessTask(target, wish);
+  const taskNotes = wish.task ? [] : [`task: ${task}, for the target has ${target.distinctCount} values`];
+  if (task === 'regression') {
+    if (!isNumeric(target))
+      throw new ImportRefused(
+        `the target "${target.name}" is ${target.type ?? target.postgresType}; a regression needs numbers`,
+      );
+    if (wish.positive !== undefined) throw new ImportRefused('--positive belongs to a binary task');
+    return { task, column: target.name, positive: null, notes: taskNotes };
+  }
+  if (wish.positive !== undefined)
+    return { task, column: target.name, positive: findPositive(target, wish.positive), notes: taskNotes };
+  if (target.distinctCount > 2)
+    throw new ImportRefused(
+      `the target "${target.name}" has ${target.distinctCount} values: name the one to predict with --positive`,
+    );
+  const { value, why } = guessPositive(target);
+  return { task, column: target.name, positive: value, notes: [...taskNotes, `positive: ${value}, ${why}`] };
+}
+
+const literal = (text: string): string => `'${text.replace(/'/g, "''")}'`;
+
+/** The target of a row as a number in SQL: null where the row has no label. */
+export function targetExpression(target: InferredTarget, profile: ColumnProfile): TargetExpression {
+  const column = quoted(target.column);
+  if (target.positive === null) return { kind: 'number', sql: column };
+  const value = isNumeric(profile) ? target.positive : literal(target.positive);
+  const compared = isNumeric(profile) ? column : `${column}::text`;
+  return { kind: 'binary', sql: `case when ${column} is not null then (${compared} = ${value})::int end` };
+}

@@ -1,0 +1,104 @@
+import type pg from 'pg';
+import { quotedTable, type TableName } from '../import/sql-name.ts';
+import type { TableColumn } from '../import/table-shape.ts';
+import { type ColumnProfile, levelsMax, textType, typeGroup } from './column-profile.ts';
+import { profileQuery, type TargetExpression } from './profile-query.ts';
+
+type Row = {
+  readonly row_count: string;
+  readonly missing_count: string;
+  readonly distinct_count: string;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly levels: readonly (string | null)[] | null;
+  readonly strength: number | null;
+};
+
+async function enumTypes(client: pg.ClientBase): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ name: string }>(
+    `select format_type(oid, null) as name from pg_type where typtype = 'e'`,
+  );
+  return new Set(rows.map((row) => row.name));
+}
+
+function unreadable(column: TableColumn): ColumnProfile {
+  const nothing = { rowCount: 0, missingCount: 0, distinctCount: 0, min: null, max: null, levels: null };
+  return { name: column.name, postgresType: column.type, type: null, ...nothing, strength: null };
+}
+
+/** The AUC of a column read backwards is as telling as read forwards. */
+function strengthOf(value: number | null, target: TargetExpression | null): number | null {
+  if (value === null || !Number.isFinite(Number(value))) return null;
+  return target?.kind === 'binary' ? Math.max(Number(value), 1 - Number(value)) : Math.min(1, Number(value));
+}
+
+/** Profiles one column over every row. `target` is null where the target is not known yet, or is the column itself. */
+export async function profileColumn(
+  client: pg.ClientBase,
+  options: {
+    readonly name: TableName;
+    readonly column: TableColumn;
+    readonly target: TargetExpression | null;
+    readonly enums: ReadonlySet<string>;
+  },
+): Promise<ColumnProfile> {
+  const { name, column, target, enums } = options;
+  const group = typeGroup(column.type, enums.has(column.type));
+  if (group === 'unreadable') return unreadable(column);
+  const query = profileQuery({ from: quotedTable(name), column: column.name, group, target });
+  const row = (await client.query<Row>(query)).rows[0];
+  const rowCount = Number(row?.row_count ?? 0);
+  const missingCount = Number(row?.missing_count ?? 0);
+  const distinctCount = Number(row?.distinct_count ?? 0);
+  const isWord = group === 'text' || group === 'boolean';
+  const type = group === 'text' ? textType(rowCount - missingCount, distinctCount) : group;
+  const levels = (row?.levels ?? []).filter((level) => level !== null);
+  const isNumeric = group === 'integer' || group === 'number';
+  const isComparable = group !== 'text' || distinctCount <= levelsMax;
+  return {
+    name: column.name,
+    postgresType: column.type,
+    type,
+    rowCount,
+    missingCount,
+    distinctCount,
+    min: isNumeric ? (row?.min ?? null) : null,
+    max: isNumeric ? (row?.max ?? null) : null,
+    levels: isWord && distinctCount <= levelsMax ? levels : null,
+    strength: isComparable ? strengthOf(row?.strength ?? null, target) : null,
+  };
+}
+
+/** Profiles the columns one after the other, in the table's order; the target's own profile is given. */
+export async function profileTable(
+  client: pg.ClientBase,
+  options: {
+    readonly name: TableName;
+    readonly columns: readonly TableColumn[];
+    readonly target: { readonly profile: ColumnProfile; readonly expression: TargetExpression };
+  },
+): Promise<readonly ColumnProfile[]> {
+  const enums = await enumTypes(client);
+  const profiles: ColumnProfile[] = [];
+  for (const column of options.columns)
+    profiles.push(
+      column.name === options.target.profile.name
+        ? options.target.profile
+        : await profileColumn(client, {
+            name: options.name,
+            column,
+            target: options.target.expression,
+            enums,
+          }),
+    );
+  return profiles;
+}
+
+/** The target's own profile, which task and positive value are told from. */
+export async function profileTarget(
+  client: pg.ClientBase,
+  name: TableName,
+  column: TableColumn,
+): Promise<ColumnProfile> {
+  return profileColumn(client, { name, column, target: null, enums: await enumTypes(client) });
+}

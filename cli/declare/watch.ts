@@ -1,0 +1,97 @@
+import { watch as watchFolder } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { DeclarationCheck } from '../../shared/declaration/parse.ts';
+import type { Apply } from './apply.ts';
+import { type AppliedFile, applyModelFile } from './apply-files.ts';
+import { modelFilesIn, readModelFile } from './read-model-file.ts';
+
+export type WatchEvent =
+  | { readonly kind: 'applied'; readonly applied: AppliedFile }
+  /** The file is gone; its model stays, for the ledger alone says what there is. */
+  | { readonly kind: 'removed'; readonly file: string; readonly model: string }
+  | { readonly kind: 'failed'; readonly file: string; readonly reason: string };
+
+export type ModelWatch = { close(): Promise<void> };
+
+const settleMs = 150;
+const lookAgainMs = 2_000;
+
+type Watched = { readonly seen: Map<string, string>; readonly options: WatchOptions };
+type WatchOptions = {
+  readonly folder: string;
+  readonly checks: readonly DeclarationCheck[];
+  readonly apply: Apply;
+  readonly onEvent: (event: WatchEvent) => void;
+};
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+async function applyIfChanged(file: string, { seen, options }: Watched): Promise<void> {
+  const read = await readModelFile(file, options.checks);
+  if (seen.get(file) === read.text) return;
+  try {
+    const applied = await applyModelFile(read, options.apply);
+    seen.set(file, read.text);
+    options.onEvent({ kind: 'applied', applied });
+  } catch (error) {
+    options.onEvent({ kind: 'failed', file, reason: reasonOf(error) });
+  }
+}
+
+async function sweep(watched: Watched): Promise<void> {
+  const { seen, options } = watched;
+  const files = await modelFilesIn(options.folder);
+  for (const file of files) await applyIfChanged(file, watched);
+  for (const file of [...seen.keys()].filter((known) => !files.includes(known))) {
+    seen.delete(file);
+    options.onEvent({ kind: 'removed', file, model: basename(file).replace(/\.ya?ml$/, '') });
+  }
+}
+
+/** Sweeps one after the other; a change during one asks for another. */
+function sweeper(watched: Watched): { ask(): void; idle(): Promise<void> } {
+  let running: Promise<void> = Promise.resolve();
+  let isAsked = false;
+  return {
+    ask() {
+      if (isAsked) return;
+      isAsked = true;
+      running = running
+        .then(() => {
+          isAsked = false;
+          return sweep(watched);
+        })
+        .catch((error: unknown) =>
+          watched.options.onEvent({ kind: 'failed', file: watched.options.folder, reason: reasonOf(error) }),
+        );
+    },
+    idle: () => running,
+  };
+}
+
+/**
+ * Applies every declaration of a folder now and whenever one changes. A broken file is reported and the others go on;
+ * an apply that failed is tried again; what did not change is left alone. Resolves after the first sweep.
+ */
+export async function watchModels(options: WatchOptions): Promise<ModelWatch> {
+  await mkdir(options.folder, { recursive: true });
+  const sweeps = sweeper({ seen: new Map(), options });
+  let settle: NodeJS.Timeout | undefined;
+  const watcher = watchFolder(join(options.folder), () => {
+    clearTimeout(settle);
+    settle = setTimeout(sweeps.ask, settleMs);
+  });
+  watcher.on('error', () => undefined);
+  const again = setInterval(sweeps.ask, lookAgainMs);
+  sweeps.ask();
+  await sweeps.idle();
+  return {
+    close: async () => {
+      watcher.close();
+      clearTimeout(settle);
+      clearInterval(again);
+      await sweeps.idle();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { isBoolean, isInteger, isNumber } from './cell-kind.ts';
+import { isoFormat, type TimeFormat, timeFormats } from './time-format.ts';
+
+export type StoredType = 'bigint' | 'double precision' | 'boolean' | 'timestamptz' | 'text';
+
+/** How the texts of a column become values of its PostgreSQL type. */
+export type Reading = { readonly type: StoredType; readonly time?: TimeFormat; fits(text: string): boolean };
+
+/** A cell in its row, counted from 1 after the header. */
+export type CellAt = { readonly text: string; readonly row: number };
+
+export type ColumnSeen = {
+  /** The first reading that every cell fits; null where none does, or where the column is empty. */
+  readonly reading: Reading | null;
+  readonly filledCount: number;
+  /** The cell after which no reading was left. */
+  readonly broken: CellAt | null;
+  /** Cells that are no numbers, counted from the broken one on. */
+  readonly wordCount: number;
+};
+
+/** Watches every cell of a column, not a sample. */
+export type ColumnWatch = { see(text: string | null, row: number): void; seen(): ColumnSeen };
+
+const timeReading = (time: TimeFormat): Reading => ({ type: 'timestamptz', time, fits: time.fits });
+
+export const textReading: Reading = { type: 'text', fits: () => true };
+export const readings: Readonly<Record<Exclude<StoredType, 'text' | 'timestamptz'>, Reading>> = {
+  boolean: { type: 'boolean', fits: isBoolean },
+  bigint: { type: 'bigint', fits: isInteger },
+  'double precision': { type: 'double precision', fits: isNumber },
+};
+export const timeReadings: readonly Reading[] = timeFormats.map(timeReading);
+/** Tried in this order where nothing is known of a column. */
+export const anyReadings: readonly Reading[] = [...Object.values(readings), timeReading(isoFormat)];
+
+/** Keeps, of `possible`, the readings that every cell seen so far fits. */
+export function watchColumn(possible: readonly Reading[]): ColumnWatch {
+  let left = possible;
+  let filledCount = 0;
+  let wordCount = 0;
+  let broken: CellAt | null = null;
+  return {
+    see(text, row) {
+      if (text === null) return;
+      filledCount += 1;
+      if (left.length > 0 && !left.every((reading) => reading.fits(text))) {
+        left = left.filter((reading) => reading.fits(text));
+        if (left.length === 0) broken = { text, row };
+      }
+      if (left.length === 0 && !isNumber(text)) wordCount += 1;
+    },
+    seen: () => ({
+      reading: filledCount === 0 ? null : (left[0] ?? null),
+      filledCount,
+      broken,
+      wordCount,
+    }),
+  };
+}

@@ -1,0 +1,36 @@
+import { nearest } from '../../shared/declaration/suggest.ts';
+import { identityColumn, loadedAtColumn } from './own-columns.ts';
+import { ImportRefused } from './refusal.ts';
+
+const nameBytesMax = 63;
+
+function refuseName(name: string, index: number): string | null {
+  if (name === '') return `column ${index + 1} has no name`;
+  const bytes = Buffer.byteLength(name);
+  if (bytes > nameBytesMax)
+    return `column "${name}" has a name of ${bytes} bytes; PostgreSQL allows ${nameBytesMax}`;
+  if (name === identityColumn || name === loadedAtColumn)
+    return `column "${name}" has a name that Ratchet gives to a column of its own; rename it`;
+  return null;
+}
+
+/** The names of a header row, trimmed. @throws ImportRefused naming every empty, repeated or unusable one. */
+export function headerNames(cells: readonly string[]): readonly string[] {
+  const names = cells.map((cell) => cell.trim());
+  const problems = names.flatMap((name, index) => {
+    const unusable = refuseName(name, index);
+    if (unusable !== null) return [unusable];
+    const first = names.indexOf(name);
+    return first < index ? [`column "${name}" is there twice: columns ${first + 1} and ${index + 1}`] : [];
+  });
+  if (problems.length > 0) throw new ImportRefused(`header: ${problems.join('; ')}`);
+  return names;
+}
+
+/** @throws ImportRefused where the file has no such column, with the one that was probably meant. */
+export function requireColumn(name: string, columns: readonly string[], option: string): void {
+  if (columns.includes(name)) return;
+  const meant = nearest(name, columns);
+  const hint = meant === null ? `columns: ${columns.join(', ')}` : `did you mean "${meant}"?`;
+  throw new ImportRefused(`${option} "${name}": there is no such column; ${hint}`);
+}

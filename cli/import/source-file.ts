@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
+import { pipeline as finished } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { ImportRefused } from './refusal.ts';
+import { textGuard } from './text-guard.ts';
+
+/** A CSV file, plain or gzipped (told by its first bytes). */
+export type SourceFile = {
+  readonly path: string;
+  readonly name: string;
+  /** Of the bytes on disk, hex. */
+  readonly sha256: string;
+  readonly isGzip: boolean;
+  readonly bytes: number;
+};
+
+async function firstBytes(path: string): Promise<Buffer> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function faultOf(error: unknown, path: string): ImportRefused {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT') return new ImportRefused(`${path}: there is no such file`);
+  if (code === 'EACCES') return new ImportRefused(`${path}: this user may not read it`);
+  return new ImportRefused(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+/** @throws ImportRefused where it is missing, unreadable, a folder, empty, or in another encoding. */
+export async function openSourceFile(path: string): Promise<SourceFile> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw faultOf(error, path);
+  });
+  if (!found.isFile()) throw new ImportRefused(`${path}: is no file`);
+  if (found.size === 0) throw new ImportRefused(`${path}: is empty; expected a header row and rows`);
+  const head = await firstBytes(path).catch((error: unknown) => {
+    throw faultOf(error, path);
+  });
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
+    throw new ImportRefused(`${path}: is UTF-16; save it as UTF-8`);
+  if (head[0] === 0x50 && head[1] === 0x4b)
+    throw new ImportRefused(`${path}: is a zip archive or a spreadsheet; export it as CSV`);
+  const hash = createHash('sha256');
+  await finished(createReadStream(path), hash);
+  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
+  return { path, name: basename(path), sha256: hash.digest('hex'), isGzip, bytes: found.size };
+}
+
+/** The file's text as UTF-8 bytes in whole lines; errors are ImportRefused that name line and byte. */
+export function readText(file: SourceFile): Readable {
+  const guard = textGuard();
+  const raw = createReadStream(file.path);
+  const onEnd = (error: NodeJS.ErrnoException | null): void => {
+    if (error && file.isGzip && String(error.code).startsWith('Z_'))
+      guard.destroy(new ImportRefused(`${file.path}: is no sound gzip file (${error.message})`));
+  };
+  if (file.isGzip) pipeline(raw, createGunzip(), guard, onEnd);
+  else pipeline(raw, guard, onEnd);
+  return guard;
+}
