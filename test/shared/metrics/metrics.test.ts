@@ -11,7 +11,7 @@ function measure(name: string, data: Scored): Measured {
   return metric.measure(data);
 }
 
-function valueOf(name: string, data: Scored): number {
+function figureOf(name: string, data: Scored): number {
   const measured = measure(name, data);
   if (measured.kind === 'undefined') throw new Error(measured.reason);
   return measured.value;
@@ -31,11 +31,11 @@ describe('golden vector', () => {
     ['positive_share', 5 / 12],
     ['balanced_accuracy', 0.75],
   ])('%s is %d', (name, expected) => {
-    expect(valueOf(name, golden)).toBeCloseTo(expected, 6);
+    expect(figureOf(name, golden)).toBeCloseTo(expected, 6);
   });
 
   it('ranks the second model at 0.805556', () => {
-    expect(valueOf('roc_auc', { ...golden, scores: otherScores })).toBeCloseTo(0.805556, 6);
+    expect(figureOf('roc_auc', { ...golden, scores: otherScores })).toBeCloseTo(0.805556, 6);
   });
 
   it('has a calibration error of 0.125 over five bins', () => {
@@ -50,7 +50,7 @@ describe('golden vector', () => {
     ['rmse', 0.612372],
     ['r2', 0.948608],
   ])('%s of the regression rows is %d', (name, expected) => {
-    expect(valueOf(name, binary([3, -0.5, 2, 7], [2.5, 0, 2, 8]))).toBeCloseTo(expected, 6);
+    expect(figureOf(name, binary([3, -0.5, 2, 7], [2.5, 0, 2, 8]))).toBeCloseTo(expected, 6);
   });
 });
 
@@ -69,8 +69,8 @@ describe('against scikit-learn 1.6.1 on 400 rows with ties', () => {
     positive_share: [0.435, 0.4275],
   };
   it.each(Object.entries(expected))('%s agrees to twelve digits', (name, [first, second]) => {
-    expect(valueOf(name, one)).toBeCloseTo(first as number, 12);
-    expect(valueOf(name, two)).toBeCloseTo(second as number, 12);
+    expect(figureOf(name, one)).toBeCloseTo(first as number, 12);
+    expect(figureOf(name, two)).toBeCloseTo(second as number, 12);
   });
 
   it.each([
@@ -78,7 +78,7 @@ describe('against scikit-learn 1.6.1 on 400 rows with ties', () => {
     ['rmse', 0.6960481570095716],
     ['r2', 0.37233781079588213],
   ])('%s agrees to twelve digits', (name, value) => {
-    expect(valueOf(name, regression)).toBeCloseTo(value, 12);
+    expect(figureOf(name, regression)).toBeCloseTo(value, 12);
   });
 });
 
@@ -97,12 +97,12 @@ describe('edge cases', () => {
 
   it('ranks all ties at one half, and gives them the prevalence as average precision', () => {
     const tied = binary([0, 1, 1, 0, 1], [0.3, 0.3, 0.3, 0.3, 0.3]);
-    expect(valueOf('roc_auc', tied)).toBe(0.5);
-    expect(valueOf('average_precision', tied)).toBeCloseTo(0.6, 15);
+    expect(figureOf('roc_auc', tied)).toBe(0.5);
+    expect(figureOf('average_precision', tied)).toBeCloseTo(0.6, 15);
   });
 
   it('does not interpolate average precision', () => {
-    expect(valueOf('average_precision', binary([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]))).toBeCloseTo(0.8333, 4);
+    expect(figureOf('average_precision', binary([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]))).toBeCloseTo(0.8333, 4);
   });
 
   it('leaves rank metrics of a single class undefined, and names the class', () => {
@@ -114,9 +114,9 @@ describe('edge cases', () => {
   });
 
   it('bounds the log loss of a certain error at 36.04', () => {
-    expect(valueOf('log_loss', binary([1], [0]))).toBeCloseTo(36.04, 2);
-    expect(valueOf('log_loss', binary([0], [1]))).toBeCloseTo(36.04, 2);
-    expect(valueOf('log_loss', binary([1], [1]))).toBeLessThan(1e-15);
+    expect(figureOf('log_loss', binary([1], [0]))).toBeCloseTo(36.04, 2);
+    expect(figureOf('log_loss', binary([0], [1]))).toBeCloseTo(36.04, 2);
+    expect(figureOf('log_loss', binary([1], [1]))).toBeLessThan(1e-15);
   });
 
   it('refuses scores that are no probabilities where they are taken for such, and only there', () => {
@@ -127,12 +127,12 @@ describe('edge cases', () => {
         reason: 'the score of row 1 is 1.5, not a probability',
       });
     }
-    expect(valueOf('roc_auc', wild)).toBe(1);
+    expect(figureOf('roc_auc', wild)).toBe(1);
   });
 
   it('puts a score on the edge of a calibration bin into the lower bin, and 0 into the first', () => {
-    expect(valueOf('ece', binary([0, 1], [0.7, 0.65]))).toBeCloseTo(Math.abs(1 - 1.35) / 2, 12);
-    expect(valueOf('ece', binary([0, 1], [0, 0.05]))).toBeCloseTo(0.95 / 2, 12);
+    expect(figureOf('ece', binary([0, 1], [0.7, 0.65]))).toBeCloseTo(Math.abs(1 - 1.35) / 2, 12);
+    expect(figureOf('ece', binary([0, 1], [0, 0.05]))).toBeCloseTo(0.95 / 2, 12);
   });
 
   it('scores r2 of a constant target 1 where every row is met and 0 otherwise, and needs two rows', () => {
@@ -149,11 +149,11 @@ describe('edge cases', () => {
 
   it('keeps the digits of r2 where the target is large', () => {
     const far = binary([1e9 + 3, 1e9 - 0.5, 1e9 + 2, 1e9 + 7], [1e9 + 2.5, 1e9, 1e9 + 2, 1e9 + 8]);
-    expect(valueOf('r2', far)).toBeCloseTo(0.948608, 6);
+    expect(figureOf('r2', far)).toBeCloseTo(0.948608, 6);
   });
 
   it('counts a score at the threshold as decided positive', () => {
-    expect(valueOf('accuracy', binary([1, 0], [0.5, 0.49999]))).toBe(1);
+    expect(figureOf('accuracy', binary([1, 0], [0.5, 0.49999]))).toBe(1);
   });
 });
 

@@ -17,7 +17,7 @@ const scored = (some: readonly Row[], score = (row: Row) => row.score / 20): Sco
   threshold: 0.5,
 });
 
-function valueOf(name: string, data: Scored): number {
+function figureOf(name: string, data: Scored): number {
   const measured = (metrics[name] as Metric).measure(data);
   if (measured.kind === 'undefined') throw new Error(measured.reason);
   return measured.value;
@@ -26,11 +26,11 @@ function valueOf(name: string, data: Scored): number {
 it('turns the area under the curve around with the scores', () => {
   fc.assert(
     fc.property(rows, (some) => {
-      const reversed = valueOf(
+      const reversed = figureOf(
         'roc_auc',
         scored(some, (row) => -row.score),
       );
-      expect(reversed).toBeCloseTo(1 - valueOf('roc_auc', scored(some)), 12);
+      expect(reversed).toBeCloseTo(1 - figureOf('roc_auc', scored(some)), 12);
     }),
   );
 });
@@ -38,11 +38,11 @@ it('turns the area under the curve around with the scores', () => {
 it.each(['roc_auc', 'average_precision'])('%s sees only the order of the scores', (name) => {
   fc.assert(
     fc.property(rows, (some) => {
-      const bent = valueOf(
+      const bent = figureOf(
         name,
         scored(some, (row) => row.score ** 3 + 100),
       );
-      expect(bent).toBe(valueOf(name, scored(some)));
+      expect(bent).toBe(figureOf(name, scored(some)));
     }),
   );
 });
@@ -57,8 +57,8 @@ it('has an accuracy that is the recall of both classes weighted by their rows', 
       );
       const positives = some.filter((row) => row.label === 1).length;
       const weighted =
-        positives * valueOf('recall', data) + (some.length - positives) * valueOf('recall', flipped);
-      expect(valueOf('accuracy', data)).toBeCloseTo(weighted / some.length, 12);
+        positives * figureOf('recall', data) + (some.length - positives) * figureOf('recall', flipped);
+      expect(figureOf('accuracy', data)).toBeCloseTo(weighted / some.length, 12);
     }),
   );
 });
@@ -70,8 +70,8 @@ it.each(Object.keys(metrics))('%s does not depend on the order of rows, and stay
   );
   fc.assert(
     fc.property(shuffled, ([some, other]) => {
-      const value = valueOf(name, scored(some));
-      expect(valueOf(name, scored(other))).toBeCloseTo(value, 10);
+      const value = figureOf(name, scored(some));
+      expect(figureOf(name, scored(other))).toBeCloseTo(value, 10);
       expect(value).toBeGreaterThanOrEqual(least);
       expect(value).toBeLessThanOrEqual(most + 1e-12);
     }),

@@ -1,0 +1,38 @@
+import type { Scored } from '../../../shared/metrics/metric.ts';
+import { seededRandom } from '../../../shared/statistics/random.ts';
+
+/** Labels drawn from known probabilities, and models that see them through noise of a given size. */
+export function someModels(rowCount: number, seed = 1) {
+  const random = seededRandom(seed);
+  const truth = Float64Array.from({ length: rowCount }, () => random.uniform());
+  const labels = truth.map((p) => (random.uniform() < p * p ? 1 : 0));
+  return {
+    labels,
+    model: (noise: number): Scored => ({
+      labels,
+      scores: truth.map((p) => Math.min(Math.max(p * p + noise * (random.uniform() - 0.5), 0), 1)),
+      threshold: 0.5,
+    }),
+    prior: {
+      labels,
+      scores: new Float64Array(rowCount).fill(labels.reduce((sum, label) => sum + label, 0) / rowCount),
+      threshold: 0.5,
+    } satisfies Scored,
+  };
+}
+
+/** Targets around known values, and models whose errors have a given size. */
+export function someRegressions(rowCount: number, seed = 1) {
+  const random = seededRandom(seed);
+  const truth = Float64Array.from({ length: rowCount }, () => 10 * random.uniform());
+  const labels = truth.map((x) => x + random.uniform() - 0.5);
+  const mean = labels.reduce((sum, label) => sum + label, 0) / rowCount;
+  return {
+    model: (noise: number): Scored => ({
+      labels,
+      scores: truth.map((x) => x + noise * (random.uniform() - 0.5)),
+      threshold: 0,
+    }),
+    prior: { labels, scores: new Float64Array(rowCount).fill(mean), threshold: 0 } satisfies Scored,
+  };
+}
