@@ -13,6 +13,7 @@ const Variables = z.object({
   RATCHET_URL: z.url().optional(),
   RATCHET_TOKEN: z.string().optional(),
   RATCHET_LOCAL_TOKEN: z.string().optional(),
+  RATCHET_DEFAULT_MODEL: z.string().optional(),
   RATCHET_COMMIT: z.string().optional(),
   RATCHET_CACHE: z.string().optional(),
   RATCHET_HEARTBEAT_TIMEOUT_MS: milliseconds.default(30_000),
@@ -60,6 +61,8 @@ export type Environment = Readonly<{
   token: string | null;
   /** The API key that the local stack made and that its API registers as `local`. */
   localToken: string | null;
+  /** Model of the API's short paths, such as `/predict`; null: the only one. */
+  defaultModel: string | null;
   logLevel: z.infer<typeof Variables>['LOG_LEVEL'];
   /** Address of a Temporal server that was named; null: the local stack starts one. */
   temporalAddress: string | null;
@@ -100,6 +103,7 @@ export function readEnvironment(given: NodeJS.ProcessEnv = process.env): Environ
     url: read.RATCHET_URL ?? null,
     token: read.RATCHET_TOKEN ?? null,
     localToken: read.RATCHET_LOCAL_TOKEN ?? null,
+    defaultModel: read.RATCHET_DEFAULT_MODEL ?? null,
     logLevel: read.LOG_LEVEL,
     temporalAddress: read.TEMPORAL_ADDRESS ?? null,
     temporalUi: read.TEMPORAL_UI_URL,
