@@ -7,7 +7,6 @@ import { createInterface } from 'node:readline';
 import { GuardOrder, type GuardReport } from './guard-order.ts';
 import { endWard, inEndingOrder, killWard, type Ward } from './ward.ts';
 
-const graceMs = 4_000;
 const wards: Ward[] = [];
 let ending: Promise<void> | null = null;
 
@@ -42,7 +41,7 @@ function endAll(): Promise<void> {
 async function endInTurn(): Promise<void> {
   for (let ward = inEndingOrder(wards)[0]; ward; ward = inEndingOrder(wards)[0]) {
     report({ name: ward.name, how: 'ending' });
-    report({ name: ward.name, how: await endWard(ward, graceMs) });
+    report({ name: ward.name, how: await endWard(ward) });
     remove(ward.pid);
   }
 }

@@ -55,7 +55,7 @@ export function startGuard(onChange: (wards: readonly Ward[]) => void = () => un
       tell({ kind: 'end' });
       await exited;
       // Nothing is left to do, unless somebody had killed the guard.
-      for (const ward of inEndingOrder(wards)) await endWard(ward, 5_000);
+      for (const ward of inEndingOrder(wards)) await endWard(ward);
       change([]);
     },
     force: () => tell({ kind: 'force' }),

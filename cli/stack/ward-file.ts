@@ -14,7 +14,7 @@ export function writeWards(home: string, wards: readonly Ward[]): void {
 /** Ends what an earlier stack left running; answers with the names. */
 export async function clearStale(home: string): Promise<readonly string[]> {
   const stale = inEndingOrder(readWards(home)).filter(isRunning);
-  for (const ward of stale) await endWard(ward, 5_000);
+  for (const ward of stale) await endWard(ward);
   writeWards(home, []);
   return stale.map((ward) => ward.name);
 }

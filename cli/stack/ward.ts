@@ -19,13 +19,22 @@ export type Ward = z.infer<typeof Ward>;
 export const inEndingOrder = (wards: readonly Ward[]): readonly Ward[] =>
   wards.toSorted((one, other) => wardNames.indexOf(one.name) - wardNames.indexOf(other.name));
 
+/** How long each may take to end by itself, in milliseconds: together less than ten seconds. */
+const graceMs: Readonly<Record<WardName, number>> = {
+  api: 1_500,
+  worker: 3_000,
+  go: 500,
+  temporal: 2_000,
+  postgres: 2_500,
+};
+
 export const isRunning = (ward: Ward): boolean => processIdentity(ward.pid) === ward.identity;
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-/** Ends a process in order, and by force where it still runs after `graceMs`; says which of the two. */
-export async function endWard(ward: Ward, graceMs: number): Promise<'ended' | 'killed'> {
-  const patience = performance.now() + graceMs;
+/** Ends a process in order, and by force where that takes too long; says which of the two. */
+export async function endWard(ward: Ward): Promise<'ended' | 'killed'> {
+  const patience = performance.now() + graceMs[ward.name];
   send(ward, ward.signal);
   while (isRunning(ward)) {
     if (performance.now() > patience) {
