@@ -6,10 +6,15 @@ export function rowsProblem({ labels, scores }: Scored): string | null {
     throw new RangeError(`labels and scores differ in length: ${labels.length} and ${scores.length}`);
   }
   if (labels.length === 0) return 'there are no rows';
-  const row = scores.findIndex((score) => !Number.isFinite(score));
+  const row = firstInfinite(scores);
   if (row >= 0) return `the score of row ${row} is ${scores[row]}, not a finite number`;
-  const label = labels.findIndex((value) => !Number.isFinite(value));
+  const label = firstInfinite(labels);
   return label < 0 ? null : `the label of row ${label} is ${labels[label]}, not a finite number`;
+}
+
+function firstInfinite(values: Float64Array): number {
+  for (let row = 0; row < values.length; row++) if (!Number.isFinite(values[row])) return row;
+  return -1;
 }
 
 /** The same for metrics of decisions or ranks: labels are 0 or 1. */

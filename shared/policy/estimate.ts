@@ -1,5 +1,4 @@
 import type { Metric, Scored } from '../metrics/metric.ts';
-import type { RowSums } from '../statistics/bootstrap.ts';
 import { aucComponents } from '../statistics/delong.ts';
 import type { Bounds } from '../statistics/interval.ts';
 import type { Estimate } from './gate.ts';
@@ -24,20 +23,15 @@ export function estimates(
   data: Scored,
   how: Confidence,
 ): Readonly<Record<string, Estimate>> {
-  const drawn: { readonly metric: Metric; readonly sums: RowSums }[] = [];
-  for (const metric of metrics) {
-    if (
-      metric.spread.kind === 'bootstrap' &&
-      metric.measure(data).kind === 'value' &&
-      !intervalProblem(metric, data)
-    ) {
-      drawn.push({ metric, sums: metric.spread.sums(data) });
-    }
-  }
-  const first = drawn[0]?.metric;
-  const draws = first
+  const measured = metrics.map((metric) => ({ metric, found: metric.measure(data) }));
+  const drawn = measured.flatMap(({ metric, found }) =>
+    metric.spread.kind === 'bootstrap' && found.kind === 'value' && !intervalProblem(metric, data)
+      ? [{ metric, sums: metric.spread.sums(data) }]
+      : [],
+  );
+  const draws = drawn[0]
     ? resampled(
-        first,
+        drawn[0].metric,
         drawn.map(({ sums }) => sums),
         data,
         how.seed,
@@ -45,30 +39,26 @@ export function estimates(
     : [];
   const replicatesOf = (metric: Metric) => draws[drawn.findIndex((entry) => entry.metric === metric)] ?? null;
   return Object.fromEntries(
-    metrics.map((metric) => [
-      metric.name,
-      withInterval(metric, data, { ...how, replicates: replicatesOf(metric) }),
-    ]),
+    measured.map(({ metric, found }) => {
+      if (found.kind === 'undefined') return [metric.name, { ...found, rowCount: data.labels.length }];
+      const { value } = found;
+      const bounds = boundsOf(metric, data, {
+        value,
+        replicates: replicatesOf(metric),
+        confidence: how.confidence,
+      });
+      const interval = bounds && { ...bounds, confidence: how.confidence };
+      return [metric.name, { kind: 'value', value, interval, rowCount: data.labels.length }];
+    }),
   );
 }
 
-function withInterval(
-  metric: Metric,
-  data: Scored,
-  { confidence, replicates }: Confidence & { readonly replicates: Float64Array | null },
-): Estimate {
-  const rowCount = data.labels.length;
-  const measured = metric.measure(data);
-  if (measured.kind === 'undefined') return { ...measured, rowCount };
-  const { value } = measured;
-  const bounds = boundsOf();
-  return { kind: 'value', value, interval: bounds && { ...bounds, confidence }, rowCount };
+type Side = { readonly value: number; readonly replicates: Float64Array | null; readonly confidence: number };
 
-  function boundsOf(): Bounds | null {
-    if (intervalProblem(metric, data)) return null;
-    if (metric.spread.kind === 'delong') {
-      return aucBounds(metric, aucComponents(data.labels, data.scores), confidence);
-    }
-    return replicates && resampledBounds(metric, { value, replicates, confidence });
+function boundsOf(metric: Metric, data: Scored, { value, replicates, confidence }: Side): Bounds | null {
+  if (intervalProblem(metric, data)) return null;
+  if (metric.spread.kind === 'delong') {
+    return aucBounds(metric, aucComponents(data.labels, data.scores), confidence);
   }
+  return replicates && resampledBounds(metric, { value, replicates, confidence });
 }

@@ -19,7 +19,8 @@ export function intervalProblem(metric: Metric, { labels }: Scored): string | nu
   const rowCount = labels.length;
   if (rowCount < rowCountMin) return `an interval needs ${rowCountMin} rows, there are ${rowCount}`;
   if (!metric.tasks.includes('binary')) return null;
-  const positiveCount = labels.reduce((sum, label) => sum + label, 0);
+  let positiveCount = 0;
+  for (let row = 0; row < rowCount; row++) positiveCount += labels[row] as number;
   if (Math.min(positiveCount, rowCount - positiveCount) >= rowCountPerClassMin) return null;
   return `an interval needs ${rowCountPerClassMin} rows of each class: ${positiveCount} of ${rowCount} are positive`;
 }

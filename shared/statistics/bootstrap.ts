@@ -59,9 +59,10 @@ function dealUnits({ rowCount, strata }: Resampling, random: Random): Units {
 }
 
 function rowsOf(strata: Float64Array, stratum: number): Int32Array {
-  const rows: number[] = [];
-  for (let row = 0; row < strata.length; row++) if (strata[row] === stratum) rows.push(row);
-  return Int32Array.from(rows);
+  const rows = new Int32Array(strata.length);
+  let count = 0;
+  for (let row = 0; row < strata.length; row++) if (strata[row] === stratum) rows[count++] = row;
+  return rows.subarray(0, count);
 }
 
 /** Fisher & Yates 1938, in Durstenfeld's form. */
@@ -74,27 +75,46 @@ function shuffle(rows: Int32Array, random: Random): void {
   }
 }
 
-/** Row-major: the sums of unit u of all statistics, one after the other. */
+/** Column-major: column c of unit u, at `c · unitCount + u`; the columns of all statistics, one after the other. */
 type SumTable = {
   readonly width: number;
   readonly offsets: readonly number[];
   readonly values: Float64Array;
+  /** For each column the first one that is equal to it: statistics of one family share their counts. */
+  readonly firstEqual: Int32Array;
 };
 
 function unitSums(statistics: readonly RowSums[], { ofRow, count }: Units): SumTable {
-  let width = 0;
-  const offsets = statistics.map((statistic) => {
-    width += statistic.width;
-    return width - statistic.width;
-  });
-  const values = new Float64Array(count * width);
+  const widths = statistics.map((statistic) => statistic.width);
+  const width = widths.reduce((sum, columns) => sum + columns, 0);
+  const offsets = widths.map((_, index) => widths.slice(0, index).reduce((sum, columns) => sum + columns, 0));
+  const rowMajor = new Float64Array(count * width);
   statistics.forEach((statistic, index) => {
     const offset = offsets[index] as number;
     for (let row = 0; row < ofRow.length; row++) {
-      statistic.add(row, values, (ofRow[row] as number) * width + offset);
+      statistic.add(row, rowMajor, (ofRow[row] as number) * width + offset);
     }
   });
-  return { width, offsets, values };
+  const values = rowMajor.map((_, at) => rowMajor[(at % count) * width + Math.floor(at / count)] as number);
+  return { width, offsets, values, firstEqual: firstEqualColumns(values, { width, count }) };
+}
+
+function firstEqualColumns(
+  values: Float64Array,
+  { width, count }: { width: number; count: number },
+): Int32Array {
+  const column = (index: number) => values.subarray(index * count, (index + 1) * count);
+  return Int32Array.from({ length: width }, (_, index) => {
+    const own = column(index);
+    let first = 0;
+    while (first < index && !isEqual(own, column(first))) first++;
+    return first;
+  });
+}
+
+function isEqual(one: Float64Array, other: Float64Array): boolean {
+  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false;
+  return true;
 }
 
 type Draws = {
@@ -106,10 +126,15 @@ type Draws = {
 
 function replicates(statistics: readonly RowSums[], { units, table, random, resampleCount }: Draws) {
   const results = statistics.map(() => new Float64Array(resampleCount));
+  const times = new Float64Array(units.count);
   const sums = new Float64Array(table.width);
   for (let resample = 0; resample < resampleCount; resample++) {
-    sums.fill(0);
-    for (const stratum of units.strata) drawInto(sums, table, stratum, random);
+    times.fill(0);
+    for (const stratum of units.strata) draw(times, stratum, random);
+    for (let column = 0; column < table.width; column++) {
+      const first = table.firstEqual[column] as number;
+      sums[column] = first < column ? (sums[first] as number) : weighted(table.values, times, column);
+    }
     statistics.forEach((statistic, index) => {
       const values = results[index] as Float64Array;
       values[resample] = statistic.value(sums, table.offsets[index] as number);
@@ -118,16 +143,26 @@ function replicates(statistics: readonly RowSums[], { units, table, random, resa
   return results;
 }
 
-function drawInto(
-  sums: Float64Array,
-  { values, width }: SumTable,
-  { first, count }: Stratum,
-  random: Random,
-) {
-  for (let draw = 0; draw < count; draw++) {
-    const from = (first + random.below(count)) * width;
-    for (let column = 0; column < width; column++) {
-      sums[column] = (sums[column] as number) + (values[from + column] as number);
-    }
+/** Counts how often each unit of the stratum is drawn. */
+function draw(times: Float64Array, { first, count }: Stratum, random: Random): void {
+  for (let drawn = 0; drawn < count; drawn++) {
+    const unit = first + random.below(count);
+    times[unit] = (times[unit] as number) + 1;
   }
+}
+
+/** Σ times · values of a column, in four chains, for one chain waits for each addition. */
+function weighted(values: Float64Array, times: Float64Array, column: number): number {
+  const count = times.length;
+  const from = column * count;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let unit = 0;
+  for (; unit + 3 < count; unit += 4) {
+    a += (times[unit] as number) * (values[from + unit] as number);
+    b += (times[unit + 1] as number) * (values[from + unit + 1] as number);
+    c += (times[unit + 2] as number) * (values[from + unit + 2] as number);
+    d += (times[unit + 3] as number) * (values[from + unit + 3] as number);
+  }
+  for (; unit < count; unit++) a += (times[unit] as number) * (values[from + unit] as number);
+  return a + b + (c + d);
 }

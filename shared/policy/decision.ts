@@ -1,0 +1,37 @@
+import type { Task } from '../declaration/task.ts';
+import type { Estimate, GateResult, Verdict } from './gate.ts';
+
+/** Metrics by name, each with its n and interval. */
+export type Estimates = Readonly<Record<string, Estimate>>;
+
+/** On what the champion was compared. */
+export type ComparisonBasis =
+  | { readonly kind: 'scored'; readonly rowCount: number }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'not-comparable'; readonly reason: string };
+
+/** A judgement with all that it rests on: `metrics.json` beside the version, and the ledger's row. */
+export type Decision = {
+  readonly formatVersion: 1;
+  readonly id: string;
+  readonly model: string;
+  readonly task: Task;
+  readonly version: string;
+  readonly run: string;
+  readonly champion: string | null;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly gates: readonly GateResult[];
+  readonly metrics: {
+    readonly candidate: Estimates;
+    /** On the rows that are test for both; null where nothing was compared. */
+    readonly champion: Estimates | null;
+    readonly prior: Estimates;
+  };
+  readonly comparison: ComparisonBasis;
+  /** Figures that are measured, such as `scoring_latency_us`. */
+  readonly measurements: Readonly<Record<string, number>>;
+  readonly testRowCount: number;
+  readonly threshold: number;
+  readonly seed: number;
+};
