@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Task } from '../shared/declaration/task.ts';
 import type { Design } from '../shared/features/design.ts';
+import type { Model } from '../shared/model.ts';
 
 /** Rows to learn from. `labels` are 0 or 1 for binary, numbers for regression. */
 export type TrainingData = {
@@ -17,16 +18,7 @@ export type FitOptions = {
   readonly onProgress?: (share: number) => void;
 };
 
-/** What a fit learnt: JSON and, where arrays are large, little-endian bytes. No clock, id or path inside. */
-export type Model = {
-  readonly kind: string;
-  readonly formatVersion: number;
-  readonly task: Task;
-  /** Width of the logical design row that the model was fitted on. */
-  readonly width: number;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  readonly binary?: Uint8Array;
-};
+export type { Model };
 
 /** What the fit reports beside the model: `converged`, iterations, and words for the report. */
 export type FitReport = {

@@ -1,18 +1,20 @@
 import { versionName, versionNumber } from '../../shared/names.ts';
-import type { Verdict } from '../../shared/policy/gate.ts';
 import type { Queryable } from './pool.ts';
-import { iso } from './rows.ts';
+import { iso, numberOrNull, versionOrNull } from './rows.ts';
 
-/** A verdict with the evidence it rests on, stored whole. */
-export type Decision = {
+export type DecisionVerdict = 'pass' | 'fail' | 'inconclusive';
+
+/** A verdict on a version with the evidence it rests on; its files lie beside the version. */
+export type StoredDecision = {
   readonly id: string;
   readonly model: string;
   readonly version: string;
   readonly run: string;
+  /** The version that it was judged against; null where nothing served. */
   readonly champion: string | null;
-  readonly verdict: Verdict;
+  readonly verdict: DecisionVerdict;
   readonly body: Readonly<Record<string, unknown>>;
-  /** sha256 of the canonical JSON of the body. */
+  /** Of the decision's files. */
   readonly digest: string;
   readonly createdAt: string;
 };
@@ -23,50 +25,53 @@ type Row = {
   version: number;
   run: string;
   champion: number | null;
-  verdict: Verdict;
+  verdict: DecisionVerdict;
   body: Record<string, unknown>;
   digest: string;
   created_at: Date;
 };
 
-const decisionOf = ({ version, champion, created_at, ...row }: Row): Decision => ({
+const decisionOf = ({ created_at, ...row }: Row): StoredDecision => ({
   ...row,
-  version: versionName(version),
-  champion: champion === null ? null : versionName(champion),
+  version: versionName(row.version),
+  champion: versionOrNull(row.champion),
   createdAt: iso(created_at),
 });
 
-/** Writes a decision; the same id is written once. */
-export async function recordDecision(db: Queryable, decision: Omit<Decision, 'createdAt'>): Promise<void> {
-  const { id, model, version, run, champion, verdict, body, digest } = decision;
+/** Writes a decision; nothing where its id is known. */
+export async function recordDecision(
+  db: Queryable,
+  decision: Omit<StoredDecision, 'createdAt' | 'body'> & { readonly body: object },
+): Promise<void> {
   await db.query(
     `insert into decisions (id, model, version, run, champion, verdict, body, digest)
      values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing`,
     [
-      id,
-      model,
-      versionNumber(version),
-      run,
-      champion === null ? null : versionNumber(champion),
-      verdict,
-      JSON.stringify(body),
-      digest,
+      decision.id,
+      decision.model,
+      versionNumber(decision.version),
+      decision.run,
+      numberOrNull(decision.champion),
+      decision.verdict,
+      JSON.stringify(decision.body),
+      decision.digest,
     ],
   );
 }
 
-export async function readDecision(db: Queryable, id: string): Promise<Decision | null> {
+export async function readDecision(db: Queryable, id: string): Promise<StoredDecision | null> {
   const { rows } = await db.query<Row>('select * from decisions where id = $1', [id]);
   return rows[0] === undefined ? null : decisionOf(rows[0]);
 }
 
+/** The newest verdict on a version; null where it was never judged. */
 export async function latestDecision(
   db: Queryable,
   model: string,
   version: string,
-): Promise<Decision | null> {
+): Promise<StoredDecision | null> {
   const { rows } = await db.query<Row>(
-    'select * from decisions where model = $1 and version = $2 order by created_at desc limit 1',
+    'select * from decisions where model = $1 and version = $2 order by created_at desc, id desc limit 1',
     [model, versionNumber(version)],
   );
   return rows[0] === undefined ? null : decisionOf(rows[0]);

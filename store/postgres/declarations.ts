@@ -5,13 +5,27 @@ import type { Task } from '../../shared/declaration/task.ts';
 import { type Pool, type Queryable, transaction } from './pool.ts';
 import { iso } from './rows.ts';
 
+/** A numbered version of a declaration; it never changes. */
 export type StoredDeclaration = {
   readonly model: string;
   readonly number: number;
   readonly declaration: Declaration;
+  /** The file as it was written. */
   readonly sourceText: string;
   readonly digest: string;
   readonly actor: string;
+  readonly createdAt: string;
+};
+
+export type Applied =
+  | { readonly kind: 'applied'; readonly number: number; readonly previous: number | null }
+  | { readonly kind: 'unchanged'; readonly number: number };
+
+export type ListedModel = {
+  readonly model: string;
+  readonly task: Task;
+  readonly number: number;
+  /** When the model was first declared. */
   readonly createdAt: string;
 };
 
@@ -25,6 +39,79 @@ type Row = {
   created_at: Date;
 };
 
+/** Hex sha256 over the parsed declaration in canonical JSON: a change of format alone is none. */
+export const declarationDigest = (declaration: Declaration): string =>
+  createHash('sha256').update(canonicalJson(declaration)).digest('hex');
+
+/**
+ * Stores a declaration as the next version, unless it says what the newest one says. Applying one brings a removed model
+ * back, as a version of its own. Notifies `ratchet_declaration` and `ratchet_deployment` of what changed.
+ */
+export function applyDeclaration(
+  pool: Pool,
+  applied: { readonly declaration: Declaration; readonly sourceText: string; readonly actor: string },
+): Promise<Applied> {
+  const { declaration, sourceText, actor } = applied;
+  const { model } = declaration;
+  const digest = declarationDigest(declaration);
+  return transaction(pool, async (db): Promise<Applied> => {
+    const wasRemoved = await lockModel(db, model);
+    const newest = await newestDigest(db, model);
+    if (newest?.digest === digest && !wasRemoved) return { kind: 'unchanged', number: newest.number };
+    const number = (newest?.number ?? 0) + 1;
+    await db.query(
+      `insert into declarations (model, number, body, source_text, digest, actor)
+       values ($1, $2, $3, $4, $5, $6)`,
+      [model, number, JSON.stringify(declaration), sourceText, digest, actor],
+    );
+    await db.query('update models set removed_at = null, removed_by = null where name = $1', [model]);
+    await announce(db, model);
+    return { kind: 'applied', number, previous: newest?.number ?? null };
+  });
+}
+
+/** Makes the model's row and its deployment where they are missing, and holds the row to the transaction's end. */
+async function lockModel(db: Queryable, model: string): Promise<boolean> {
+  await db.query('insert into models (name) values ($1) on conflict do nothing', [model]);
+  await db.query('insert into deployments (model) values ($1) on conflict do nothing', [model]);
+  const { rows } = await db.query<{ was_removed: boolean }>(
+    'select removed_at is not null as was_removed from models where name = $1 for update',
+    [model],
+  );
+  return rows[0]?.was_removed === true;
+}
+
+async function newestDigest(
+  db: Queryable,
+  model: string,
+): Promise<{ readonly number: number; readonly digest: string } | undefined> {
+  const { rows } = await db.query<{ number: number; digest: string }>(
+    'select number, digest from declarations where model = $1 order by number desc limit 1',
+    [model],
+  );
+  return rows[0];
+}
+
+async function announce(db: Queryable, model: string): Promise<void> {
+  await db.query(`select pg_notify('ratchet_declaration', $1), pg_notify('ratchet_deployment', $1)`, [model]);
+}
+
+/** A declaration by its number, or the newest one of a model that was not removed; null where there is none. */
+export async function readDeclaration(
+  db: Queryable,
+  model: string,
+  number?: number,
+): Promise<StoredDeclaration | null> {
+  const { rows } = await db.query<Row>(
+    `select d.* from declarations d join models m on m.name = d.model
+     where d.model = $1 and case when $2::integer is null then m.removed_at is null else d.number = $2 end
+     order by d.number desc limit 1`,
+    [model, number ?? null],
+  );
+  const row = rows[0];
+  return row === undefined ? null : storedOf(row);
+}
+
 const storedOf = (row: Row): StoredDeclaration => ({
   model: row.model,
   number: row.number,
@@ -35,100 +122,24 @@ const storedOf = (row: Row): StoredDeclaration => ({
   createdAt: iso(row.created_at),
 });
 
-export type Applied =
-  | { readonly kind: 'applied'; readonly number: number; readonly previous: number | null }
-  | { readonly kind: 'unchanged'; readonly number: number };
-
-/** Digest over the parsed declaration: a change of format alone is none. */
-export const declarationDigest = (declaration: Declaration): string =>
-  createHash('sha256').update(canonicalJson(declaration)).digest('hex');
-
-/**
- * Stores a declaration as the next version, unless it says what the newest one says. Applying one brings a removed model
- * back. Notifies `ratchet_declaration` and `ratchet_deployment`.
- */
-export function applyDeclaration(
-  pool: Pool,
-  applied: { readonly declaration: Declaration; readonly sourceText: string; readonly actor: string },
-): Promise<Applied> {
-  const { declaration, sourceText, actor } = applied;
-  const { model } = declaration;
-  const digest = declarationDigest(declaration);
-  return transaction(pool, async (db) => {
-    const back = await db.query<{ was_removed: boolean }>(
-      `insert into models (name) values ($1)
-       on conflict (name) do update set removed_at = null
-       returning (xmax <> 0 and removed_at is null) as was_removed`,
-      [model],
-    );
-    await db.query('select 1 from models where name = $1 for update', [model]);
-    await db.query('insert into deployments (model) values ($1) on conflict do nothing', [model]);
-    const newest = (await readNewest(db, model)) ?? null;
-    if (newest?.digest === digest && back.rows.length === 1) {
-      await announce(db, model);
-      return { kind: 'unchanged', number: newest.number };
-    }
-    const number = (newest?.number ?? 0) + 1;
-    await db.query(
-      'insert into declarations (model, number, body, source_text, digest, actor) values ($1, $2, $3, $4, $5, $6)',
-      [model, number, JSON.stringify(declaration), sourceText, digest, actor],
-    );
-    await announce(db, model);
-    return { kind: 'applied', number, previous: newest?.number ?? null };
-  });
-}
-
-async function announce(db: Queryable, model: string): Promise<void> {
-  await db.query(`select pg_notify('ratchet_declaration', $1), pg_notify('ratchet_deployment', $1)`, [model]);
-}
-
-const readNewest = async (db: Queryable, model: string): Promise<Row | undefined> =>
-  (await db.query<Row>('select * from declarations where model = $1 order by number desc limit 1', [model]))
-    .rows[0];
-
-/** A declaration by its number, or the newest one of a model that was not removed; null where there is none. */
-export async function readDeclaration(
-  db: Queryable,
-  model: string,
-  number?: number,
-): Promise<StoredDeclaration | null> {
-  const result =
-    number === undefined
-      ? await db.query<Row>(
-          `select d.* from declarations d join models m on m.name = d.model
-           where d.model = $1 and m.removed_at is null order by d.number desc limit 1`,
-          [model],
-        )
-      : await db.query<Row>('select * from declarations where model = $1 and number = $2', [model, number]);
-  const row = result.rows[0];
-  return row === undefined ? null : storedOf(row);
-}
-
-export type ListedModel = {
-  readonly model: string;
-  readonly task: Task;
-  readonly number: number;
-  readonly createdAt: string;
-};
-
 /** The models that are declared, by name. */
 export async function listModels(db: Queryable): Promise<readonly ListedModel[]> {
   const { rows } = await db.query<{ model: string; task: Task; number: number; created_at: Date }>(
-    `select distinct on (d.model) d.model, d.body ->> 'task' as task, d.number, m.created_at
-     from declarations d join models m on m.name = d.model
-     where m.removed_at is null order by d.model, d.number desc`,
+    `select distinct on (m.name) m.name as model, d.body ->> 'task' as task, d.number, m.created_at
+     from models m join declarations d on d.model = m.name
+     where m.removed_at is null order by m.name, d.number desc`,
   );
   return rows.map(({ created_at, ...row }) => ({ ...row, createdAt: iso(created_at) }));
 }
 
-/** Takes a model out of service; its ledger stays. False where there is none. */
-export async function removeModel(pool: Pool, model: string): Promise<boolean> {
+/** Takes a model out of service; its ledger and files stay. False where there is none. */
+export function removeModel(pool: Pool, model: string, actor: string): Promise<boolean> {
   return transaction(pool, async (db) => {
     const { rows } = await db.query(
-      'update models set removed_at = now() where name = $1 and removed_at is null returning name',
-      [model],
+      'update models set removed_at = now(), removed_by = $2 where name = $1 and removed_at is null returning name',
+      [model, actor],
     );
-    await announce(db, model);
-    return rows.length === 1;
+    if (rows.length > 0) await announce(db, model);
+    return rows.length > 0;
   });
 }

@@ -47,6 +47,15 @@ async function apply(client: pg.Client, migration: Migration): Promise<boolean> 
   return true;
 }
 
+/** Asked first, because `create schema if not exists` wants the right to create one even where it exists. */
+async function ensureSchema(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    'select exists (select from pg_namespace where nspname = $1)',
+    [ledgerSchema],
+  );
+  if (rows[0]?.exists !== true) await client.query(`create schema ${ledgerSchema}`);
+}
+
 /**
  * Brings the ledger's schema up to date; safe when many processes start at once.
  * @throws ChangedMigration where an applied file differs from the one at hand.
@@ -57,7 +66,7 @@ export async function migrate(connectionString: string): Promise<{ readonly appl
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey]);
-    await client.query(`create schema if not exists ${ledgerSchema}`);
+    await ensureSchema(client);
     await client.query(`set search_path = ${ledgerSchema}`);
     await client.query(
       'create table if not exists migrations (name text primary key, digest text not null, applied_at timestamptz not null default now())',

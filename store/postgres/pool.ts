@@ -37,18 +37,33 @@ export function openPool(
   };
 }
 
-/** Runs `work` in one transaction; rolls back and rethrows where it throws. */
+const quiet = (): void => undefined;
+
+/**
+ * Runs `work` in one transaction; rolls back and rethrows where it throws. A connection that breaks meanwhile fails the
+ * query that waits on it and is not used again.
+ */
 export async function transaction<T>(pool: Pool, work: (client: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  client.on('error', quiet); // outside the pool nobody else listens, and an unheard 'error' ends the process
+  let isBroken = false;
   try {
     await client.query('begin');
     const result = await work(client as Queryable);
     await client.query('commit');
     return result;
   } catch (error) {
-    await client.query('rollback').catch(() => undefined);
+    isBroken = !(await rollback(client));
     throw error;
   } finally {
-    client.release();
+    client.off('error', quiet);
+    client.release(isBroken);
   }
+}
+
+async function rollback(client: pg.PoolClient): Promise<boolean> {
+  return client.query('rollback').then(
+    () => true,
+    () => false,
+  );
 }

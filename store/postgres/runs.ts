@@ -1,9 +1,20 @@
 import type { OutcomeKind, Stage, Trigger } from '../../shared/messages.ts';
 import type { Queryable } from './pool.ts';
-import { iso, isoOrNull } from './rows.ts';
-import { type StageRecord, type StageRow, stageRecordOf } from './run-stages.ts';
+import { type RunRow, runOf, selectRuns } from './run-rows.ts';
 
-/** One retraining. `result` is the outcome as the workflow returned it; null while it runs. */
+export type StageState = 'running' | 'done' | 'failed' | 'cancelled';
+
+export type RunStage = {
+  readonly stage: Stage;
+  readonly state: StageState;
+  readonly attempt: number;
+  /** Small JSON: rows, timings, verdict, or the reason of a failure. */
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+};
+
+/** One retraining, as the ledger keeps it. `outcome` is null while it runs. */
 export type Run = {
   readonly run: string;
   readonly model: string;
@@ -15,90 +26,52 @@ export type Run = {
   readonly actor: string;
   readonly requestDigest: string | null;
   readonly forced: boolean;
+  /** The stage that it is in, or ended in. */
   readonly stage: Stage | null;
   readonly outcome: OutcomeKind | null;
   readonly result: Readonly<Record<string, unknown>> | null;
   readonly snapshot: string | null;
   readonly snapshotDigest: string | null;
   readonly learnerDigest: string | null;
+  /** The version that it registered. */
+  readonly version: string | null;
   readonly createdAt: string;
   readonly finishedAt: string | null;
-  readonly stages: readonly StageRecord[];
+  /** In the order of the road, those that have begun. */
+  readonly stages: readonly RunStage[];
 };
 
-type Row = {
-  id: string;
-  model: string;
-  workflow_id: string;
-  temporal_run_id: string | null;
-  declaration: number;
-  trigger: Trigger;
-  reason: string;
-  actor: string;
-  request_digest: string | null;
-  forced: boolean;
-  stage: Stage | null;
-  outcome: OutcomeKind | null;
-  result: Record<string, unknown> | null;
-  snapshot: string | null;
-  snapshot_digest: string | null;
-  learner_digest: string | null;
-  created_at: Date;
-  finished_at: Date | null;
+export type NewRun = {
+  readonly run: string;
+  readonly model: string;
+  readonly workflowId: string;
+  readonly temporalRunId?: string;
+  readonly declaration: number;
+  readonly trigger: Trigger;
+  readonly reason: string;
+  readonly actor: string;
+  /** Digest of the request that asked for it, to tell a repeated request from another under the same id. */
+  readonly requestDigest?: string;
+  readonly forced: boolean;
 };
 
-const runOf = (row: Row, stages: readonly StageRecord[]): Run => ({
-  run: row.id,
-  model: row.model,
-  workflowId: row.workflow_id,
-  temporalRunId: row.temporal_run_id,
-  declaration: row.declaration,
-  trigger: row.trigger,
-  reason: row.reason,
-  actor: row.actor,
-  requestDigest: row.request_digest,
-  forced: row.forced,
-  stage: row.stage,
-  outcome: row.outcome,
-  result: row.result,
-  snapshot: row.snapshot,
-  snapshotDigest: row.snapshot_digest,
-  learnerDigest: row.learner_digest,
-  createdAt: iso(row.created_at),
-  finishedAt: isoOrNull(row.finished_at),
-  stages,
-});
-
-async function withStages(db: Queryable, rows: readonly Row[]): Promise<readonly Run[]> {
-  const found = await db.query<StageRow>('select * from stages where run = any($1) order by started_at', [
-    rows.map(({ id }) => id),
-  ]);
-  return rows.map((row) => runOf(row, found.rows.filter(({ run }) => run === row.id).map(stageRecordOf)));
+/** The snapshot was collected: nothing can be trained on it. */
+export class SnapshotCollected extends Error {
+  override readonly name = 'SnapshotCollected';
+  readonly snapshot: string;
+  constructor(snapshot: string) {
+    super(`snapshot ${snapshot} is unknown or was collected: retrain without naming a snapshot`);
+    this.snapshot = snapshot;
+  }
 }
 
-/** Writes a run; `known` where it was written before. The execution in Temporal is added when it becomes known. */
-export async function openRun(
-  db: Queryable,
-  run: {
-    readonly run: string;
-    readonly model: string;
-    readonly workflowId: string;
-    readonly temporalRunId?: string | undefined;
-    readonly declaration: number;
-    readonly trigger: Trigger;
-    readonly reason: string;
-    readonly actor: string;
-    readonly requestDigest?: string | undefined;
-    readonly forced: boolean;
-  },
-): Promise<'opened' | 'known'> {
-  const { rows } = await db.query<{ opened: boolean }>(
-    `insert into runs (id, model, workflow_id, temporal_run_id, declaration, trigger, reason, actor, request_digest, forced)
+/** Writes the run; `known` where it is there already, which changes nothing. */
+export async function openRun(db: Queryable, run: NewRun): Promise<'opened' | 'known'> {
+  const { rows } = await db.query(
+    `insert into runs
+       (id, model, workflow_id, temporal_run_id, declaration, trigger, reason, actor, request_digest, forced)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-     on conflict (id) do update set
-       temporal_run_id = coalesce(excluded.temporal_run_id, runs.temporal_run_id),
-       request_digest = coalesce(runs.request_digest, excluded.request_digest)
-     returning (xmax = 0) as opened`,
+     on conflict (id) do nothing returning id`,
     [
       run.run,
       run.model,
@@ -112,30 +85,69 @@ export async function openRun(
       run.forced,
     ],
   );
-  return rows[0]?.opened ? 'opened' : 'known';
+  return rows.length > 0 ? 'opened' : 'known';
 }
 
-/** Writes how a run ended, once: the first outcome stands. Stages that still ran end with it. */
-export async function finishRun(
+/** The stage runs from now on, for the first time or again; nothing where the run has ended. */
+export async function stageStarted(
   db: Queryable,
-  end: {
+  { run, stage, attempt }: { readonly run: string; readonly stage: Stage; readonly attempt: number },
+): Promise<void> {
+  await db.query(
+    `with open as (update runs set stage = $2 where id = $1 and finished_at is null returning id)
+     insert into stages (run, stage, state, attempt) select id, $2, 'running', $3 from open
+     on conflict (run, stage) do update
+     set state = 'running', attempt = excluded.attempt, detail = '{}', started_at = now(), finished_at = null`,
+    [run, stage, attempt],
+  );
+}
+
+/** How the stage ended. `attempt`, where given, keeps an attempt that was given up from speaking for the next one. */
+export async function stageEnded(
+  db: Queryable,
+  ended: {
     readonly run: string;
-    readonly kind: OutcomeKind;
-    readonly result: Readonly<Record<string, unknown>>;
+    readonly stage: Stage;
+    readonly attempt?: number;
+    readonly state: Exclude<StageState, 'running'>;
+    readonly detail: Readonly<Record<string, unknown>>;
   },
 ): Promise<void> {
   await db.query(
-    'update runs set outcome = $2, result = $3, finished_at = now() where id = $1 and outcome is null',
-    [end.run, end.kind, JSON.stringify(end.result)],
+    `update stages set state = $3, detail = $4, finished_at = now()
+     where run = $1 and stage = $2 and ($5::integer is null or attempt = $5)`,
+    [ended.run, ended.stage, ended.state, JSON.stringify(ended.detail), ended.attempt ?? null],
   );
-  const state = end.kind === 'cancelled' || end.kind === 'terminated' ? 'cancelled' : 'failed';
-  await db.query(`update stages set state = $2, finished_at = now() where run = $1 and state = 'running'`, [
-    end.run,
-    state,
-  ]);
 }
 
-/** What the run trains on and with: the same inputs give the same model. */
+/**
+ * Writes how the run ended: the first outcome wins; stages that still ran end with it. False where it had ended, or is
+ * unknown.
+ */
+export async function finishRun(
+  db: Queryable,
+  { run, kind, result }: { readonly run: string; readonly kind: OutcomeKind; readonly result: object },
+): Promise<boolean> {
+  const { rows } = await db.query(
+    `with closed as (
+       update runs set outcome = $2, result = $3, finished_at = now()
+       where id = $1 and finished_at is null returning id
+     ), ended as (
+       update stages set state = $4, finished_at = now()
+       where run in (select id from closed) and state = 'running'
+     )
+     select id from closed`,
+    [
+      run,
+      kind,
+      JSON.stringify(result),
+      kind === 'cancelled' || kind === 'terminated' ? 'cancelled' : 'failed',
+    ],
+  );
+  return rows.length > 0;
+}
+
+/** What the run trains on and with. @throws SnapshotCollected where the snapshot is gone. */
 export async function recordRunInputs(
   db: Queryable,
   inputs: {
@@ -145,45 +157,48 @@ export async function recordRunInputs(
     readonly learnerDigest: string;
   },
 ): Promise<void> {
-  await db.query('update runs set snapshot = $2, snapshot_digest = $3, learner_digest = $4 where id = $1', [
-    inputs.run,
-    inputs.snapshot,
-    inputs.snapshotDigest,
-    inputs.learnerDigest,
-  ]);
+  const { rows } = await db.query(
+    `with present as (select id from snapshots where id = $2 and collected_at is null for key share)
+     update runs set snapshot = present.id, snapshot_digest = $3, learner_digest = $4 from present
+     where runs.id = $1 returning runs.id`,
+    [inputs.run, inputs.snapshot, inputs.snapshotDigest, inputs.learnerDigest],
+  );
+  if (rows.length === 0) throw new SnapshotCollected(inputs.snapshot);
 }
 
 export async function readRun(db: Queryable, run: string): Promise<Run | null> {
-  const { rows } = await db.query<Row>('select * from runs where id = $1', [run]);
-  return (await withStages(db, rows))[0] ?? null;
+  const { rows } = await db.query<RunRow>(`${selectRuns} where r.id = $1`, [run]);
+  return rows[0] === undefined ? null : runOf(rows[0]);
 }
 
-/** Runs of a model, newest first. `cursor` comes from the page before. */
+/** Runs of a model, newest first; `cursor` is the `nextCursor` of the page before. */
 export async function listRuns(
   db: Queryable,
-  page: { readonly model: string; readonly limit: number; readonly cursor?: string | undefined },
+  { model, limit, cursor }: { readonly model: string; readonly limit: number; readonly cursor?: string },
 ): Promise<{ readonly runs: readonly Run[]; readonly nextCursor: string | null }> {
-  const { rows } = await db.query<Row>(
-    `select * from runs where model = $1
-       and ($2::text is null or (created_at, id) < (select created_at, id from runs where id = $2))
-     order by created_at desc, id desc limit $3`,
-    [page.model, page.cursor ?? null, page.limit + 1],
+  const { rows } = await db.query<RunRow>(
+    `${selectRuns} where r.model = $1
+       and ($3::text is null or (r.created_at, r.id) < (select created_at, id from runs where id = $3))
+     order by r.created_at desc, r.id desc limit $2`,
+    [model, limit + 1, cursor ?? null],
   );
-  const runs = await withStages(db, rows.slice(0, page.limit));
-  return { runs, nextCursor: rows.length > page.limit ? (runs.at(-1)?.run ?? null) : null };
+  const runs = rows.slice(0, limit).map(runOf);
+  return { runs, nextCursor: rows.length > limit ? (runs.at(-1)?.run ?? null) : null };
 }
 
-/** The last run that made a version: what "nothing new" compares with. */
+/** The last run that made a version; null where none did. What it trained on tells whether anything is new. */
 export async function lastVersionRun(db: Queryable, model: string): Promise<Run | null> {
-  const { rows } = await db.query<Row>(
-    'select r.* from versions v join runs r on r.id = v.run where v.model = $1 order by v.number desc limit 1',
+  const { rows } = await db.query<RunRow>(
+    `${selectRuns} where r.model = $1 and v.number is not null order by v.number desc limit 1`,
     [model],
   );
-  return (await withStages(db, rows))[0] ?? null;
+  return rows[0] === undefined ? null : runOf(rows[0]);
 }
 
-/** Runs without an outcome, of every model, oldest first. */
+/** Every run without an outcome, oldest first: some may have died without a word. */
 export async function openRuns(db: Queryable): Promise<readonly Run[]> {
-  const { rows } = await db.query<Row>('select * from runs where finished_at is null order by created_at');
-  return withStages(db, rows);
+  const { rows } = await db.query<RunRow>(
+    `${selectRuns} where r.finished_at is null order by r.created_at, r.id`,
+  );
+  return rows.map(runOf);
 }

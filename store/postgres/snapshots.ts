@@ -1,32 +1,48 @@
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import type { Queryable } from './pool.ts';
-import { iso, isoOrNull } from './rows.ts';
+import { iso, isoOrNull, safeInteger } from './rows.ts';
 
 export type StoredSnapshot = {
   readonly id: string;
   readonly model: string;
+  readonly lineage: string;
+  readonly kind: 'full' | 'incremental';
+  readonly rowCount: number;
+  readonly digest: string;
+  readonly watermark: string | null;
   readonly manifest: SnapshotManifest;
   readonly createdAt: string;
+  /** When its files were removed; null while they are there. */
   readonly collectedAt: string | null;
 };
 
 type Row = {
   id: string;
   model: string;
+  lineage: string;
+  kind: 'full' | 'incremental';
+  row_count: string;
+  digest: string;
+  watermark: string | null;
   manifest: SnapshotManifest;
   created_at: Date;
   collected_at: Date | null;
 };
 
-const storedOf = ({ created_at, collected_at, ...row }: Row): StoredSnapshot => ({
-  ...row,
-  createdAt: iso(created_at),
-  collectedAt: isoOrNull(collected_at),
+const snapshotOf = (row: Row): StoredSnapshot => ({
+  id: row.id,
+  model: row.model,
+  lineage: row.lineage,
+  kind: row.kind,
+  rowCount: safeInteger(row.row_count),
+  digest: row.digest,
+  watermark: row.watermark,
+  manifest: row.manifest,
+  createdAt: iso(row.created_at),
+  collectedAt: isoOrNull(row.collected_at),
 });
 
-const columns = 'id, model, manifest, created_at, collected_at';
-
-/** Writes a snapshot into the ledger; the same id is written once. */
+/** Writes a snapshot whose files are in place; nothing where it is known. */
 export async function recordSnapshot(db: Queryable, manifest: SnapshotManifest): Promise<void> {
   const { id, model, lineage, kind, rowCount, digest, watermark } = manifest;
   await db.query(
@@ -37,15 +53,21 @@ export async function recordSnapshot(db: Queryable, manifest: SnapshotManifest):
 }
 
 export async function readSnapshot(db: Queryable, id: string): Promise<StoredSnapshot | null> {
-  const { rows } = await db.query<Row>(`select ${columns} from snapshots where id = $1`, [id]);
-  return rows[0] === undefined ? null : storedOf(rows[0]);
+  const { rows } = await db.query<Row>('select * from snapshots where id = $1', [id]);
+  return rows[0] === undefined ? null : snapshotOf(rows[0]);
 }
 
-/** The newest snapshot of a model whose files are still there. */
-export async function latestSnapshot(db: Queryable, model: string): Promise<StoredSnapshot | null> {
+/** The newest snapshot that has its files, of any lineage or of one; null where there is none. */
+export async function latestSnapshot(
+  db: Queryable,
+  model: string,
+  lineage?: string,
+): Promise<StoredSnapshot | null> {
   const { rows } = await db.query<Row>(
-    `select ${columns} from snapshots where model = $1 and collected_at is null order by created_at desc limit 1`,
-    [model],
+    `select * from snapshots
+     where model = $1 and collected_at is null and ($2::text is null or lineage = $2)
+     order by created_at desc, id desc limit 1`,
+    [model, lineage ?? null],
   );
-  return rows[0] === undefined ? null : storedOf(rows[0]);
+  return rows[0] === undefined ? null : snapshotOf(rows[0]);
 }

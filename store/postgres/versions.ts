@@ -1,25 +1,41 @@
 import type { VersionManifest } from '../../shared/artifact-manifest.ts';
 import { versionName, versionNumber } from '../../shared/names.ts';
 import { type Pool, type Queryable, transaction } from './pool.ts';
-import { iso, isoOrNull } from './rows.ts';
+import { firstRow, iso, isoOrNull } from './rows.ts';
 
 export type VersionState = 'candidate' | 'held' | 'staged' | 'live' | 'retired' | 'refuted';
 
-/** A trained candidate: one per run, numbered in the order of registration. */
 export type Version = {
   readonly model: string;
   readonly version: string;
   readonly run: string;
   readonly snapshot: string;
   readonly declaration: number;
+  /** Hex sha256 of its manifest file. */
   readonly digest: string;
+  /** Kind of the learner. */
   readonly learner: string;
   readonly state: VersionState;
+  /** Estimates by metric, as the latest evaluation recorded them. */
   readonly metrics: Readonly<Record<string, unknown>>;
   readonly manifest: VersionManifest;
   readonly createdAt: string;
+  /** When it last went live; null where it never served. */
   readonly promotedAt: string | null;
+  /** When its files were removed; null while they are there. */
   readonly collectedAt: string | null;
+};
+
+export type NewVersion = {
+  readonly model: string;
+  readonly run: string;
+  readonly snapshot: string;
+  readonly declaration: number;
+  readonly learner: string;
+  /** Puts the staged files in place under that name; called inside the transaction, again where an earlier try died. */
+  readonly place: (
+    version: string,
+  ) => Promise<{ readonly digest: string; readonly manifest: VersionManifest }>;
 };
 
 type Row = {
@@ -38,49 +54,42 @@ type Row = {
   collected_at: Date | null;
 };
 
-const versionOf = ({ number, created_at, promoted_at, collected_at, ...row }: Row): Version => ({
-  ...row,
-  version: versionName(number),
-  createdAt: iso(created_at),
-  promotedAt: isoOrNull(promoted_at),
-  collectedAt: isoOrNull(collected_at),
+const versionOf = (row: Row): Version => ({
+  model: row.model,
+  version: versionName(row.number),
+  run: row.run,
+  snapshot: row.snapshot,
+  declaration: row.declaration,
+  digest: row.digest,
+  learner: row.learner,
+  state: row.state,
+  metrics: row.metrics,
+  manifest: row.manifest,
+  createdAt: iso(row.created_at),
+  promotedAt: isoOrNull(row.promoted_at),
+  collectedAt: isoOrNull(row.collected_at),
 });
 
-/**
- * Registers the candidate of a run: takes the model's next number, lets `place` move the staged files there, and writes
- * the row. One version per run: asked again, it answers with the first; where `place` was done and the row was not
- * written, the same number is taken again.
- */
-export function registerVersion(
-  pool: Pool,
-  registration: {
-    readonly model: string;
-    readonly run: string;
-    readonly snapshot: string;
-    readonly declaration: number;
-    readonly learner: string;
-    readonly place: (
-      version: string,
-    ) => Promise<{ readonly digest: string; readonly manifest: VersionManifest }>;
-  },
-): Promise<{ readonly version: string }> {
-  const { model, run, snapshot, declaration, learner, place } = registration;
+/** Gives what a run trained the model's next number, once per run: asked again, it answers with the same version. */
+export function registerVersion(pool: Pool, made: NewVersion): Promise<{ readonly version: string }> {
+  const { model, run, snapshot, declaration, learner, place } = made;
   return transaction(pool, async (db) => {
     await db.query('select 1 from models where name = $1 for update', [model]);
     const known = await db.query<{ number: number }>('select number from versions where run = $1', [run]);
-    if (known.rows[0] !== undefined) return { version: versionName(known.rows[0].number) };
+    if (known.rows[0]) return { version: versionName(known.rows[0].number) };
     const next = await db.query<{ number: number }>(
       'select coalesce(max(number), 0) + 1 as number from versions where model = $1',
       [model],
     );
-    const number = next.rows[0]?.number ?? 1;
-    const { digest, manifest } = await place(versionName(number));
+    const { number } = firstRow(next.rows, model);
+    const version = versionName(number);
+    const { digest, manifest } = await place(version);
     await db.query(
       `insert into versions (model, number, run, snapshot, declaration, digest, learner, manifest)
        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [model, number, run, snapshot, declaration, digest, learner, JSON.stringify(manifest)],
     );
-    return { version: versionName(number) };
+    return { version };
   });
 }
 
@@ -92,50 +101,49 @@ export async function readVersion(db: Queryable, model: string, version: string)
   return rows[0] === undefined ? null : versionOf(rows[0]);
 }
 
-/** Versions of a model, newest first. `cursor` is the last version of the page before. */
+/** Versions of a model, newest first; `cursor` is the `nextCursor` of the page before. */
 export async function listVersions(
   db: Queryable,
   model: string,
-  page: { readonly limit: number; readonly cursor?: string | undefined },
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string },
 ): Promise<{ readonly versions: readonly Version[]; readonly nextCursor: string | null }> {
-  const before = page.cursor === undefined ? null : versionNumber(page.cursor);
   const { rows } = await db.query<Row>(
-    'select * from versions where model = $1 and ($2::integer is null or number < $2) order by number desc limit $3',
-    [model, before, page.limit + 1],
+    `select * from versions where model = $1 and ($3::integer is null or number < $3)
+     order by number desc limit $2`,
+    [model, limit + 1, cursor === undefined ? null : versionNumber(cursor)],
   );
-  const versions = rows.slice(0, page.limit).map(versionOf);
-  return { versions, nextCursor: rows.length > page.limit ? (versions.at(-1)?.version ?? null) : null };
+  const versions = rows.slice(0, limit).map(versionOf);
+  return { versions, nextCursor: rows.length > limit ? (versions.at(-1)?.version ?? null) : null };
 }
 
-/** Moves a version to another state; false where it is in none of the states that it may come from. */
+/**
+ * Moves a version on where it is in one of the states `from`; false where it is not. What goes live or retires does so by
+ * a change of the deployment alone.
+ */
 export async function setVersionState(
   db: Queryable,
   move: {
     readonly model: string;
     readonly version: string;
     readonly from: readonly VersionState[];
-    readonly to: VersionState;
+    readonly to: Exclude<VersionState, 'live'>;
   },
 ): Promise<boolean> {
   const { rows } = await db.query(
-    'update versions set state = $4 where model = $1 and number = $2 and state = any($3) returning number',
+    'update versions set state = $4 where model = $1 and number = $2 and state = any ($3) returning number',
     [move.model, versionNumber(move.version), move.from, move.to],
   );
-  return rows.length === 1;
+  return rows.length > 0;
 }
 
-/** Estimates of the holdout, by metric. */
+/** The estimates of the latest evaluation. */
 export async function recordMetrics(
   db: Queryable,
-  measured: {
-    readonly model: string;
-    readonly version: string;
-    readonly metrics: Readonly<Record<string, unknown>>;
-  },
+  { model, version, metrics }: Pick<Version, 'model' | 'version' | 'metrics'>,
 ): Promise<void> {
   await db.query('update versions set metrics = $3 where model = $1 and number = $2', [
-    measured.model,
-    versionNumber(measured.version),
-    JSON.stringify(measured.metrics),
+    model,
+    versionNumber(version),
+    JSON.stringify(metrics),
   ]);
 }

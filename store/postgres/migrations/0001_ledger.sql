@@ -3,7 +3,9 @@
 create table models (
   name        text primary key check (name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'),
   created_at  timestamptz not null default now(),
-  removed_at  timestamptz
+  removed_at  timestamptz,
+  removed_by  text,
+  check ((removed_at is null) = (removed_by is null))
 );
 
 -- A declaration is immutable; applying a changed one adds a version.

@@ -1,0 +1,76 @@
+import type { OutcomeKind, Stage, Trigger } from '../../shared/messages.ts';
+import { iso, isoOrNull, versionOrNull } from './rows.ts';
+import type { Run, StageState } from './runs.ts';
+
+type StageRow = {
+  stage: Stage;
+  state: StageState;
+  attempt: number;
+  detail: Record<string, unknown>;
+  started_at: string;
+  finished_at: string | null;
+};
+
+export type RunRow = {
+  id: string;
+  model: string;
+  workflow_id: string;
+  temporal_run_id: string | null;
+  declaration: number;
+  trigger: Trigger;
+  reason: string;
+  actor: string;
+  request_digest: string | null;
+  forced: boolean;
+  stage: Stage | null;
+  outcome: OutcomeKind | null;
+  result: Record<string, unknown> | null;
+  snapshot: string | null;
+  snapshot_digest: string | null;
+  learner_digest: string | null;
+  version: number | null;
+  created_at: Date;
+  finished_at: Date | null;
+  stages: readonly StageRow[];
+};
+
+/** Runs with their stages and version; conditions follow. */
+export const selectRuns = `
+  select r.*, v.number as version, s.stages
+  from runs r
+  left join versions v on v.run = r.id
+  cross join lateral (
+    select coalesce(json_agg(json_build_object(
+      'stage', stage, 'state', state, 'attempt', attempt, 'detail', detail,
+      'started_at', started_at, 'finished_at', finished_at
+    ) order by array_position(
+      array['pull', 'validate', 'train', 'register', 'evaluate', 'promote'], stage)), '[]') as stages
+    from stages where run = r.id
+  ) s`;
+
+export const runOf = (row: RunRow): Run => ({
+  run: row.id,
+  model: row.model,
+  workflowId: row.workflow_id,
+  temporalRunId: row.temporal_run_id,
+  declaration: row.declaration,
+  trigger: row.trigger,
+  reason: row.reason,
+  actor: row.actor,
+  requestDigest: row.request_digest,
+  forced: row.forced,
+  stage: row.stage,
+  outcome: row.outcome,
+  result: row.result,
+  snapshot: row.snapshot,
+  snapshotDigest: row.snapshot_digest,
+  learnerDigest: row.learner_digest,
+  version: versionOrNull(row.version),
+  createdAt: iso(row.created_at),
+  finishedAt: isoOrNull(row.finished_at),
+  stages: row.stages.map(({ started_at, finished_at, ...stage }) => ({
+    ...stage,
+    startedAt: iso(started_at),
+    finishedAt: isoOrNull(finished_at),
+  })),
+});

@@ -1,0 +1,125 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { SplitRecord } from '../../shared/artifact-manifest.ts';
+import { rowStateConditions, usedCondition } from '../../shared/contract/row-state.ts';
+import type { TableContract } from '../../shared/contract/table.ts';
+import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
+import { eventMs, partSql, parts } from '../../shared/dataset/split.ts';
+import type { Declaration } from '../../shared/declaration/schema.ts';
+import { quoteName, rowsOf } from './duck.ts';
+import { logicalRows } from './logical-rows.ts';
+
+export type SplitRequest = {
+  readonly declaration: Declaration;
+  readonly table: TableContract;
+  readonly manifest: SnapshotManifest;
+};
+
+export type PartCounts = { readonly train: number; readonly validation: number; readonly test: number };
+
+export type ChosenSplit =
+  | { readonly kind: 'chosen'; readonly split: SplitRecord; readonly counts: PartCounts }
+  | { readonly kind: 'impossible'; readonly reason: string };
+
+/** Fixes how the rows of a snapshot are cut. Cuts in time are chosen here, once, from the times of its usable rows. */
+export async function chooseSplit(
+  connection: DuckDBConnection,
+  request: SplitRequest,
+  pathOf: (file: string) => string,
+): Promise<ChosenSplit> {
+  const { declaration, table, manifest } = request;
+  const states = rowStateConditions({ declaration, table, databaseTime: manifest.databaseTime });
+  const from = `(${logicalRows({ ...manifest, pathOf })}) where ${usedCondition(states)}`;
+  const split = await splitOf(connection, request, from);
+  if (typeof split === 'string') return { kind: 'impossible', reason: split };
+  const part = `(${partSql(split, table)})`;
+  const [row] = await rowsOf(
+    connection,
+    `select count(*) as total, ${Object.entries(parts)
+      .map(([name, number]) => `count_if(${part} = ${number}) as ${name}`)
+      .join(', ')} from ${from}`,
+  );
+  const count = (name: string) => Number(row?.[name] ?? 0);
+  const counts = { train: count('train'), validation: count('validation'), test: count('test') };
+  const reason = await impossibility(connection, { split, counts, total: count('total'), from, part });
+  return reason === null ? { kind: 'chosen', split, counts } : { kind: 'impossible', reason };
+}
+
+async function splitOf(
+  connection: DuckDBConnection,
+  { declaration, table }: SplitRequest,
+  from: string,
+): Promise<SplitRecord | string> {
+  const { split, source } = declaration;
+  const { seed, validation, test } = split;
+  const by = split.by ?? (source.time === undefined ? 'key' : 'time');
+  switch (by) {
+    case 'key':
+      return { by, key: source.key, seed, validation, test };
+    case 'group':
+      return { by, column: split.column ?? '', seed, validation, test };
+    case 'column':
+      return { by, column: split.column ?? '' };
+    case 'time':
+      if (source.time === undefined) return 'split.by: time needs source.time';
+      return timeCuts(connection, { table, column: source.time, from, shares: { validation, test } });
+  }
+}
+
+type TimeCuts = {
+  readonly table: TableContract;
+  readonly column: string;
+  readonly from: string;
+  readonly shares: { readonly validation: number; readonly test: number };
+};
+
+/** Rows of one moment stay together: they go to the later part. */
+async function timeCuts(
+  connection: DuckDBConnection,
+  { table, column, from, shares }: TimeCuts,
+): Promise<SplitRecord | string> {
+  const ms = eventMs(table, column);
+  const { test, validation } = shares;
+  const at = (share: number) => `quantile_disc(${ms}, ${Number((1 - share).toFixed(9))})`;
+  const [cuts] = await rowsOf(
+    connection,
+    `select ${at(test + validation)} as validation_from, ${at(test)} as test_from from ${from}`,
+  );
+  if (cuts?.['test_from'] === null || cuts?.['test_from'] === undefined)
+    return 'no usable row has an event time';
+  const validationFromMs = Number(cuts['validation_from']);
+  const testFromMs = Number(cuts['test_from']);
+  const [seen] = await rowsOf(
+    connection,
+    `select max(${ms}) as until from ${from} and ${ms} < ${testFromMs}`,
+  );
+  const until = seen?.['until'];
+  if (until === null || until === undefined || validationFromMs >= testFromMs)
+    return `${column} has too few different moments to cut the rows in time; declare split.by: key`;
+  return { by: 'time', column, validationFromMs, testFromMs, trainedUntilMs: Number(until) };
+}
+
+type Impossibility = {
+  readonly split: SplitRecord;
+  readonly counts: PartCounts;
+  readonly total: number;
+  readonly from: string;
+  readonly part: string;
+};
+
+async function impossibility(
+  connection: DuckDBConnection,
+  { split, counts, total, from, part }: Impossibility,
+): Promise<string | null> {
+  if (counts.train + counts.validation + counts.test < total && split.by === 'column') {
+    const name = quoteName(split.column);
+    const rows = await rowsOf(
+      connection,
+      `select distinct ${name}::varchar as word from ${from} and ${part} is null order by word limit 5`,
+    );
+    const words = rows.map((row) => (row['word'] === null ? 'missing values' : JSON.stringify(row['word'])));
+    return `split.column: column "${split.column}" holds ${words.join(', ')}; expected train, validation or test`;
+  }
+  const empty = (['train', 'validation', 'test'] as const).filter((name) => counts[name] === 0);
+  if (empty.length === 0) return null;
+  return `the split by ${split.by} leaves no row for ${empty.join(' and ')} (of ${total} usable rows)`;
+}
