@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
     include: ['dist/test/**/*.test.js'],
     globalSetup: ['dist/test/global-setup.js'],
     pool: 'forks',
+    // Most tests wait for servers: two at a time even where there are only two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     coverage: {

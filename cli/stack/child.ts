@@ -71,7 +71,7 @@ export async function whenReady(
 }
 
 /** The last lines of a log, with the file's name. */
-export function logTail(file: string, lineCount = 12): string {
+export function logTail(file: string, lineCount = 24): string {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lineCount);
   return `The end of ${file}:\n  ${lines.join('\n  ')}`;
 }

@@ -5,13 +5,14 @@ import { type Guard, startGuard } from './guard.ts';
 import type { GuardReport } from './guard-order.ts';
 import { readStackFile, removeStackFile, type StackFile, writeStackFile } from './stack-file.ts';
 import type { StackPlan } from './stack-plan.ts';
-import { type Started, startStack } from './start-stack.ts';
+import { startStack } from './start-stack.ts';
 import type { RunningStack } from './steps.ts';
 import type { StopRequest } from './stop-request.ts';
 import { lockHome } from './supervisor-lock.ts';
 import { clearStale, writeWards } from './ward-file.ts';
 
-type Release = () => void | Promise<void>;
+/** What the stack holds while it runs, and gives back when it ends. */
+type Life = Readonly<{ guard: Guard; ending: AbortController; releases: (() => void | Promise<void>)[] }>;
 
 /** Runs the local stack until it is asked to stop; resolves with the exit code, with nothing left running. */
 export async function runStack(plan: StackPlan, stop: StopRequest): Promise<0 | 1> {
@@ -27,14 +28,14 @@ export async function runStack(plan: StackPlan, stop: StopRequest): Promise<0 | 
   await prepareHome(plan);
   const guard = startGuard((wards) => writeWards(plan.home, wards));
   stop.onForce(guard.force);
-  const releases: Release[] = [];
-  const running = run(plan, guard, releases);
+  const life: Life = { guard, ending: new AbortController(), releases: [] };
+  const running = run(plan, life);
   const failure = await Promise.race([running.then(() => stop.requested), stop.requested]).then(
     () => null,
     (error: unknown) => error,
   );
   if (failure) plan.progress.line(failure instanceof Error ? failure.message : String(failure));
-  await endStack({ plan, guard, releases });
+  await endStack(plan, life);
   // What was still starting has lost its servers, or is waiting for a network that need not answer.
   await Promise.race([running.catch(() => undefined), wait(2_000)]);
   removeStackFile(plan.home);
@@ -49,19 +50,14 @@ async function prepareHome(plan: StackPlan): Promise<void> {
   if (plan.isFresh) removeData(plan.home);
 }
 
-async function run(plan: StackPlan, guard: Guard, releases: Release[]): Promise<void> {
-  const started = await startStack(plan, guard);
-  releases.push(...started.residents.map((resident) => resident.release));
-  writeStackFile(plan.home, started.stack);
-  const lines = await afterReady(plan, started, releases);
-  for (const line of ['', ...addresses(started.stack), ...lines, '']) plan.progress.line(line);
+async function run(plan: StackPlan, life: Life): Promise<void> {
+  const stack = await startStack(plan, life.guard, life.ending.signal);
+  writeStackFile(plan.home, stack);
+  const lines = await afterReady(plan, stack, life);
+  for (const line of ['', ...addresses(stack), ...lines, '']) plan.progress.line(line);
 }
 
-async function afterReady(
-  plan: StackPlan,
-  { stack }: Started,
-  releases: Release[],
-): Promise<readonly string[]> {
+async function afterReady(plan: StackPlan, stack: StackFile, { releases }: Life): Promise<readonly string[]> {
   const running: RunningStack = {
     ...stack,
     home: plan.home,
@@ -87,10 +83,8 @@ const addresses = (stack: StackFile): readonly string[] => [
   'Ctrl-C stops everything; the data stays.',
 ];
 
-async function endStack(
-  ending: Readonly<{ plan: StackPlan; guard: Guard; releases: readonly Release[] }>,
-): Promise<void> {
-  const { plan, guard, releases } = ending;
+async function endStack(plan: StackPlan, { guard, ending, releases }: Life): Promise<void> {
+  ending.abort();
   removeStackFile(plan.home);
   await Promise.allSettled(releases.map(async (release) => release()));
   await guard.end((report) => plan.progress.line(describe(report)));

@@ -10,13 +10,10 @@ export type ResidentPlan = Readonly<{
   logFile: string;
   /** Told when the process has died and when it is started again. */
   say(text: string): void;
+  /** Aborted when the stack is being stopped: no restart from then on. */
+  ending: AbortSignal;
   readyTimeoutMs?: number;
   firstPauseMs?: number;
-}>;
-
-export type Resident = Readonly<{
-  /** No restart from now on: the stack is being stopped. */
-  release(): void;
 }>;
 
 const longestPauseMs = 30_000;
@@ -24,29 +21,25 @@ const longestPauseMs = 30_000;
 const healthyMs = 60_000;
 
 /** Starts one of our own processes, waits until it is ready, and starts it again whenever it dies. */
-export async function startResident(plan: ResidentPlan, guard: Guard): Promise<Resident> {
-  const released = new AbortController();
+export async function startResident(plan: ResidentPlan, guard: Guard): Promise<void> {
   const child = await startOnce(plan, guard);
-  void keepAlive(plan, { guard, child, released: released.signal });
-  return { release: () => released.abort() };
+  void keepAlive(plan, guard, child);
 }
 
-type Kept = Readonly<{ guard: Guard; child: Child; released: AbortSignal }>;
-
-async function keepAlive(plan: ResidentPlan, { guard, child, released }: Kept): Promise<void> {
+async function keepAlive(plan: ResidentPlan, guard: Guard, child: Child): Promise<void> {
   const firstPauseMs = plan.firstPauseMs ?? 500;
   let current: Child | null = child;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     const began = performance.now();
     const code = current ? await current.exited : null;
+    if (plan.ending.aborted) return;
     if (current) guard.forget(current.pid);
-    if (released.aborted) return;
     if (performance.now() - began > healthyMs) pauseMs = firstPauseMs;
     plan.say(
       `${plan.name} stopped (${code ?? 'killed'}), starts again in ${pauseMs / 1_000} s; see ${plan.logFile}`,
     );
-    await wait(pauseMs, undefined, { signal: released }).catch(() => undefined);
-    if (released.aborted) return;
+    await wait(pauseMs, undefined, { signal: plan.ending }).catch(() => undefined);
+    if (plan.ending.aborted) return;
     current = await startOnce(plan, guard).catch(() => null);
     if (current) plan.say(`${plan.name} runs again`);
   }

@@ -6,26 +6,24 @@ import { freePort } from './free-port.ts';
 import type { Guard } from './guard.ts';
 import { startLocalPostgres } from './local-postgres.ts';
 import { provision, startLocalTemporal } from './local-temporal.ts';
-import { type Resident, startResident } from './resident.ts';
+import { type ResidentPlan, startResident } from './resident.ts';
 import { localToken } from './secrets.ts';
 import type { StackFile } from './stack-file.ts';
 import type { StackPlan } from './stack-plan.ts';
 
-export type Started = Readonly<{ stack: StackFile; residents: readonly Resident[] }>;
-
 /** Brings up servers, schema, worker and API, what does not wait for another side by side. */
-export async function startStack(plan: StackPlan, guard: Guard): Promise<Started> {
+export async function startStack(plan: StackPlan, guard: Guard, ending: AbortSignal): Promise<StackFile> {
   mkdirSync(join(plan.home, 'logs'), { recursive: true });
   const servers = await startServers(plan, guard);
   const token = localToken(plan.home);
   const port = await freePort(plan.port);
   const env = childVariables(plan, servers);
   const apiEnv = { ...env, HOST: '127.0.0.1', PORT: String(port), RATCHET_LOCAL_TOKEN: token };
-  const residents = await Promise.all([
-    resident(plan, guard, { name: 'worker', title: 'Worker', env }),
-    resident(plan, guard, { name: 'api', title: 'API', env: apiEnv }),
+  await Promise.all([
+    resident(plan, guard, { name: 'worker', title: 'Worker', env, ending }),
+    resident(plan, guard, { name: 'api', title: 'API', env: apiEnv, ending }),
   ]);
-  return { stack: { api: `http://127.0.0.1:${port}`, token, ...servers }, residents };
+  return { api: `http://127.0.0.1:${port}`, token, ...servers };
 }
 
 async function startServers(plan: StackPlan, guard: Guard): Promise<Servers> {
@@ -58,11 +56,12 @@ async function temporalServer(plan: StackPlan, guard: Guard): Promise<{ address:
   });
 }
 
-type ResidentWish = Readonly<{ name: 'worker' | 'api'; title: string; env: Record<string, string> }>;
+type ResidentWish = Pick<ResidentPlan, 'name' | 'env' | 'ending'> & Readonly<{ title: string }>;
 
-function resident(plan: StackPlan, guard: Guard, { name, title, env }: ResidentWish): Promise<Resident> {
-  const logFile = join(plan.home, 'logs', `${name}.log`);
+function resident(plan: StackPlan, guard: Guard, { title, ...wish }: ResidentWish): Promise<void> {
+  const logFile = join(plan.home, 'logs', `${wish.name}.log`);
+  const script = plan.scripts[wish.name];
   return plan.progress.step(title, () =>
-    startResident({ name, script: plan.scripts[name], env, logFile, say: plan.progress.line }, guard),
+    startResident({ ...wish, script, logFile, say: plan.progress.line }, guard),
   );
 }

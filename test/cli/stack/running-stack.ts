@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../../../cli/stack/package-root.ts';
 import { processIdentity } from '../../../cli/stack/process-identity.ts';
 import { readStackFile, type StackFile } from '../../../cli/stack/stack-file.ts';
 import { readEnvironment } from '../../../config/environment.ts';
@@ -23,9 +24,19 @@ export type Wishes = Readonly<{ isFresh?: boolean; port?: number; temporalUiPort
 /** Starts a supervisor with stand-ins for worker and API on a home folder. */
 export function startSupervisor(home: string, wishes: Wishes = {}): RunningSupervisor {
   const given = JSON.stringify({ isFresh: false, port: 3_000, temporalUiPort: 8_233, ...wishes });
-  const child = spawn(process.execPath, [supervisor, given], {
+  return startProgram(home, [supervisor, given]);
+}
+
+/** Starts `ratchet` with these words, on the real worker and API. */
+export function startRatchet(home: string, words: readonly string[]): RunningSupervisor {
+  return startProgram(home, [join(packageRoot, 'dist', 'cli', 'main.js'), ...words]);
+}
+
+function startProgram(home: string, args: readonly string[]): RunningSupervisor {
+  const child = spawn(process.execPath, args, {
     env: readEnvironment().variables({
       RATCHET_HOME: home,
+      RATCHET_MODELS_FOLDER: join(home, 'declared'),
       DATABASE_URL: undefined,
       TEMPORAL_ADDRESS: undefined,
     }),
