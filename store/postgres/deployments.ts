@@ -1,44 +1,28 @@
-import { versionName, versionNumber } from '../../shared/names.ts';
+import { versionNumber } from '../../shared/names.ts';
+import {
+  type Change,
+  type ChangeRow,
+  changeOf,
+  type Deployment,
+  type DeploymentRow,
+  deploymentOf,
+} from './deployment-rows.ts';
 import { type Pool, type Queryable, transaction } from './pool.ts';
-import { iso, safeInteger } from './rows.ts';
+import { firstRow, numberOrNull, versionOrNull } from './rows.ts';
 
-/** What a model serves now. The revision only grows; 0 and nothing where the model never served. */
-export type Deployment = {
-  readonly model: string;
-  readonly revision: number;
-  readonly stable: string | null;
-  readonly candidate: {
-    readonly version: string;
-    readonly weight: number;
-    readonly requestId: string;
-  } | null;
-  readonly updatedAt: string | null;
-};
-
-export type ChangeKind = 'stage' | 'promote' | 'rollback' | 'reload' | 'clear';
-
-/** One row of the deployment's history. */
-export type Change = {
-  readonly model: string;
-  readonly revision: number;
-  readonly requestId: string;
-  readonly kind: ChangeKind;
-  readonly fromVersion: string | null;
-  readonly toVersion: string | null;
-  readonly decision: string | null;
-  readonly actor: string;
-  readonly reason: string;
-  readonly forced: boolean;
-  readonly breakGlass: boolean;
-  readonly createdAt: string;
-};
+export type { Change, ChangeKind, Deployment } from './deployment-rows.ts';
 
 export type ChangeAction =
-  | { readonly kind: 'stage' | 'promote' | 'rollback'; readonly version: string }
-  | { readonly kind: 'reload' | 'clear' };
+  /** Into the candidate slot, with no traffic yet. */
+  | { readonly kind: 'stage'; readonly version: string }
+  | { readonly kind: 'promote' | 'rollback'; readonly version: string }
+  | { readonly kind: 'reload' }
+  /** Empties the candidate slot; `detail` says why. */
+  | { readonly kind: 'clear'; readonly detail?: string | undefined };
 
 export type WantedChange = {
   readonly model: string;
+  /** With the kind of the action, the key under which it takes effect once. */
   readonly requestId: string;
   /** The change is made only where the deployment still has this revision. */
   readonly expectedRevision: number;
@@ -54,78 +38,35 @@ export type ChangeResult =
   | { readonly kind: 'changed'; readonly deployment: Deployment }
   /** The same request was made before: it took effect once. */
   | { readonly kind: 'repeated'; readonly change: Change }
-  /** Another change came first. */
+  /** Another change came first: decide anew. */
   | { readonly kind: 'lost'; readonly deployment: Deployment };
 
-type DeploymentRow = {
-  model: string;
-  revision: string;
-  stable: number | null;
-  candidate: number | null;
-  candidate_weight: number;
-  candidate_request: string | null;
-  updated_at: Date;
-};
-type ChangeRow = {
-  model: string;
-  revision: string;
-  request_id: string;
-  kind: ChangeKind;
-  from_version: number | null;
-  to_version: number | null;
-  decision: string | null;
-  actor: string;
-  reason: string;
-  forced: boolean;
-  break_glass: boolean;
-  created_at: Date;
-};
-
-const named = (number: number | null): string | null => (number === null ? null : versionName(number));
-
-const deploymentOf = (row: DeploymentRow): Deployment => ({
-  model: row.model,
-  revision: safeInteger(row.revision),
-  stable: named(row.stable),
-  candidate:
-    row.candidate === null
-      ? null
-      : {
-          version: versionName(row.candidate),
-          weight: row.candidate_weight / 100,
-          requestId: row.candidate_request ?? '',
-        },
-  updatedAt: iso(row.updated_at),
-});
-
-const changeOf = (row: ChangeRow): Change => ({
-  model: row.model,
-  revision: safeInteger(row.revision),
-  requestId: row.request_id,
-  kind: row.kind,
-  fromVersion: named(row.from_version),
-  toVersion: named(row.to_version),
-  decision: row.decision,
-  actor: row.actor,
-  reason: row.reason,
-  forced: row.forced,
-  breakGlass: row.break_glass,
-  createdAt: iso(row.created_at),
-});
+/** The version has no files any more, or never had: it cannot serve. */
+export class VersionGone extends Error {
+  override readonly name = 'VersionGone';
+  readonly model: string;
+  readonly version: string;
+  constructor(model: string, version: string) {
+    super(`${model} ${version} is unknown, or its files were collected: choose another version`);
+    this.model = model;
+    this.version = version;
+  }
+}
 
 /** What the model serves by the ledger. */
 export async function readDeployment(db: Queryable, model: string): Promise<Deployment> {
   const { rows } = await db.query<DeploymentRow>('select * from deployments where model = $1', [model]);
-  const row = rows[0];
-  return row === undefined
+  return rows[0] === undefined
     ? { model, revision: 0, stable: null, candidate: null, updatedAt: null }
-    : deploymentOf(row);
+    : deploymentOf(rows[0]);
 }
 
 /** The promotion, rollback or reload that was made under a request id; null where there is none. */
 export async function findChange(db: Queryable, model: string, requestId: string): Promise<Change | null> {
   const { rows } = await db.query<ChangeRow>(
-    `select * from deployment_changes where model = $1 and request_id = $2 and kind in ('promote', 'rollback', 'reload')`,
+    `select * from deployment_changes
+     where model = $1 and request_id = $2 and kind in ('promote', 'rollback', 'reload')
+     order by revision limit 1`,
     [model, requestId],
   );
   return rows[0] === undefined ? null : changeOf(rows[0]);
@@ -145,118 +86,114 @@ export async function listChanges(
 }
 
 /**
- * Where a rollback without a name leads: the latest version before the one that serves that was live, was not itself
- * rolled back from since it last went live, and still has its files. Null where there is none.
+ * Where a rollback without a name leads: the version that was live last before the one that serves, was never itself
+ * rolled back from, was not refuted, and has its files. Null where there is none.
  */
 export async function previousLive(db: Queryable, model: string): Promise<string | null> {
-  const { rows } = await db.query<{ version: number }>(
-    `with moves as (
-       select revision, kind, from_version, to_version from deployment_changes
-       where model = $1 and kind in ('promote', 'rollback')
-     ), latest as (
-       select to_version as version, max(revision) as live from moves group by to_version
-     )
-     select l.version from latest l
-       join versions v on v.model = $1 and v.number = l.version and v.collected_at is null and v.state <> 'refuted'
-       join deployments d on d.model = $1 and d.stable is distinct from l.version
-     where not exists (
-       select 1 from moves m where m.kind = 'rollback' and m.from_version = l.version and m.revision > l.live
-     )
-     order by l.live desc limit 1`,
+  const { rows } = await db.query<{ number: number }>(
+    `select v.number
+     from deployments d
+     join deployment_changes c on c.model = d.model and c.kind in ('promote', 'rollback')
+     join versions v on v.model = d.model and v.number = c.to_version
+     where d.model = $1 and v.number is distinct from d.stable
+       and v.collected_at is null and v.state <> 'refuted'
+       and not exists (
+         select from deployment_changes back
+         where back.model = d.model and back.kind = 'rollback' and back.from_version = v.number)
+     order by c.revision desc limit 1`,
     [model],
   );
-  return named(rows[0]?.version ?? null);
+  return versionOrNull(rows[0]?.number ?? null);
 }
 
 /**
  * Makes one change in one transaction: the compare-and-set on the revision, its row in the history, the states of the
- * versions, and the notice to the replicas. Takes effect once per request id, however often it is asked for.
+ * versions, and the notice to the replicas on `ratchet_deployment`. It takes effect once, however often it is asked for.
+ * @throws VersionGone where the version is unknown or its files were collected.
  */
 export function changeDeployment(pool: Pool, wanted: WantedChange): Promise<ChangeResult> {
+  const { model, requestId, expectedRevision, action } = wanted;
   return transaction(pool, async (db): Promise<ChangeResult> => {
-    await db.query('insert into deployments (model) values ($1) on conflict do nothing', [wanted.model]);
-    const locked = await db.query<DeploymentRow>('select * from deployments where model = $1 for update', [
-      wanted.model,
-    ]);
-    const before = deploymentOf(firstOf(locked.rows, wanted.model));
+    const before = await lockDeployment(db, model);
     const repeated = await db.query<ChangeRow>(
       'select * from deployment_changes where model = $1 and request_id = $2 and kind = $3',
-      [wanted.model, wanted.requestId, wanted.action.kind],
+      [model, requestId, action.kind],
     );
     if (repeated.rows[0] !== undefined) return { kind: 'repeated', change: changeOf(repeated.rows[0]) };
-    if (before.revision !== wanted.expectedRevision) return { kind: 'lost', deployment: before };
+    if (before.revision !== expectedRevision) return { kind: 'lost', deployment: before };
+    if ('version' in action) await requireFiles(db, model, action.version);
     const deployment = await setDeployment(db, before, wanted);
     await recordChange(db, before, wanted);
-    await moveStates(db, before, deployment);
-    await db.query(`select pg_notify('ratchet_deployment', $1)`, [wanted.model]);
+    if (deployment.stable !== before.stable) await moveStates(db, before, deployment);
+    await db.query(`select pg_notify('ratchet_deployment', $1)`, [model]);
     return { kind: 'changed', deployment };
   });
 }
 
-function firstOf<Row>(rows: readonly Row[], model: string): Row {
-  const row = rows[0];
-  if (row === undefined) throw new Error(`the deployment of ${model} is not in the ledger`);
-  return row;
+/** The row lock puts the changes of a model in line; the revision decides which of them still stands. */
+async function lockDeployment(db: Queryable, model: string): Promise<Deployment> {
+  await db.query('insert into deployments (model) values ($1) on conflict do nothing', [model]);
+  const { rows } = await db.query<DeploymentRow>('select * from deployments where model = $1 for update', [
+    model,
+  ]);
+  return deploymentOf(firstRow(rows, `the deployment of ${model}`));
+}
+
+async function requireFiles(db: Queryable, model: string, version: string): Promise<void> {
+  const { rows } = await db.query(
+    'select from versions where model = $1 and number = $2 and collected_at is null',
+    [model, versionNumber(version)],
+  );
+  if (rows.length === 0) throw new VersionGone(model, version);
 }
 
 async function setDeployment(
   db: Queryable,
   before: Deployment,
-  { model, requestId, action }: WantedChange,
+  { model, requestId, expectedRevision, action }: WantedChange,
 ): Promise<Deployment> {
   const moves = action.kind === 'promote' || action.kind === 'rollback';
-  const stable = moves ? action.version : before.stable;
-  const candidate = action.kind === 'stage' ? action.version : null;
+  const isStaged = action.kind === 'stage';
   const { rows } = await db.query<DeploymentRow>(
-    `update deployments set revision = revision + 1, stable = $2, candidate = $3, candidate_weight = 0, candidate_request = $4,
-            updated_at = now()
-     where model = $1 and revision = $5 returning *`,
+    `update deployments set revision = revision + 1, stable = $3, candidate = $4, candidate_request = $5,
+       candidate_weight = 0, updated_at = now()
+     where model = $1 and revision = $2 returning *`,
     [
       model,
-      stable === null ? null : versionNumber(stable),
-      candidate === null ? null : versionNumber(candidate),
-      candidate === null ? null : requestId,
-      before.revision,
+      expectedRevision,
+      numberOrNull(moves ? action.version : before.stable),
+      isStaged ? versionNumber(action.version) : null,
+      isStaged ? requestId : null,
     ],
   );
-  return deploymentOf(firstOf(rows, model));
+  return deploymentOf(firstRow(rows, `revision ${expectedRevision} of the deployment of ${model}`));
 }
 
 async function recordChange(db: Queryable, before: Deployment, wanted: WantedChange): Promise<void> {
-  const { model, requestId, action, actor, reason } = wanted;
-  const from = before.stable === null ? null : versionNumber(before.stable);
-  const to = 'version' in action ? versionNumber(action.version) : from;
+  const { model, requestId, action, actor, reason, decision, forced, breakGlass } = wanted;
+  const slot = before.candidate?.version ?? null;
+  const about = 'version' in action ? action.version : action.kind === 'clear' ? slot : before.stable;
+  const detail = action.kind === 'clear' ? (action.detail ?? null) : null;
   await db.query(
-    `insert into deployment_changes
-       (model, revision, request_id, kind, from_version, to_version, decision, actor, reason, forced, break_glass)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    `insert into deployment_changes (model, revision, request_id, kind, from_version, to_version, decision,
+       actor, reason, detail, forced, break_glass)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
-      model,
-      before.revision + 1,
-      requestId,
-      action.kind,
-      from,
-      to,
-      wanted.decision ?? null,
-      actor,
-      reason,
-      wanted.forced ?? false,
-      wanted.breakGlass ?? false,
+      ...[model, before.revision + 1, requestId, action.kind],
+      ...[numberOrNull(before.stable), numberOrNull(about), decision ?? null],
+      ...[actor, reason, detail, forced ?? false, breakGlass ?? false],
     ],
   );
 }
 
-/** One version is live; the one that was before is retired. */
+/** One version is live; the one that was is retired, unless it was refuted meanwhile. */
 async function moveStates(db: Queryable, before: Deployment, after: Deployment): Promise<void> {
-  if (before.stable === after.stable || after.stable === null) return;
-  if (before.stable !== null) {
-    await db.query(
-      `update versions set state = 'retired' where model = $1 and number = $2 and state = 'live'`,
-      [after.model, versionNumber(before.stable)],
-    );
-  }
+  await db.query(
+    `update versions set state = 'retired' where model = $1 and number = $2 and state = 'live'`,
+    [after.model, numberOrNull(before.stable)],
+  );
   await db.query(`update versions set state = 'live', promoted_at = now() where model = $1 and number = $2`, [
     after.model,
-    versionNumber(after.stable),
+    numberOrNull(after.stable),
   ]);
 }

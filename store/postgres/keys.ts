@@ -36,7 +36,7 @@ const hashOf = (token: string): Buffer => createHash('sha256').update(token).dig
 
 /**
  * Makes a key of 32 random bytes; the token is shown once and only its SHA-256 is kept. A given token makes (or renews)
- * the key of the local stack. @throws KeyNameTaken
+ * the key of the local stack; a token that was revoked never comes back. @throws KeyNameTaken
  */
 export async function createKey(
   db: Queryable,
@@ -51,7 +51,8 @@ export async function createKey(
   const renewal =
     key.token === undefined
       ? 'nothing'
-      : 'update set hash = excluded.hash, hint = excluded.hint, scopes = excluded.scopes, revoked_at = null';
+      : `update set hash = excluded.hash, hint = excluded.hint, scopes = excluded.scopes,
+           revoked_at = case when keys.hash = excluded.hash then keys.revoked_at end`;
   const { rows } = await db.query(
     `insert into keys (name, hash, hint, scopes, created_by) values ($1, $2, $3, $4, $5)
      on conflict (name) do ${renewal} returning name`,

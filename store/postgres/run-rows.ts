@@ -1,6 +1,44 @@
 import type { OutcomeKind, Stage, Trigger } from '../../shared/messages.ts';
 import { iso, isoOrNull, versionOrNull } from './rows.ts';
-import type { Run, StageState } from './runs.ts';
+
+export type StageState = 'running' | 'done' | 'failed' | 'cancelled';
+
+export type RunStage = {
+  readonly stage: Stage;
+  readonly state: StageState;
+  readonly attempt: number;
+  /** Small JSON: rows, timings, verdict, or the reason of a failure. */
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+};
+
+/** One retraining, as the ledger keeps it. `outcome` is null while it runs. */
+export type Run = {
+  readonly run: string;
+  readonly model: string;
+  readonly workflowId: string;
+  readonly temporalRunId: string | null;
+  readonly declaration: number;
+  readonly trigger: Trigger;
+  readonly reason: string;
+  readonly actor: string;
+  readonly requestDigest: string | null;
+  readonly forced: boolean;
+  /** The stage that it is in, or ended in. */
+  readonly stage: Stage | null;
+  readonly outcome: OutcomeKind | null;
+  readonly result: Readonly<Record<string, unknown>> | null;
+  readonly snapshot: string | null;
+  readonly snapshotDigest: string | null;
+  readonly learnerDigest: string | null;
+  /** The version that it registered. */
+  readonly version: string | null;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+  /** In the order of the road, those that have begun. */
+  readonly stages: readonly RunStage[];
+};
 
 type StageRow = {
   stage: Stage;

@@ -1,57 +1,20 @@
 import type { OutcomeKind, Stage, Trigger } from '../../shared/messages.ts';
 import type { Queryable } from './pool.ts';
-import { type RunRow, runOf, selectRuns } from './run-rows.ts';
+import { type Run, type RunRow, runOf, type StageState, selectRuns } from './run-rows.ts';
 
-export type StageState = 'running' | 'done' | 'failed' | 'cancelled';
-
-export type RunStage = {
-  readonly stage: Stage;
-  readonly state: StageState;
-  readonly attempt: number;
-  /** Small JSON: rows, timings, verdict, or the reason of a failure. */
-  readonly detail: Readonly<Record<string, unknown>>;
-  readonly startedAt: string;
-  readonly finishedAt: string | null;
-};
-
-/** One retraining, as the ledger keeps it. `outcome` is null while it runs. */
-export type Run = {
-  readonly run: string;
-  readonly model: string;
-  readonly workflowId: string;
-  readonly temporalRunId: string | null;
-  readonly declaration: number;
-  readonly trigger: Trigger;
-  readonly reason: string;
-  readonly actor: string;
-  readonly requestDigest: string | null;
-  readonly forced: boolean;
-  /** The stage that it is in, or ended in. */
-  readonly stage: Stage | null;
-  readonly outcome: OutcomeKind | null;
-  readonly result: Readonly<Record<string, unknown>> | null;
-  readonly snapshot: string | null;
-  readonly snapshotDigest: string | null;
-  readonly learnerDigest: string | null;
-  /** The version that it registered. */
-  readonly version: string | null;
-  readonly createdAt: string;
-  readonly finishedAt: string | null;
-  /** In the order of the road, those that have begun. */
-  readonly stages: readonly RunStage[];
-};
+export type { Run, RunStage, StageState } from './run-rows.ts';
 
 export type NewRun = {
   readonly run: string;
   readonly model: string;
   readonly workflowId: string;
-  readonly temporalRunId?: string;
+  readonly temporalRunId?: string | undefined;
   readonly declaration: number;
   readonly trigger: Trigger;
   readonly reason: string;
   readonly actor: string;
   /** Digest of the request that asked for it, to tell a repeated request from another under the same id. */
-  readonly requestDigest?: string;
+  readonly requestDigest?: string | undefined;
   readonly forced: boolean;
 };
 
@@ -65,13 +28,16 @@ export class SnapshotCollected extends Error {
   }
 }
 
-/** Writes the run; `known` where it is there already, which changes nothing. */
+/** Writes the run; `known` where it is there already, and then only what was not known of it is added. */
 export async function openRun(db: Queryable, run: NewRun): Promise<'opened' | 'known'> {
-  const { rows } = await db.query(
+  const { rows } = await db.query<{ is_new: boolean }>(
     `insert into runs
        (id, model, workflow_id, temporal_run_id, declaration, trigger, reason, actor, request_digest, forced)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-     on conflict (id) do nothing returning id`,
+     on conflict (id) do update set
+       temporal_run_id = coalesce(excluded.temporal_run_id, runs.temporal_run_id),
+       request_digest = coalesce(runs.request_digest, excluded.request_digest)
+     returning (xmax = 0) as is_new`,
     [
       run.run,
       run.model,
@@ -85,7 +51,7 @@ export async function openRun(db: Queryable, run: NewRun): Promise<'opened' | 'k
       run.forced,
     ],
   );
-  return rows.length > 0 ? 'opened' : 'known';
+  return rows[0]?.is_new ? 'opened' : 'known';
 }
 
 /** The stage runs from now on, for the first time or again; nothing where the run has ended. */
@@ -174,7 +140,11 @@ export async function readRun(db: Queryable, run: string): Promise<Run | null> {
 /** Runs of a model, newest first; `cursor` is the `nextCursor` of the page before. */
 export async function listRuns(
   db: Queryable,
-  { model, limit, cursor }: { readonly model: string; readonly limit: number; readonly cursor?: string },
+  {
+    model,
+    limit,
+    cursor,
+  }: { readonly model: string; readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<{ readonly runs: readonly Run[]; readonly nextCursor: string | null }> {
   const { rows } = await db.query<RunRow>(
     `${selectRuns} where r.model = $1

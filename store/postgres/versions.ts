@@ -105,7 +105,7 @@ export async function readVersion(db: Queryable, model: string, version: string)
 export async function listVersions(
   db: Queryable,
   model: string,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string },
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<{ readonly versions: readonly Version[]; readonly nextCursor: string | null }> {
   const { rows } = await db.query<Row>(
     `select * from versions where model = $1 and ($3::integer is null or number < $3)

@@ -30,7 +30,8 @@ create table snapshots (
   watermark    text,
   manifest     jsonb not null,
   created_at   timestamptz not null default now(),
-  collected_at timestamptz
+  collected_at timestamptz,
+  unique (model, id)
 );
 create index snapshots_by_model on snapshots (model, created_at desc);
 
@@ -48,12 +49,14 @@ create table runs (
   stage            text check (stage in ('pull', 'validate', 'train', 'register', 'evaluate', 'promote')),
   outcome          text check (outcome in ('promoted', 'staged', 'held', 'rejected', 'skipped', 'failed', 'cancelled', 'terminated')),
   result           jsonb,
-  snapshot         text references snapshots,
+  snapshot         text,
   snapshot_digest  text,
   learner_digest   text,
   created_at       timestamptz not null default now(),
   finished_at      timestamptz,
+  unique (model, id),
   foreign key (model, declaration) references declarations,
+  foreign key (model, snapshot) references snapshots (model, id),
   check ((outcome is null) = (finished_at is null))
 );
 create index runs_by_model on runs (model, created_at desc, id desc);
@@ -74,8 +77,8 @@ create table stages (
 create table versions (
   model        text not null references models,
   number       integer not null check (number > 0),
-  run          text not null unique references runs,
-  snapshot     text not null references snapshots,
+  run          text not null unique,
+  snapshot     text not null,
   declaration  integer not null,
   digest       text not null check (digest ~ '^[0-9a-f]{64}$'),
   learner      text not null,
@@ -86,6 +89,8 @@ create table versions (
   promoted_at  timestamptz,
   collected_at timestamptz,
   primary key (model, number),
+  foreign key (model, run) references runs (model, id),
+  foreign key (model, snapshot) references snapshots (model, id),
   foreign key (model, declaration) references declarations,
   check (state <> 'live' or (promoted_at is not null and collected_at is null))
 );
@@ -95,12 +100,14 @@ create table decisions (
   id            text primary key check (id ~ '^d-[0-9a-z-]{6,60}$'),
   model         text not null,
   version       integer not null,
-  run           text not null references runs,
+  run           text not null,
   champion      integer,
   verdict       text not null check (verdict in ('pass', 'fail', 'inconclusive')),
   body          jsonb not null,
-  digest        text not null,
+  digest        text not null check (digest ~ '^[0-9a-f]{64}$'),
   created_at    timestamptz not null default now(),
+  unique (model, id),
+  foreign key (model, run) references runs (model, id),
   foreign key (model, version) references versions,
   foreign key (model, champion) references versions (model, number)
 );
@@ -126,19 +133,25 @@ create table deployments (
 -- Every change of a deployment, once: (model, request_id) makes it idempotent for ever.
 create table deployment_changes (
   model         text not null references models,
-  revision      bigint not null,
+  revision      bigint not null check (revision > 0),
   request_id    text not null,
   kind          text not null check (kind in ('stage', 'promote', 'rollback', 'reload', 'clear')),
   from_version  integer,
   to_version    integer,
-  decision      text references decisions,
+  decision      text,
   actor         text not null,
   reason        text not null,
+  detail        text,
   forced        boolean not null default false,
   break_glass   boolean not null default false,
   created_at    timestamptz not null default now(),
   primary key (model, revision),
-  unique (model, request_id, kind)
+  unique (model, request_id, kind),
+  foreign key (model, from_version) references versions (model, number),
+  foreign key (model, to_version) references versions (model, number),
+  foreign key (model, decision) references decisions (model, id),
+  check (to_version is not null or kind in ('reload', 'clear')),
+  check (kind not in ('promote', 'rollback') or from_version is distinct from to_version)
 );
 
 create table replicas (
@@ -175,9 +188,9 @@ create table loads (
   model       text not null references models,
   file_digest text not null,
   file_name   text not null,
-  row_count   bigint not null,
-  inserted    bigint not null,
-  updated     bigint not null,
+  row_count   bigint not null check (row_count >= 0),
+  inserted    bigint not null check (inserted >= 0),
+  updated     bigint not null check (updated >= 0),
   actor       text not null,
   loaded_at   timestamptz not null default now()
 );
