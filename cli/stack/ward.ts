@@ -22,10 +22,10 @@ export const inEndingOrder = (wards: readonly Ward[]): readonly Ward[] =>
 /** How long each may take to end by itself, in milliseconds: together less than ten seconds. */
 const graceMs: Readonly<Record<WardName, number>> = {
   api: 1_500,
-  worker: 3_000,
+  worker: 2_800,
   go: 500,
-  temporal: 2_000,
-  postgres: 2_500,
+  temporal: 2_800,
+  postgres: 2_200,
 };
 
 export const isRunning = (ward: Ward): boolean => processIdentity(ward.pid) === ward.identity;
