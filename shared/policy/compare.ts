@@ -3,6 +3,7 @@ import { aucComponents, aucDifference } from '../statistics/delong.ts';
 import { type Bounds, percentileBounds } from '../statistics/interval.ts';
 import type { Estimate } from './gate.ts';
 import {
+  around,
   aucBounds,
   type Confidence,
   intervalProblem,
@@ -94,7 +95,7 @@ function pairedResampleBounds(
   return {
     candidate: resampledBounds(metric, { value: values.candidate, replicates: one, confidence }),
     other: resampledBounds(metric, { value: values.other, replicates: two, confidence }),
-    improvement: percentileBounds(gains, confidence),
+    improvement: around(gain(metric, values), percentileBounds(gains, confidence)),
   };
 }
 

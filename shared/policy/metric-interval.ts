@@ -40,8 +40,14 @@ export function resampledBounds(
   const bounds = basic
     ? basicBounds(side.replicates, side.value, side.confidence)
     : percentileBounds(side.replicates, side.confidence);
-  return within(metric, bounds);
+  return within(metric, around(side.value, bounds));
 }
+
+/** Bounds that hold the value too: biased replicates, as those of `ece`, may all lie to one side of it. */
+export const around = (value: number, { low, high }: Bounds): Bounds => ({
+  low: Math.min(low, value),
+  high: Math.max(high, value),
+});
 
 /** DeLong's normal interval of one AUC, within [0, 1]. */
 export const aucBounds = (metric: Metric, components: AucComponents, confidence: number): Bounds =>

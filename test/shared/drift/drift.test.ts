@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { binCounts, decileEdges } from '../../../shared/drift/bins.ts';
-import { categoryBins } from '../../../shared/drift/categories.ts';
-import { jensenShannonDistance } from '../../../shared/drift/jensen-shannon.ts';
-import { jensenShannonNoise, psiNoise } from '../../../shared/drift/noise.ts';
-import { psi } from '../../../shared/drift/psi.ts';
+import { categoryBins, jensenShannonDistance, jensenShannonNoise } from '../../../shared/drift/categories.ts';
+import { psi, psiNoise } from '../../../shared/drift/psi.ts';
 import { seededRandom } from '../../../shared/statistics/random.ts';
 
 const counts = fc.array(fc.nat(50), { minLength: 4, maxLength: 4 }).filter((some) => some.some((n) => n > 0));

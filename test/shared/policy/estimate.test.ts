@@ -122,6 +122,14 @@ it('estimates all metrics of a task at once', () => {
   for (const one of Object.values(found)) expect(intervalOf(one).confidence).toBe(0.95);
 });
 
+it('holds the calibration error of a model that is calibrated, which every resample exceeds', () => {
+  const found = estimate(named('ece'), someModels(20_000).model(0), how);
+  if (found.kind === 'undefined') throw new Error(found.reason);
+  expect(found.value).toBeGreaterThan(intervalOf(found).low);
+  expect(found.value).toBeLessThanOrEqual(intervalOf(found).high);
+  expect(intervalOf(found).high).toBeLessThan(0.03);
+});
+
 it('gives a value without an interval where rows are too few', () => {
   expect(estimate(named('f1'), golden, how)).toMatchObject({ kind: 'value', interval: null, rowCount: 12 });
   const { labels, scores } = someModels(60).model(0.1);

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { kolmogorovSmirnov } from '../../../shared/statistics/kolmogorov-smirnov.ts';
-import { wasserstein } from '../../../shared/statistics/wasserstein.ts';
+import { kolmogorovSmirnov, wasserstein } from '../../../shared/statistics/kolmogorov-smirnov.ts';
 import { otherScores, scores } from '../metrics/golden-vector.ts';
 
 const counting = (length: number, term: (i: number) => number) =>
