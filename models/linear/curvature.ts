@@ -16,7 +16,7 @@ export function curvatureOf(matrix: SymmetricMatrix): Curvature {
       factor.values[k * size + k] = realAt(factor.values, k * size + k) + ridge;
     }
     if (factorise(factor)) return { ridge, solve: (b) => solveFactored(factor, b) };
-    ridge = ridge === 0 ? largest * 1e-12 : ridge * 100;
+    ridge = ridge === 0 ? largest * 1e-10 : ridge * 100;
   }
 }
 

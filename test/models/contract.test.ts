@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { BrokenModel } from '../../models/broken-model.ts';
+import type { Learner, Model } from '../../models/learner.ts';
+import { NothingToLearn } from '../../models/nothing-to-learn.ts';
+import { learners } from '../../models/registry.ts';
+import type { Task } from '../../shared/declaration/task.ts';
+import type { Design } from '../../shared/features/design.ts';
+import { madeUpDesign, madeUpLabels } from './made-up-design.ts';
+
+const cases = Object.entries<Learner>(learners).flatMap(([name, learner]) =>
+  learner.tasks.map((task) => ({ name: `${name} (${task})`, key: name, learner, task })),
+);
+const design = madeUpDesign({ rowCount: 400, numericWidth: 3, levels: [4, 3] });
+
+/** What every learner owes, whatever it learns. */
+describe.each(cases)('$name', ({ key, learner, task }) => {
+  const labels = madeUpLabels(design, task);
+
+  it('is registered under its own kind', () => {
+    expect(learner.kind).toBe(key);
+  });
+
+  it('predicts the same after its document went through JSON and its bytes through a file', async () => {
+    const { model } = await learn(learner, task, design, labels);
+    const binary = model.binary === undefined ? {} : { binary: Uint8Array.from(model.binary) };
+    const again: Model = {
+      ...(JSON.parse(JSON.stringify({ ...model, binary: undefined })) as Model),
+      ...binary,
+    };
+    expect(scores(learner, again, design)).toEqual(scores(learner, model, design));
+    expect(JSON.stringify(again.parameters)).toBe(JSON.stringify(model.parameters));
+  });
+
+  it('gives the same bytes for the same seed', async () => {
+    const one = await learn(learner, task, design, labels);
+    const other = await learn(learner, task, design, labels);
+    expect(JSON.stringify(one)).toBe(JSON.stringify(other));
+  });
+
+  it('does not touch what it learns from or scores', async () => {
+    const before = [design.numeric.slice(), design.hot.slice(), labels.slice()];
+    const { model } = await learn(learner, task, design, labels);
+    scores(learner, model, design);
+    expect([design.numeric, design.hot, labels]).toEqual(before);
+  });
+
+  it('scores a row alone as it scores it among others, bit by bit', async () => {
+    const { model } = await learn(learner, task, design, labels);
+    const together = scores(learner, model, design);
+    const alone = Float64Array.from(
+      together.keys(),
+      (row) => scores(learner, model, oneRow(design, row))[0] ?? Number.NaN,
+    );
+    expect(alone).toEqual(together);
+  });
+
+  it('scores finite numbers, and probabilities where the task is binary', async () => {
+    const { model } = await learn(learner, task, design, labels);
+    const found = scores(learner, model, design);
+    expect(found.every((score) => Number.isFinite(score))).toBe(true);
+    if (task === 'binary') expect(found.every((score) => score >= 0 && score <= 1)).toBe(true);
+  });
+
+  it('does not care for the order of the features', async () => {
+    const { model } = await learn(learner, task, design, labels);
+    const turned = reversedNumbers(design);
+    const other = await learn(learner, task, turned, labels);
+    const expected = scores(learner, model, design);
+    const found = scores(learner, other.model, turned);
+    found.forEach((score, row) => {
+      expect(score).toBeCloseTo(expected[row] ?? Number.NaN, 4);
+    });
+  });
+
+  it('learns from labels that are all the same', async () => {
+    for (const label of [0, 1]) {
+      const constant = new Float64Array(design.rowCount).fill(label);
+      const { model } = await learn(learner, task, design, constant);
+      const found = scores(learner, model, design);
+      expect(found.every((score) => Math.abs(score - label) < 0.5)).toBe(true);
+    }
+  });
+
+  it('learns without any feature: the base rate or the mean', async () => {
+    const empty = madeUpDesign({ rowCount: 400, numericWidth: 0, levels: [] });
+    const { model } = await learn(learner, task, empty, labels);
+    const mean = labels.reduce((sum, label) => sum + label, 0) / labels.length;
+    expect(scores(learner, model, empty)[0]).toBeCloseTo(mean, 2);
+  });
+
+  it('refuses to learn from no rows', async () => {
+    const none = madeUpDesign({ rowCount: 0, numericWidth: 3, levels: [4, 3] });
+    await expect(learn(learner, task, none, new Float64Array(0))).rejects.toBeInstanceOf(NothingToLearn);
+  });
+
+  it('refuses hyperparameters that it does not know', () => {
+    expect(learner.parameters.safeParse({ nonsense: 1 }).success).toBe(false);
+    expect(learner.parameters.safeParse({}).success).toBe(true);
+  });
+
+  it('refuses documents of another kind, format or width, and numbers that are not finite', async () => {
+    const { model } = await learn(learner, task, design, labels);
+    for (const broken of brokenDocuments(model)) expect(() => learner.scorer(broken)).toThrow(BrokenModel);
+  });
+
+  it('refuses rows that another graph encoded', async () => {
+    const { model } = await learn(learner, task, design, labels);
+    const narrow = madeUpDesign({ rowCount: 2, numericWidth: 2, levels: [4, 3] });
+    expect(() => scores(learner, model, narrow)).toThrow(BrokenModel);
+  });
+});
+
+const learn = (learner: Learner, task: Task, rows: Design, labels: Float64Array) =>
+  learner.fit({ task, train: { design: rows, labels } }, { seed: 7, parameters: {} });
+
+function scores(learner: Learner, model: Model, rows: Design): Float64Array {
+  const out = new Float64Array(rows.rowCount);
+  learner.scorer(model).score(rows, out);
+  return out;
+}
+
+function oneRow(rows: Design, row: number): Design {
+  const { numericWidth, hotCount } = rows;
+  const numeric = rows.numeric.slice(row * numericWidth, (row + 1) * numericWidth);
+  return { ...rows, rowCount: 1, numeric, hot: rows.hot.slice(row * hotCount, (row + 1) * hotCount) };
+}
+
+function reversedNumbers(rows: Design): Design {
+  const { numericWidth } = rows;
+  const numeric = Float64Array.from(rows.numeric, (_, at) => {
+    const place = at % numericWidth;
+    return rows.numeric[at - place + (numericWidth - 1 - place)] ?? Number.NaN;
+  });
+  return { ...rows, numeric };
+}
+
+function brokenDocuments(model: Model): readonly Model[] {
+  const [name = ''] = Object.keys(model.parameters);
+  const damaged = (value: unknown): Model => ({
+    ...model,
+    parameters: { ...model.parameters, [name]: value },
+  });
+  return [
+    { ...model, kind: 'another' },
+    { ...model, formatVersion: 99 },
+    { ...model, width: -1 },
+    { ...model, parameters: {} },
+    { ...model, parameters: { ...model.parameters, more: 1 } },
+    damaged(Number.NaN),
+    damaged(Number.POSITIVE_INFINITY),
+    damaged(null),
+    damaged('0.5'),
+  ];
+}

@@ -1,0 +1,55 @@
+import type { Design } from '../../shared/features/design.ts';
+
+/** A generator of its own, so that no test leans on the code under test. */
+export function lehmer(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
+
+export type Shape = {
+  readonly rowCount: number;
+  readonly numericWidth: number;
+  readonly levels: readonly number[];
+};
+
+/** Random rows: standardised numbers and one hot position per block, now and then none. */
+export function madeUpDesign({ rowCount, numericWidth, levels }: Shape, seed = 11): Design {
+  const random = lehmer(seed);
+  const numeric = Float64Array.from({ length: rowCount * numericWidth }, () => (random() - 0.5) * 3.46);
+  const hot = new Int32Array(rowCount * levels.length);
+  for (let row = 0; row < rowCount; row++) {
+    let offset = numericWidth;
+    levels.forEach((count, block) => {
+      hot[row * levels.length + block] = random() < 0.03 ? -1 : offset + Math.floor(random() * count);
+      offset += count;
+    });
+  }
+  const width = numericWidth + levels.reduce((sum, count) => sum + count, 0);
+  return { rowCount, width, numericWidth, numeric, hotCount: levels.length, hot };
+}
+
+/** The logical rows, dense: for oracles only. */
+export function denseRows(design: Design): number[][] {
+  return Array.from({ length: design.rowCount }, (_, row) => {
+    const dense = new Array<number>(design.width).fill(0);
+    for (let k = 0; k < design.numericWidth; k++)
+      dense[k] = design.numeric[row * design.numericWidth + k] ?? 0;
+    for (let h = 0; h < design.hotCount; h++) {
+      const position = design.hot[row * design.hotCount + h] ?? -1;
+      if (position >= 0) dense[position] = 1;
+    }
+    return dense;
+  });
+}
+
+/** Labels that depend on the first number and the hot positions, with noise. */
+export function madeUpLabels(design: Design, task: 'binary' | 'regression', seed = 12): Float64Array {
+  const random = lehmer(seed);
+  return Float64Array.from(denseRows(design), (row) => {
+    const sum = row.reduce((total, value, k) => total + value * Math.cos(k + 1), 0);
+    return task === 'regression' ? 100 * sum + 50 * random() : random() < 1 / (1 + Math.exp(-sum)) ? 1 : 0;
+  });
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { logisticRegression } from '../../../models/logistic-regression.ts';
+import { compilePipeline } from '../../../models/pipeline.ts';
+import type { Frame } from '../../../shared/dataset/frame.ts';
+import { takeRows } from '../../../shared/dataset/rows.ts';
+import { encodeFrame } from '../../../shared/features/encode-frame.ts';
+import { compileRowEncoder } from '../../../shared/features/encode-row.ts';
+import { fitGraph } from '../../../shared/features/fit-graph.ts';
+import type { FeatureGraph } from '../../../shared/features/graph.ts';
+import { rowAsRequest } from '../../../shared/features/row-as-request.ts';
+import { datasetsFolder, readReferenceData } from '../../support/reference-data.ts';
+
+describe.skipIf(datasetsFolder === undefined).each(['telco_churn', 'german_credit', 'bike_sharing_hourly'])(
+  '%s',
+  (name) => {
+    it('is encoded row by row to the same bits as all at once', () => {
+      const { frame, graph } = fitted(name);
+      const together = encodeFrame(graph, frame);
+      const encode = compileRowEncoder(graph);
+      for (let row = 0; row < frame.rowCount; row++) {
+        const alone = encode(rawRow(graph, frame, row));
+        const { numericWidth, hotCount } = together;
+        expect(alone.numeric).toEqual(together.numeric.slice(row * numericWidth, (row + 1) * numericWidth));
+        expect(alone.hot).toEqual(together.hot.slice(row * hotCount, (row + 1) * hotCount));
+      }
+    });
+
+    it('gives the same graph and design to the bit on every run', () => {
+      const one = fitted(name);
+      const other = fitted(name);
+      expect(JSON.stringify(other.graph)).toBe(JSON.stringify(one.graph));
+      expect(encodeFrame(other.graph, other.frame)).toEqual(encodeFrame(one.graph, one.frame));
+    });
+
+    it('is encoded the same by a graph that was written to a file', () => {
+      const { frame, graph } = fitted(name);
+      const again: FeatureGraph = JSON.parse(JSON.stringify(graph));
+      expect(encodeFrame(again, frame)).toEqual(encodeFrame(graph, frame));
+    });
+  },
+);
+
+describe.skipIf(datasetsFolder === undefined)('a served request', () => {
+  it('gets the score that evaluation gave to its row, bit by bit', async () => {
+    const data = readReferenceData('adult');
+    const { train, test } = data.rowsOf('mod4');
+    const { frame, inputs } = data;
+    const { graph } = fitGraph({ task: 'binary', frame, rows: train, inputs, ignored: [] });
+    const rows = { design: encodeFrame(graph, frame, train, 'single'), labels: takeRows(data.labels, train) };
+    const { model } = await logisticRegression.fit(
+      { task: 'binary', train: rows },
+      { seed: 7, parameters: {} },
+    );
+    const pipeline = compilePipeline({ graph, model });
+    const scores = pipeline.scoreFrame(frame, test);
+    const raw = new Float64Array(pipeline.rawWidth);
+    for (let at = 0; at < 3000; at++) {
+      const sent = JSON.parse(JSON.stringify(rowAsRequest(graph, frame, test[at] ?? 0)));
+      const check = pipeline.check(sent, raw);
+      if (check.kind !== 'ok') throw new Error(JSON.stringify(check.errors));
+      expect(pipeline.scoreRow(raw)).toBe(scores[at]);
+    }
+  });
+});
+
+function fitted(name: string) {
+  const { frame, inputs, labels, rowsOf } = readReferenceData(name);
+  const { train } = rowsOf('mod4');
+  const task = labels.every((label) => label === 0 || label === 1) ? 'binary' : 'regression';
+  return { frame, graph: fitGraph({ task, frame, rows: train, inputs, ignored: [] }).graph };
+}
+
+/** The raw row by its definition. */
+function rawRow(graph: FeatureGraph, frame: Frame, row: number): Float64Array {
+  return Float64Array.from(graph.inputs, ({ name, levels = [] }) => {
+    const column = frame.columns.get(name);
+    if (column?.kind === 'number') return column.values[row] ?? Number.NaN;
+    const text = column?.levels[column.codes[row] ?? -1];
+    if (text === undefined) return Number.NaN;
+    return levels.includes(text) ? levels.indexOf(text) : levels.length;
+  });
+}
