@@ -79,7 +79,7 @@ export function columnRole(profile: ColumnProfile, known: KnownRoles, isBinary: 
 }
 
 const protectedName =
-  /(?:^|[_\s-])(?:gender|sex|race|ethnic\w*|religion|nationality|age|disab\w*|marital\w*|citizen\w*|foreign\w*|senior\w*)(?:$|[_\s-])|^(?:Gender|Sex|Race|Age)|Senior|personal_status/i;
+  /(?:^|[_\s-])(?:gender|sex|race|ethnic\w*|religion|nationality|disab\w*|marital\w*|citizen\w*|foreign\w*|senior\w*|personal_status)(?:$|[_\s-])|^age$|Senior|Gender/i;
 
 /** Names of columns that law or decency often protect: suggested, never assumed. */
 export const protectedSuggestions = (names: readonly string[]): readonly string[] =>

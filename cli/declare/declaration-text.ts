@@ -1,23 +1,9 @@
-import { stringify } from 'yaml';
 import { featureContract, type InferredColumn, otherContract } from './infer-contract.ts';
 import type { Inference, ProfiledColumn } from './inference.ts';
-
-/** A value as YAML on one line; strings that YAML would read as something else are quoted. */
-const inline = (value: unknown): string =>
-  stringify(value, {
-    collectionStyle: 'flow',
-    lineWidth: 0,
-    defaultStringType: 'PLAIN',
-    version: '1.2',
-  }).trim();
-
-const name = (column: string): string =>
-  inline({ [column]: 0 })
-    .replace(/^\{\s*/, '')
-    .replace(/: 0\s*\}$/, '');
+import { inlineYaml } from './inline-yaml.ts';
 
 const columnLine = (column: string, contract: InferredColumn): string =>
-  `    ${name(column)}: ${inline(contract)}`;
+  `    ${inlineYaml(column)}: ${inlineYaml(contract)}`;
 
 function contractOf({ profile, role }: ProfiledColumn): InferredColumn {
   const { type } = profile;
@@ -52,25 +38,25 @@ function addedLines({ source, columns }: Inference): readonly string[] {
 }
 
 function sourceLines({ source }: Inference): readonly string[] {
-  const key = source.key.length === 1 ? inline(source.key[0]) : inline(source.key);
+  const key = source.key.length === 1 ? inlineYaml(source.key[0]) : inlineYaml(source.key);
   return [
     'source:',
     ...(source.connection === null ? [] : [`  connection: ${source.connection}`]),
-    ...(source.schema === 'public' ? [] : [`  schema: ${inline(source.schema)}`]),
-    `  table: ${inline(source.table)}`,
+    ...(source.schema === 'public' ? [] : [`  schema: ${inlineYaml(source.schema)}`]),
+    `  table: ${inlineYaml(source.table)}`,
     `  key: ${key}`,
     ...(source.watermark === null
       ? ['  # watermark: updated_at   # a column that grows with every change makes pulls incremental']
-      : [`  watermark: ${inline(source.watermark)}`]),
+      : [`  watermark: ${inlineYaml(source.watermark)}`]),
     ...(source.time === null
       ? []
-      : [`  time: ${inline(source.time)}   # event time: the newest rows are the test`]),
+      : [`  time: ${inlineYaml(source.time)}   # event time: the newest rows are the test`]),
   ];
 }
 
 function targetLines({ target }: Inference): readonly string[] {
-  const positive = target.positive === null ? [] : [`  positive: ${inline(target.positive)}`];
-  return ['target:', `  column: ${inline(target.column)}`, ...positive];
+  const positive = target.positive === null ? [] : [`  positive: ${inlineYaml(target.positive)}`];
+  return ['target:', `  column: ${inlineYaml(target.column)}`, ...positive];
 }
 
 function contractLines(inference: Inference): readonly string[] {
@@ -79,7 +65,7 @@ function contractLines(inference: Inference): readonly string[] {
     '# Inferred from the data: ranges and sets warn; types, missing columns and missing shares stop a run.',
     'contract:',
     ...(rowsMin === null ? [] : [`  rowsMin: ${rowsMin}   # the table is small; the default is 1000`]),
-    ...(positiveBounds === null ? [] : [`  positiveShare: ${inline(positiveBounds)}`]),
+    ...(positiveBounds === null ? [] : [`  positiveShare: ${inlineYaml(positiveBounds)}`]),
     '  columns:',
     ...columns.map((column) => columnLine(column.profile.name, contractOf(column))),
     ...addedLines(inference),
@@ -91,16 +77,16 @@ function featureLines({ columns, protectedSuggestions }: Inference): readonly st
   const suspects = columns.filter(({ role }) => role.kind === 'suspect');
   const lines = [
     ...suspects.map(
-      ({ profile, role }) => `  # ${profile.name} ${role.kind === 'suspect' ? role.reason : ''}`,
+      ({ profile, role }) => `  # ${inlineYaml(profile.name)} ${role.kind === 'suspect' ? role.reason : ''}`,
     ),
     ...(excluded.length === 0 ? [] : ['  exclude:']),
     ...excluded.map(({ profile, role }) => {
       const reason = role.kind === 'left-out' ? `   # ${role.reason}` : '';
-      return `    - ${inline(profile.name)}${reason}`;
+      return `    - ${inlineYaml(profile.name)}${reason}`;
     }),
     ...(protectedSuggestions.length === 0
       ? []
-      : [`  # protected: ${inline(protectedSuggestions)}   # kept for fairness, never features`]),
+      : [`  # protected: ${inlineYaml(protectedSuggestions)}   # kept for fairness, never features`]),
   ];
   return lines.length === 0 ? [] : ['features:', ...lines];
 }
@@ -122,7 +108,7 @@ function gateLines({ gates }: Inference): readonly string[] {
 export function declarationText(inference: Inference): string {
   const { model, target } = inference;
   const lines = [
-    `model: ${inline(model)}`,
+    `model: ${inlineYaml(model)}`,
     `task: ${target.task}`,
     '# owner: who answers for it',
     ...sourceLines(inference),

@@ -5,6 +5,7 @@ import {
   type ParsedDeclaration,
   parseDeclaration,
 } from '../../shared/declaration/parse.ts';
+import { CommandFailed } from '../client/command-failed.ts';
 import { shownPath } from './model-file.ts';
 
 export type ReadModelFile = {
@@ -52,4 +53,13 @@ export async function readModelFile(
     return { file, text: read, parsed: problem(file, Math.max(1, modelLine(read)), 'model', message) };
   }
   return { file, text: read, parsed };
+}
+
+/** The files named, or all of the folder. @throws CommandFailed where there are none. */
+export async function chosenFiles(files: readonly string[], folder: string): Promise<readonly string[]> {
+  const chosen = files.length > 0 ? files : await modelFilesIn(folder);
+  if (chosen.length > 0) return chosen;
+  throw new CommandFailed(
+    `${shownPath(folder)} holds no declaration: make one with \`ratchet import\` or \`ratchet init\``,
+  );
 }

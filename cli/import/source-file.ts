@@ -60,11 +60,15 @@ export async function openSourceFile(path: string): Promise<SourceFile> {
 export function readText(file: SourceFile): Readable {
   const guard = textGuard();
   const raw = createReadStream(file.path);
-  const onEnd = (error: NodeJS.ErrnoException | null): void => {
-    if (error && file.isGzip && String(error.code).startsWith('Z_'))
-      guard.destroy(new ImportRefused(`${file.path}: is no sound gzip file (${error.message})`));
-  };
-  if (file.isGzip) pipeline(raw, createGunzip(), guard, onEnd);
-  else pipeline(raw, guard, onEnd);
+  const onEnd = (): void => undefined; // errors reach the reader through the guard
+  if (!file.isGzip) {
+    pipeline(raw, guard, onEnd);
+    return guard;
+  }
+  const gunzip = createGunzip();
+  gunzip.once('error', (error) =>
+    guard.destroy(new ImportRefused(`${file.path}: is no sound gzip file (${error.message})`)),
+  );
+  pipeline(raw, gunzip, guard, onEnd);
   return guard;
 }

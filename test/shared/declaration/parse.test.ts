@@ -108,13 +108,13 @@ describe('parseDeclaration', () => {
   });
 
   it('adds what the given checks find, in their places', () => {
-    const parsed = parseDeclaration(`${smallest}gates:\n  - metric: fi\n    min: 1\n`, {
+    const parsed = parseDeclaration(`${smallest}gates:\n  - metric: f1\n    min: 0.5\n`, {
       file,
-      checks: [() => [{ path: ['gates', 0, 'metric'], message: 'no such metric' }]],
+      checks: [() => [{ path: ['gates', 0, 'metric'], message: 'too easy' }]],
     });
     expect(parsed).toEqual({
       kind: 'invalid',
-      problems: [{ file, line: 10, path: 'gates[0].metric', message: 'no such metric' }],
+      problems: [{ file, line: 10, path: 'gates[0].metric', message: 'too easy' }],
     });
   });
 

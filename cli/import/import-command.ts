@@ -1,0 +1,118 @@
+import { type Command, Option } from 'commander';
+import type { Environment } from '../../config/environment.ts';
+import { tasks } from '../../shared/declaration/task.ts';
+import { readDeclaration } from '../../store/postgres/declarations.ts';
+import { findLoad, recordLoad } from '../../store/postgres/loads.ts';
+import type { Pool } from '../../store/postgres/pool.ts';
+import { CommandFailed } from '../client/command-failed.ts';
+import { printProgress, printResult } from '../client/output.ts';
+import { findDatabase } from '../client/session.ts';
+import { appliedText } from '../declare/applied-text.ts';
+import { declarationChecks } from '../declare/checks.ts';
+import { inferenceJson, inferenceText } from '../declare/inference-text.ts';
+import { withLedgerAccess, withPool } from '../declare/ledger-access.ts';
+import { shownPath } from '../declare/model-file.ts';
+import { also } from '../declare/repeatable.ts';
+import { importFile } from './import-file.ts';
+import type { Imported, ImportRequest } from './import-request.ts';
+import type { LoadLedger } from './load-ledger.ts';
+import { ImportRefused } from './refusal.ts';
+
+type Flags = Omit<ImportRequest, 'file'> & Readonly<{ json?: boolean }>;
+
+/** The ledger itself, as an import asks it. */
+export const loadLedger = (pool: Pool): LoadLedger => ({
+  readDeclared: async (model) => (await readDeclaration(pool, model))?.declaration ?? null,
+  findLoad: (model, fileDigest) => findLoad(pool, model, fileDigest),
+  recordLoad,
+});
+
+function importedText(imported: Imported): string {
+  const { model, table, rowCount, inserted, updated } = imported;
+  const rows = `${rowCount} rows read: ${inserted} new, ${updated} updated in table ${table}`;
+  if (imported.kind === 'added')
+    return [rows, ...imported.notes, `next: ratchet retrain ${model} --wait`].join('\n');
+  const { inference, file, applied } = imported;
+  return [
+    inferenceText(inference),
+    rows,
+    `wrote ${shownPath(file)}`,
+    appliedText({ file, ...applied }),
+    `next: look the file over, then ratchet retrain ${model} --wait`,
+  ].join('\n');
+}
+
+function importedJson(imported: Imported): Readonly<Record<string, unknown>> {
+  const { kind, model, table, rowCount, inserted, updated } = imported;
+  const counts = { kind, model, table, row_count: rowCount, inserted, updated };
+  if (imported.kind === 'added') return { ...counts, notes: imported.notes };
+  const { file, applied, inference } = imported;
+  return { ...counts, file: shownPath(file), applied, ...inferenceJson(inference) };
+}
+
+async function run(
+  environment: Environment,
+  request: ImportRequest,
+  json: boolean | undefined,
+): Promise<void> {
+  const progress = progressLine();
+  const imported = await withLedgerAccess(environment, ({ apply }) =>
+    withPool(findDatabase(environment), (pool) =>
+      importFile(
+        {
+          pool,
+          ledger: loadLedger(pool),
+          modelsFolder: environment.modelsFolder,
+          checks: declarationChecks,
+          apply,
+          actor: 'cli',
+          ...(json ? {} : { onProgress: progress }),
+        },
+        request,
+      ),
+    ),
+  ).catch((error: unknown) => {
+    throw error instanceof ImportRefused ? new CommandFailed(error.message) : error;
+  });
+  printResult(importedJson(imported), { json, human: () => importedText(imported) });
+  if (imported.kind === 'declared' && imported.applied.kind === 'refused')
+    throw new CommandFailed(imported.applied.reason);
+}
+
+/** Says each step once, and long ones again with every hundred thousand rows. */
+function progressLine(): (step: string, rowCount: number) => void {
+  let said = '';
+  return (step, rowCount) => {
+    const line = rowCount < 100_000 ? step : `${step} (${Math.floor(rowCount / 100_000) * 100_000} rows)`;
+    if (line !== said) printProgress(`${line} …`);
+    said = line;
+  };
+}
+
+/** `ratchet import`: a CSV becomes a table and a model, or adds its rows to one. */
+export function registerImport(program: Command, environment: () => Environment): void {
+  program
+    .command('import')
+    .description('load a CSV (also .gz) into PostgreSQL; the first one of a model declares it as well')
+    .argument('<file>', 'CSV with a header row')
+    .requiredOption('--model <name>', 'name of the model and of its table')
+    .option('--target <column>', 'column to predict; needed for the first file only')
+    .option(
+      '--key <column>',
+      'column that identifies a row, once per column; default: a unique id column, else a number',
+      also,
+    )
+    .option('--time <column>', 'event time: the newest rows become the test')
+    .option('--positive <value>', 'value of the target that counts as 1')
+    .addOption(new Option('--task <task>', 'kind of prediction').choices(tasks))
+    .option('--exclude <columns...>', 'columns that are never features')
+    .option('--missing <tokens...>', 'cells that mean missing, besides the empty one')
+    .option('--force', 'overwrite the file of the model')
+    .option('--again', 'load a file that was loaded before')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  ratchet import telco.csv --model telco_churn --target Churn --positive Yes --key customerID',
+    )
+    .action((file: string, { json, ...flags }: Flags) => run(environment(), { ...flags, file }, json));
+}

@@ -1,0 +1,111 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+let bench: Workbench;
+beforeAll(async () => {
+  bench = await openWorkbench();
+});
+afterAll(() => bench.close());
+
+const header = 'id,note,y';
+const plain = `${header}\n1,a,yes\n2,b,no\n3,c,yes\n`;
+let count = 0;
+
+async function load(content: string | Uint8Array): Promise<string> {
+  count += 1;
+  const model = `m${count}`;
+  await bench.import({ file: bench.file(`${model}.csv`, content), model, target: 'y', key: ['id'] });
+  return model;
+}
+
+const notes = async (model: string): Promise<readonly unknown[]> =>
+  (await bench.rows(`select note from ${model} order by id`)).map((row) => row['note']);
+
+async function refusal(content: string | Uint8Array): Promise<string> {
+  count += 1;
+  const model = `m${count}`;
+  const file = bench.file(`${model}.csv`, content);
+  const error = await bench
+    .import({ file, model, target: 'y', key: ['id'] })
+    .catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ name: 'ImportRefused' });
+  expect(await bench.rows(`select to_regclass('public.${model}') as table`)).toEqual([{ table: null }]);
+  return error instanceof Error ? error.message : '';
+}
+
+describe('a CSV is read correctly', () => {
+  it('with quotes, separators and newlines in quotes', async () => {
+    const model = await load(`${header}\n1,"a, ""b""",yes\n2,"two\nlines",no\n3,back\\slash\tand tab,yes\n`);
+    expect(await notes(model)).toEqual(['a, "b"', 'two\nlines', 'back\\slash\tand tab']);
+  });
+
+  it('with a byte order mark, CRLF and no newline at the end', async () => {
+    const model = await load(`\uFEFF${header}\r\n1,a,yes\r\n2,b,no\r\n3,ü,yes`);
+    expect(await notes(model)).toEqual(['a', 'b', 'ü']);
+  });
+
+  it.each([';', '\t', '|'])('separated by %j, though cells hold commas', async (separator) => {
+    const model = await load(plain.replaceAll(',', separator).replace('a', 'a,b'));
+    expect(await notes(model)).toEqual(['a,b', 'b', 'c']);
+  });
+
+  it('gzipped, whatever its name', async () => {
+    expect(await notes(await load(gzipSync(plain)))).toEqual(['a', 'b', 'c']);
+  });
+
+  it('trims cells and takes empty ones for missing', async () => {
+    const model = await load(`${header}\n1,  a b ,yes\n2, ,no\n3,"",yes\n`);
+    expect(await notes(model)).toEqual(['a b', null, null]);
+  });
+
+  it('with characters that begin in one chunk and end in the next', async () => {
+    const wide = '€'.repeat(100_000);
+    expect(await notes(await load(`${header}\n1,x${wide},yes\n2,${wide},no\n`))).toEqual([`x${wide}`, wide]);
+  });
+});
+
+describe('a CSV is refused with its place', () => {
+  it.each<[string, string | Uint8Array, string]>([
+    ['a ragged row', `${header}\n1,a,yes\n2,b\n`, 'row 2 has 2 cells, the header has 3'],
+    ['a row too long', `${header}\n1,a,yes,more\n`, 'row 1 has 4 cells, the header has 3'],
+    ['a repeated header', 'id,note,note,y\n1,a,b,yes\n', 'column "note" is there twice: columns 2 and 3'],
+    ['an unnamed column', 'id,,y\n1,a,yes\n', 'column 2 has no name'],
+    ['an empty file', '', 'is empty'],
+    ['a header alone', `${header}\n`, 'has a header but no rows'],
+    ['blank lines alone', '\n\n\n', 'holds no header row'],
+    [
+      'bytes that are no UTF-8',
+      Buffer.concat([Buffer.from(`${header}\n1,a,yes\n2,caf`), Buffer.from([0xe9]), Buffer.from(',no\n')]),
+      'line 3, byte 23: 0xe9 is not valid in UTF-8 text',
+    ],
+    ['a zero byte', `${header}\n1,a\0b,yes\n`, 'line 2, byte 13: 0x00'],
+    ['UTF-16', Buffer.from(`\uFEFF${plain}`, 'utf16le'), 'is UTF-16; save it as UTF-8'],
+    ['an open quote', `${header}\n1,"a,yes\n2,b,no\n`, 'Quote Not Closed'],
+    ['a broken gzip', gzipSync(plain).subarray(0, 30), 'is no sound gzip file'],
+    ['a repeated key', `${header}\n7,a,yes\n8,b,no\n7,c,no\n`, 'key "id" is not unique: "7" in rows 1, 3'],
+    ['a missing key', `${header}\n7,a,yes\n,b,no\n`, 'row 2: the key column "id" is empty'],
+    ['a column name of our own', 'id,ratchet_loaded_at,y\n1,2,yes\n', 'gives to a column of its own'],
+  ])('%s', async (_, content, expected) => {
+    expect(await refusal(content)).toContain(expected);
+  });
+
+  it('a file that is not there', async () => {
+    const gone = bench.import({ file: `${bench.folder}/gone.csv`, model: 'gone', target: 'y' });
+    await expect(gone).rejects.toThrow('gone.csv: there is no such file');
+  });
+
+  it('a column that is not there, with the one that was meant', async () => {
+    const file = bench.file('near.csv', plain);
+    await expect(bench.import({ file, model: 'near', target: 'y', key: ['ids'] })).rejects.toThrow(
+      '--key "ids": there is no such column; did you mean "id"?',
+    );
+  });
+
+  it('a name that is no model', async () => {
+    const file = bench.file('name.csv', plain);
+    await expect(bench.import({ file, model: '../x', target: 'y' })).rejects.toThrow(
+      '--model ../x: expected',
+    );
+  });
+});
