@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { stages, triggers } from '../messages.ts';
+import { VersionName } from '../names.ts';
 
 export const StageAnswer = z.object({
   stage: z.enum(stages),
@@ -42,8 +43,16 @@ export const RunsAnswer = z.object({
 });
 export type RunsAnswer = z.infer<typeof RunsAnswer>;
 
-export const Page = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(20),
-  cursor: z.string().max(200).optional(),
+const limit = z.coerce.number().int().min(1).max(200).default(20);
+
+/** A run's id, as the API and the command line show it. */
+export const RunId = z.string().regex(/^r-[0-9a-z-]{6,60}$/, 'expected the id of a run, such as r-…');
+
+export const RunsPage = z.strictObject({
+  limit,
+  cursor: RunId.optional().describe('The last run of the page before'),
 });
-export type Page = z.infer<typeof Page>;
+export const VersionsPage = z.strictObject({
+  limit,
+  cursor: VersionName.optional().describe('The last version of the page before'),
+});

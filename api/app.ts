@@ -1,0 +1,22 @@
+import Koa from 'koa';
+import type { ApiDependencies } from './dependencies.ts';
+import { errorMiddleware } from './http/error-middleware.ts';
+import { routerOf } from './http/router.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { routesOf } from './routes/table.ts';
+
+/** Everything but predictions, which the fast path answers; it does not listen. */
+export function createApp(deps: ApiDependencies): Koa {
+  const app = new Koa();
+  app.on('error', (error: unknown) => deps.log.warn({ err: error }, 'a response could not be sent'));
+  app.use(async (ctx, next) => {
+    if (deps.view.isDraining) ctx.set('connection', 'close');
+    await next();
+    deps.metrics.countRequest(String(ctx['_matchedRoute'] ?? 'none'), ctx.method, ctx.status);
+  });
+  app.use(securityHeaders);
+  app.use(errorMiddleware(deps.log));
+  const routing = { keys: deps.keys, log: deps.log, isDraining: () => deps.view.isDraining };
+  for (const middleware of routerOf(routesOf(deps), routing)) app.use(middleware);
+  return app;
+}

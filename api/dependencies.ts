@@ -1,0 +1,22 @@
+import type { Logger } from 'pino';
+import type { Artifacts } from '../store/artifacts/artifacts.ts';
+import type { Pool } from '../store/postgres/pool.ts';
+import type { KeyRing } from './keys/key-ring.ts';
+import type { ApiMetrics } from './metrics/registry.ts';
+import type { ReplicaView } from './replica/view.ts';
+import type { Orchestration } from './temporal/orchestration.ts';
+
+/** All that the API needs from outside; made by main.ts, and by tests. */
+export type ApiDependencies = {
+  readonly ledger: Pool;
+  readonly orchestration: Orchestration;
+  readonly artifacts: Artifacts;
+  readonly keys: KeyRing;
+  readonly view: ReplicaView;
+  readonly metrics: ApiMetrics;
+  readonly log: Logger;
+  /** The model of the short forms; null: the only one. */
+  readonly defaultModel: string | null;
+  /** Makes the follower and the keys look at the ledger now. */
+  readonly wake: () => void;
+};

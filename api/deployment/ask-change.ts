@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { ChangeAnswer, ChangePending } from '../../shared/http/deployment.ts';
+import type { DeploymentChange } from '../../shared/messages.ts';
+import { findChange } from '../../store/postgres/deployments.ts';
+import { liveReplicas } from '../../store/postgres/replicas.ts';
+import type { ChangeAnswered } from '../../store/temporal/deployments.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import type { Answer, Call } from '../http/route.ts';
+import { HttpProblem } from '../problem.ts';
+import { type Asked, ask } from '../temporal/orchestration.ts';
+import { refusalProblem } from './refusal.ts';
+
+export type WantedChange = {
+  readonly kind: 'promote' | 'rollback' | 'reload';
+  readonly model: string;
+  /** Null: whichever the ledger says. */
+  readonly version: string | null;
+};
+
+/** Milliseconds that a caller waits for a change before it is told where to look for its end. */
+const patienceMs = 8_000;
+
+export const requestIdFor = (call: Call): string => call.idempotencyKey ?? `q-${randomUUID()}`;
+
+/** Sends a change to the deployment's workflow and waits for it. */
+export const askChange = (
+  deps: ApiDependencies,
+  send: () => Promise<ChangeAnswered>,
+): Promise<Asked<ChangeAnswered>> => ask(deps.orchestration, patienceMs, send);
+
+/** The answer of a change that was made or refused. @throws HttpProblem where it was refused. */
+export function changeAnswer(answered: ChangeAnswered): Answer {
+  if (answered.kind === 'refused') throw refusalProblem(answered);
+  return { status: 200, body: changeBody(answered.change, false) };
+}
+
+export const changeBody = (change: DeploymentChange, isBreakGlass: boolean): ChangeAnswer => ({
+  model: change.model,
+  revision: change.revision,
+  previous: change.previous,
+  current: change.current,
+  replicas: change.replicas,
+  break_glass: isBreakGlass,
+});
+
+export const changeLink = (model: string, requestId: string): string =>
+  `/models/${model}/changes/${encodeURIComponent(requestId)}`;
+
+/** 202: taken on by Temporal, not finished yet. */
+export function pendingAnswer(model: string, requestId: string): Answer {
+  const self = changeLink(model, requestId);
+  const body: ChangePending = { state: 'pending', request_id: requestId, links: { self } };
+  return { status: 202, body, headers: { location: self, 'retry-after': '2' } };
+}
+
+/**
+ * The answer of a change that was made under this request id before; null where there is none.
+ * @throws HttpProblem where the id belongs to another change.
+ */
+export async function repeatedAnswer(
+  deps: ApiDependencies,
+  wanted: WantedChange,
+  requestId: string,
+): Promise<Answer | null> {
+  const made = await madeChange(deps, wanted.model, requestId);
+  if (made === null) return null;
+  if (made.kind !== wanted.kind || (wanted.version !== null && wanted.version !== made.body.current))
+    throw new HttpProblem(
+      'idempotency_key_reused',
+      `this Idempotency-Key belongs to a ${made.kind} to ${made.body.current}; use a new key for another change`,
+    );
+  return { status: 200, body: made.body };
+}
+
+/** A change of the ledger by its request id. */
+export async function madeChange(
+  deps: ApiDependencies,
+  model: string,
+  requestId: string,
+): Promise<{ readonly kind: string; readonly body: ChangeAnswer } | null> {
+  const change = await findChange(deps.ledger, model, requestId);
+  if (change === null) return null;
+  const replicas = await liveReplicas(deps.ledger, model);
+  return {
+    kind: change.kind,
+    body: {
+      model,
+      revision: change.revision,
+      previous: change.fromVersion,
+      current: change.toVersion,
+      replicas: replicas.filter(({ revision }) => revision >= change.revision).length,
+      break_glass: change.breakGlass,
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import type { Scope } from '../../shared/http/keys.ts';
+import type { Principal } from '../keys/key-ring.ts';
+
+/** One request as a handler sees it: no Koa in it. */
+export type Call = {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: unknown;
+  /** Who asks; `anonymous` where the route needs no key. */
+  readonly actor: string;
+  /** Parsed JSON, or text, that nobody has checked yet: see `validated`. */
+  readonly body: unknown;
+  readonly idempotencyKey: string | null;
+  readonly requestId: string;
+  readonly log: Logger;
+};
+
+export type Answer = {
+  readonly status: number;
+  readonly body?: unknown;
+  /** Sent as it is, instead of a JSON body. */
+  readonly text?: { readonly type: string; readonly content: string };
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+export type BodyForm =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'json'; readonly schema: z.ZodType; readonly isOptional: boolean }
+  | { readonly kind: 'text'; readonly type: string; readonly isType: (type: string) => boolean };
+
+/** A row of the one table that the router, the scopes, the OpenAPI page and the tests are made from. */
+export type Route = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** With `:name` for parameters. */
+  readonly path: string;
+  /** The scope that a key needs; null: no key. */
+  readonly scope: Scope | null;
+  readonly summary: string;
+  readonly body: BodyForm;
+  readonly query?: z.ZodType;
+  /** Status → schema of the answer; null: no JSON. */
+  readonly answers: Readonly<Record<number, z.ZodType | null>>;
+  /** Null: answered before Koa, by the fast path. */
+  readonly handle: ((call: Call) => Promise<Answer>) | null;
+};
+
+export const noBody: BodyForm = { kind: 'none' };
+export const jsonBody = (schema: z.ZodType, isOptional = false): BodyForm => ({
+  kind: 'json',
+  schema,
+  isOptional,
+});
+
+export const ok = (body: unknown): Answer => ({ status: 200, body });
+
+export type { Principal };

@@ -1,0 +1,94 @@
+import Router from '@koa/router';
+import type { Context, Middleware } from 'koa';
+import type { Logger } from 'pino';
+import { authorise } from '../keys/authorise.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
+import { HttpProblem } from '../problem.ts';
+import { decodeUtf8, parseJson, typeProblem } from './json-body.ts';
+import { readBody } from './read-body.ts';
+import type { Answer, BodyForm, Call, Route } from './route.ts';
+
+/** Bytes of a body that is no prediction. */
+const bodyLimitBytes = 1_048_576;
+const idempotencyKeyPattern = /^[\x21-\x7e]{1,128}$/;
+
+export type Routing = { readonly keys: KeyRing; readonly log: Logger; readonly isDraining: () => boolean };
+
+/** Koa's router for the table; answers 404 and 405 as problems. */
+export function routerOf(routes: readonly Route[], routing: Routing): readonly Middleware[] {
+  const router = new Router({ strict: true, sensitive: true });
+  for (const route of routes)
+    router.register(route.path, [route.method.toLowerCase()], async (ctx: Context) => {
+      respond(ctx, await run(route, ctx, routing));
+    });
+  return [router.routes() as unknown as Middleware, otherwise(router)];
+}
+
+/** What no route took: 405 where another method would have been taken, else 404. */
+function otherwise(router: Router): Middleware {
+  return async (ctx) => {
+    const allowed = [...new Set(router.match(ctx.path, ctx.method).path.flatMap((layer) => layer.methods))];
+    if (allowed.length === 0)
+      throw new HttpProblem('not_found', 'there is nothing at this path: see /openapi.json');
+    const allow = allowed.join(', ');
+    throw new HttpProblem('method_not_allowed', `this path knows ${allow}`, { headers: { allow } });
+  };
+}
+
+async function run(route: Route, ctx: Context, { keys, log }: Routing): Promise<Answer> {
+  const actor =
+    route.scope === null ? 'anonymous' : authorise(keys, ctx.req.headers.authorization, route.scope).name;
+  if (route.handle === null)
+    throw new HttpProblem('not_found', 'predictions are answered by the server, not here');
+  const requestId: string = ctx.state['requestId'];
+  const call: Call = {
+    params: ctx['params'],
+    query: ctx.query,
+    actor,
+    body: await bodyOf(route.body, ctx),
+    idempotencyKey: idempotencyKey(ctx.get('idempotency-key')),
+    requestId,
+    log: log.child({ requestId, actor }),
+  };
+  return route.handle(call);
+}
+
+async function bodyOf(form: BodyForm, ctx: Context): Promise<unknown> {
+  if (form.kind === 'none') return undefined;
+  const isEmpty = form.kind === 'json' && form.isOptional && isWithoutBody(ctx);
+  if (isEmpty) return {};
+  const wanted =
+    form.kind === 'json'
+      ? {
+          isType: (type: string) => /^application\/(?:[a-z0-9.+-]+\+)?json$/.test(type),
+          expected: 'application/json',
+        }
+      : { isType: form.isType, expected: form.type };
+  const problem = typeProblem(ctx.req.headers, wanted);
+  if (problem) throw problem;
+  const bytes = await readBody(ctx.req, bodyLimitBytes);
+  return form.kind === 'json' ? parseJson(bytes) : decodeUtf8(bytes);
+}
+
+function isWithoutBody(ctx: Context): boolean {
+  const { 'content-length': length, 'transfer-encoding': transfer } = ctx.req.headers;
+  return transfer === undefined && (length === undefined || length === '0');
+}
+
+function idempotencyKey(header: string): string | null {
+  if (header === '') return null;
+  if (idempotencyKeyPattern.test(header)) return header;
+  throw new HttpProblem('invalid_request', 'Idempotency-Key must be 1 to 128 visible ASCII characters');
+}
+
+function respond(ctx: Context, answer: Answer): void {
+  ctx.status = answer.status;
+  if (answer.text) {
+    ctx.body = answer.text.content;
+    ctx.set('content-type', answer.text.type);
+  } else if (answer.body !== undefined) {
+    ctx.body = JSON.stringify(answer.body);
+    ctx.set('content-type', 'application/json');
+  }
+  if (answer.headers) ctx.set({ ...answer.headers });
+}

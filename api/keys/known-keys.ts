@@ -1,0 +1,36 @@
+import type { Logger } from 'pino';
+import { type KnownKey, readLastKnownKeys, writeLastKnownKeys } from '../../store/last-known-keys.ts';
+import { hashToken, type KeyRing } from './key-ring.ts';
+
+/** The name of the local stack's own key. */
+export const localKeyName = 'local';
+
+/** Fills the ring before the ledger has answered: with the keys known last, else with the local stack's own. */
+export async function restoreKeys(
+  ring: KeyRing,
+  from: { readonly home: string; readonly localToken: string | null },
+): Promise<void> {
+  const known = await readLastKnownKeys(from.home);
+  if (known !== null) ring.replace(known);
+  else if (from.localToken !== null)
+    ring.replace([{ name: localKeyName, hash: hashToken(from.localToken), scopes: ['admin'] }]);
+}
+
+/** Takes the ledger's keys into the ring, and keeps them on disk where they changed. */
+export function keyKeeper(
+  ring: KeyRing,
+  about: { readonly home: string; readonly log: Logger },
+): (keys: readonly KnownKey[]) => void {
+  let kept = '';
+  return (keys) => {
+    const text = keys
+      .map(({ name, hash, scopes }) => `${name} ${hash.toString('hex')} ${scopes.join(',')}`)
+      .join('\n');
+    if (text === kept) return;
+    kept = text;
+    ring.replace(keys);
+    writeLastKnownKeys(about.home, keys).catch((error: unknown) =>
+      about.log.warn({ err: error }, 'the keys could not be kept on disk'),
+    );
+  };
+}

@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { type Logger, pino } from 'pino';
+import { type Environment, EnvironmentError, readEnvironment } from '../config/environment.ts';
+import { scopes } from '../shared/http/keys.ts';
+import { openArtifacts } from '../store/artifacts/artifacts.ts';
+import { createKey } from '../store/postgres/keys.ts';
+import { migrate } from '../store/postgres/migrate.ts';
+import { openPool, type Pool } from '../store/postgres/pool.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { createKeyRing } from './keys/key-ring.ts';
+import { keyKeeper, localKeyName, restoreKeys } from './keys/known-keys.ts';
+import { openMetrics } from './metrics/registry.ts';
+import { type Follower, startFollower } from './replica/follower.ts';
+import { loadVersion } from './replica/load-version.ts';
+import { createSlotTable } from './replica/slot.ts';
+import { openReplicaView } from './replica/view.ts';
+import { createApiServer, drain, listening } from './server.ts';
+import { openOrchestration } from './temporal/orchestration.ts';
+
+/** Milliseconds: asking clients to leave, what is in flight, and all of it. */
+const shutdown = { notice: 500, grace: 7_000, all: 9_500 } as const;
+
+/** Starts one replica; any number may run side by side. Neither PostgreSQL nor Temporal has to be there. */
+async function main(): Promise<void> {
+  const environment = readEnvironment();
+  const log = pino({
+    level: environment.logLevel,
+    base: { service: 'api' },
+    redact: ['*.authorization', '*.token'],
+  });
+  const { databaseUrl } = environment;
+  if (databaseUrl === null)
+    throw new EnvironmentError('DATABASE_URL', 'is not set: name the PostgreSQL database of the ledger');
+  await mkdir(environment.home, { recursive: true });
+  const ledger = openPool(databaseUrl, { max: 8, name: 'ratchet api' });
+  const { deps, follower } = await compose(environment, { log, ledger, databaseUrl });
+  const server = createApiServer(deps);
+  const port = await listening(server, environment);
+  await follower.started;
+  log.info({ host: environment.host, port, replica: deps.view.id }, 'listens');
+  process.send?.({ kind: 'ready', port });
+  const stop = async (signal: string): Promise<void> => {
+    if (deps.view.isDraining) return;
+    log.info({ signal }, 'goes away');
+    deps.view.isDraining = true;
+    setTimeout(() => process.exit(0), shutdown.all).unref();
+    await drain(server, { noticeMs: shutdown.notice, graceMs: shutdown.grace });
+    await follower.stop();
+    await Promise.allSettled([ledger.end(), deps.orchestration.client.connection.close()]);
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+}
+
+type Opened = { readonly log: Logger; readonly ledger: Pool; readonly databaseUrl: string };
+
+async function compose(
+  environment: Environment,
+  { log, ledger, databaseUrl }: Opened,
+): Promise<{ readonly deps: ApiDependencies; readonly follower: Follower }> {
+  const { home, localToken } = environment;
+  const artifacts = openArtifacts(home);
+  const keys = createKeyRing();
+  await restoreKeys(keys, { home, localToken });
+  const view = openReplicaView(
+    `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(3).toString('hex')}`,
+    createSlotTable(),
+  );
+  const metrics = openMetrics(view);
+  const follower = startFollower({
+    ledger,
+    ledgerUrl: databaseUrl,
+    artifacts,
+    view,
+    metrics,
+    log,
+    load: (at) => loadVersion(artifacts, at),
+    now: () => performance.now(),
+    prepare: () => prepare(ledger, { databaseUrl, localToken }),
+    onKeys: keyKeeper(keys, { home, log }),
+  });
+  const orchestration = openOrchestration({
+    temporal: environment.temporal(),
+    queuePrefix: environment.queuePrefix,
+    uiUrl: environment.temporalUi,
+  });
+  return {
+    follower,
+    deps: {
+      ledger,
+      orchestration,
+      artifacts,
+      keys,
+      view,
+      metrics,
+      log,
+      defaultModel: environment.defaultModel,
+      wake: follower.wake,
+    },
+  };
+}
+
+/** What the ledger must have before it is followed. */
+async function prepare(
+  ledger: Pool,
+  { databaseUrl, localToken }: { readonly databaseUrl: string; readonly localToken: string | null },
+): Promise<void> {
+  await migrate(databaseUrl);
+  if (localToken === null) return;
+  await createKey(ledger, {
+    name: localKeyName,
+    scopes: [...scopes],
+    createdBy: localKeyName,
+    token: localToken,
+  });
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { Envelope } from './predict-request.ts';
+import type { LoadedVersion, Prediction } from './replica/slot.ts';
+
+type Scored = Extract<Prediction, { kind: 'scored' }>;
+type Read = Extract<Envelope, { kind: 'envelope' }>;
+
+/** The parts of an answer that are the same for every request to a version, written once. */
+type Fragments = { readonly head: string; readonly labels: readonly [string, string]; readonly tail: string };
+
+const fragments = new WeakMap<LoadedVersion, Fragments>();
+
+function fragmentsOf(loaded: LoadedVersion): Fragments {
+  const found = fragments.get(loaded);
+  if (found) return found;
+  const isBinary = loaded.task === 'binary';
+  const [negative, positive] = loaded.labels ?? ['0', '1'];
+  const made: Fragments = {
+    head: `"model":${JSON.stringify(loaded.model)},"model_version":"${loaded.version}","variant":"stable"`,
+    labels: isBinary
+      ? [`,"label":${JSON.stringify(negative)}`, `,"label":${JSON.stringify(positive)}`]
+      : ['', ''],
+    tail: isBinary ? `,"threshold":${loaded.threshold}` : '',
+  };
+  fragments.set(loaded, made);
+  return made;
+}
+
+function scoredFields(
+  loaded: LoadedVersion,
+  { score, warnings }: Scored,
+  { entityId, requestId }: Read,
+): string {
+  const label = fragmentsOf(loaded).labels[score >= loaded.threshold ? 1 : 0];
+  const entity = entityId === undefined ? '' : `,"entity_id":${JSON.stringify(entityId)}`;
+  const request = requestId === undefined ? '' : `,"request_id":${JSON.stringify(requestId)}`;
+  const said = warnings.length === 0 ? '[]' : JSON.stringify(warnings);
+  return `"score":${score}${label}${entity}${request},"warnings":${said}`;
+}
+
+/** The JSON of one prediction, put together by hand: a third of the time of JSON.stringify. */
+export function predictionText(loaded: LoadedVersion, scored: Scored, read: Read): string {
+  const { head, tail } = fragmentsOf(loaded);
+  return `{"prediction_id":"${randomUUID()}",${head}${tail},${scoredFields(loaded, scored, read)}}`;
+}
+
+/** The JSON of one row of a batch. */
+export const batchRowText = (loaded: LoadedVersion, scored: Scored, read: Read): string =>
+  `{"ok":{"prediction_id":"${randomUUID()}",${scoredFields(loaded, scored, read)}}}`;
+
+/** The JSON of a batch around its rows. */
+export function batchText(loaded: LoadedVersion, rows: readonly string[]): string {
+  const { head, tail } = fragmentsOf(loaded);
+  return `{${head}${tail},"rows":[${rows.join(',')}]}`;
+}

@@ -1,0 +1,141 @@
+import type { Artifacts } from '../../store/artifacts/artifacts.ts';
+import { listModels } from '../../store/postgres/declarations.ts';
+import { readKeys } from '../../store/postgres/keys.ts';
+import { listen } from '../../store/postgres/listen.ts';
+import { beat, leave } from '../../store/postgres/replicas.ts';
+import { type Following, followModel } from './follow-model.ts';
+import { serveLastKnownGood } from './last-known-good.ts';
+import { type ModelMemory, newMemory } from './model-memory.ts';
+
+export type FollowerOptions = Following & {
+  readonly ledgerUrl: string;
+  readonly artifacts: Artifacts;
+  /** Done once, before the ledger is followed: migrations and the like. */
+  readonly prepare: () => Promise<void>;
+  /** Called with the keys after each look. */
+  readonly onKeys: (keys: Awaited<ReturnType<typeof readKeys>>) => void;
+};
+
+export type Follower = {
+  /** Looks at the ledger now. */
+  wake(): void;
+  /** Resolves after the first look, whether the ledger answered or the last known good was loaded. */
+  readonly started: Promise<void>;
+  /** Stops following and gives the lease back. */
+  stop(): Promise<void>;
+};
+
+/** Milliseconds. The poll stands behind NOTIFY and goes faster while there is none. */
+const every = { poll: 2_000, pollDeaf: 250, beat: 3_000, lease: 10_000 } as const;
+
+/**
+ * Follows the ledger until stopped: looks at every model's deployment when notified and at least every 2 s. Where the
+ * ledger is away at the start, what served last is loaded from disk, and looking goes on.
+ */
+export function startFollower(options: FollowerOptions): Follower {
+  const memories = new Map<string, ModelMemory>();
+  let isStopped = false;
+  let isListening = false;
+  let isWoken = false;
+  let wakeUp = (): void => undefined;
+  const wake = (): void => {
+    isWoken = true;
+    wakeUp();
+  };
+  const listener = listen(options.ledgerUrl, {
+    channels: ['ratchet_deployment', 'ratchet_keys'],
+    onNotify: wake,
+    onState: (state) => {
+      isListening = state === 'listening';
+      if (isListening) wake();
+    },
+  });
+  const sleep = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (isWoken || isStopped) return resolve();
+      const timer = setTimeout(resolve, isListening ? every.poll : every.pollDeaf);
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const looking = openLooking(options, memories);
+  const first = looking.look();
+  const loop = (async () => {
+    await first;
+    while (!isStopped) {
+      await sleep();
+      isWoken = false;
+      if (!isStopped) await looking.look();
+    }
+  })();
+  return {
+    wake,
+    started: first,
+    stop: async () => {
+      isStopped = true;
+      wake();
+      await loop;
+      await listener.close();
+      await leave(options.ledger, options.view.id).catch(() => undefined);
+    },
+  };
+}
+
+/** Looks that never throw: a ledger that is away is said once, and what serves stays. */
+function openLooking(
+  options: FollowerOptions,
+  memories: Map<string, ModelMemory>,
+): { readonly look: () => Promise<void> } {
+  let beatAt = Number.NEGATIVE_INFINITY;
+  let hasLooked = false;
+  let isPrepared = false;
+  const renew = async (): Promise<void> => {
+    if (options.now() - beatAt < every.beat) return;
+    await beat(options.ledger, { replica: options.view.id, leaseMs: every.lease });
+    beatAt = options.now();
+  };
+  const look = async (): Promise<void> => {
+    try {
+      if (!isPrepared) await options.prepare();
+      isPrepared = true;
+      await renew();
+      await followAll(options, memories, renew);
+      if (!options.view.isFollowing) options.log.info({ replica: options.view.id }, 'follows the ledger');
+      options.view.isFollowing = true;
+    } catch (error) {
+      if (options.view.isFollowing || !hasLooked)
+        options.log.warn({ err: error }, 'the ledger is away; what serves stays');
+      options.view.isFollowing = false;
+      beatAt = Number.NEGATIVE_INFINITY;
+      for (const memory of memories.values()) memory.reported = '';
+      if (!hasLooked) await serveLastKnownGood(options);
+    }
+    hasLooked = true;
+  };
+  return { look };
+}
+
+async function followAll(
+  options: FollowerOptions,
+  memories: Map<string, ModelMemory>,
+  renew: () => Promise<void>,
+): Promise<void> {
+  options.onKeys(await readKeys(options.ledger));
+  const models = (await listModels(options.ledger)).map(({ model }) => model);
+  options.view.models = models;
+  const gone = [...new Set([...memories.keys(), ...options.view.slots.all().keys()])].filter(
+    (model) => !models.includes(model),
+  );
+  for (const model of gone) {
+    memories.delete(model);
+    options.view.slots.drop(model);
+    options.view.troubles.delete(model);
+  }
+  for (const model of models) {
+    const memory = memories.get(model) ?? newMemory();
+    memories.set(model, memory);
+    await followModel(options, memory, model);
+    await renew();
+  }
+}

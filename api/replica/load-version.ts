@@ -1,0 +1,100 @@
+import { setImmediate } from 'node:timers/promises';
+import { compilePipeline, type Pipeline } from '../../models/pipeline.ts';
+import type { GoldenRows } from '../../shared/artifact-manifest.ts';
+import type { FieldError } from '../../shared/contract/request-problem.ts';
+import type { Warning } from '../../shared/http/predict.ts';
+import type { Artifacts } from '../../store/artifacts/artifacts.ts';
+import type { LoadedVersion, Prediction } from './slot.ts';
+
+/** A version whose files are whole, and whose scores are not what they were when it was trained. */
+export class WrongScores extends Error {
+  override readonly name = 'WrongScores';
+}
+
+const tolerance = 1e-9;
+const warmUpRows = 200;
+/** Rows between two turns of the event loop, so that loading never holds up a request for long. */
+const rowsPerTurn = 20;
+
+/**
+ * Loads a version off the request path: verifies its digests, compiles it, scores its golden rows within 1e-9 and runs
+ * about 200 rows through it, so that the first request meets warm code.
+ * @throws BrokenArtifact, BrokenModel, WrongScores; each names what differs.
+ */
+export async function loadVersion(
+  artifacts: Artifacts,
+  at: { readonly model: string; readonly version: string; readonly digest: string },
+): Promise<LoadedVersion> {
+  const artifact = await artifacts.load(at.model, at.version, at.digest);
+  const { graph, golden, model } = artifact;
+  const predict = predictor(compilePipeline({ graph, model }));
+  const since = performance.now();
+  await checkGolden(predict, golden, at);
+  await warmUp(predict, golden);
+  return {
+    ...at,
+    task: graph.task,
+    threshold: graph.threshold,
+    labels: graph.labels ?? null,
+    inputs: graph.inputs,
+    example: golden.rows[0] ?? {},
+    warmUpMs: performance.now() - since,
+    predict,
+  };
+}
+
+/** The raw row is used again and again: scoring never gives up the event loop. */
+function predictor(pipeline: Pipeline): LoadedVersion['predict'] {
+  const raw = new Float64Array(pipeline.rawWidth);
+  return (features): Prediction => {
+    const check = pipeline.check(features, raw);
+    if (check.kind === 'invalid') return check;
+    const score = pipeline.scoreRow(raw);
+    if (!Number.isFinite(score))
+      throw new WrongScores('the version scored a row that passed its contract as not finite');
+    return {
+      kind: 'scored',
+      score,
+      warnings: check.warnings.length === 0 ? none : check.warnings.map(warning),
+    };
+  };
+}
+
+const none: readonly Warning[] = [];
+
+const warning = ({ pointer, code, detail }: FieldError): Warning => ({
+  code,
+  detail,
+  feature: pointer.slice('#/features/'.length).replaceAll('~1', '/').replaceAll('~0', '~'),
+});
+
+async function checkGolden(
+  predict: LoadedVersion['predict'],
+  golden: GoldenRows,
+  { model, version }: { readonly model: string; readonly version: string },
+): Promise<void> {
+  for (const [index, row] of golden.rows.entries()) {
+    if (index % rowsPerTurn === 0) await setImmediate();
+    const prediction = predict(row);
+    const expected = golden.scores[index];
+    if (prediction.kind === 'invalid')
+      throw new WrongScores(
+        `${model} ${version}: golden row ${index} does not pass the contract of its own artifact`,
+      );
+    if (expected === undefined || !isClose(prediction.score, expected))
+      throw new WrongScores(
+        `${model} ${version}: golden row ${index} scores ${prediction.score}, not ${expected}`,
+      );
+  }
+}
+
+/** Within 1e-9, of the value itself where that is larger than 1, as a regression's may be. */
+const isClose = (score: number, expected: number): boolean =>
+  Math.abs(score - expected) <= tolerance * Math.max(1, Math.abs(expected));
+
+async function warmUp(predict: LoadedVersion['predict'], { rows }: GoldenRows): Promise<void> {
+  for (let done = 0; done < warmUpRows && rows.length > 0; done++) {
+    if (done % rowsPerTurn === 0) await setImmediate();
+    predict(rows[done % rows.length] ?? {});
+  }
+}

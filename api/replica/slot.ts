@@ -1,0 +1,50 @@
+import type { Task } from '../../shared/declaration/task.ts';
+import type { GraphInput } from '../../shared/features/graph.ts';
+import type { Warning } from '../../shared/http/predict.ts';
+import type { FieldError } from '../../shared/http/problem.ts';
+
+export type Prediction =
+  | { readonly kind: 'scored'; readonly score: number; readonly warnings: readonly Warning[] }
+  | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] };
+
+/** A loaded version: verified, warm, immutable. A request captures it once and is answered by it alone. */
+export type LoadedVersion = {
+  readonly model: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly task: Task;
+  readonly threshold: number;
+  readonly labels: readonly [string, string] | null;
+  /** What a request may send. */
+  readonly inputs: readonly GraphInput[];
+  /** A row that it was checked with. */
+  readonly example: Readonly<Record<string, unknown>>;
+  readonly warmUpMs: number;
+  /** Checks and scores one row; never throws for what a request holds. */
+  predict(features: Readonly<Record<string, unknown>>): Prediction;
+};
+
+/** What answers for a model, since `revision`. */
+export type Slot = {
+  readonly loaded: LoadedVersion;
+  readonly revision: number;
+  readonly source: 'ledger' | 'last-known-good';
+};
+
+/** The slots of a replica. A swap is one assignment; who has read a slot keeps it until its answer is sent. */
+export type SlotTable = {
+  get(model: string): Slot | undefined;
+  put(model: string, slot: Slot): void;
+  drop(model: string): void;
+  all(): ReadonlyMap<string, Slot>;
+};
+
+export function createSlotTable(): SlotTable {
+  const slots = new Map<string, Slot>();
+  return {
+    get: (model) => slots.get(model),
+    put: (model, slot) => void slots.set(model, slot),
+    drop: (model) => void slots.delete(model),
+    all: () => slots,
+  };
+}

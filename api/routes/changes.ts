@@ -1,0 +1,139 @@
+import {
+  ChangeAnswer,
+  ChangePending,
+  PromoteBody,
+  ReloadBody,
+  RollbackBody,
+} from '../../shared/http/deployment.ts';
+import { readDeployment } from '../../store/postgres/deployments.ts';
+import { promote, reload, rollback } from '../../store/temporal/deployments.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import {
+  askChange,
+  changeAnswer,
+  changeBody,
+  madeChange,
+  pendingAnswer,
+  repeatedAnswer,
+  requestIdFor,
+} from '../deployment/ask-change.ts';
+import { rollbackPastTemporal } from '../deployment/break-glass.ts';
+import { refusalProblem } from '../deployment/refusal.ts';
+import { type Answer, type Call, jsonBody, noBody, type Route } from '../http/route.ts';
+import { validated } from '../http/validate.ts';
+import { HttpProblem } from '../problem.ts';
+import { answered } from '../temporal/orchestration.ts';
+import { modelOf, shortForm } from './find-model.ts';
+
+const answers = { 200: ChangeAnswer, 202: ChangePending };
+
+/** What changes what serves. */
+export function changeRoutes(deps: ApiDependencies): readonly Route[] {
+  const [back, again] = [rollbackRoute(deps), reloadRoute(deps)];
+  return [
+    promoteRoute(deps),
+    back,
+    shortForm(deps, '/rollback', back),
+    again,
+    shortForm(deps, '/reload', again),
+    {
+      method: 'GET',
+      path: '/models/:model/changes/:request',
+      scope: 'read',
+      summary: 'What became of a change that was still pending',
+      body: noBody,
+      answers,
+      handle: (call) => changeState(deps, call),
+    },
+  ];
+}
+
+const promoteRoute = (deps: ApiDependencies): Route => ({
+  method: 'POST',
+  path: '/models/:model/promote',
+  scope: 'operate',
+  summary: 'Makes a version serve, after every replica has verified it',
+  body: jsonBody(PromoteBody),
+  answers,
+  handle: async (call) => {
+    const { model } = await modelOf(deps, call);
+    const { version, reason, force } = validated(PromoteBody, call.body);
+    const requestId = requestIdFor(call);
+    const repeated = await repeatedAnswer(deps, { kind: 'promote', model, version }, requestId);
+    if (repeated) return repeated;
+    const request = { model, requestId, version, reason, force, actor: call.actor };
+    const asked = await askChange(deps, () => promote(deps.orchestration, request));
+    return asked.kind === 'pending' ? pendingAnswer(model, requestId) : changeAnswer(answered(asked));
+  },
+});
+
+const rollbackRoute = (deps: ApiDependencies): Route => ({
+  method: 'POST',
+  path: '/models/:model/rollback',
+  scope: 'operate',
+  summary: 'Goes back to the previous live version or a named one; works without Temporal',
+  body: jsonBody(RollbackBody),
+  answers,
+  handle: async (call) => {
+    const { model } = await modelOf(deps, call);
+    const { to_version: toVersion, reason, force } = validated(RollbackBody, call.body);
+    const requestId = requestIdFor(call);
+    const wanted = { kind: 'rollback', model, version: toVersion ?? null } as const;
+    const repeated = await repeatedAnswer(deps, wanted, requestId);
+    if (repeated) return repeated;
+    const request = {
+      model,
+      requestId,
+      reason,
+      force,
+      actor: call.actor,
+      ...(toVersion === undefined ? {} : { toVersion }),
+    };
+    const asked = await askChange(deps, () => rollback(deps.orchestration, request));
+    if (asked.kind === 'answered') return changeAnswer(asked.value);
+    call.log.warn({ model, requestId, temporal: asked.kind }, 'rolls back past Temporal');
+    const past = await rollbackPastTemporal(deps, request);
+    deps.wake();
+    if (past.kind === 'refused') throw refusalProblem(past);
+    return { status: 200, body: changeBody(past.change, true) };
+  },
+});
+
+const reloadRoute = (deps: ApiDependencies): Route => ({
+  method: 'POST',
+  path: '/models/:model/reload',
+  scope: 'admin',
+  summary: 'Makes every replica load and verify the serving version again',
+  body: jsonBody(ReloadBody, true),
+  answers,
+  handle: async (call) => {
+    const { model } = await modelOf(deps, call);
+    const { version, reason } = validated(ReloadBody, call.body);
+    const deployment = await readDeployment(deps.ledger, model);
+    if (version !== undefined && version !== deployment?.stable)
+      throw new HttpProblem(
+        'deployment_conflict',
+        `${version} does not serve; POST /models/${model}/promote makes it`,
+      );
+    const requestId = requestIdFor(call);
+    const repeated = await repeatedAnswer(
+      deps,
+      { kind: 'reload', model, version: version ?? null },
+      requestId,
+    );
+    if (repeated) return repeated;
+    const request = { model, requestId, reason, actor: call.actor };
+    const asked = await askChange(deps, () => reload(deps.orchestration, request));
+    return asked.kind === 'pending' ? pendingAnswer(model, requestId) : changeAnswer(answered(asked));
+  },
+});
+
+async function changeState(deps: ApiDependencies, call: Call): Promise<Answer> {
+  const { model } = await modelOf(deps, call);
+  const requestId = call.params['request'] ?? '';
+  if (!/^[\x21-\x7e]{1,128}$/.test(requestId))
+    throw new HttpProblem('not_found', 'this is no request id of a change');
+  const made = await madeChange(deps, model, requestId);
+  if (made) return { status: 200, body: made.body };
+  return pendingAnswer(model, requestId);
+}

@@ -1,0 +1,148 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { CancelAnswer, RetrainAnswer, RetrainBody } from '../../shared/http/retrain.ts';
+import { retrainWorkflowId } from '../../shared/ids.ts';
+import type { RetrainRequest } from '../../shared/messages.ts';
+import type { StoredDeclaration } from '../../store/postgres/declarations.ts';
+import { openRun, openRuns, readRun } from '../../store/postgres/runs.ts';
+import { cancelRetrain, startRetrain } from '../../store/temporal/retrains.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { type Answer, type Call, jsonBody, noBody, type Route } from '../http/route.ts';
+import { validated } from '../http/validate.ts';
+import { HttpProblem } from '../problem.ts';
+import { answered, ask, workflowLink } from '../temporal/orchestration.ts';
+import { modelOf, shortForm } from './find-model.ts';
+import { runOf } from './runs.ts';
+
+/** Milliseconds that Temporal has to take a start or a cancel. */
+const patienceMs = 5_000;
+
+export function retrainRoutes(deps: ApiDependencies): readonly Route[] {
+  const retrain: Route = {
+    method: 'POST',
+    path: '/models/:model/retrain',
+    scope: 'operate',
+    summary: 'Starts a run; 409 with a link where one is under way',
+    body: jsonBody(RetrainBody, true),
+    answers: { 202: RetrainAnswer },
+    handle: (call) => retrainNow(deps, call),
+  };
+  const cancel: Route = {
+    method: 'POST',
+    path: '/models/:model/runs/:run/cancel',
+    scope: 'operate',
+    summary: 'Cancels a run; it stops within seconds and leaves no half state',
+    body: noBody,
+    answers: { 202: CancelAnswer },
+    handle: (call) => cancelRun(deps, call),
+  };
+  return [retrain, shortForm(deps, '/retrain', retrain), cancel];
+}
+
+async function retrainNow(deps: ApiDependencies, call: Call): Promise<Answer> {
+  const declared = await modelOf(deps, call);
+  const body = validated(RetrainBody, call.body);
+  const request: RetrainRequest = {
+    run: runIdFor(call, declared.model),
+    model: declared.model,
+    trigger: body.trigger,
+    reason: body.reason,
+    actor: call.actor,
+    ...(body.snapshot === undefined ? {} : { snapshot: body.snapshot }),
+    ...(body.force ? { force: true } : {}),
+  };
+  const digest = createHash('sha256').update(JSON.stringify(body)).digest('hex');
+  const known = await readRun(deps.ledger, request.run);
+  if (known) return repeated(deps, request, known.requestDigest === digest);
+  const started = answered(
+    await ask(deps.orchestration, patienceMs, () => startRetrain(deps.orchestration, request)),
+  );
+  if (started.kind === 'running' && started.run !== request.run)
+    throw await inProgress(deps, request.model, started.run);
+  await writeRun(deps, declared, request, {
+    digest,
+    temporalRunId: started.kind === 'started' ? started.temporalRunId : null,
+  });
+  return accepted(deps, request, started.kind === 'started' ? started.temporalRunId : null);
+}
+
+/** The same principal and key name the same run; without a key every request is a run of its own. */
+function runIdFor(call: Call, model: string): string {
+  if (call.idempotencyKey === null) return `r-${randomUUID()}`;
+  const digest = createHash('sha256').update(`${call.actor}\0${model}\0${call.idempotencyKey}`).digest('hex');
+  return `r-${digest.slice(0, 32)}`;
+}
+
+function repeated(deps: ApiDependencies, request: RetrainRequest, isSame: boolean): Answer {
+  if (isSame) return accepted(deps, request, null);
+  throw new HttpProblem(
+    'idempotency_key_reused',
+    'this Idempotency-Key belongs to a retrain with another body; use a new key for another run',
+  );
+}
+
+function accepted(
+  deps: ApiDependencies,
+  { run, model }: RetrainRequest,
+  temporalRunId: string | null,
+): Answer {
+  const workflowId = retrainWorkflowId(model);
+  const self = `/models/${model}/runs/${run}`;
+  const body: RetrainAnswer = {
+    run,
+    model,
+    workflow_id: workflowId,
+    links: { self, temporal: workflowLink(deps.orchestration, workflowId, temporalRunId) },
+  };
+  return { status: 202, body, headers: { location: self } };
+}
+
+/** The run is in the ledger before its caller hears of it; the workflow finds it there. */
+async function writeRun(
+  deps: ApiDependencies,
+  declared: StoredDeclaration,
+  request: RetrainRequest,
+  about: { readonly digest: string; readonly temporalRunId: string | null },
+): Promise<void> {
+  await openRun(deps.ledger, {
+    run: request.run,
+    model: request.model,
+    workflowId: retrainWorkflowId(request.model),
+    ...(about.temporalRunId === null ? {} : { temporalRunId: about.temporalRunId }),
+    declaration: declared.number,
+    trigger: request.trigger,
+    reason: request.reason,
+    actor: request.actor,
+    requestDigest: about.digest,
+    forced: request.force ?? false,
+  });
+}
+
+async function inProgress(deps: ApiDependencies, model: string, told: string | null): Promise<HttpProblem> {
+  const run = told ?? (await openRuns(deps.ledger)).find((open) => open.model === model)?.run ?? null;
+  const self = run === null ? `/models/${model}/runs` : `/models/${model}/runs/${run}`;
+  return new HttpProblem('run_in_progress', `${model} is being retrained already: see ${self}`, {
+    headers: { location: self },
+    extra: {
+      ...(run === null ? {} : { run }),
+      links: { run: self, temporal: workflowLink(deps.orchestration, retrainWorkflowId(model), null) },
+    },
+  });
+}
+
+async function cancelRun(deps: ApiDependencies, call: Call): Promise<Answer> {
+  const run = await runOf(deps, call);
+  const { workflowId, temporalRunId } = run;
+  const execution = { workflowId, ...(temporalRunId === null ? {} : { temporalRunId }) };
+  const wasRunning =
+    run.outcome === null &&
+    answered(
+      await ask(deps.orchestration, patienceMs, () => cancelRetrain(deps.orchestration.client, execution)),
+    );
+  if (!wasRunning)
+    throw new HttpProblem(
+      'run_finished',
+      `the run has ended (${run.outcome ?? 'just now'}); there is nothing to cancel`,
+    );
+  const body: CancelAnswer = { run: run.run, state: 'cancelling' };
+  return { status: 202, body, headers: { location: `/models/${run.model}/runs/${run.run}` } };
+}

@@ -1,0 +1,110 @@
+import { ScheduleAnswer, ScheduleBody, TriggerAnswer } from '../../shared/http/schedule.ts';
+import { readDeclaration, type StoredDeclaration } from '../../store/postgres/declarations.ts';
+import {
+  describeSchedule,
+  type ScheduleState,
+  triggerSchedule,
+  updateSchedule,
+} from '../../store/temporal/schedules.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { type Answer, type Call, jsonBody, noBody, ok, type Route } from '../http/route.ts';
+import { validated } from '../http/validate.ts';
+import { HttpProblem } from '../problem.ts';
+import { answered, ask } from '../temporal/orchestration.ts';
+import { modelOf } from './find-model.ts';
+
+/** Milliseconds; a page waits less for Temporal than a person who changes something. */
+const patienceMs = { show: 1_000, change: 5_000 } as const;
+
+export function scheduleRoutes(deps: ApiDependencies): readonly Route[] {
+  const path = '/models/:model/schedule';
+  return [
+    {
+      method: 'GET',
+      path,
+      scope: 'read',
+      summary: 'When the model retrains: as declared, and as Temporal has it',
+      body: noBody,
+      answers: { 200: ScheduleAnswer },
+      handle: async (call) => ok((await scheduleOf(deps, (await modelOf(deps, call)).model)) ?? none),
+    },
+    {
+      method: 'PUT',
+      path,
+      scope: 'operate',
+      summary: 'Changes the schedule until the declared schedule itself changes',
+      body: jsonBody(ScheduleBody),
+      answers: { 200: ScheduleAnswer },
+      handle: (call) => change(deps, call),
+    },
+    {
+      method: 'POST',
+      path: `${path}/trigger`,
+      scope: 'operate',
+      summary: 'Starts a run now, as the schedule would',
+      body: noBody,
+      answers: { 202: TriggerAnswer },
+      handle: (call) => trigger(deps, call),
+    },
+  ];
+}
+
+const none: ScheduleAnswer = { declared: null, actual: null };
+
+/** Null where nothing is declared and nothing was set. */
+export async function scheduleOf(deps: ApiDependencies, model: string): Promise<ScheduleAnswer | null> {
+  const stored = await readDeclaration(deps.ledger, model);
+  const { client } = deps.orchestration;
+  const asked = await ask(deps.orchestration, patienceMs.show, () => describeSchedule(client, model));
+  if (asked.kind === 'answered') return scheduleAnswer(stored, asked.value);
+  return { ...(scheduleAnswer(stored, null) ?? none), unavailable: 'Temporal does not answer' };
+}
+
+function scheduleAnswer(
+  stored: StoredDeclaration | null,
+  state: ScheduleState | null,
+): ScheduleAnswer | null {
+  const declared = stored?.declaration.schedule ?? null;
+  if (declared === null && state === null) return null;
+  return {
+    declared: declared && { ...declared },
+    actual: state && { ...state.schedule, paused: state.paused },
+    ...(state && {
+      paused: state.paused,
+      note: state.note,
+      next_runs: [...state.nextRuns],
+      last_runs: [...state.lastRuns],
+      missed_count: state.missedCount,
+      skipped_count: state.skippedCount,
+    }),
+  };
+}
+
+async function change(deps: ApiDependencies, call: Call): Promise<Answer> {
+  const { model, declaration } = await modelOf(deps, call);
+  const schedule = validated(ScheduleBody, call.body);
+  const { client, queuePrefix } = deps.orchestration;
+  answered(
+    await ask(deps.orchestration, patienceMs.change, () =>
+      updateSchedule(client, { model, schedule, declared: declaration.schedule, queuePrefix }),
+    ),
+  );
+  call.log.info({ model, schedule }, 'schedule changed');
+  return ok((await scheduleOf(deps, model)) ?? none);
+}
+
+async function trigger(deps: ApiDependencies, call: Call): Promise<Answer> {
+  const { model } = await modelOf(deps, call);
+  const { client } = deps.orchestration;
+  const isTriggered = answered(
+    await ask(deps.orchestration, patienceMs.change, async () => {
+      if ((await describeSchedule(client, model)) === null) return false;
+      await triggerSchedule(client, model);
+      return true;
+    }),
+  );
+  if (!isTriggered)
+    throw new HttpProblem('no_schedule', `${model} has no schedule: PUT /models/${model}/schedule makes one`);
+  const body: TriggerAnswer = { model, triggered: true };
+  return { status: 202, body };
+}

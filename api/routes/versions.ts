@@ -1,0 +1,123 @@
+import { VersionsPage } from '../../shared/http/runs.ts';
+import {
+  type DeploymentChangeAnswer,
+  VersionAnswer,
+  type VersionSummary,
+  VersionsAnswer,
+} from '../../shared/http/versions.ts';
+import { latestDecision } from '../../store/postgres/decisions.ts';
+import { type Change, listChanges } from '../../store/postgres/deployments.ts';
+import { listVersions, type Version } from '../../store/postgres/versions.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { type Answer, type Call, noBody, ok, type Route } from '../http/route.ts';
+import { validated } from '../http/validate.ts';
+import { HttpProblem } from '../problem.ts';
+import { modelOf, versionOf } from './find-model.ts';
+
+export function versionRoutes(deps: ApiDependencies): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/models/:model/versions',
+      scope: 'read',
+      summary: 'Versions, newest first',
+      body: noBody,
+      query: VersionsPage,
+      answers: { 200: VersionsAnswer },
+      handle: (call) => versions(deps, call),
+    },
+    {
+      method: 'GET',
+      path: '/models/:model/versions/:version',
+      scope: 'read',
+      summary: 'What this version is, where it comes from, why it is live',
+      body: noBody,
+      answers: { 200: VersionAnswer },
+      handle: (call) => version(deps, call),
+    },
+    {
+      method: 'GET',
+      path: '/models/:model/versions/:version/report',
+      scope: 'read',
+      summary: 'The report of its latest evaluation, Markdown',
+      body: noBody,
+      answers: { 200: null },
+      handle: (call) => report(deps, call),
+    },
+  ];
+}
+
+async function versions(deps: ApiDependencies, call: Call): Promise<Answer> {
+  const { model } = await modelOf(deps, call);
+  const { limit, cursor } = validated(VersionsPage, call.query);
+  const page = await listVersions(deps.ledger, model, { limit, ...(cursor === undefined ? {} : { cursor }) });
+  const body: VersionsAnswer = {
+    versions: page.versions.map(summary),
+    next_cursor: page.nextCursor,
+  };
+  return ok(body);
+}
+
+async function version(deps: ApiDependencies, call: Call): Promise<Answer> {
+  const found = await versionOf(deps, call);
+  const { model } = found;
+  const [decision, changes] = await Promise.all([
+    latestDecision(deps.ledger, model, found.version),
+    listChanges(deps.ledger, model, { limit: 200 }),
+  ]);
+  const self = `/models/${model}/versions/${found.version}`;
+  const body: VersionAnswer = {
+    ...summary(found),
+    manifest: { ...found.manifest },
+    decision: decision === null ? null : { ...decision },
+    changes: changes
+      .filter(({ kind }) => kind !== 'stage' && kind !== 'clear')
+      .filter(isAbout(found.version))
+      .map(changeAnswer),
+    links: { self, run: `/models/${model}/runs/${found.run}`, report: `${self}/report` },
+  };
+  return ok(body);
+}
+
+async function report(deps: ApiDependencies, call: Call): Promise<Answer> {
+  const { model, version: name } = await versionOf(deps, call);
+  const decision = await latestDecision(deps.ledger, model, name);
+  const text =
+    decision === null ? null : await deps.artifacts.readDecision(model, name, decision.id, 'report.md');
+  if (text === null)
+    throw new HttpProblem('no_decision', `${name} was not evaluated yet, or its report was collected`);
+  return { status: 200, text: { type: 'text/markdown; charset=utf-8', content: text.toString('utf8') } };
+}
+
+/** A version as lists show it. */
+export const summary = (version: Version): VersionSummary => ({
+  version: version.version,
+  state: version.state,
+  run: version.run,
+  snapshot: version.snapshot,
+  declaration: version.declaration,
+  digest: version.digest,
+  learner: version.learner,
+  metrics: { ...version.metrics },
+  created_at: version.createdAt,
+  promoted_at: version.promotedAt,
+  links: { self: `/models/${version.model}/versions/${version.version}` },
+});
+
+const isAbout =
+  (name: string) =>
+  ({ fromVersion, toVersion }: Change): boolean =>
+    fromVersion === name || toVersion === name;
+
+const changeAnswer = (change: Change): DeploymentChangeAnswer => ({
+  revision: change.revision,
+  kind: change.kind,
+  from_version: change.fromVersion,
+  to_version: change.toVersion,
+  actor: change.actor,
+  reason: change.reason,
+  forced: change.forced,
+  break_glass: change.breakGlass,
+  decision: change.decision,
+  created_at: change.createdAt,
+});

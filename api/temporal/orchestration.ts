@@ -1,0 +1,115 @@
+import {
+  Client,
+  Connection,
+  isGrpcServiceError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import type { TemporalConnection } from '../../config/environment.ts';
+import { HttpProblem } from '../problem.ts';
+
+/** The way to Temporal, and to its pages. */
+export type Orchestration = {
+  readonly client: Client;
+  readonly namespace: string;
+  readonly queuePrefix: string;
+  /** Base URL of Temporal's UI. */
+  readonly uiUrl: string;
+};
+
+/** Connects with the first call, so the API starts and serves while Temporal is down. */
+export function openOrchestration(options: {
+  readonly temporal: TemporalConnection;
+  readonly queuePrefix: string;
+  readonly uiUrl: string;
+}): Orchestration {
+  const { connectionOptions, namespace = 'default' } = options.temporal;
+  const connection = Connection.lazy({ ...connectionOptions, connectTimeout: 2_000 });
+  return {
+    client: new Client({ connection, namespace }),
+    namespace,
+    queuePrefix: options.queuePrefix,
+    uiUrl: options.uiUrl.replace(/\/+$/, ''),
+  };
+}
+
+/** Page of a workflow in Temporal's UI: of one execution, or of the latest under the id. */
+export function workflowLink(orchestration: Orchestration, workflowId: string, runId: string | null): string {
+  const workflow = `${orchestration.uiUrl}/namespaces/${orchestration.namespace}/workflows/${encodeURIComponent(workflowId)}`;
+  return runId === null ? workflow : `${workflow}/${runId}/history`;
+}
+
+/** What a call to Temporal came to, where it was not an error of its own. */
+export type Asked<T> =
+  | { readonly kind: 'answered'; readonly value: T }
+  /** Temporal took the call, and no worker finished it in time. */
+  | { readonly kind: 'pending' }
+  /** Temporal cannot be reached. */
+  | { readonly kind: 'away' };
+
+const probeMs = 1_000;
+
+/**
+ * Makes a call that is given up after `deadlineMs`, and tells a silent server from busy workers. A server that is away is
+ * noticed at once: one small call more is nothing beside the SDK's retries.
+ */
+export async function ask<T>(
+  { client }: Orchestration,
+  deadlineMs: number,
+  call: () => Promise<T>,
+): Promise<Asked<T>> {
+  if (!(await isReachable(client))) return { kind: 'away' };
+  try {
+    return { kind: 'answered', value: await bounded(client, deadlineMs, call) };
+  } catch (cause) {
+    if (cause instanceof OutOfTime || isWithoutAnswer(cause))
+      return (await isReachable(client)) ? { kind: 'pending' } : { kind: 'away' };
+    throw cause;
+  }
+}
+
+class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
+}
+
+/** The SDK's deadline does not cover its own waits between retries, so a timer of our own stands behind it. */
+async function bounded<T>(client: Client, deadlineMs: number, call: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new OutOfTime('Temporal did not answer in time')), deadlineMs + 250);
+  });
+  const work = client.withDeadline(Date.now() + deadlineMs, call);
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function isWithoutAnswer(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  if (isGrpcServiceError(error) && unreachable.has(error.code)) return true;
+  return /Failed to connect before the deadline/.test(error.message) || isWithoutAnswer(error.cause);
+}
+
+/** gRPC: cancelled, deadline exceeded, unavailable. */
+const unreachable = new Set<number>([1, 4, 14]);
+
+async function isReachable(client: Client): Promise<boolean> {
+  try {
+    await bounded(client, probeMs, () => client.workflowService.getSystemInfo({}));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The answer, or a problem that says that nothing was changed. */
+export function answered<T>(asked: Asked<T>): T {
+  if (asked.kind === 'answered') return asked.value;
+  throw new HttpProblem(
+    'temporal_unavailable',
+    'Temporal does not answer: predictions go on, and `ratchet rollback` works without it. Try again when it is back',
+  );
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { listModels } from '../../store/postgres/declarations.ts';
+import { listRuns } from '../../store/postgres/runs.ts';
+import { listVersions } from '../../store/postgres/versions.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { type Answer, type Call, noBody, type Route } from '../http/route.ts';
+import { modelOf } from '../routes/find-model.ts';
+import { modelAnswer } from '../routes/models.ts';
+import { runAnswer } from '../routes/runs.ts';
+import { summary } from '../routes/versions.ts';
+import { type Html, html } from './html.ts';
+import { modelView } from './model-view.ts';
+import { predictionForm } from './prediction-form.ts';
+import { shell, signIn } from './shell.ts';
+
+const asset = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
+
+/** The page: a shell that needs no key, and parts rendered here that do. */
+export function pageRoutes(deps: ApiDependencies): readonly Route[] {
+  const part = { method: 'GET', scope: 'read', body: noBody, answers: { 200: null } } as const;
+  const open = { ...part, scope: null } as const;
+  const [css, script] = [asset('page.css'), asset('page.js')];
+  return [
+    { ...open, path: '/', summary: 'The page', handle: async () => page(shell) },
+    { ...open, path: '/ui/sign-in', summary: 'The page: asks for a key', handle: async () => page(signIn) },
+    {
+      ...open,
+      path: '/ui/page.css',
+      summary: 'The page: its style',
+      handle: async () => ({ status: 200, text: { type: 'text/css; charset=utf-8', content: css } }),
+    },
+    {
+      ...open,
+      path: '/ui/page.js',
+      summary: 'The page: its script',
+      handle: async () => ({
+        status: 200,
+        text: { type: 'text/javascript; charset=utf-8', content: script },
+      }),
+    },
+    {
+      ...part,
+      path: '/ui/models',
+      summary: 'The page: the models',
+      handle: async () => page(await tabs(deps)),
+    },
+    {
+      ...part,
+      path: '/ui/models/:model',
+      summary: 'The page: one model',
+      handle: async (call) => page(await whole(deps, call)),
+    },
+    {
+      ...part,
+      path: '/ui/models/:model/live',
+      summary: 'The page: what changes of one model',
+      handle: async (call) => page(await live(deps, call)),
+    },
+  ];
+}
+
+const page = ({ markup }: Html): Answer => ({
+  status: 200,
+  text: { type: 'text/html; charset=utf-8', content: markup },
+});
+
+async function tabs(deps: ApiDependencies): Promise<Html> {
+  const models = await listModels(deps.ledger);
+  return html`${models.map(({ model }) => html`<a href="#${model}" data-model="${model}">${model}</a>`)}`;
+}
+
+async function whole(deps: ApiDependencies, call: Call): Promise<Html> {
+  const { model } = await modelOf(deps, call);
+  return html`<div class="title"><h1>${model}</h1><div class="actions">
+      <button type="button" class="primary" data-action="retrain">Retrain</button>
+      <button type="button" data-action="rollback">Roll back</button></div></div>
+    <div class="columns">${await live(deps, call)}
+      <section aria-labelledby="ask-it" class="aside"><h2 id="ask-it">Ask it</h2>${predictionForm(model, deps.view.slots.get(model))}</section></div>`;
+}
+
+const shownCount = 8;
+
+async function live(deps: ApiDependencies, call: Call): Promise<Html> {
+  const { model } = await modelOf(deps, call);
+  const [answer, { runs }, { versions }] = await Promise.all([
+    modelAnswer(deps, model),
+    listRuns(deps.ledger, { model, limit: shownCount }),
+    listVersions(deps.ledger, model, { limit: shownCount }),
+  ]);
+  return modelView({
+    answer,
+    runs: runs.map((run) => runAnswer(deps.orchestration, run)),
+    versions: versions.map(summary),
+    trouble: deps.view.troubles.get(model) ?? null,
+  });
+}

@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import type { ApiDependencies } from '../../api/dependencies.ts';
+import { createKeyRing } from '../../api/keys/key-ring.ts';
+import { keyKeeper } from '../../api/keys/known-keys.ts';
+import { openMetrics } from '../../api/metrics/registry.ts';
+import { startFollower } from '../../api/replica/follower.ts';
+import { loadVersion } from '../../api/replica/load-version.ts';
+import { createSlotTable } from '../../api/replica/slot.ts';
+import { openReplicaView } from '../../api/replica/view.ts';
+import { createApiServer, listening } from '../../api/server.ts';
+import { createKey } from '../../store/postgres/keys.ts';
+import type { Served } from './served-model.ts';
+
+export type TestApi = Readonly<{
+  url: string;
+  deps: ApiDependencies;
+  /** Tokens by what they may do; `all` may do everything. */
+  tokens: Readonly<Record<'all' | 'predict' | 'read' | 'operate' | 'admin', string>>;
+  call(path: string, options?: CallOptions): Promise<Reply>;
+  stop(): Promise<void>;
+}>;
+
+export type CallOptions = Readonly<{
+  method?: string;
+  body?: unknown;
+  text?: string | Uint8Array<ArrayBuffer>;
+  headers?: Readonly<Record<string, string>>;
+  /** Left out: the key that may do everything. Null: no key. */
+  token?: string | null;
+}>;
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+export type Reply = Readonly<{ status: number; headers: Headers; body: any; text: string }>;
+
+/** An address where nothing listens. */
+export const nowhere = '127.0.0.1:1';
+
+/** A replica in this process, on a port of its own, over real HTTP. */
+export async function startApi(
+  served: Served,
+  options: {
+    readonly temporalAddress?: string;
+    readonly queuePrefix?: string;
+    readonly defaultModel?: string;
+  } = {},
+): Promise<TestApi> {
+  const log = pino({ level: 'silent' });
+  const keys = createKeyRing();
+  const view = openReplicaView(`test-${randomBytes(4).toString('hex')}`, createSlotTable());
+  const metrics = openMetrics(view);
+  const { ledger, artifacts, home } = served;
+  const tokens = await makeKeys(served);
+  const follower = startFollower({
+    ledger,
+    ledgerUrl: served.url,
+    artifacts,
+    view,
+    metrics,
+    log,
+    load: (at) => loadVersion(artifacts, at),
+    now: () => performance.now(),
+    prepare: async () => undefined,
+    onKeys: keyKeeper(keys, { home, log }),
+  });
+  const connection = Connection.lazy({ address: options.temporalAddress ?? nowhere, connectTimeout: 500 });
+  const deps: ApiDependencies = {
+    ledger,
+    orchestration: {
+      client: new Client({ connection }),
+      namespace: 'default',
+      queuePrefix: options.queuePrefix ?? '',
+      uiUrl: 'http://127.0.0.1:8233',
+    },
+    artifacts,
+    keys,
+    view,
+    metrics,
+    log,
+    defaultModel: options.defaultModel ?? null,
+    wake: follower.wake,
+  };
+  const server = createApiServer(deps);
+  const port = await listening(server, { host: '127.0.0.1', port: 0 });
+  await follower.started;
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    deps,
+    tokens,
+    call: (path, how) => call(url, path, { token: tokens.all, ...how }),
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await follower.stop();
+      await connection.close();
+    },
+  };
+}
+
+async function makeKeys({ ledger }: Served): Promise<TestApi['tokens']> {
+  const make = async (
+    name: string,
+    scopes: readonly ('predict' | 'read' | 'operate' | 'admin')[],
+  ): Promise<string> => {
+    const made = await createKey(ledger, {
+      name: `${name}-${randomBytes(4).toString('hex')}`,
+      scopes,
+      createdBy: 'test',
+    });
+    return made.token;
+  };
+  return {
+    all: await make('all', ['predict', 'read', 'operate', 'admin']),
+    predict: await make('predict', ['predict']),
+    read: await make('read', ['read']),
+    operate: await make('operate', ['operate']),
+    admin: await make('admin', ['admin']),
+  };
+}
+
+export async function call(url: string, path: string, options: CallOptions = {}): Promise<Reply> {
+  const { method = 'GET', body, text, token, headers = {} } = options;
+  const sent = text ?? (body === undefined ? null : JSON.stringify(body));
+  const response = await fetch(`${url}${path}`, {
+    method,
+    body: sent,
+    headers: {
+      ...(sent === null ? {} : { 'content-type': 'application/json' }),
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...headers,
+    },
+  });
+  const answer = await response.text();
+  const isJson = (response.headers.get('content-type') ?? '').includes('json');
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson && answer !== '' ? JSON.parse(answer) : null,
+    text: answer,
+  };
+}
+
+/** Asks again until it holds; fails after `withinMs`. */
+export async function eventually<T>(
+  ask: () => Promise<T> | T,
+  isTrue: (value: T) => boolean,
+  withinMs = 8_000,
+): Promise<T> {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    const value = await ask();
+    if (isTrue(value)) return value;
+    if (performance.now() > end) throw new Error(`did not come true: ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
