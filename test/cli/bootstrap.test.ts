@@ -107,7 +107,8 @@ function borrowPackages(lender: string, folder: string): void {
 
 const vitestConfig = `import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { include: ['dist/test/**/*.test.js'], coverage: { reporter: ['lcov'] } } });
+const config = defineConfig({ test: { include: ['dist/test/**/*.test.js'], coverage: { reporter: ['lcov'] } } });
+export { config as default };
 `;
 const someTests = `import { expect, it } from 'vitest';
 
