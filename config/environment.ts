@@ -52,6 +52,8 @@ export type Environment = Readonly<{
   cacheFolder: string;
   /** PostgreSQL that holds the ledger; null where none is named. */
   databaseUrl: string | null;
+  /** The same, for processes that cannot do without; throws `EnvironmentError` where none is named. */
+  database(): string;
   host: string;
   port: number;
   /** Put before the names of task queues, so that tests and installations do not meet. */
@@ -97,6 +99,12 @@ export function readEnvironment(given: NodeJS.ProcessEnv = process.env): Environ
       read.RATCHET_CACHE ?? join(read.XDG_CACHE_HOME ?? join(read.HOME, '.cache'), 'ratchet'),
     ),
     databaseUrl: read.DATABASE_URL ?? null,
+    database: () =>
+      required(
+        read.DATABASE_URL,
+        'DATABASE_URL',
+        'is not set: name the PostgreSQL of the ledger, such as postgresql://user:password@host:5432/ratchet',
+      ),
     host: read.HOST,
     port: read.PORT,
     queuePrefix: read.RATCHET_QUEUE_PREFIX,
@@ -124,10 +132,11 @@ function present(given: NodeJS.ProcessEnv): Record<string, string> {
 }
 
 function connection(set: Readonly<Record<string, string>>, name: string): string {
-  const value = set[name];
-  if (value !== undefined) return value;
-  throw new EnvironmentError(
-    name,
-    'is not set, and a declaration names it as its connection: set it to a PostgreSQL URL where worker and API start',
-  );
+  const remedy = 'set it to a PostgreSQL URL where worker and API start';
+  return required(set[name], name, `is not set, and a declaration names it as its connection: ${remedy}`);
+}
+
+function required(value: string | undefined, name: string, problem: string): string {
+  if (value === undefined) throw new EnvironmentError(name, problem);
+  return value;
 }

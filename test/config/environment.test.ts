@@ -27,6 +27,10 @@ it.each([
   );
 });
 
+it('says what DATABASE_URL should be where a process needs it', () => {
+  expect(() => readEnvironment({}).database()).toThrow(/^DATABASE_URL: is not set: .*postgresql:/);
+});
+
 it('finds the connection that a declaration names, and says which one is missing', () => {
   const read = readEnvironment({ REPLICA_URL: 'postgresql://replica/shop' });
   expect(read.connection('REPLICA_URL')).toBe('postgresql://replica/shop');

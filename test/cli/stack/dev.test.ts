@@ -11,6 +11,7 @@ import {
   type RunningSupervisor,
   removeHome,
   stackIn,
+  startBelowParent,
   startSupervisor,
   type Wishes,
 } from './running-stack.ts';
@@ -74,6 +75,15 @@ describe.runIf(process.platform === 'linux')('the local stack', () => {
     await stack.says(ready);
     stack.process.kill('SIGKILL');
     await nothingLeft();
+  });
+
+  it('leaves nothing when the npm that started it is killed', async () => {
+    const npm = startBelowParent(home);
+    started.push(npm);
+    await npm.says(ready);
+    npm.process.kill('SIGKILL');
+    await nothingLeft();
+    expect(npm.output()).toContain('✔ postgres stopped');
   });
 
   it('ends at the next start what was left when supervisor and guard were both killed', async () => {

@@ -27,6 +27,13 @@ export function startSupervisor(home: string, wishes: Wishes = {}): RunningSuper
   return startProgram(home, [supervisor, given]);
 }
 
+/** The same below a parent of its own, as npm is one; the process answered is the parent's. */
+export function startBelowParent(home: string): RunningSupervisor {
+  const given = JSON.stringify({ isFresh: false, port: 3_000, temporalUiPort: 8_233, endsWithParent: true });
+  const parent = `require('node:child_process').spawn(process.execPath, process.argv.slice(1), { stdio: 'inherit' })`;
+  return startProgram(home, ['-e', parent, supervisor, given]);
+}
+
 /** Starts `ratchet` with these words, on the real worker and API. */
 export function startRatchet(home: string, words: readonly string[]): RunningSupervisor {
   return startProgram(home, [join(packageRoot, 'dist', 'cli', 'main.js'), ...words]);

@@ -13,8 +13,9 @@ const Wishes = z.object({
   port: z.number(),
   temporalUiPort: z.number(),
   worker: z.string().default(service),
+  endsWithParent: z.boolean().default(false),
 });
-const { worker, ...wishes } = Wishes.parse(JSON.parse(process.argv[2] ?? '{}'));
+const { worker, endsWithParent, ...wishes } = Wishes.parse(JSON.parse(process.argv[2] ?? '{}'));
 
 const plan = {
   ...environment,
@@ -24,4 +25,4 @@ const plan = {
   afterReady: [],
   progress: showProgress(),
 };
-process.exit(await runStack(plan, stopRequest(null)));
+process.exit(await runStack(plan, stopRequest(endsWithParent ? process.ppid : null)));
