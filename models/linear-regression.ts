@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { checkTraining } from './check-training.ts';
 import type { Learner } from './learner.ts';
 import { coefficientsAt, linearModel, readCoefficients } from './linear/coefficients.ts';
 import { fitRidge } from './linear/fit-ridge.ts';
 import { valueScorer } from './linear/linear-scorer.ts';
 import { passProgress } from './linear/pass-progress.ts';
-import { NothingToLearn } from './nothing-to-learn.ts';
 
 const kind = 'linear-regression';
 
@@ -25,8 +25,9 @@ export const linearRegression: Learner = {
   tasks: ['regression'],
   input: 'dense',
   parameters: Parameters,
-  async fit({ task, train }, how) {
-    if (train.labels.length === 0) throw new NothingToLearn();
+  async fit(data, how) {
+    checkTraining(data);
+    const { task, train } = data;
     const { alpha } = Parameters.parse(how.parameters);
     const { point, report } = fitRidge(train, { alpha, onPass: passProgress(how.onProgress) });
     return { model: linearModel({ kind, task }, coefficientsAt(point)), report };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { realAt } from '../shared/dataset/table.ts';
+import { checkTraining } from './check-training.ts';
 import type { FitOptions, FitReport, Learner, TrainingData } from './learner.ts';
 import type { Coefficients } from './linear/coefficients.ts';
 import { coefficientsAt, linearModel, readCoefficients } from './linear/coefficients.ts';
@@ -7,7 +8,6 @@ import { fitLogistic } from './linear/fit-logistic.ts';
 import { probabilityScorer } from './linear/linear-scorer.ts';
 import { passProgress } from './linear/pass-progress.ts';
 import { logOdds } from './linear/probability.ts';
-import { NothingToLearn } from './nothing-to-learn.ts';
 
 const kind = 'logistic-regression';
 
@@ -38,6 +38,7 @@ export const logisticRegression: Learner = {
   input: 'dense',
   parameters: Parameters,
   async fit(data, how) {
+    checkTraining(data);
     const { coefficients, report } = fitCoefficients(data, how);
     return { model: linearModel({ kind, task: data.task }, coefficients), report };
   },
@@ -48,7 +49,6 @@ type Fit = { readonly coefficients: Coefficients; readonly report: FitReport };
 
 function fitCoefficients({ train }: TrainingData, how: FitOptions): Fit {
   const rowCount = train.labels.length;
-  if (rowCount === 0) throw new NothingToLearn();
   let positiveCount = 0;
   for (let row = 0; row < rowCount; row++) positiveCount += realAt(train.labels, row);
   if (positiveCount === 0 || positiveCount === rowCount) {

@@ -3,12 +3,12 @@ import { Matrix } from 'ml-matrix';
 import { z } from 'zod';
 import { intAt, numberAt, realAt } from '../shared/dataset/table.ts';
 import type { Design } from '../shared/features/design.ts';
+import { checkTraining } from './check-training.ts';
 import type { FitOptions, Learner, TrainingData } from './learner.ts';
 import type { Coefficients } from './linear/coefficients.ts';
 import { linearModel, readCoefficients } from './linear/coefficients.ts';
 import { probabilityScorer } from './linear/linear-scorer.ts';
 import { sampleRows } from './linear/sample.ts';
-import { NothingToLearn } from './nothing-to-learn.ts';
 
 const kind = 'ml-logistic-regression';
 
@@ -43,6 +43,7 @@ export const mlLogisticRegression: Learner = {
   input: 'dense',
   parameters: Parameters,
   async fit(data, how) {
+    checkTraining(data);
     const { coefficients, notes, stepCount } = fitPackage(data, how);
     const model = linearModel({ kind, task: data.task }, coefficients);
     return { model, report: { converged: false, iterationCount: stepCount, notes } };
@@ -59,7 +60,6 @@ type Fit = {
 function fitPackage({ train }: TrainingData, how: FitOptions): Fit {
   const parameters = Parameters.parse(how.parameters);
   const rowCount = train.labels.length;
-  if (rowCount === 0) throw new NothingToLearn();
   const sampled = rowCount > parameters.rowsMax;
   const rows = sampled ? sampleRows(train, parameters.rowsMax, how.seed) : train;
   const features = denseWithIntercept(rows.design);

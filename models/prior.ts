@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { realAt } from '../shared/dataset/table.ts';
 import { checkRows } from './check-rows.ts';
+import { checkTraining } from './check-training.ts';
 import type { Learner, Model, TrainingData } from './learner.ts';
-import { NothingToLearn } from './nothing-to-learn.ts';
 import { readDocument } from './read-document.ts';
 
 const kind = 'prior';
@@ -16,6 +16,7 @@ export const prior: Learner = {
   input: 'dense',
   parameters: z.strictObject({}).describe('No hyperparameters'),
   async fit(data) {
+    checkTraining(data);
     const model: Model = {
       kind,
       formatVersion,
@@ -40,7 +41,6 @@ export const prior: Learner = {
 
 function meanLabel({ train }: TrainingData): number {
   const { labels } = train;
-  if (labels.length === 0) throw new NothingToLearn();
   let mean = 0;
   for (let row = 0; row < labels.length; row++) mean += (realAt(labels, row) - mean) / (row + 1);
   return mean;

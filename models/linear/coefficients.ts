@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Task } from '../../shared/declaration/task.ts';
 import { BrokenModel } from '../broken-model.ts';
+import { DivergedFit } from '../diverged-fit.ts';
 import type { Model } from '../learner.ts';
 import { readDocument } from '../read-document.ts';
 
@@ -10,11 +11,16 @@ export type Coefficients = { readonly weights: Float64Array; readonly intercept:
 const formatVersion = 1;
 const Parameters = z.strictObject({ intercept: z.number(), weights: z.array(z.number()) });
 
-/** The document of a linear model. -0 becomes 0, as it does in JSON, so that a document read back is the same. */
+/**
+ * The document of a linear model. -0 becomes 0, as it does in JSON, so that a document read back is the same.
+ *
+ * @throws DivergedFit
+ */
 export function linearModel(
   of: { readonly kind: string; readonly task: Task },
   { weights, intercept }: Coefficients,
 ): Model {
+  if (!Number.isFinite(intercept) || !weights.every(Number.isFinite)) throw new DivergedFit(of.kind);
   return {
     kind: of.kind,
     formatVersion,

@@ -93,6 +93,13 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
     await expect(learn(learner, task, none, new Float64Array(0))).rejects.toBeInstanceOf(NothingToLearn);
   });
 
+  it('refuses labels that do not fit its task or its rows', async () => {
+    const unlabelled = labels.slice();
+    unlabelled[17] = Number.NaN;
+    await expect(learn(learner, task, design, unlabelled)).rejects.toThrow('row 17');
+    await expect(learn(learner, task, design, labels.slice(1))).rejects.toThrow('399 labels');
+  });
+
   it('refuses hyperparameters that it does not know', () => {
     expect(learner.parameters.safeParse({ nonsense: 1 }).success).toBe(false);
     expect(learner.parameters.safeParse({}).success).toBe(true);

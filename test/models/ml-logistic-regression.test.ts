@@ -1,6 +1,7 @@
 import LogisticRegression from 'ml-logistic-regression';
 import { Matrix } from 'ml-matrix';
 import { expect, it } from 'vitest';
+import { DivergedFit } from '../../models/diverged-fit.ts';
 import { mlLogisticRegression } from '../../models/ml-logistic-regression.ts';
 import { denseRows, madeUpDesign, madeUpLabels } from './made-up-design.ts';
 
@@ -18,6 +19,14 @@ it('decides as the package itself does', async () => {
   const theirs = new LogisticRegression({ numSteps: 300, learningRate: 0.005 });
   theirs.train(features, Matrix.columnVector(Array.from(labels)));
   expect(Array.from(out, (score) => (score > 0.5 ? 1 : 0))).toEqual(theirs.predict(features));
+});
+
+it('refuses to end in weights that are not finite', async () => {
+  const fit = mlLogisticRegression.fit(
+    { task: 'binary', train: { design, labels } },
+    { seed: 7, parameters: { numSteps: 3, learningRate: 1e308 } },
+  );
+  await expect(fit).rejects.toBeInstanceOf(DivergedFit);
 });
 
 it('samples rows down to what it can walk, and says so', async () => {

@@ -1,0 +1,20 @@
+import { realAt } from '../shared/dataset/table.ts';
+import type { TrainingData } from './learner.ts';
+import { NothingToLearn } from './nothing-to-learn.ts';
+
+/**
+ * Labels must be as many as rows, and 0 or 1 for a binary task, else finite: one NaN would spoil every weight.
+ *
+ * @throws NothingToLearn where there are no rows
+ */
+export function checkTraining({ task, train: { design, labels } }: TrainingData): void {
+  if (labels.length !== design.rowCount) {
+    throw new RangeError(`${labels.length} labels do not fit ${design.rowCount} rows`);
+  }
+  if (labels.length === 0) throw new NothingToLearn();
+  for (let row = 0; row < labels.length; row++) {
+    const label = realAt(labels, row);
+    const fits = task === 'binary' ? label === 0 || label === 1 : Number.isFinite(label);
+    if (!fits) throw new RangeError(`row ${row} has no label that fits a ${task} task`);
+  }
+}
