@@ -1,49 +1,47 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
-import type { ArtifactFile, GoldenRows, VersionManifest } from '../../shared/artifact-manifest.ts';
-import type { FeatureGraph } from '../../shared/features/graph.ts';
-import type { Model } from '../../shared/model.ts';
-import { BrokenArtifact } from './broken-artifact.ts';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ArtifactFile } from '../../shared/artifact-manifest.ts';
+import { ModelName } from '../../shared/names.ts';
 import { type CurrentModel, type CurrentRead, readCurrentFile, writeCurrentFile } from './current-model.ts';
-import { publishFolder, replaceFile, syncFolder, writeSynced } from './durable-file.ts';
-import { artifactPaths, fileIn } from './paths.ts';
+import { isAbsent, removeFolder, replaceFile, writeSynced } from './durable-file.ts';
+import { type LoadedArtifact, loadVersion } from './load.ts';
+import { type ArtifactPaths, artifactPaths, fileIn, stagingFolder } from './paths.ts';
 import { type Placed, type Placing, placeVersion, publishVersion } from './place.ts';
-import { parseJson, readFiles, readManifest } from './verify.ts';
 
-/** A version as it was trained, every file verified. */
-export type LoadedArtifact = {
-  readonly manifest: VersionManifest;
-  readonly model: Model;
-  readonly graph: FeatureGraph;
-  readonly golden: GoldenRows;
-};
+export type { LoadedArtifact } from './load.ts';
 
-/** The files of versions and decisions below RATCHET_HOME; every write is whole or not there. */
+export type DecisionPlace = { readonly model: string; readonly version: string; readonly decision: string };
+
+/**
+ * The files of versions and decisions below RATCHET_HOME; every write is whole or not there. Each throws UnsafeName for a
+ * name that could leave its folder.
+ */
 export type Artifacts = {
   /** An empty staging folder of a run. */
   stage(model: string, run: string): Promise<string>;
   writeStaged(folder: string, file: ArtifactFile, bytes: Uint8Array | string): Promise<void>;
   /** Makes the staged files the candidate `version`; asked again for the same run it answers the same. */
   place(placing: Placing): Promise<Placed>;
+  /** Deletes what a run staged, for one that ended without a version. */
+  discard(model: string, run: string): Promise<void>;
   /** Loads from `promoted/`, else from `candidates/`. @throws BrokenArtifact naming the file and what differs. */
   load(model: string, version: string, expectedDigest?: string): Promise<LoadedArtifact>;
   /** A verified copy in `promoted/`. @throws BrokenArtifact */
   publish(model: string, version: string, digest: string): Promise<void>;
+  /** False where a higher revision stands already. */
   writeCurrent(model: string, current: CurrentModel): Promise<boolean>;
   readCurrent(model: string): Promise<CurrentRead>;
   /** Models that have files here. */
   listModels(): Promise<readonly string[]>;
+  /** Files of a decision, each written whole; answers with their folder. */
   writeDecision(at: DecisionPlace, files: Readonly<Record<string, Uint8Array | string>>): Promise<string>;
   /** A folder for the files of a decision, for what writes them itself. */
   decisionFolder(at: DecisionPlace): Promise<string>;
   /** A file of a decision; null where there is none. */
   readDecision(model: string, version: string, decision: string, file: string): Promise<Buffer | null>;
-  /** Deletes a version's files and the reports of its decisions. */
+  /** Deletes a version's files and the scores of its decisions; their reports stay. */
   collect(model: string, version: string): Promise<void>;
 };
-
-export type DecisionPlace = { readonly model: string; readonly version: string; readonly decision: string };
-
-const isThere = async (path: string): Promise<boolean> => (await stat(path).catch(() => null)) !== null;
 
 /** The artifact store of an installation. */
 export function openArtifacts(home: string): Artifacts {
@@ -60,17 +58,15 @@ export function openArtifacts(home: string): Artifacts {
       await mkdir(folder, { recursive: true });
       return folder;
     },
-    writeStaged: (folder, file, bytes) => writeSynced(fileIn(folder, file), bytes),
+    writeStaged: (folder, file, bytes) => writeSynced(fileIn(stagingFolder(paths, folder), file), bytes),
     place: (placing) => placeVersion(paths, placing),
-    load: async (model, version, expectedDigest) => {
-      const promoted = paths.promoted(model, version);
-      const folder = (await isThere(promoted)) ? promoted : paths.candidate(model, version);
-      return loadFrom({ folder, model, version }, expectedDigest);
-    },
+    discard: (model, run) => removeFolder(paths.staging(model, run)),
+    load: (model, version, digest) =>
+      loadVersion(paths, { model, version, ...(digest === undefined ? {} : { digest }) }),
     publish: (model, version, digest) => publishVersion(paths, { model, version, digest }),
     writeCurrent: (model, current) => writeCurrentFile(paths.current(model), current),
     readCurrent: (model) => readCurrentFile(paths.current(model)),
-    listModels: () => readdir(paths.models).catch(() => []),
+    listModels: () => listModels(paths),
     decisionFolder,
     writeDecision: async (at, files) => {
       const folder = await decisionFolder(at);
@@ -78,41 +74,30 @@ export function openArtifacts(home: string): Artifacts {
       return folder;
     },
     readDecision: (model, version, decision, file) =>
-      readFile(fileIn(paths.decision({ model, version, decision }), file)).catch(() => null),
-    collect: async (model, version) => {
-      const [candidate, promoted] = [paths.candidate(model, version), paths.promoted(model, version)];
-      for (const folder of [candidate, promoted]) await removeWhole(folder);
-    },
+      orNull(readFile(fileIn(paths.decision({ model, version, decision }), file))),
+    collect: (model, version) => collectVersion(paths, model, version),
   };
 }
 
-/** A folder that is being deleted is never taken for a version: it is renamed first. */
-async function removeWhole(folder: string): Promise<void> {
-  if (!(await isThere(folder))) return;
-  const going = `${folder}.going`;
-  await publishFolder(folder, going);
-  await rm(going, { recursive: true });
-  await syncFolder(`${folder}/..`);
+async function orNull<T>(read: Promise<T>): Promise<T | null> {
+  return read.catch((error: unknown) => {
+    if (isAbsent(error)) return null;
+    throw error;
+  });
 }
 
-async function loadFrom(
-  at: { readonly folder: string; readonly model: string; readonly version: string },
-  expectedDigest?: string,
-): Promise<LoadedArtifact> {
-  const { manifest } = await readManifest(at, expectedDigest);
-  const files = await readFiles(at, manifest);
-  const document = <Document extends object>(file: ArtifactFile): Document => {
-    const bytes = files.get(file);
-    if (bytes === undefined)
-      throw new BrokenArtifact(at.model, at.version, `its manifest does not list ${file}`);
-    return parseJson<Document>(at, file, bytes);
-  };
-  const binary = files.get('model.bin');
-  const model = document<Model>('model.json');
-  return {
-    manifest,
-    model: binary === undefined ? model : { ...model, binary },
-    graph: document<FeatureGraph>('features.json'),
-    golden: document<GoldenRows>('golden.json'),
-  };
+async function listModels({ models }: ArtifactPaths): Promise<readonly string[]> {
+  const entries = (await orNull(readdir(models, { withFileTypes: true }))) ?? [];
+  return entries
+    .filter((entry) => !entry.isFile() && ModelName.safeParse(entry.name).success)
+    .map(({ name }) => name)
+    .sort();
+}
+
+async function collectVersion(paths: ArtifactPaths, model: string, version: string): Promise<void> {
+  const decisions = paths.decisions(model, version);
+  await removeFolder(paths.candidate(model, version));
+  await removeFolder(paths.promoted(model, version));
+  for (const decision of (await orNull(readdir(decisions))) ?? [])
+    await rm(join(decisions, decision, 'scores.parquet'), { force: true });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -26,7 +27,7 @@ export async function writeSynced(path: string, bytes: Uint8Array | string): Pro
 export async function replaceFile(path: string, bytes: Uint8Array | string): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
-  const partial = `${path}.${process.pid}.${Math.trunc(performance.now() * 1000)}.partial`;
+  const partial = `${path}.${randomUUID()}.partial`;
   try {
     await writeSynced(partial, bytes);
     await rename(partial, path);
@@ -37,10 +38,26 @@ export async function replaceFile(path: string, bytes: Uint8Array | string): Pro
   await syncFolder(folder);
 }
 
-/** Moves a finished folder to where it is looked for. */
-export async function publishFolder(from: string, to: string): Promise<void> {
+/** Moves a finished folder, whose files are synced, to where it is looked for. Nothing may be there. */
+export async function moveFolder(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   await syncFolder(from);
   await rename(from, to);
   await syncFolder(dirname(to));
 }
+
+/** Deletes a folder: it is renamed first, so that half of it is never taken for the whole. */
+export async function removeFolder(folder: string): Promise<void> {
+  const going = `${folder}.${randomUUID()}.going`;
+  try {
+    await rename(folder, going);
+  } catch (error) {
+    if (isAbsent(error)) return;
+    throw error;
+  }
+  await rm(going, { recursive: true });
+  await syncFolder(dirname(folder));
+}
+
+export const isAbsent = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
