@@ -1,7 +1,8 @@
+import { mkdir, rm } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 
 export type DuckOptions = {
-  /** Most memory that DuckDB takes, e.g. 256MB; beyond it, it goes to `temporary`. */
+  /** Most memory that DuckDB takes, e.g. 256MB; beyond it, it goes to `temporary`, a folder of this process alone. */
   readonly memoryLimit: string;
   readonly threads: number;
   readonly temporary: string;
@@ -25,8 +26,12 @@ export type Duck = {
 
 export function openDuck(options: DuckOptions): Duck {
   let opening: Promise<DuckDBInstance> | null = null;
+  const create = async () => {
+    await mkdir(options.temporary, { recursive: true });
+    return DuckDBInstance.create(':memory:', duckSettings(options));
+  };
   const open = () => {
-    opening ??= DuckDBInstance.create(':memory:', duckSettings(options));
+    opening ??= create();
     return opening;
   };
   return {
@@ -42,6 +47,7 @@ export function openDuck(options: DuckOptions): Duck {
       const instance = await opening;
       opening = null;
       instance?.closeSync();
+      await rm(options.temporary, { recursive: true, force: true });
     },
   };
 }

@@ -5,6 +5,9 @@ import { quoteName, quoteText } from './duck.ts';
 export const segmentColumn = 'ratchet_segment';
 export const fileRowColumn = 'file_row_number';
 
+/** SQL of a number that places a row in its snapshot. */
+export const placeSql = `(${segmentColumn}::double * ${2 ** 40} + ${fileRowColumn})`;
+
 /** What of a snapshot its rows are made from. */
 export type RowSource = Pick<
   SnapshotManifest,

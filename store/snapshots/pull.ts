@@ -106,7 +106,7 @@ async function transfer(session: SourceSession, { request, dependencies, file }:
     stream: session.copyOut(`select ${expressions.join(', ')} from ${relation}${where}`),
     columns: wires,
     file,
-    settings: duckSettings(dependencies.duckOptions),
+    settings: duckSettings({ ...dependencies.duckOptions, temporary: `${file}.spill` }),
     onRows: (rows) => request.onProgress?.({ kind: plan.kind, rowCount: rows }),
   });
   return { plan, lineage, columns, databaseTime, rowCount, file, previousIsComplete };

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SplitRecord } from '../../shared/artifact-manifest.ts';
-import { labelSql } from '../../shared/contract/compile.ts';
+import { labelSql } from '../../shared/contract/compile-data.ts';
 import { columnOf, rowStateConditions, usedCondition } from '../../shared/contract/row-state.ts';
 import type { ContractColumn, TableContract } from '../../shared/contract/table.ts';
 import type { Frame, FrameColumn } from '../../shared/dataset/frame.ts';
@@ -10,7 +10,7 @@ import type { Declaration } from '../../shared/declaration/schema.ts';
 import { isCategory, numberSql } from './column-sql.ts';
 import { quoteName } from './duck.ts';
 import { type LevelCodes, withLevels } from './level-types.ts';
-import { fileRowColumn, logicalRows, segmentColumn } from './logical-rows.ts';
+import { logicalRows, placeSql } from './logical-rows.ts';
 import { readColumns, type TypedColumn } from './read-columns.ts';
 import { sortedOrder, take } from './row-order.ts';
 
@@ -50,15 +50,15 @@ export function readFrame(
 ): Promise<ReadFrame> {
   const { table, manifest } = request;
   const columns = request.columns.map((name) => columnOf(table, name));
-  const rows = `(${logicalRows({ ...manifest, pathOf })})`;
-  const from = `${rows} where ${conditionsOf(request).join(' and ')}`;
+  const rows = logicalRows({ ...manifest, pathOf });
+  const from = `(${rows}) where ${conditionsOf(request).join(' and ')}`;
   const categories = columns.filter(isCategory);
-  return withLevels(connection, { columns: categories, from: `(select * from ${from})` }, async (codes) => {
+  return withLevels(connection, { columns: categories, rows }, async (codes) => {
     const read = await readColumns(connection, {
       from,
       rowCountMax: manifest.rowCount,
       columns: [
-        { sql: `${segmentColumn}::double * ${2 ** 40} + ${fileRowColumn}`, as: 'double' },
+        { sql: placeSql, as: 'double' },
         { sql: partSql(request.split, table), as: 'byte' },
         { sql: labelSql(table, columnOf(table, table.target)), as: 'double' },
         ...columns.map((column) => readOf(column, codes)),
@@ -79,9 +79,10 @@ function conditionsOf({
 }: FrameRequest): readonly string[] {
   const states = rowStateConditions({ declaration, table, databaseTime: manifest.databaseTime });
   const part = partSql(split, table);
+  const isSplitColumn = split.by === 'column' ? [`(${part}) is not null`] : [];
   return [
     usedCondition(states),
-    parts === undefined ? `(${part}) is not null` : `(${part}) in (${parts.join(', ')})`,
+    ...(parts === undefined ? isSplitColumn : [`(${part}) in (${parts.join(', ')})`]),
     ...(testToo === undefined ? [] : [testForBoth(split, testToo, table)]),
   ];
 }
@@ -125,7 +126,7 @@ function assemble(
 async function readKeys(connection: DuckDBConnection, { table }: FrameRequest, from: string): Promise<Keys> {
   const key = table.key.map((name) => `${quoteName(name)}::varchar`).join(', ');
   const result = await connection.stream(
-    `select ${segmentColumn}::double * ${2 ** 40} + ${fileRowColumn} as place, concat_ws(',', ${key}) as key from ${from}`,
+    `select ${placeSql} as place, concat_ws(',', ${key}) as key from ${from}`,
   );
   const texts: string[] = [];
   const places: number[] = [];

@@ -8,6 +8,7 @@ import { writeDurably } from './durable-file.ts';
 export type SnapshotFolder = {
   readonly path: string;
   pathOf(segmentFile: string): string;
+  manifestPath(id: string): string;
   profilePath(id: string): string;
   /** Writes the manifest: from then on the snapshot exists. */
   publish(manifest: SnapshotManifest): Promise<void>;
@@ -34,6 +35,7 @@ export function snapshotFolder(home: string, model: string): SnapshotFolder {
   return {
     path,
     pathOf,
+    manifestPath,
     profilePath: (id) => join(path, `${idOf(id)}.profile.json`),
     publish: (manifest) => writeDurably(manifestPath(manifest.id), JSON.stringify(manifest, null, 2)),
     async read(id) {

@@ -1,8 +1,18 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Profile } from '../../shared/contract/profile.ts';
+import type { DataReport } from '../../shared/contract/report.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
+import { type ChosenSplit, chooseSplit, type SplitRequest } from './choose-split.ts';
+import { collectSnapshots } from './collect.ts';
 import { type DuckOptions, openDuck } from './duck.ts';
+import { writeDurably } from './durable-file.ts';
 import { type PullRequest, type PullResult, pull } from './pull.ts';
+import { type FrameRequest, type ReadFrame, readFrame } from './read-frame.ts';
+import { readScores, type ScoreTable, writeScores } from './scores.ts';
 import { snapshotFolder } from './snapshot-folder.ts';
+import { type ValidateRequest, validate } from './validate.ts';
 
 export type SnapshotOptions = {
   /** RATCHET_HOME. */
@@ -13,21 +23,55 @@ export type SnapshotOptions = {
   readonly threads?: number;
 };
 
-/** The only door to snapshots: pulls them, checks them, reads them. Owns one DuckDB per process. */
+/** The only door to snapshots: pulls them, checks them, reads them. Owns one DuckDB per process, opened at first use. */
 export type Snapshots = {
+  /** @throws SourceFault, WriteFault, the signal's reason */
   pull(request: PullRequest): Promise<PullResult>;
   /** @throws MissingSnapshot */
   readManifest(model: string, id: string): Promise<SnapshotManifest>;
+  /** Checks a snapshot and keeps its profile beside it. */
+  validate(request: ValidateRequest): Promise<DataReport>;
+  /** The profile that validation kept; null where the snapshot was never validated. */
+  readProfile(model: string, id: string): Promise<Profile | null>;
+  chooseSplit(request: SplitRequest): Promise<ChosenSplit>;
+  readFrame(request: FrameRequest): Promise<ReadFrame>;
+  writeScores(path: string, table: ScoreTable): Promise<void>;
+  readScores(path: string): Promise<ScoreTable>;
+  /** Removes snapshots and the files that only they need. */
+  collect(model: string, ids: readonly string[]): Promise<void>;
   close(): Promise<void>;
 };
 
 export function openSnapshots({ home, memoryLimit = '256MB', threads = 2 }: SnapshotOptions): Snapshots {
-  const duckOptions: DuckOptions = { memoryLimit, threads, temporary: join(home, 'tmp', 'duckdb') };
+  const duckOptions: DuckOptions = { memoryLimit, threads, temporary: temporaryFolder(home) };
   const duck = openDuck(duckOptions);
   const folderOf = (model: string) => snapshotFolder(home, model);
   return {
     pull: (request) => pull(request, { folder: folderOf(request.declaration.model), duck, duckOptions }),
     readManifest: (model, id) => folderOf(model).read(id),
+    async validate(request) {
+      const folder = folderOf(request.manifest.model);
+      const { report, profile } = await duck.work((connection) =>
+        validate(connection, request, folder.pathOf),
+      );
+      await writeDurably(folder.profilePath(request.manifest.id), JSON.stringify(profile));
+      return report;
+    },
+    async readProfile(model, id) {
+      const text = await readFile(folderOf(model).profilePath(id), 'utf8').catch(() => null);
+      return text === null ? null : (JSON.parse(text) as Profile);
+    },
+    chooseSplit: (request) =>
+      duck.work((connection) => chooseSplit(connection, request, folderOf(request.manifest.model).pathOf)),
+    readFrame: (request) =>
+      duck.work((connection) => readFrame(connection, request, folderOf(request.manifest.model).pathOf)),
+    writeScores: (path, table) => duck.work((connection) => writeScores(connection, path, table)),
+    readScores: (path) => duck.work((connection) => readScores(connection, path)),
+    collect: (model, ids) => collectSnapshots(folderOf(model), ids),
     close: () => duck.close(),
   };
 }
+
+/** DuckDB's files of two processes must not meet. */
+const temporaryFolder = (home: string): string =>
+  join(home, 'tmp', `duckdb-${process.pid}-${randomBytes(3).toString('hex')}`);

@@ -52,8 +52,10 @@ export async function readSource<T>(
     await client.connect();
     const { databaseTime, pid, user } = await begin(client, options.statementTimeoutMs);
     name = { ...name, user };
-    cancel = () => cancelBackend(options.connectionString, pid).finally(() => destroy(client));
-    if (signal?.aborted) cancel();
+    cancel = () => {
+      void cancelBackend(options.connectionString, pid).finally(() => destroy(client));
+    };
+    if (signal?.aborted) throw signal.reason;
     const copyOut = (select: string) =>
       client.query(to(`copy (${select}) to stdout (format binary)`, { highWaterMark: 1 << 20 }));
     const result = await work({ client, databaseTime, copyOut });

@@ -51,7 +51,10 @@ function putDate(
   row: number,
 ): void {
   const days = view.getInt32(from) + 10_957;
-  if (Math.abs(days) > 100_000_000) return putInfinity(buffer, row, days > 0 ? 1 : -1);
+  if (Math.abs(days) > 100_000_000) {
+    putInfinity(buffer, row, days > 0 ? 1 : -1);
+    return;
+  }
   const us = days * dayUs;
   const high = Math.floor(us / 2 ** 32);
   buffer.view.setUint32(row * 8, us - high * 2 ** 32, true);

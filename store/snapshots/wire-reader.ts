@@ -1,15 +1,13 @@
 import type duckdb from '@duckdb/node-bindings';
-import { bufferOf, createColumnBuffer, flush, vectorRowCount } from './column-buffer.ts';
-import { beginRow, createRowHash, endRow, mixCell, mixWord } from './row-hash.ts';
+import { bufferOf, type ColumnBuffer, createColumnBuffer, flush, vectorRowCount } from './column-buffer.ts';
+import { beginRow, createRowHash, endRow, mixCell, mixWord, type RowHash } from './row-hash.ts';
 import { type PutCell, putCell, putNull } from './wire-cell.ts';
 import type { WireColumn } from './wire-column.ts';
+import { append, createWindow, type WireWindow } from './wire-window.ts';
 
 export class BrokenStream extends Error {
   override readonly name = 'BrokenStream';
 }
-
-/** Signature, flags, length of the extension. */
-const headerBytes = 19;
 
 export type WireReader = {
   /** Decodes at most a vector of rows into the column buffers; 0 at the end of the stream. */
@@ -18,111 +16,117 @@ export type WireReader = {
   flushBatch(rowCount: number, vectorOf: (index: number) => duckdb.Vector): void;
 };
 
+type Cell = {
+  readonly buffer: ColumnBuffer;
+  readonly put: PutCell;
+  /** Where the cell enters the row hash: 0 identity, 2 content. */
+  readonly lane: 0 | 2;
+};
+
+type Decoder = {
+  readonly window: WireWindow;
+  readonly cells: readonly Cell[];
+  readonly hash: RowHash;
+  readonly rowHashes: ColumnBuffer;
+  readonly contentHashes: ColumnBuffer;
+};
+
 /**
  * Reads PostgreSQL's binary COPY format, chunk by chunk as `take` gives it, into vectors. Rows may lie across chunks.
- * @throws BrokenStream where the bytes are not what the columns say.
+ * @throws BrokenStream where the bytes are not what the columns say
  */
 export function wireReader(columns: readonly WireColumn[], take: () => Uint8Array | null): WireReader {
-  const buffers = columns.map(createColumnBuffer);
-  const puts: readonly PutCell[] = columns.map((column) => putCell[column.wire]);
-  const lanes = Uint8Array.from(columns, (column) => (column.identity ? 0 : 2));
-  const rowHashes = bufferOf(8);
-  const contentHashes = bufferOf(8);
-  const hash = createRowHash();
-  const cell = { bytes: new Uint8Array(0), from: 0, length: 0 };
-  let source = { bytes: new Uint8Array(1 << 21), view: new DataView(new ArrayBuffer(0)) };
-  source.view = new DataView(source.bytes.buffer);
-  let at = 0;
-  let end = 0;
-  let finished = false;
-
-  const refill = (): boolean => {
-    const chunk = take();
-    if (chunk === null) return false;
-    const rest = end - at;
-    if (rest + chunk.length > source.bytes.length) {
-      const larger = new Uint8Array(2 * (rest + chunk.length));
-      larger.set(source.bytes.subarray(at, end));
-      source = { bytes: larger, view: new DataView(larger.buffer) };
-    } else source.bytes.copyWithin(0, at, end);
-    source.bytes.set(chunk, rest);
-    at = 0;
-    end = rest + chunk.length;
-    return true;
+  const decoder: Decoder = {
+    window: createWindow(),
+    cells: columns.map((column) => ({
+      buffer: createColumnBuffer(column),
+      put: putCell[column.wire],
+      lane: column.identity ? 0 : 2,
+    })),
+    hash: createRowHash(),
+    rowHashes: bufferOf(8),
+    contentHashes: bufferOf(8),
   };
-
-  /** Whether a whole row was there. A row that is cut leaves `at` where it was and is decoded again. */
-  const readRow = (row: number): boolean => {
-    const { view } = source;
-    if (at + 2 > end) return false;
-    const fieldCount = view.getInt16(at);
-    if (fieldCount === -1) {
-      finished = true;
-      return false;
-    }
-    if (fieldCount !== columns.length)
-      throw new BrokenStream(`a row has ${fieldCount} fields, expected ${columns.length}`);
-    beginRow(hash);
-    cell.bytes = source.bytes;
-    let from = at + 2;
-    for (let index = 0; index < fieldCount; index += 1) {
-      if (from + 4 > end) return false;
-      const length = view.getInt32(from);
-      from += 4;
-      if (length > 0 && from + length > end) return false;
-      const buffer = buffers[index];
-      const put = puts[index];
-      if (buffer === undefined || put === undefined) return false;
-      const lane = lanes[index] ?? 0;
-      if (length < 0) {
-        mixWord(hash.lanes, lane, -1);
-        putNull(buffer, row);
-        continue;
-      }
-      put(source, from, length, buffer, row);
-      cell.from = from;
-      cell.length = length;
-      mixCell(hash.lanes, lane, cell);
-      from += length;
-    }
-    endRow(hash);
-    writeHashes(row);
-    at = from;
-    return true;
-  };
-
-  const writeHashes = (row: number) => {
-    const { result } = hash;
-    rowHashes.view.setInt32(row * 8, result[0] ?? 0, true);
-    rowHashes.view.setInt32(row * 8 + 4, result[1] ?? 0, true);
-    contentHashes.view.setInt32(row * 8, result[2] ?? 0, true);
-    contentHashes.view.setInt32(row * 8 + 4, result[3] ?? 0, true);
-  };
-
-  const skipHeader = () => {
-    while (end - at < headerBytes) if (!refill()) throw new BrokenStream('the stream ended in its header');
-    at += headerBytes + source.view.getInt32(at + 15);
-  };
-  let begun = false;
-
+  let state: 'header' | 'rows' | 'ended' = 'header';
   return {
     readBatch() {
-      if (!begun) skipHeader();
-      begun = true;
+      if (state === 'header') skipHeader(decoder.window, take);
+      if (state === 'header') state = 'rows';
       let row = 0;
-      while (row < vectorRowCount && !finished) {
-        if (readRow(row)) row += 1;
-        else if (finished) break;
+      while (row < vectorRowCount && state === 'rows') {
+        const read = readRow(decoder, row);
+        if (read === 'row') row += 1;
+        else if (read === 'end') state = 'ended';
+        // The long strings of a batch still lie in the window, so only an empty batch may refill it.
         else if (row > 0) break;
-        else if (!refill()) throw new BrokenStream('the stream ended in the middle of a row');
+        else refill(decoder.window, take, 'in the middle of a row');
       }
       return row;
     },
     flushBatch(rowCount, vectorOf) {
-      const given = { rowCount, source: source.bytes };
+      const given = { rowCount, source: decoder.window.bytes };
+      const buffers = [
+        ...decoder.cells.map(({ buffer }) => buffer),
+        decoder.rowHashes,
+        decoder.contentHashes,
+      ];
       for (const [index, buffer] of buffers.entries()) flush(buffer, vectorOf(index), given);
-      flush(rowHashes, vectorOf(buffers.length), given);
-      flush(contentHashes, vectorOf(buffers.length + 1), given);
     },
   };
+}
+
+/** Signature, flags, length of the extension. */
+const headerBytes = 19;
+
+function skipHeader(window: WireWindow, take: () => Uint8Array | null): void {
+  while (window.end - window.at < headerBytes) refill(window, take, 'in its header');
+  window.at += headerBytes + window.view.getInt32(window.at + 15);
+}
+
+function refill(window: WireWindow, take: () => Uint8Array | null, where: string): void {
+  const chunk = take();
+  if (chunk === null) throw new BrokenStream(`the stream ended ${where}`);
+  append(window, chunk);
+}
+
+/** A row that is cut stays unread: its start does not move, and it is decoded again. */
+function readRow(
+  { window, cells, hash, rowHashes, contentHashes }: Decoder,
+  row: number,
+): 'row' | 'cut' | 'end' {
+  const { view, end, bytes } = window;
+  let from = window.at + 2;
+  if (from > end) return 'cut';
+  const fieldCount = view.getInt16(window.at);
+  if (fieldCount === -1) return 'end';
+  if (fieldCount !== cells.length)
+    throw new BrokenStream(`a row has ${fieldCount} fields, expected ${cells.length}`);
+  beginRow(hash);
+  for (const { buffer, put, lane } of cells) {
+    if (from + 4 > end) return cutRow(cells, row);
+    const length = view.getInt32(from);
+    from += 4;
+    if (length < 0) {
+      mixWord(hash.lanes, lane, -1);
+      putNull(buffer, row);
+      continue;
+    }
+    if (from + length > end) return cutRow(cells, row);
+    put(window, from, length, buffer, row);
+    mixCell(hash.lanes, lane, bytes, from, length);
+    from += length;
+  }
+  endRow(hash, row, rowHashes.view, contentHashes.view);
+  window.at = from;
+  return 'row';
+}
+
+/** Takes back what the cut row has left in the buffers. */
+function cutRow(cells: readonly Cell[], row: number): 'cut' {
+  for (const { buffer } of cells) {
+    const { long, validity } = buffer;
+    if (long.at(-3) === row) long.length -= 3;
+    validity[row >> 3] = (validity[row >> 3] ?? 0) | (1 << (row & 7));
+  }
+  return 'cut';
 }

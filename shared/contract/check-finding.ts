@@ -1,0 +1,73 @@
+import type { RowCheck } from './compile.ts';
+import { counted, type Finding, percent } from './finding.ts';
+import type { FindingInput } from './findings.ts';
+import { columnOf } from './row-state.ts';
+import type { ContractColumn } from './table.ts';
+
+/** What a count of rows that break a check means under the contract. */
+export function checkFinding(input: FindingInput, check: RowCheck, count: number): readonly Finding[] {
+  const { table, counts, declaration } = input;
+  const column = columnOf(table, check.column);
+  const total = counts.rows.total;
+  const share = total === 0 ? 0 : count / total;
+  if (count === 0) return [];
+  const finding = { ...counted(check.column, check.rule, count, total), condition: check.condition };
+  const severity = column.severity;
+  switch (check.rule) {
+    case 'key-missing':
+      return [{ ...finding, detail: `${count} rows have no key` }];
+    case 'type':
+      return [{ ...finding, detail: `${count} values are not ${typeWords[column.type]}` }];
+    case 'missing':
+      return missingFinding(
+        { ...finding, severity },
+        { column, share, isWatermark: column.name === table.watermark },
+      );
+    case 'min':
+      return [{ ...finding, severity, detail: `${count} values are below ${column.min}` }];
+    case 'max':
+      return [{ ...finding, severity, detail: `${count} values are above ${column.max}` }];
+    case 'values':
+      return [
+        { ...finding, severity, detail: `${count} values are none of ${wordsOf(column.values ?? [])}` },
+      ];
+    case 'new-category': {
+      const { newCategoryMax, severity: changeSeverity } = declaration.contract.change;
+      if (share <= newCategoryMax) return [];
+      const detail = `${percent(share)} of the rows have a category that the previous snapshot lacks, at most ${percent(newCategoryMax)} may`;
+      return [{ ...finding, severity: changeSeverity, detail }];
+    }
+  }
+}
+
+type Missing = { readonly column: ContractColumn; readonly share: number; readonly isWatermark: boolean };
+
+function missingFinding(
+  finding: Omit<Finding, 'detail'>,
+  { column, share, isWatermark }: Missing,
+): readonly Finding[] {
+  if (isWatermark)
+    return [
+      {
+        ...finding,
+        rule: 'watermark-missing',
+        severity: 'stop',
+        detail: `${finding.count} rows have no watermark, so incremental pulls cannot see them; fill the column and make it not null`,
+      },
+    ];
+  if (column.missingMax === null || share <= column.missingMax) return [];
+  const detail = `missing in ${percent(share)} of the rows, at most ${percent(column.missingMax)} may be; raise contract.columns.${column.name}.missingMax, or exclude the column`;
+  return [{ ...finding, detail }];
+}
+
+const typeWords = {
+  number: 'finite numbers',
+  integer: 'whole numbers',
+  boolean: 'booleans',
+  timestamp: 'timestamps',
+  category: 'categories',
+  text: 'texts',
+} as const;
+
+const wordsOf = (values: readonly string[]): string =>
+  values.length > 8 ? `${values.slice(0, 8).join(', ')}, … (${values.length})` : values.join(', ');

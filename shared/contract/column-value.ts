@@ -1,0 +1,68 @@
+import type { ColumnType } from '../declaration/contract.ts';
+import type { ContractColumn } from './table.ts';
+
+/** SQL of a column's value in its declared type, and of the condition under which a value is not of that type. */
+export type ColumnValue = { readonly value: string; readonly violates: string | null };
+
+export const quoteColumn = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const quoteValue = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const isText = (type: ColumnType): boolean => type === 'category' || type === 'text';
+const isNumeric = (type: ColumnType): boolean => type === 'number' || type === 'integer';
+
+/** Whether a column of one type can be declared as another. */
+export function canRead(source: ColumnType, declared: ColumnType): boolean {
+  if (source === declared || isText(source) || isText(declared)) return true;
+  if (source === 'timestamp' || declared === 'timestamp') return false;
+  return true;
+}
+
+/**
+ * Numbers are doubles that are finite, times are UTC, categories are text: whole numbers without a decimal point,
+ * booleans as true and false. Blank text is a missing value where a number, boolean or time is expected. `values` of a
+ * boolean read from text are its two words, false first.
+ */
+export function columnValue(column: ContractColumn): ColumnValue {
+  const raw = quoteColumn(column.name);
+  const { sourceType, type } = column;
+  if (isText(type)) return { value: textOf(raw, sourceType), violates: null };
+  if (type === 'timestamp') return timeOf(raw, sourceType);
+  if (type === 'boolean') return booleanOf(raw, column);
+  const number = numberOf(raw, sourceType);
+  if (type === 'number') return number;
+  const isFraction = `${number.value} <> trunc(${number.value})`;
+  if (sourceType === 'integer' || sourceType === 'boolean') return number;
+  return { ...number, violates: [number.violates, isFraction].filter(Boolean).join(' or ') };
+}
+
+function textOf(raw: string, source: ColumnType): string {
+  if (isText(source)) return raw;
+  if (source !== 'number') return `${raw}::varchar`;
+  return `case when ${raw} = trunc(${raw}) and abs(${raw}) < 1e15 then ${raw}::bigint::varchar else ${raw}::varchar end`;
+}
+
+function numberOf(raw: string, source: ColumnType): ColumnValue {
+  if (source === 'integer' || source === 'boolean') return { value: `${raw}::double`, violates: null };
+  if (source === 'number') return { value: raw, violates: `not isfinite(${raw})` };
+  const text = `nullif(trim(${raw}), '')`;
+  const value = `try_cast(${text} as double)`;
+  return { value, violates: `(${text} is not null and not coalesce(isfinite(${value}), false))` };
+}
+
+function timeOf(raw: string, source: ColumnType): ColumnValue {
+  if (source === 'timestamp') return { value: raw, violates: `not isfinite(${raw})` };
+  const text = `nullif(trim(${raw}), '')`;
+  const value = `try_cast(${text} as timestamp)`;
+  return { value, violates: `(${text} is not null and not coalesce(isfinite(${value}), false))` };
+}
+
+function booleanOf(raw: string, { sourceType, values }: ContractColumn): ColumnValue {
+  if (sourceType === 'boolean') return { value: raw, violates: null };
+  if (isNumeric(sourceType)) return { value: `(${raw} = 1)`, violates: `${raw} not in (0, 1)` };
+  const text = `nullif(trim(${raw}), '')`;
+  const value =
+    values?.length === 2
+      ? `case ${text} when ${quoteValue(values[0] ?? '')} then false when ${quoteValue(values[1] ?? '')} then true end`
+      : `try_cast(${text} as boolean)`;
+  return { value, violates: `(${text} is not null and ${value} is null)` };
+}

@@ -1,0 +1,54 @@
+import type { Declaration } from '../declaration/schema.ts';
+import { columnValue, quoteColumn, quoteValue } from './column-value.ts';
+import type { Profile } from './profile.ts';
+import { rowStateConditions } from './row-state.ts';
+import type { ContractColumn, TableContract } from './table.ts';
+
+export type CompileInput = {
+  readonly declaration: Declaration;
+  readonly table: TableContract;
+  readonly databaseTime: string;
+  /** SQL of the snapshot's logical rows. */
+  readonly rows: string;
+  /** SQL of a number that orders the rows. */
+  readonly place: string;
+  readonly previous: Profile | null;
+};
+
+/** A column with its place in the table: its value is `c<index>`. */
+export type Indexed = { readonly column: ContractColumn; readonly index: number };
+
+/** SQL of the rows with everything that checks read. */
+export function dataSql(
+  { declaration, table, databaseTime, rows, place }: CompileInput,
+  checked: readonly Indexed[],
+): string {
+  const states = rowStateConditions({ declaration, table, databaseTime });
+  const target = table.columns.find(({ name }) => name === table.target);
+  const key = table.key.map(quoteColumn);
+  const parts = [
+    ...checked.flatMap(({ column, index }) => {
+      const { value, violates } = columnValue(column);
+      return [
+        `${value} as c${index}`,
+        ...(violates === null ? [] : [`coalesce(${violates}, false) as v${index}`]),
+      ];
+    }),
+    `case when ${states.quarantined} then 'quarantined' when ${states.immature} then 'immature' when ${states.unlabelled} then 'unlabelled' else 'used' end as state`,
+    `${labelSql(table, target)} as label`,
+    ...key.map((column, index) => `${column} as k${index}`),
+    `(${key.map((column) => `${column} is null`).join(' or ')}) as row_key_missing`,
+    `concat_ws(',', ${key.map((column) => `${column}::varchar`).join(', ')}) as row_key`,
+    'ratchet_content_hash',
+    `${place} as place`,
+  ];
+  return `select ${parts.join(',\n      ')} from (${rows})`;
+}
+
+/** 1 or 0 for binary, the number for regression. */
+export function labelSql({ positive }: TableContract, target: ContractColumn | undefined): string {
+  if (target === undefined) return 'null::double';
+  if (positive === null) return columnValue(target).value;
+  const text = columnValue({ ...target, type: 'category' }).value;
+  return `case when ${text} is null then null when ${text} = ${quoteValue(positive)} then 1.0 else 0.0 end`;
+}

@@ -1,0 +1,41 @@
+import { binCounts, decileEdges } from '../drift/bins.ts';
+import { ascending } from '../statistics/placements.ts';
+import { quantile } from '../statistics/quantile.ts';
+import type { NumberProfile } from './profile.ts';
+
+/** Ascending values without the missing ones (`NaN`). */
+export const presentValues = (values: Float64Array): Float64Array =>
+  ascending(values.filter((value) => !Number.isNaN(value)));
+
+/** Profile of a sample. Sums run over ascending values, so that the order of rows does not matter. */
+export function numberProfile(values: Float64Array, missingShare: number): NumberProfile {
+  const sorted = presentValues(values);
+  if (sorted.length === 0)
+    return {
+      kind: 'number',
+      missingShare,
+      mean: null,
+      deviation: null,
+      quantiles: [],
+      edges: [],
+      counts: [],
+    };
+  const mean = sum(sorted) / sorted.length;
+  const variance = sum(sorted.map((value) => (value - mean) ** 2)) / sorted.length;
+  const edges = decileEdges(sorted);
+  return {
+    kind: 'number',
+    missingShare,
+    mean,
+    deviation: Math.sqrt(variance),
+    quantiles: Array.from({ length: 101 }, (_, percent) => quantile(sorted, percent / 100)),
+    edges: [...edges],
+    counts: [...binCounts(values, edges)],
+  };
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

@@ -1,0 +1,135 @@
+import type { SourceColumn } from '../dataset/manifest.ts';
+import type { Bounds, ColumnType, Severity } from '../declaration/contract.ts';
+import type { Declaration } from '../declaration/schema.ts';
+import type { Task } from '../declaration/task.ts';
+import { tableProblems } from './table-problems.ts';
+
+/** What a column is for. A column that serves twice has the first that fits, in this order. */
+export const columnRoles = [
+  'key',
+  'target',
+  'deleted-at',
+  'split',
+  'group',
+  'protected',
+  'excluded',
+  'feature',
+  'time',
+  'watermark',
+  'ignored',
+] as const;
+export type ColumnRole = (typeof columnRoles)[number];
+
+/** A column of the source with its role and all that is checked of it. */
+export type ContractColumn = {
+  readonly name: string;
+  readonly role: ColumnRole;
+  /** As the source has it. */
+  readonly sourceType: ColumnType;
+  /** As the declaration wants it, or as the source has it. */
+  readonly type: ColumnType;
+  readonly min?: number;
+  readonly max?: number;
+  readonly values?: readonly string[];
+  /** Largest allowed share of missing values; null: not checked. */
+  readonly missingMax: number | null;
+  readonly mean?: Bounds;
+  readonly median?: Bounds;
+  readonly standardDeviation?: Bounds;
+  readonly severity: Severity;
+};
+
+/** The contract of a model's table: every column of the source, resolved. */
+export type TableContract = {
+  readonly task: Task;
+  readonly columns: readonly ContractColumn[];
+  readonly key: readonly string[];
+  readonly target: string;
+  /** The text of the positive value; null for regression. */
+  readonly positive: string | null;
+  readonly time: string | null;
+  readonly watermark: string | null;
+  /** Names of the columns that models learn from, in the source's order (by name). */
+  readonly features: readonly string[];
+  /** Columns of the source that the contract does not declare though it declares others, and are no role column. */
+  readonly extra: readonly string[];
+};
+
+export type ResolvedTable =
+  | { readonly kind: 'resolved'; readonly table: TableContract }
+  | { readonly kind: 'unresolved'; readonly problems: readonly TableProblem[] };
+
+/** What keeps the declaration from fitting the source: the column, and a message with the remedy. */
+export type TableProblem = { readonly column: string; readonly message: string };
+
+/** Merges a declaration with the columns that its source has. */
+export function resolveTable(declaration: Declaration, columns: readonly SourceColumn[]): ResolvedTable {
+  const resolved = columns.map((column) => resolveColumn(declaration, column));
+  const problems = tableProblems(declaration, resolved);
+  if (problems.length > 0) return { kind: 'unresolved', problems };
+  const { source, target, contract } = declaration;
+  const declared = Object.keys(contract.columns);
+  const isExtra = ({ name, role }: ContractColumn) =>
+    declared.length > 0 && !declared.includes(name) && role === 'feature';
+  return {
+    kind: 'resolved',
+    table: {
+      task: declaration.task,
+      columns: resolved,
+      key: source.key,
+      target: target.column,
+      positive: declaration.task === 'binary' ? (target.positive ?? null) : null,
+      time: source.time ?? null,
+      watermark: source.watermark ?? null,
+      features: resolved.filter(({ role }) => role === 'feature').map(({ name }) => name),
+      extra: resolved.filter(isExtra).map(({ name }) => name),
+    },
+  };
+}
+
+function resolveColumn(declaration: Declaration, { name, type: sourceType }: SourceColumn): ContractColumn {
+  const { contract } = declaration;
+  const declared = contract.columns[name];
+  const type = declared?.type ?? sourceType;
+  const role = roleOf(declaration, { name, type });
+  const isUsed = role === 'feature' || role === 'protected' || role === 'time';
+  return {
+    name,
+    role,
+    sourceType,
+    type,
+    ...(declared?.min === undefined ? {} : { min: declared.min }),
+    ...(declared?.max === undefined ? {} : { max: declared.max }),
+    ...(declared?.values === undefined ? {} : { values: declared.values }),
+    ...(declared?.mean === undefined ? {} : { mean: declared.mean }),
+    ...(declared?.median === undefined ? {} : { median: declared.median }),
+    ...(declared?.standardDeviation === undefined ? {} : { standardDeviation: declared.standardDeviation }),
+    missingMax: declared?.missingMax ?? (isUsed ? contract.missingMax : null),
+    severity: declared?.severity ?? 'stop',
+  };
+}
+
+/** Names that Ratchet gives to columns of imported tables. */
+const ownName = /^ratchet_/;
+
+function roleOf(declaration: Declaration, column: Pick<ContractColumn, 'name' | 'type'>): ColumnRole {
+  const { source, target, features, split } = declaration;
+  const { name, type } = column;
+  if (source.key.includes(name)) return 'key';
+  if (name === target.column) return 'target';
+  if (name === source.deletedAt) return 'deleted-at';
+  if (split.by === 'column' && name === split.column) return 'split';
+  if (split.by === 'group' && name === split.column) return 'group';
+  if (features.protected.includes(name)) return 'protected';
+  if (features.exclude.includes(name)) return 'excluded';
+  if (features.include !== undefined)
+    return features.include.includes(name) ? 'feature' : leftOver(declaration, name);
+  if (name === source.time || name === source.watermark || type === 'text' || ownName.test(name))
+    return leftOver(declaration, name);
+  return 'feature';
+}
+
+function leftOver({ source }: Declaration, name: string): ColumnRole {
+  if (name === source.time) return 'time';
+  return name === source.watermark ? 'watermark' : 'ignored';
+}

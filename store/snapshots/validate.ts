@@ -1,0 +1,151 @@
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { changeViolations } from '../../shared/contract/change.ts';
+import { type CompiledContract, compileContract, samplesSql } from '../../shared/contract/compile.ts';
+import type { Finding } from '../../shared/contract/finding.ts';
+import { type ContractCounts, findingsOf } from '../../shared/contract/findings.ts';
+import { idLikeColumns } from '../../shared/contract/left-out.ts';
+import type { Profile } from '../../shared/contract/profile.ts';
+import {
+  type ColumnSummary,
+  conclude,
+  type DataReport,
+  type Violation,
+} from '../../shared/contract/report.ts';
+import type { TableContract } from '../../shared/contract/table.ts';
+import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
+import type { Declaration } from '../../shared/declaration/schema.ts';
+import { readCounts } from './contract-counts.ts';
+import { rowsOf } from './duck.ts';
+import { logicalRows, placeSql } from './logical-rows.ts';
+import { makeProfile } from './make-profile.ts';
+
+export type ValidateRequest = {
+  readonly declaration: Declaration;
+  readonly table: TableContract;
+  readonly manifest: SnapshotManifest;
+  /** Profile of the snapshot before this one; null where there is none. */
+  readonly previousProfile?: Profile | null;
+};
+
+export type Validation = { readonly report: DataReport; readonly profile: Profile };
+
+/**
+ * Checks a snapshot against the contract: one statement counts everything, a second fetches sample keys of what was
+ * found, and a profile of the snapshot is made to compare the next one with.
+ */
+export async function validate(
+  connection: DuckDBConnection,
+  request: ValidateRequest,
+  pathOf: (file: string) => string,
+): Promise<Validation> {
+  const { declaration, table, manifest } = request;
+  const previous = request.previousProfile ?? null;
+  const rows = logicalRows({ ...manifest, pathOf });
+  const compiled = compileContract({
+    declaration,
+    table,
+    databaseTime: manifest.databaseTime,
+    rows,
+    place: placeSql,
+    previous,
+  });
+  const [result] = await rowsOf(connection, compiled.sql);
+  const counts = readCounts(result ?? {}, compiled);
+  const findings = findingsOf({ declaration, table, compiled, counts });
+  const { profile, sample } = await makeProfile(connection, { manifest, table, rows, compiled, counts });
+  const changes =
+    previous === null
+      ? []
+      : changeViolations({ change: declaration.contract.change, previous, current: profile, sample });
+  const leftOut = idLikeColumns(table, counts.categories, counts.rows.total);
+  const report = conclude({
+    violations: [
+      ...(await withSamples(connection, compiled, findings)),
+      ...constantNumbers(profile, table),
+      ...leftOut.map(leftOutViolation),
+      ...changes,
+    ],
+    rows: counts.rows,
+    positiveShare:
+      counts.positives === null || counts.rows.used === 0 ? null : counts.positives / counts.rows.used,
+    columns: summaries({ manifest, table, compiled, counts }),
+    features: table.features.filter((name) => !leftOut.some(({ column }) => column === name)),
+    leftOut,
+  });
+  return { report, profile };
+}
+
+async function withSamples(
+  connection: DuckDBConnection,
+  { data }: CompiledContract,
+  findings: readonly Finding[],
+): Promise<readonly Violation[]> {
+  const conditions = findings.flatMap(({ condition }) => (condition === undefined ? [] : [condition]));
+  const [row] = conditions.length === 0 ? [{}] : await rowsOf(connection, samplesSql(data, conditions));
+  let next = 0;
+  return findings.map(({ condition, ...finding }) => {
+    if (condition === undefined) return { ...finding, samples: [] };
+    const samples = textsOf(row?.[`sample_${next}`]);
+    next += 1;
+    return { ...finding, samples };
+  });
+}
+
+function textsOf(value: DuckDBValue | undefined): readonly string[] {
+  if (typeof value !== 'object' || value === null || !('items' in value) || !Array.isArray(value.items))
+    return [];
+  return value.items.map(String);
+}
+
+/** A feature whose sample has one value is reported; fitting leaves it out. */
+function constantNumbers(profile: Profile, table: TableContract): readonly Violation[] {
+  return table.features.flatMap((name) => {
+    const column = profile.columns[name];
+    const first = column?.kind === 'number' ? column.quantiles[0] : undefined;
+    if (column?.kind !== 'number' || first === undefined || column.quantiles.at(-1) !== first) return [];
+    const detail = `every sampled value is ${first}: nothing can be learnt from it`;
+    return [violation(name, 'constant', detail)];
+  });
+}
+
+const leftOutViolation = ({
+  column,
+  reason,
+}: {
+  readonly column: string;
+  readonly reason: string;
+}): Violation => violation(column, 'id-like', `${reason}; it is left out of the features`);
+
+const violation = (column: string, rule: 'constant' | 'id-like', detail: string): Violation => ({
+  column,
+  rule,
+  severity: 'warn',
+  count: null,
+  share: null,
+  samples: [],
+  detail,
+});
+
+type Summary = {
+  readonly manifest: SnapshotManifest;
+  readonly table: TableContract;
+  readonly compiled: CompiledContract;
+  readonly counts: ContractCounts;
+};
+
+function summaries({ manifest, table, compiled, counts }: Summary): readonly ColumnSummary[] {
+  return table.columns.map(({ name, role, type }) => {
+    const check = compiled.checks.findIndex(
+      (each) => each.column === name && (each.rule === 'missing' || each.rule === 'key-missing'),
+    );
+    const category = counts.categories.find(({ column }) => column === name);
+    return {
+      name,
+      role,
+      type,
+      postgresType: manifest.columns.find((column) => column.name === name)?.postgresType ?? 'unknown',
+      missingShare: counts.rows.total === 0 ? 0 : (counts.checks[check] ?? 0) / counts.rows.total,
+      ...(category === undefined ? {} : { distinctCount: category.distinctCount }),
+    };
+  });
+}
