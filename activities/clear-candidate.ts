@@ -13,13 +13,13 @@ type Clearing = {
 /** Empties the candidate slot where it still holds this change's candidate; what serves stays. */
 export const clearCandidate = ({ pool }: Pick<Dependencies, 'pool'>) =>
   guarded(async ({ request, staged, detail }: Clearing): Promise<void> => {
-    const { model, actor, reason } = request;
+    const { model, actor } = request;
     for (;;) {
       const { revision, candidate } = await readDeployment(pool, model);
       if (candidate?.requestId !== staged.slot) return;
       const cleared = await changeDeployment(pool, {
-        ...{ model, requestId: staged.slot, expectedRevision: revision, actor, reason },
-        action: { kind: 'clear', detail },
+        ...{ model, requestId: staged.slot, expectedRevision: revision, actor, reason: detail },
+        action: { kind: 'clear' },
       });
       if (cleared.kind !== 'lost') return;
     }

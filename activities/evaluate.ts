@@ -1,10 +1,101 @@
-import type { Evaluated, EvaluateRequest, RunStep } from '../shared/messages.ts';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { canonicalJson } from '../shared/canonical-json.ts';
+import { type Evaluated, type EvaluateRequest, permanentFaults, type RunStep } from '../shared/messages.ts';
+import type { Decision } from '../shared/policy/decision.ts';
+import { evaluationReport } from '../shared/report/evaluation-report.ts';
+import { readDecision, recordDecision } from '../store/postgres/decisions.ts';
+import { readDeployment } from '../store/postgres/deployments.ts';
+import type { Pool } from '../store/postgres/pool.ts';
+import { readVersion, recordMetrics } from '../store/postgres/versions.ts';
+import type { Beat } from './beating.ts';
 import type { Dependencies } from './dependencies.ts';
+import type { EvaluateResult } from './evaluate-job.ts';
+import type { VersionRef } from './judging/holdout.ts';
+import { PermanentFault } from './permanent.ts';
+import { type RunContext, readRunContext } from './run-context.ts';
 import { stage } from './stage.ts';
 import { runInThread } from './thread.ts';
+import { tableOf } from './train.ts';
+import { validatedData } from './validated-data.ts';
 
-export const evaluate = (deps: Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots' | 'home'>) =>
-  stage(deps, 'evaluate', async (_request: EvaluateRequest & RunStep, beat) => {
-    const answer = await runInThread<Evaluated>({ kind: 'evaluate', home: deps.home }, beat);
-    return { answer, detail: {} };
+type Needs = Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots' | 'home'>;
+
+/** Judges the version against what serves now and the baseline; the decision with its evidence is kept beside it. */
+export const evaluate = (deps: Needs) =>
+  stage(deps, 'evaluate', async (request: EvaluateRequest & RunStep, beat) => {
+    const { pool } = deps;
+    const { run, model } = request;
+    const context = await readRunContext(pool, run);
+    const champion = (await readDeployment(pool, model)).stable;
+    const id = decisionId(request, champion);
+    const known = await readDecision(pool, id);
+    const decision = known
+      ? (known.body as Decision)
+      : await decide(deps, { request, context, champion, id }, beat);
+    const { verdict, reason } = decision;
+    const { promote } = context.stored.declaration;
+    const answer: Evaluated = { decision: id, verdict, reason: reason.slice(0, 2_000), champion, promote };
+    return { answer, detail: { decision: id, verdict, reason, champion } };
   });
+
+/** The same for every attempt of one evaluation: one run judges one version once against one champion. */
+function decisionId({ run, version }: EvaluateRequest, champion: string | null): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([run, version, champion]))
+    .digest('hex');
+  return `d-${digest.slice(0, 24)}`;
+}
+
+type Judging = {
+  readonly request: EvaluateRequest;
+  readonly context: RunContext;
+  readonly champion: string | null;
+  readonly id: string;
+};
+
+async function decide(deps: Needs, judging: Judging, beat: Beat): Promise<Decision> {
+  const { request, context, champion, id } = judging;
+  const { run, model, version, snapshot } = request;
+  const { declaration } = context.stored;
+  const manifest = await deps.snapshots.readManifest(model, snapshot);
+  const place = { model, version, decision: id };
+  const job = {
+    kind: 'evaluate',
+    home: deps.home,
+    ...{ model, run, decision: id, declaration, manifest },
+    table: tableOf(declaration, manifest),
+    candidate: await refOf(deps.pool, model, version),
+    champion: champion === null ? null : await refOf(deps.pool, model, champion),
+    scoresPath: join(await deps.artifacts.decisionFolder(place), 'scores.parquet'),
+  } as const;
+  const result = await runInThread<EvaluateResult>(job, beat);
+  await keep(deps, judging, result);
+  return result.decision;
+}
+
+/** Files first: what the ledger names is there. */
+async function keep(
+  { pool, artifacts }: Needs,
+  { request, context, champion, id }: Judging,
+  { decision, manifest }: EvaluateResult,
+): Promise<void> {
+  const { run, model, version } = request;
+  const { promote } = context.stored.declaration;
+  const data = validatedData(context.run).report;
+  const body = canonicalJson(decision);
+  await artifacts.writeDecision(
+    { model, version, decision: id },
+    { 'metrics.json': `${body}\n`, 'report.md': evaluationReport({ decision, manifest, data, promote }) },
+  );
+  await recordMetrics(pool, { model, version, metrics: decision.metrics.candidate });
+  const digest = createHash('sha256').update(body).digest('hex');
+  const { verdict } = decision;
+  await recordDecision(pool, { id, model, version, run, champion, verdict, body: decision, digest });
+}
+
+async function refOf(pool: Pool, model: string, version: string): Promise<VersionRef> {
+  const row = await readVersion(pool, model, version);
+  if (row) return { version, digest: row.digest };
+  throw new PermanentFault(permanentFaults.request, `${model} has no version ${version}`);
+}

@@ -1,21 +1,97 @@
 import type { VersionManifest } from '../shared/artifact-manifest.ts';
+import type { TableContract } from '../shared/contract/table.ts';
 import type { SnapshotManifest } from '../shared/dataset/manifest.ts';
 import type { Declaration } from '../shared/declaration/schema.ts';
+import { openArtifacts } from '../store/artifacts/artifacts.ts';
+import { openSnapshots, type Snapshots } from '../store/snapshots/snapshots.ts';
+import { chooseThreshold } from './fitting/choose-threshold.ts';
+import { crossValidate } from './fitting/cross-validate.ts';
+import { fitCandidate, type Recipe } from './fitting/fit-candidate.ts';
+import { goldenRows } from './fitting/golden-rows.ts';
+import { partRows } from './fitting/part-rows.ts';
+import { recipeOf } from './fitting/recipe.ts';
+import { startStopwatch } from './fitting/stopwatch.ts';
+import { writeCandidate } from './fitting/write-candidate.ts';
 import type { OnProgress } from './thread-job.ts';
+import type { ValidatedData } from './validated-data.ts';
 
 export type TrainJob = {
   readonly home: string;
   readonly declaration: Declaration;
   readonly manifest: SnapshotManifest;
+  readonly table: TableContract;
+  readonly data: ValidatedData;
+  /** Folder that the candidate's files are written into. */
   readonly staging: string;
 };
 
+/** What the training tells of the candidate; the rest of its manifest is known before. */
 export type TrainResult = Pick<
   VersionManifest,
   'learner' | 'split' | 'rows' | 'features' | 'threshold' | 'crossValidation' | 'durationsMs'
-> & { readonly notes: readonly string[] };
+>;
 
+/** Trains a candidate and writes its files; equal snapshot, declaration and seed give equal model files, byte by byte. */
 export async function runTrainJob(job: TrainJob, onProgress: OnProgress): Promise<TrainResult> {
-  onProgress({ phase: 'reading', share: 0 });
-  throw new Error(`not yet: ${job.staging}`);
+  const snapshots = openSnapshots({ home: job.home });
+  try {
+    const { features } = job.data.report;
+    const profile = await snapshots.readProfile(job.manifest.model, job.manifest.id);
+    const recipe = recipeOf(job.declaration, job.table, { features, profile });
+    return await train(snapshots, job, { recipe, profile }, onProgress);
+  } finally {
+    await snapshots.close();
+  }
+}
+
+type Prepared = {
+  readonly recipe: Recipe;
+  readonly profile: Awaited<ReturnType<Snapshots['readProfile']>>;
+};
+
+async function train(
+  snapshots: Snapshots,
+  job: TrainJob,
+  { recipe, profile }: Prepared,
+  onProgress: OnProgress,
+): Promise<TrainResult> {
+  const { declaration, manifest, table, data } = job;
+  const { split } = data;
+  const watch = startStopwatch();
+  const phase = (name: string) => (share: number) => onProgress({ phase: name, share });
+  phase('reading')(0);
+  const columns = recipe.inputs.map(({ name }) => name);
+  const read = await snapshots.readFrame({ declaration, table, manifest, columns, split });
+  const parts = partRows(read.part);
+  watch.lap('read');
+  const fitted = await fitCandidate(recipe, read, parts.train, phase('fitting'));
+  watch.lap('fit');
+  const { threshold, notes } = chooseThreshold(declaration, fitted, read, parts);
+  const graph = { ...fitted.graph, threshold };
+  watch.lap('threshold');
+  const folds = declaration.learner.cv;
+  const validated = folds
+    ? await crossValidate(recipe, read, { rows: parts.train, folds, onProgress: phase('cross-validation') })
+    : null;
+  if (folds) watch.lap('cross-validation');
+  const golden = goldenRows({ graph, pipeline: fitted.pipeline }, read.frame, parts.train);
+  await writeCandidate(openArtifacts(job.home), job.staging, { graph, model: fitted.model, golden, profile });
+  watch.lap('write');
+  return {
+    learner: learnerOf(recipe, fitted.report, [...fitted.notes, ...notes]),
+    ...{ split, rows: rowsOf(data), features: graph.inputs.map(({ name }) => name), threshold },
+    ...(validated ? { crossValidation: validated } : {}),
+    durationsMs: watch.laps(),
+  };
+}
+
+const learnerOf = (
+  { learner, parameters, seed }: Recipe,
+  { converged, iterationCount }: { readonly converged: boolean; readonly iterationCount: number },
+  notes: readonly string[],
+): TrainResult['learner'] => ({ kind: learner.kind, parameters, seed, converged, iterationCount, notes });
+
+function rowsOf({ report, counts }: ValidatedData): TrainResult['rows'] {
+  const { total, unlabelled, immature, quarantined } = report.rows;
+  return { total, ...counts, unlabelled, immature, quarantined };
 }

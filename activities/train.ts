@@ -1,19 +1,37 @@
-import type { RunStep, Trained, TrainRequest } from '../shared/messages.ts';
+import { resolveTable, type TableContract } from '../shared/contract/table.ts';
+import type { SnapshotManifest } from '../shared/dataset/manifest.ts';
+import type { Declaration } from '../shared/declaration/schema.ts';
+import { permanentFaults, type RunStep, type Trained, type TrainRequest } from '../shared/messages.ts';
 import type { Dependencies } from './dependencies.ts';
+import { PermanentFault } from './permanent.ts';
 import { readRunContext } from './run-context.ts';
 import { stage } from './stage.ts';
 import { runInThread } from './thread.ts';
 import type { TrainResult } from './train-job.ts';
+import { validatedData } from './validated-data.ts';
 
 /** Trains a candidate in a thread; its files wait in a staging folder of the run's own. */
 export const train = (deps: Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots' | 'home'>) =>
   stage(deps, 'train', async ({ run, model, snapshot }: TrainRequest & RunStep, beat) => {
-    const { stored } = await readRunContext(deps.pool, run);
-    const { declaration } = stored;
+    const { home } = deps;
+    const context = await readRunContext(deps.pool, run);
+    const { declaration } = context.stored;
     const manifest = await deps.snapshots.readManifest(model, snapshot);
+    const table = tableOf(declaration, manifest);
     const staging = await deps.artifacts.stage(model, run);
-    const job = { kind: 'train', home: deps.home, declaration, manifest, staging } as const;
-    const trained = await runInThread<TrainResult>(job, beat);
+    const data = validatedData(context.run);
+    const trained = await runInThread<TrainResult>(
+      { kind: 'train', home, declaration, manifest, table, data, staging },
+      beat,
+    );
     const answer: Trained = { staging, learner: trained.learner.kind };
-    return { answer, detail: { ...trained } };
+    return { answer, detail: trained };
   });
+
+/** The table as validation saw it. @throws PermanentFault */
+export function tableOf(declaration: Declaration, manifest: SnapshotManifest): TableContract {
+  const resolved = resolveTable(declaration, manifest.columns);
+  if (resolved.kind === 'resolved') return resolved.table;
+  const words = resolved.problems.map(({ message }) => message);
+  throw new PermanentFault(permanentFaults.data, words.join('; '));
+}

@@ -14,7 +14,7 @@ type Needs = Dependencies & {
   readonly now: () => number;
 };
 
-const everyMs = { schedules: 5_000, lostRuns: 10_000, overdue: 600_000, retention: 21_600_000 } as const;
+const everyMs = { schedules: 60_000, lostRuns: 10_000, overdue: 600_000, retention: 21_600_000 } as const;
 
 /** What a worker keeps in order beside its queues. Any number of workers may do it: each piece is idempotent. */
 export function startKeeping(needs: Needs): { stop(): Promise<void> } {

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Declaration } from '../shared/declaration/schema.ts';
+import { removeOrphans } from '../store/temporal/orphans.ts';
 import { declaredDigest } from '../store/temporal/schedule-spec.ts';
 import { describeSchedule, ensureSchedule, removeSchedule } from '../store/temporal/schedules.ts';
 
@@ -10,7 +11,7 @@ export type Reconciled = {
 
 /**
  * Brings every model's schedule in line with its declaration. A model that declares none loses the schedule that an
- * earlier declaration made, and keeps one that was made by hand since.
+ * earlier declaration made, and keeps one that was made by hand since; a model that is declared no more loses its own.
  */
 export async function reconcileSchedules(
   client: Client,
@@ -25,7 +26,9 @@ export async function reconcileSchedules(
       : await removeUndeclared(client, model, declared);
     results.push({ model, result });
   }
-  return results;
+  const models = declarations.map(({ model }) => model);
+  const removed = await removeOrphans(client, queuePrefix, models);
+  return [...results, ...removed.map((model) => ({ model, result: 'removed' as const }))];
 }
 
 async function removeUndeclared(

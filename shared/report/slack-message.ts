@@ -18,8 +18,8 @@ export function slackMessage(about: {
   readonly link: string;
 }): { readonly text: string; readonly blocks: readonly object[] } {
   const headline = `${about.model}: ${headlines[about.event]}`;
-  const words = escape(about.text.slice(0, 2_000));
-  const body = `*${escape(headline)}*${words ? `\n${words}` : ''}\n<${about.link}|open>`;
+  const words = escaped(about.text.slice(0, 2_000));
+  const body = `*${escaped(headline)}*${words ? `\n${words}` : ''}\n<${about.link}|open>`;
   return {
     text: `${headline}. ${words} ${about.link}`,
     blocks: [{ type: 'section', text: { type: 'mrkdwn', text: body } }],
@@ -27,5 +27,5 @@ export function slackMessage(about: {
 }
 
 /** Slack's three control characters. */
-const escape = (text: string): string =>
+const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -4,6 +4,7 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import type { Activities } from '../../activities/activities.ts';
 import { taskQueueName, taskQueues } from '../../shared/ids.ts';
+import { payloadGuard } from '../../worker/payload-guard.ts';
 import { connectTemporal } from '../support/temporal.ts';
 
 export type Running = {
@@ -28,18 +29,18 @@ export function installQuietRuntime(): void {
 export async function withWorkflows<T>(
   activities: Partial<Activities>,
   work: (running: Running) => Promise<T>,
+  queuePrefix = `${randomUUID().slice(0, 8)}-`,
 ): Promise<T> {
   installQuietRuntime();
   const { client, address, namespace, close } = await connectTemporal();
   const connection = await NativeConnection.connect({ address });
-  const id = randomUUID().slice(0, 8);
-  const queuePrefix = `${id}-`;
   const codePath = inject('bundlePath');
   const workers = await Promise.all(
     taskQueues.map((queue) =>
       Worker.create({
         ...{ connection, namespace, activities, taskQueue: taskQueueName(queuePrefix, queue) },
         ...(queue === 'control' ? { workflowBundle: { codePath } } : {}),
+        interceptors: { activity: [() => ({ inbound: payloadGuard })] },
         maxHeartbeatThrottleInterval: '500ms',
         defaultHeartbeatThrottleInterval: '500ms',
       }),
@@ -48,7 +49,7 @@ export async function withWorkflows<T>(
   const ends = workers.map((worker) => worker.run());
   try {
     return await Promise.race([
-      work({ client, queuePrefix, model: `m-${id}` }),
+      work({ client, queuePrefix, model: `m-${queuePrefix.slice(0, -1)}` }),
       Promise.all(ends) as Promise<never>,
     ]);
   } finally {

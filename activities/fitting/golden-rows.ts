@@ -1,0 +1,37 @@
+import type { Pipeline } from '../../models/pipeline.ts';
+import type { GoldenRows } from '../../shared/artifact-manifest.ts';
+import type { Frame } from '../../shared/dataset/frame.ts';
+import { intAt } from '../../shared/dataset/table.ts';
+import type { FeatureGraph } from '../../shared/features/graph.ts';
+import { type RequestFeatures, rowAsRequest } from '../../shared/features/row-as-request.ts';
+
+const rowCountMax = 20;
+const looked = 2_000;
+
+/**
+ * Rows with the scores that the version gives them as requests: up to twenty, those with missing values first, for those
+ * take the most ways through the graph. Rows that the contract refuses are left out.
+ */
+export function goldenRows(
+  { graph, pipeline }: { readonly graph: FeatureGraph; readonly pipeline: Pipeline },
+  frame: Frame,
+  rows: Int32Array,
+): GoldenRows {
+  const raw = new Float64Array(pipeline.rawWidth);
+  const requests: RequestFeatures[] = [];
+  for (let index = 0; index < Math.min(rows.length, looked); index++) {
+    const request = rowAsRequest(graph, frame, intAt(rows, index));
+    if (pipeline.check(request, raw).kind === 'ok') requests.push(request);
+  }
+  const missing = requests.filter(hasMissing).slice(0, rowCountMax / 2);
+  const whole = requests.filter((request) => !hasMissing(request)).slice(0, rowCountMax - missing.length);
+  const chosen = [...missing, ...whole];
+  return { rows: chosen, scores: chosen.map((request) => scoreOf(pipeline, request, raw)) };
+}
+
+const hasMissing = (request: RequestFeatures): boolean => Object.values(request).includes(null);
+
+function scoreOf(pipeline: Pipeline, request: RequestFeatures, raw: Float64Array): number {
+  pipeline.check(request, raw);
+  return pipeline.scoreRow(raw);
+}

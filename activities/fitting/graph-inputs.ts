@@ -1,0 +1,39 @@
+import type { ContractColumn, TableContract } from '../../shared/contract/table.ts';
+import type { InputDescription } from '../../shared/features/fit-input.ts';
+
+/** What the feature graph begins with: its inputs, and the columns that requests may send and that are no features. */
+export type GraphInputs = {
+  readonly inputs: readonly InputDescription[];
+  readonly ignored: readonly string[];
+};
+
+/** The features that validation kept, as the contract describes them; every other column of the table is ignored. */
+export function graphInputs(table: TableContract, features: readonly string[]): GraphInputs {
+  const isFeature = ({ name }: ContractColumn): boolean => features.includes(name);
+  return {
+    inputs: table.columns.filter(isFeature).flatMap(inputOf),
+    ignored: table.columns.filter((column) => !isFeature(column)).map(({ name }) => name),
+  };
+}
+
+/** Free text is never a feature. */
+function inputOf(column: ContractColumn): readonly InputDescription[] {
+  const { name, type, min, max, values, missingMax, severity } = column;
+  if (type === 'text') return [];
+  const words = wordsOf(column);
+  return [
+    {
+      ...{ name, type, severity, missing: missingMax === null || missingMax > 0 },
+      ...(min === undefined ? {} : { min }),
+      ...(max === undefined ? {} : { max }),
+      ...(values === undefined || type !== 'category' ? {} : { values }),
+      ...(words ? { words } : {}),
+    },
+  ];
+}
+
+/** The two words by which a text column says no and yes. */
+function wordsOf({ type, values }: ContractColumn): readonly [string, string] | null {
+  const [no, yes] = values ?? [];
+  return type === 'boolean' && no !== undefined && yes !== undefined ? [no, yes] : null;
+}

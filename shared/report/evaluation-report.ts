@@ -1,0 +1,129 @@
+import type { VersionManifest } from '../artifact-manifest.ts';
+import type { DataReport } from '../contract/report.ts';
+import type { ComparisonBasis, Decision } from '../policy/decision.ts';
+import { dataSection } from './data-section.ts';
+import { markdownTable } from './markdown-table.ts';
+import { splitWords } from './split-words.ts';
+import { estimateWords, figure } from './words.ts';
+
+/** All that `report.md` tells. */
+export type EvaluationReport = {
+  readonly decision: Decision;
+  readonly manifest: Omit<VersionManifest, 'files'>;
+  readonly data: DataReport;
+  /** Whether a pass is promoted by itself. */
+  readonly promote: 'auto' | 'manual';
+};
+
+/** `report.md`: what was judged, on what, how it came out, and what to do next. Pure: equal inputs, equal text. */
+export const evaluationReport = (report: EvaluationReport): string =>
+  `${[
+    headSection(report),
+    dataSection(report.data),
+    trainingSection(report),
+    metricsSection(report.decision),
+    gatesSection(report.decision),
+    `## What next\n\n${nextWords(report)}`,
+  ].join('\n\n')}\n`;
+
+function headSection({ decision, manifest }: EvaluationReport): string {
+  const { model, version, verdict, reason, champion } = decision;
+  return [
+    `# ${model} ${version}: ${verdict}`,
+    `${reason}.`,
+    markdownTable(
+      ['what', 'which'],
+      [
+        ['run', decision.run],
+        ['decision', decision.id],
+        ['learner', `${manifest.learner.kind}, seed ${manifest.learner.seed}`],
+        ['declaration', manifest.declaration.number],
+        ['snapshot', `${manifest.snapshot.id}, ${manifest.snapshot.rowCount} rows`],
+        ['judged against', champion ?? 'nothing serves yet'],
+        ['code', manifest.codeCommit ?? 'unknown'],
+      ],
+    ),
+  ].join('\n\n');
+}
+
+function trainingSection({ manifest, decision }: EvaluationReport): string {
+  const { rows, split, learner, crossValidation, features } = manifest;
+  const lines = [
+    `Split ${splitWords(split)}.`,
+    markdownTable(
+      ['part', 'rows'],
+      [
+        ['train', rows.train],
+        ['validation', rows.validation],
+        ['test', rows.test],
+      ],
+    ),
+    `${features.length} features: ${features.join(', ')}.`,
+    learner.converged
+      ? `The fit converged after ${learner.iterationCount} iterations.`
+      : `**The fit did not converge** in ${learner.iterationCount} iterations.`,
+    ...(decision.task === 'binary' ? [`Decision threshold ${figure(decision.threshold)}.`] : []),
+    ...(crossValidation ? [crossValidationWords(crossValidation)] : []),
+    ...learner.notes.map((note) => `- ${note}`),
+  ];
+  return `## Training\n\n${lines.join('\n\n')}`;
+}
+
+const crossValidationWords = ({
+  metric,
+  mean,
+  deviation,
+  folds,
+}: NonNullable<VersionManifest['crossValidation']>): string =>
+  `Cross-validation on the training part: ${metric} ${figure(mean)} ± ${figure(deviation)} over ${folds.length} folds.`;
+
+function metricsSection({ metrics, comparison, testRowCount, measurements }: Decision): string {
+  const { candidate, champion, prior } = metrics;
+  const head = ['metric', 'candidate', ...(champion ? ['champion'] : []), 'prior'];
+  const rows = Object.keys(candidate).map((name) => [
+    name,
+    estimateWords(candidate[name]),
+    ...(champion ? [estimateWords(champion[name])] : []),
+    estimateWords(prior[name]),
+  ]);
+  return [
+    '## Metrics',
+    `On ${testRowCount} test rows, which no side was trained on; in brackets the 95 % interval. ${basisWords(comparison)}`,
+    markdownTable(head, rows),
+    ...Object.entries(measurements).map(([name, value]) => `${name}: ${figure(value)}, measured here.`),
+  ].join('\n\n');
+}
+
+function basisWords(basis: ComparisonBasis): string {
+  switch (basis.kind) {
+    case 'scored':
+      return `The champion is shown on the ${basis.rowCount} rows that are test for both.`;
+    case 'none':
+      return 'Nothing serves yet, so there is no champion to compare with.';
+    case 'not-comparable':
+      return `The champion was not compared: ${basis.reason}.`;
+  }
+}
+
+function gatesSection({ gates }: Decision): string {
+  if (gates.length === 0) return '## Gates\n\nNo gates are declared, so every candidate passes.';
+  const rows = gates.map(({ rule, verdict, estimate, reason }) => [rule, verdict, estimate.rowCount, reason]);
+  return `## Gates\n\n${markdownTable(['gate', 'verdict', 'n', 'why'], rows)}`;
+}
+
+function nextWords({ decision, promote }: EvaluationReport): string {
+  const { model, version, verdict } = decision;
+  const force = `ratchet promote ${model} ${version}`;
+  if (verdict === 'pass' && promote === 'auto') return 'Nothing: a pass is promoted by itself.';
+  if (verdict === 'pass') return `The declaration wants a person to promote: \`${force}\`.`;
+  if (verdict === 'inconclusive') {
+    return [
+      'The evidence decides neither way. More test rows narrow the intervals: a longer window, a larger share of',
+      `test rows, or a wider margin where the difference does not matter. It waits as staged: \`${force}\`.`,
+    ].join(' ');
+  }
+  return [
+    'A gate failed, so what serves stays. Look at the gates above: the data report shows what changed in the table.',
+    `Where the gate itself is wrong, change the declaration and retrain; \`${force} --force --reason …\` overrules it.`,
+  ].join(' ');
+}

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { createActivities } from '../../activities/activities.ts';
+import type { Dependencies } from '../../activities/dependencies.ts';
+import type { Declaration } from '../../shared/declaration/schema.ts';
+import { retrainWorkflowId, runName } from '../../shared/ids.ts';
+import type { RetrainOutcome, RetrainRequest } from '../../shared/messages.ts';
+import { openArtifacts } from '../../store/artifacts/artifacts.ts';
+import { applyDeclaration } from '../../store/postgres/declarations.ts';
+import { openPool } from '../../store/postgres/pool.ts';
+import { openSnapshots } from '../../store/snapshots/snapshots.ts';
+import { startRetrain } from '../../store/temporal/retrains.ts';
+import { freshDatabase } from '../support/database.ts';
+import { connectTemporal, type TestTemporal } from '../support/temporal.ts';
+import { makeCustomers } from './customers.ts';
+
+/** Everything that a worker has, with nothing in place of a real part. */
+export type Installation = {
+  readonly deps: Dependencies;
+  readonly databaseUrl: string;
+  readonly temporal: TestTemporal;
+  /** Name of the model, of its table, and prefix of its queues. */
+  readonly model: string;
+  readonly table: string;
+  declare(declaration: Declaration): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** A ledger, a home and a table of customers of the test's own; the model is not declared yet. */
+export async function openInstallation(rowCount = 1_500): Promise<Installation> {
+  const [database, temporal, home] = await Promise.all([
+    freshDatabase(),
+    connectTemporal(),
+    mkdtemp(join(tmpdir(), 'ratchet-home-')),
+  ]);
+  const id = randomUUID().slice(0, 8);
+  const [model, table] = [`m-${id}`, `customers_${id}`];
+  const pool = openPool(database.url, { max: 10 });
+  const snapshots = openSnapshots({ home });
+  await makeCustomers(database.url, table, rowCount);
+  const deps: Dependencies = {
+    ...{ pool, home, snapshots, artifacts: openArtifacts(home), client: temporal.client },
+    connection: () => database.url,
+    ...{ queuePrefix: `${id}-`, codeCommit: 'test', heartbeatTimeoutMs: 3_000 },
+    readiness: { readyWithinMs: 3_000, servingWithinMs: 500 },
+    runUrl: (name, subject) => `http://ratchet.test/${name}/${subject}`,
+  };
+  return {
+    ...{ deps, databaseUrl: database.url, temporal, model, table },
+    declare: async (declaration) => {
+      await applyDeclaration(pool, { declaration, sourceText: '', actor: 'tester' });
+    },
+    close: async () => {
+      await snapshots.close();
+      await pool.end();
+      await Promise.all([database.close(), temporal.close(), rm(home, { recursive: true, force: true })]);
+    },
+  };
+}
+
+export const activitiesOf = ({ deps }: Installation) => createActivities(deps);
+
+export const requestOf = (
+  { model }: Installation,
+  given: Partial<RetrainRequest> = {},
+): RetrainRequest => ({
+  ...{ run: runName(randomUUID()), model, trigger: 'api', reason: 'a test', actor: 'tester' },
+  ...given,
+});
+
+/** Starts a run and waits for its end. */
+export async function retrain(
+  installation: Installation,
+  request: RetrainRequest = requestOf(installation),
+): Promise<RetrainOutcome> {
+  await startRetrain(installation.deps, request);
+  return installation.temporal.client.workflow.getHandle(retrainWorkflowId(installation.model)).result();
+}

@@ -1,0 +1,43 @@
+import type { Dependencies } from '../activities/dependencies.ts';
+import { durationMs } from '../shared/declaration/duration.ts';
+import type { Retention } from '../shared/declaration/schema.ts';
+import { listModels, readDeclaration } from '../store/postgres/declarations.ts';
+import { collectable, markCollected, type RetentionPolicy } from '../store/postgres/retention.ts';
+
+type Needs = Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots'>;
+
+export type CollectedFiles = {
+  readonly model: string;
+  readonly versions: readonly string[];
+  readonly snapshots: readonly string[];
+};
+
+/**
+ * Deletes the files that no live or recent version needs, after the declared times. Files go first: a promotion that
+ * comes between finds a broken artifact and is refused, and the next round writes what is gone.
+ */
+export async function collectUnneeded({
+  pool,
+  artifacts,
+  snapshots,
+}: Needs): Promise<readonly CollectedFiles[]> {
+  const collected: CollectedFiles[] = [];
+  for (const { model } of await listModels(pool)) {
+    const stored = await readDeclaration(pool, model);
+    if (!stored) continue;
+    const going = await collectable(pool, model, policyOf(stored.declaration.retention));
+    if (going.versions.length === 0 && going.snapshots.length === 0) continue;
+    for (const version of going.versions) await artifacts.collect(model, version);
+    await snapshots.collect(model, going.snapshots);
+    await markCollected(pool, model, going);
+    collected.push({ model, versions: going.versions, snapshots: going.snapshots });
+  }
+  return collected;
+}
+
+/** A duration that cannot be read collects nothing. */
+const policyOf = ({ snapshots, candidates, versionsKept }: Retention): RetentionPolicy => ({
+  snapshotsMs: durationMs(snapshots) ?? Number.MAX_SAFE_INTEGER,
+  candidatesMs: durationMs(candidates) ?? Number.MAX_SAFE_INTEGER,
+  versionsKept,
+});
