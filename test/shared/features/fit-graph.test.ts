@@ -154,6 +154,17 @@ it('takes timestamps apart, leaving out the parts that do not vary', () => {
   ]);
 });
 
+it('encodes each part of a timestamp, and its median where the time is missing', () => {
+  const { encode } = fitOn(
+    'timestamp',
+    numbers(Date.UTC(2025, 0, 1, 6), Date.UTC(2025, 2, 31, 18), nan),
+    [0, 1],
+  );
+  const { numeric, numericWidth } = encode();
+  expect(numericWidth).toBe(5);
+  expect(Array.from(numeric)).toEqual([-1, -1, -1, 1, -1, 1, 1, 1, -1, 1, 0, 0, 0, 0, 0]);
+});
+
 it('refuses a frame that lacks a column or holds it in another form, by its name', () => {
   expect(() => fitOn('category', numbers(1, 2), [0, 1])).toThrow(
     new FrameMismatch('x', 'holds numbers where categories are expected'),
