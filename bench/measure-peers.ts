@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { z } from 'zod';
+import { readEnvironment } from '../config/environment.ts';
 import type { BenchContext } from './context.ts';
 import { type Ratio, ratioOf, type SectionResult } from './ratio.ts';
 
@@ -12,13 +13,12 @@ export async function measurePeers(
 ): Promise<SectionResult> {
   if (context.peers.length === 0) return { kind: 'skipped', reason: 'none given (--peer NAME=COMMAND)' };
   if (oursSeconds === null) return { kind: 'skipped', reason: 'the retrain section could not run' };
-  const environment = {
-    ...process.env,
+  const environment = readEnvironment().variables({
     BENCH_DATABASE_URL: context.stack.database,
     BENCH_TABLE: 'bench_churn',
     BENCH_TARGET: 'churned',
     BENCH_CSV: context.csv ?? '',
-  };
+  });
   const ratios: Ratio[] = context.peers.map(({ name, command }) => {
     const last =
       execFileSync('sh', ['-c', command], { encoding: 'utf8', env: environment }).trim().split('\n').at(-1) ??

@@ -4,6 +4,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiClient, openApiClient } from '../cli/client/api-client.ts';
+import { readEnvironment } from '../config/environment.ts';
 
 export type Stack = {
   readonly home: string;
@@ -38,7 +39,10 @@ export async function startStack(
   await mkdir(home, { recursive: true });
   const child = spawn(process.execPath, [join(root, 'dist/cli/main.js'), 'dev', ...words], {
     cwd: root,
-    env: { ...process.env, RATCHET_HOME: home, RATCHET_MODELS_FOLDER: join(home, 'declarations') },
+    env: readEnvironment().variables({
+      RATCHET_HOME: home,
+      RATCHET_MODELS_FOLDER: join(home, 'declarations'),
+    }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = createWriteStream(join(home, 'bench.log'), { flags: 'a' });
