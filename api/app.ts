@@ -10,13 +10,13 @@ export function createApp(deps: ApiDependencies): Koa {
   const app = new Koa();
   app.on('error', (error: unknown) => deps.log.warn({ err: error }, 'a response could not be sent'));
   app.use(async (ctx, next) => {
-    if (deps.view.isDraining) ctx.set('connection', 'close');
+    if (deps.view.phase === 'closing') ctx.set('connection', 'close');
     await next();
     deps.metrics.countRequest(String(ctx['_matchedRoute'] ?? 'none'), ctx.method, ctx.status);
   });
   app.use(securityHeaders);
   app.use(errorMiddleware(deps.log));
-  const routing = { keys: deps.keys, log: deps.log, isDraining: () => deps.view.isDraining };
+  const routing = { keys: deps.keys, log: deps.log };
   for (const middleware of routerOf(routesOf(deps), routing)) app.use(middleware);
   return app;
 }

@@ -116,6 +116,11 @@ function versionFor(deps: FastPath, named: string | null): LoadedVersion {
   const model = named ?? onlyModel(deps);
   const slot = deps.view.slots.get(model);
   if (slot) return slot.loaded;
+  if (deps.view.models === null)
+    throw new HttpProblem(
+      'not_following',
+      'the ledger has not answered yet, and nothing was served from here before',
+    );
   if (!isKnown(deps.view, model)) throw new HttpProblem('unknown_model', 'no model of this name is declared');
   throw new HttpProblem(
     'model_not_ready',
@@ -127,13 +132,14 @@ function versionFor(deps: FastPath, named: string | null): LoadedVersion {
 function onlyModel(deps: FastPath): string {
   const found = defaultModel(deps.view, deps.defaultModel);
   if (found.kind === 'model') return found.model;
+  if (deps.view.models === null && found.models.length === 0) return '';
   throw new HttpProblem('no_default_model', 'name the model: POST /models/<model>/predict', {
     extra: { models: found.models },
   });
 }
 
 function send(deps: FastPath, { response, since }: Exchange, text: string): void {
-  if (deps.view.isDraining) response.setHeader('connection', 'close');
+  if (deps.view.phase === 'closing') response.setHeader('connection', 'close');
   response.writeHead(200, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
@@ -155,7 +161,7 @@ function refuse(deps: FastPath, { request, response, since }: Exchange, error: u
   });
   countAnswer(deps.counts, status, (performance.now() - since) / 1_000);
   if (response.headersSent) return;
-  if (deps.view.isDraining) response.setHeader('connection', 'close');
+  if (deps.view.phase === 'closing') response.setHeader('connection', 'close');
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }

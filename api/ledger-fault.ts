@@ -10,6 +10,7 @@ const unreachable = new Set([
   'EHOSTUNREACH',
   '25006', // read-only
   '53300', // too many connections
+  '55000', // the database takes no connections
   '57P01',
   '57P02',
   '57P03',

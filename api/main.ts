@@ -42,11 +42,10 @@ async function main(): Promise<void> {
   log.info({ host: environment.host, port, replica: deps.view.id }, 'listens');
   process.send?.({ kind: 'ready', port });
   const stop = async (signal: string): Promise<void> => {
-    if (deps.view.isDraining) return;
+    if (deps.view.phase !== 'open') return;
     log.info({ signal }, 'goes away');
-    deps.view.isDraining = true;
     setTimeout(() => process.exit(0), shutdown.all).unref();
-    await drain(server, { noticeMs: shutdown.notice, graceMs: shutdown.grace });
+    await drain(server, deps.view, { noticeMs: shutdown.notice, graceMs: shutdown.grace });
     await follower.stop();
     await Promise.allSettled([ledger.end(), deps.orchestration.client.connection.close()]);
     process.exit(0);

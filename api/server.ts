@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { createApp } from './app.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { fastPath } from './fast-path.ts';
+import type { ReplicaView } from './replica/view.ts';
 
 /** Milliseconds; Node's defaults (300 s, 60 s, 30 s) would let slow clients hold connections for minutes. */
 const timeouts = {
@@ -42,19 +44,30 @@ export function listening(
 }
 
 /**
- * Takes the server out of service: for `noticeMs` it still answers, asking every client to close its connection, so
- * that keep-alive clients leave without a reset; then it stops listening and waits for what is in flight, `graceMs` at
- * most.
+ * Takes the server out of service. For `noticeMs` it goes on as before, so that a load balancer that asks /readyz sends
+ * no one here any more. Then it stops listening, but lets open connections ask once more: their answers tell them to
+ * close, so that no keep-alive client meets a reset. What is in flight gets `graceMs` at most.
  */
 export async function drain(
   server: Server,
+  view: ReplicaView,
   wait: { readonly noticeMs: number; readonly graceMs: number },
 ): Promise<void> {
-  await setTimeout(wait.noticeMs);
+  view.phase = 'draining';
+  if (await isInUse(server)) await setTimeout(wait.noticeMs);
+  view.phase = 'closing';
+  // Not the HTTP server's own close: that one cuts idle connections at once, and with them requests on their way.
   const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve());
+    NetServer.prototype.close.call(server, () => resolve());
   });
+  const idle = globalThis.setTimeout(() => server.closeIdleConnections(), wait.noticeMs);
   const cut = globalThis.setTimeout(() => server.closeAllConnections(), wait.graceMs);
   await closed;
+  clearTimeout(idle);
   clearTimeout(cut);
 }
+
+const isInUse = (server: Server): Promise<boolean> =>
+  new Promise((resolve) => {
+    server.getConnections((error, count) => resolve(error !== null || count > 0));
+  });

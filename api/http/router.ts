@@ -12,7 +12,7 @@ import type { Answer, BodyForm, Call, Route } from './route.ts';
 const bodyLimitBytes = 1_048_576;
 const idempotencyKeyPattern = /^[\x21-\x7e]{1,128}$/;
 
-export type Routing = { readonly keys: KeyRing; readonly log: Logger; readonly isDraining: () => boolean };
+export type Routing = { readonly keys: KeyRing; readonly log: Logger };
 
 /** Koa's router for the table; answers 404 and 405 as problems. */
 export function routerOf(routes: readonly Route[], routing: Routing): readonly Middleware[] {

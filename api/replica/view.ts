@@ -7,7 +7,8 @@ export type ReplicaView = {
   /** Models that the ledger declares, as last seen; null before it has answered once. */
   models: readonly string[] | null;
   isFollowing: boolean;
-  isDraining: boolean;
+  /** draining: still answers, but asks to be sent no one. closing: every answer ends its connection. */
+  phase: 'open' | 'draining' | 'closing';
   /** Why a model is not served as the ledger says; by model. */
   readonly troubles: Map<string, string>;
 };
@@ -17,7 +18,7 @@ export const openReplicaView = (id: string, slots: SlotTable): ReplicaView => ({
   slots,
   models: null,
   isFollowing: false,
-  isDraining: false,
+  phase: 'open',
   troubles: new Map(),
 });
 

@@ -34,11 +34,11 @@ export function healthRoutes(deps: ApiDependencies): readonly Route[] {
 }
 
 function readyz({ view }: ApiDependencies): Answer {
-  const { isFollowing, isDraining } = view;
+  const { isFollowing, phase } = view;
   const slots = [...view.slots.all()];
   const isReady = isFollowing || slots.length > 0;
   const body: ReadyzAnswer = {
-    status: isDraining ? 'draining' : isReady ? 'ready' : 'starting',
+    status: phase !== 'open' ? 'draining' : isReady ? 'ready' : 'starting',
     replica: view.id,
     following: isFollowing,
     models: Object.fromEntries([

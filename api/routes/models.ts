@@ -124,7 +124,7 @@ function readiness(deps: ApiDependencies, call: Call): Answer {
   const slot = deps.view.slots.get(model);
   if (slot === undefined && !isKnown(deps.view, model))
     throw new HttpProblem('unknown_model', 'this replica knows no model of this name');
-  const isReady = slot !== undefined && !deps.view.isDraining;
+  const isReady = slot !== undefined && deps.view.phase === 'open';
   const body: ReadyAnswer = {
     model,
     ready: isReady,

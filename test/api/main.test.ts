@@ -1,0 +1,175 @@
+import { writeFile } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { call, eventually } from '../support/api.ts';
+import { type ApiProcess, spawnApi } from '../support/api-process.ts';
+import { goodFeatures, openServed, type Served } from '../support/served-model.ts';
+import { execute } from '../support/template-database.ts';
+
+const token = 'rk_local-token-of-the-test';
+/** A port where no PostgreSQL listens. */
+const noDatabase = 'postgres://postgres@127.0.0.1:1/none';
+
+let served: Served;
+const processes: ApiProcess[] = [];
+
+const start = async (databaseUrl = served.url): Promise<ApiProcess> => {
+  const api = await spawnApi({ databaseUrl, home: served.home, token });
+  processes.push(api);
+  return api;
+};
+const predict = (api: ApiProcess) =>
+  call(api.url, '/predict', { method: 'POST', token, body: { features: goodFeatures } });
+
+beforeEach(async () => {
+  served = await openServed();
+  await served.declare('churn');
+  await served.promote('churn', await served.train('churn'));
+});
+
+afterEach(async () => {
+  await Promise.all(processes.splice(0).map((api) => api.terminate()));
+  await served.close();
+});
+
+describe('a replica that starts without PostgreSQL', () => {
+  it('serves the last known good version to the keys that it knew, and refuses changes', async () => {
+    const first = await start();
+    await eventually(
+      () => predict(first),
+      ({ status }) => status === 200,
+    );
+    const made = await call(first.url, '/keys', {
+      method: 'POST',
+      token,
+      body: { name: 'shop', scopes: ['predict'] },
+    });
+    await eventually(
+      () =>
+        call(first.url, '/predict', {
+          method: 'POST',
+          token: made.body.token,
+          body: { features: goodFeatures },
+        }),
+      ({ status }) => status === 200,
+    );
+    expect(await first.terminate()).toBe(0);
+
+    const second = await start(noDatabase);
+    const ready = await call(second.url, '/readyz');
+    expect([ready.status, ready.body]).toMatchObject([200, { following: false, models: { churn: 'v1' } }]);
+    for (const key of [token, made.body.token])
+      expect(
+        (await call(second.url, '/predict', { method: 'POST', token: key, body: { features: goodFeatures } }))
+          .body.model_version,
+      ).toBe('v1');
+    for (const path of ['/models/churn/rollback', '/rollback']) {
+      const refused = await call(second.url, path, { method: 'POST', token, body: { reason: 'x' } });
+      expect([refused.status, refused.body.code]).toEqual([503, 'ledger_unavailable']);
+      expect(refused.headers.get('retry-after')).not.toBeNull();
+    }
+    expect((await call(second.url, '/models/churn/ready')).body).toMatchObject({
+      ready: true,
+      source: 'last-known-good',
+    });
+  });
+
+  it.each(['', 'v1', '\uFEFFv1 revision=1 sha256=0\n', '../../etc revision=1 sha256=0\n'])(
+    'starts with a broken current_model.txt, says so and serves nothing: %j',
+    async (text) => {
+      await served.artifacts.writeCurrent('churn', { version: 'v1', revision: 1, digest: '0'.repeat(64) });
+      await writeFile(join(served.home, 'models/churn/current_model.txt'), text);
+      const api = await start(noDatabase);
+      expect((await call(api.url, '/livez')).status).toBe(200);
+      expect((await call(api.url, '/readyz')).status).toBe(503);
+      expect((await predict(api)).status).toBe(503);
+    },
+  );
+});
+
+describe('a replica whose PostgreSQL goes away', () => {
+  it('predicts on, answers changes with 503, and follows again when it is back', async () => {
+    const api = await start();
+    const admin = inject('databaseUrl');
+    const name = new URL(served.url).pathname.slice(1);
+    await execute(admin, `alter database ${name} allow_connections false`);
+    await execute(admin, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+    await eventually(
+      () => call(api.url, '/readyz'),
+      ({ body }) => body.following === false,
+    );
+    expect((await predict(api)).status).toBe(200);
+    const refused = await call(api.url, '/models/churn/rollback', {
+      method: 'POST',
+      token,
+      body: { reason: 'x' },
+    });
+    expect([refused.status, refused.body.code]).toEqual([503, 'ledger_unavailable']);
+    expect((await predict(api)).body.model_version).toBe('v1');
+    await execute(admin, `alter database ${name} allow_connections true`);
+    await eventually(
+      () => call(api.url, '/readyz'),
+      ({ body }) => body.following === true,
+    );
+    await served.promote('churn', await served.train('churn'));
+    await eventually(
+      () => predict(api),
+      ({ body }) => body.model_version === 'v2',
+    );
+  });
+});
+
+describe('a replica that is told to go under load', () => {
+  it('says so, finishes every request that it took, and ends with 0', async () => {
+    const api = await start();
+    const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+    const statuses: number[] = [];
+    const faults: string[] = [];
+    let isOver = false;
+    const load = Array.from({ length: 16 }, async () => {
+      while (!isOver) {
+        const outcome = await post(api.url, agent);
+        if (typeof outcome === 'number') statuses.push(outcome);
+        else if (outcome !== 'ECONNREFUSED') faults.push(outcome);
+        else isOver = true;
+      }
+    });
+    await eventually(
+      () => statuses.length,
+      (count) => count > 200,
+    );
+    const ended = api.terminate();
+    await eventually(
+      () => call(api.url, '/readyz'),
+      ({ status, body }) => status === 503 && body.status === 'draining',
+      450,
+    );
+    expect(await ended).toBe(0);
+    isOver = true;
+    await Promise.all(load);
+    expect(faults).toEqual([]);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+  });
+});
+
+/** The status, or the code of the fault. */
+function post(url: string, agent: Agent): Promise<number | string> {
+  return new Promise((resolve) => {
+    const sent = request(
+      `${url}/predict`,
+      {
+        method: 'POST',
+        agent,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      },
+      (response) => {
+        response.resume();
+        response.on('end', () => resolve(response.statusCode ?? 0));
+        response.on('error', (error) => resolve(error.message));
+      },
+    );
+    sent.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    sent.end(JSON.stringify({ features: goodFeatures }));
+  });
+}

@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awaitReady, awaitServing } from '../../activities/await-replicas.ts';
+import { clearCandidate } from '../../activities/clear-candidate.ts';
+import { commitChange } from '../../activities/commit-change.ts';
+import { notify } from '../../activities/notify.ts';
+import { prepareChange } from '../../activities/prepare-change.ts';
+import { RetrainAnswer } from '../../shared/http/retrain.ts';
+import { listChanges } from '../../store/postgres/deployments.ts';
+import { listRuns } from '../../store/postgres/runs.ts';
+import { eventually, type Reply, startApi, type TestApi } from '../support/api.ts';
+import { goodFeatures, openServed, type Served } from '../support/served-model.ts';
+import { connectTemporal, type TestTemporal } from '../support/temporal.ts';
+import { withWorkflows } from '../workflows/run-workflows.ts';
+
+let temporal: TestTemporal;
+let served: Served;
+let model: string;
+const apis: TestApi[] = [];
+
+/** A replica whose workflows nobody runs, unless the prefix is that of workers. */
+const start = async (queuePrefix = `none-${randomUUID()}-`): Promise<TestApi> => {
+  const api = await startApi(served, { temporalAddress: temporal.address, queuePrefix });
+  apis.push(api);
+  return api;
+};
+
+beforeAll(async () => {
+  temporal = await connectTemporal();
+});
+
+afterAll(async () => {
+  await temporal?.close();
+});
+
+async function withServed(work: () => Promise<void>): Promise<void> {
+  served = await openServed();
+  model = `m-${randomUUID().slice(0, 8)}`;
+  await served.declare(model);
+  try {
+    await work();
+  } finally {
+    await Promise.all(apis.splice(0).map((api) => api.stop()));
+    for (const id of [`retrain/${model}`, `deployment/${model}`])
+      await temporal.client.workflow
+        .getHandle(id)
+        .terminate()
+        .catch(() => undefined);
+    await served.close();
+  }
+}
+
+const retrain = (api: TestApi, body: unknown = {}, key?: string): Promise<Reply> =>
+  api.call(`/models/${model}/retrain`, {
+    method: 'POST',
+    body,
+    headers: key === undefined ? {} : { 'idempotency-key': key },
+  });
+
+describe('POST retrain', () => {
+  it('starts one run for fifty requests at once; the others are told which', () =>
+    withServed(async () => {
+      const [one, two] = [await start(), await start()];
+      const replies = await Promise.all(
+        Array.from({ length: 50 }, (_, index) => retrain(index % 2 ? one : two)),
+      );
+      const started = replies.filter(({ status }) => status === 202);
+      expect(started).toHaveLength(1);
+      const { run, links } = RetrainAnswer.parse(started[0]?.body);
+      const refused = replies.filter(({ status }) => status === 409);
+      expect(refused).toHaveLength(49);
+      for (const { body, headers } of refused) {
+        expect(body).toMatchObject({ code: 'run_in_progress', run });
+        expect(headers.get('location')).toBe(links.self);
+      }
+      expect((await one.call(links.self)).body).toMatchObject({ run, state: 'running', outcome: null });
+      expect((await listRuns(served.ledger, { model, limit: 10 })).runs).toHaveLength(1);
+    }));
+
+  it('answers a repeated Idempotency-Key with the same run, and refuses it for another body', () =>
+    withServed(async () => {
+      const api = await start();
+      const first = await retrain(api, { reason: 'tariff' }, 'k-1');
+      const again = await Promise.all([1, 2, 3].map(() => retrain(api, { reason: 'tariff' }, 'k-1')));
+      for (const reply of again) expect([reply.status, reply.body.run]).toEqual([202, first.body.run]);
+      expect((await retrain(api, { reason: 'other' }, 'k-1')).body.code).toBe('idempotency_key_reused');
+      expect((await retrain(api, { reason: 'tariff' }, 'k-2')).status).toBe(409);
+      expect((await retrain(api, { reason: 'tariff', snapshot: '../x' }, 'k-3')).status).toBe(422);
+      expect((await retrain(api, {}, 'a key with spaces')).status).toBe(400);
+    }));
+
+  it('can be cancelled through the API', () =>
+    withServed(async () => {
+      const api = await start();
+      const { body } = await retrain(api);
+      const cancelled = await api.call(`${body.links.self}/cancel`, { method: 'POST' });
+      expect([cancelled.status, cancelled.body]).toEqual([202, { run: body.run, state: 'cancelling' }]);
+    }));
+});
+
+describe('while Temporal is up and no worker is', () => {
+  it('takes a promotion on and says where to ask, and rolls back all the same', () =>
+    withServed(async () => {
+      const api = await start();
+      await served.promote(model, await served.train(model));
+      await served.promote(model, await served.train(model));
+      const wanted = { version: await served.train(model), reason: 'approved', force: true };
+      const promoted = await api.call(`/models/${model}/promote`, { method: 'POST', body: wanted });
+      expect([promoted.status, promoted.body.state]).toEqual([202, 'pending']);
+      expect((await api.call(promoted.body.links.self)).status).toBe(202);
+      const rolled = await api.call(`/models/${model}/rollback`, { method: 'POST', body: { reason: 'now' } });
+      expect([rolled.status, rolled.body]).toMatchObject([200, { current: 'v1', break_glass: true }]);
+    }));
+});
+
+describe('with workers', () => {
+  const running = (work: (queuePrefix: string) => Promise<void>): Promise<void> =>
+    withServed(() => {
+      const deps = {
+        pool: served.ledger,
+        artifacts: served.artifacts,
+        heartbeatTimeoutMs: 3_000,
+        readiness: { readyWithinMs: 5_000, servingWithinMs: 2_000 },
+        runUrl: () => 'http://127.0.0.1/',
+      };
+      const activities = {
+        prepareChange: prepareChange(deps),
+        commitChange: commitChange(deps),
+        clearCandidate: clearCandidate(deps),
+        awaitReady: awaitReady(deps),
+        awaitServing: awaitServing(deps),
+        notify: notify(deps),
+      };
+      return withWorkflows(activities, ({ queuePrefix }) => work(queuePrefix));
+    });
+
+  it('promotes on two replicas, reloads, refuses what is spoilt, and rolls back', () =>
+    running(async (queuePrefix) => {
+      const [one, two] = [await start(queuePrefix), await start(queuePrefix)];
+      const post = (action: string, body: unknown, key?: string) =>
+        one.call(`/models/${model}/${action}`, {
+          method: 'POST',
+          body,
+          headers: key === undefined ? {} : { 'idempotency-key': key },
+        });
+      const first = await served.train(model);
+      expect((await post('promote', { version: first, reason: 'x' })).body.code).toBe('version_not_allowed');
+      const promoted = await post('promote', { version: first, reason: 'first', force: true }, 'p-1');
+      expect([promoted.status, promoted.body]).toMatchObject([
+        200,
+        { previous: null, current: 'v1', replicas: 2, break_glass: false },
+      ]);
+      expect(
+        (await post('promote', { version: first, reason: 'first', force: true }, 'p-1')).body.revision,
+      ).toBe(promoted.body.revision);
+      for (const api of [one, two])
+        expect(
+          (await api.call(`/models/${model}/predict`, { method: 'POST', body: { features: goodFeatures } }))
+            .body.model_version,
+        ).toBe('v1');
+      expect((await post('rollback', { reason: 'x' })).body.code).toBe('no_previous_version');
+      const second = await served.train(model);
+      expect((await post('promote', { version: second, reason: 'better', force: true })).body.current).toBe(
+        'v2',
+      );
+      expect((await post('reload', {})).body).toMatchObject({ previous: 'v2', current: 'v2', replicas: 2 });
+      expect((await post('reload', { version: 'v1' })).body.code).toBe('deployment_conflict');
+
+      const file = join(served.home, 'models', model, 'promoted/v2/model.json');
+      const whole = await readFile(file);
+      await writeFile(file, whole.subarray(0, whole.length - 9));
+      const broken = await post('reload', { reason: 'check' });
+      expect([broken.status, broken.body.code]).toEqual([422, 'broken_artifact']);
+      expect(broken.body.detail).toContain('model.json');
+      expect(
+        (await one.call(`/models/${model}/predict`, { method: 'POST', body: { features: goodFeatures } }))
+          .body.model_version,
+      ).toBe('v2');
+      const rolled = await post('rollback', { reason: 'complaints' });
+      expect(rolled.body).toMatchObject({ previous: 'v2', current: 'v1', replicas: 2, break_glass: false });
+      const [change] = await listChanges(served.ledger, model, { limit: 1 });
+      expect(change).toMatchObject({ kind: 'rollback', reason: 'complaints' });
+      expect(change?.actor).toMatch(/^all-/);
+    }));
+
+  it('keeps one order of revisions where promotions and rollbacks come at once, and every request is answered', () =>
+    running(async (queuePrefix) => {
+      const api = await start(queuePrefix);
+      for (let number = 1; number <= 3; number++) await served.train(model);
+      await served.promote(model, 'v1');
+      await served.promote(model, 'v2');
+      let isOver = false;
+      const load = Array.from({ length: 4 }, async () => {
+        while (!isOver) {
+          const { status } = await api.call(`/models/${model}/predict`, {
+            method: 'POST',
+            body: { features: goodFeatures },
+          });
+          expect(status).toBe(200);
+        }
+      });
+      await eventually(
+        () => api.deps.view.slots.get(model)?.loaded.version,
+        (version) => version === 'v2',
+      );
+      const replies = await Promise.all([
+        api.call(`/models/${model}/promote`, {
+          method: 'POST',
+          body: { version: 'v3', reason: 'a', force: true },
+        }),
+        api.call(`/models/${model}/rollback`, { method: 'POST', body: { reason: 'b', to_version: 'v1' } }),
+        api.call(`/models/${model}/reload`, { method: 'POST', body: { reason: 'c' } }),
+      ]);
+      isOver = true;
+      await Promise.all(load);
+      expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
+      const changes = await listChanges(served.ledger, model, { limit: 50 });
+      const revisions = changes.map(({ revision }) => revision);
+      expect(revisions).toEqual([...revisions.keys()].reverse().map((index) => index + 1));
+    }));
+});
