@@ -14,7 +14,11 @@ export function asFailure(error: unknown): unknown {
   const type = permanentType(error);
   if (type === permanentFaults.programmer) log.error('a step broke its own contract', { error });
   const message = publicWords(error.message);
-  const failure = ApplicationFailure.create({ message, type: type ?? error.name, nonRetryable: type !== null });
+  const failure = ApplicationFailure.create({
+    message,
+    type: type ?? error.name,
+    nonRetryable: type !== null,
+  });
   failure.stack = publicWords(error.stack ?? '');
   return failure;
 }

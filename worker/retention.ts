@@ -2,7 +2,7 @@ import type { Dependencies } from '../activities/dependencies.ts';
 import { durationMs } from '../shared/declaration/duration.ts';
 import type { Retention } from '../shared/declaration/schema.ts';
 import { listModels, readDeclaration } from '../store/postgres/declarations.ts';
-import { collectable, markCollected, type RetentionPolicy } from '../store/postgres/retention.ts';
+import { markCollected, type RetentionPolicy, recordRemoved } from '../store/postgres/retention.ts';
 
 type Needs = Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots'>;
 
@@ -13,8 +13,8 @@ export type CollectedFiles = {
 };
 
 /**
- * Deletes the files that no live or recent version needs, after the declared times. Files go first: a promotion that
- * comes between finds a broken artifact and is refused, and the next round writes what is gone.
+ * Deletes the files that no live or recent version needs, after the declared times. What goes is marked first, so that
+ * nothing begins to use it; a round that dies before the files are gone is finished by the next one.
  */
 export async function collectUnneeded({
   pool,
@@ -25,11 +25,11 @@ export async function collectUnneeded({
   for (const { model } of await listModels(pool)) {
     const stored = await readDeclaration(pool, model);
     if (!stored) continue;
-    const going = await collectable(pool, model, policyOf(stored.declaration.retention));
+    const going = await markCollected(pool, model, policyOf(stored.declaration.retention));
     if (going.versions.length === 0 && going.snapshots.length === 0) continue;
     for (const version of going.versions) await artifacts.collect(model, version);
     await snapshots.collect(model, going.snapshots);
-    await markCollected(pool, model, going);
+    await recordRemoved(pool, model, going);
     collected.push({ model, versions: going.versions, snapshots: going.snapshots });
   }
   return collected;

@@ -3,6 +3,7 @@ import { deploymentWorkflowId, taskQueueName } from '../../shared/ids.ts';
 import {
   type DeploymentChange,
   type DeploymentState,
+  deploymentRefusals,
   type PromoteRequest,
   type ReloadRequest,
   type RollbackRequest,
@@ -44,13 +45,26 @@ async function change(where: DeploymentClient, update: string, request: Request)
         startWorkflowOperation: startOperation(where, request.model),
       },
     );
-    return { kind: 'changed', change: answer };
+    return isAnswerTo(request, answer) ? { kind: 'changed', change: answer } : anotherChange(request);
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal) return refusal;
     throw error;
   }
 }
+
+/** The server answers a known id with what it was first used for. */
+function isAnswerTo(request: Request, { current }: DeploymentChange): boolean {
+  const wanted =
+    'version' in request ? request.version : 'toVersion' in request ? request.toVersion : undefined;
+  return wanted === undefined || wanted === current;
+}
+
+const anotherChange = ({ requestId }: Request): ChangeRefused => ({
+  kind: 'refused',
+  type: deploymentRefusals.conflict,
+  message: `${requestId} was the id of another change`,
+});
 
 type StartFn = (state: DeploymentState) => Promise<void>;
 

@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
 import { createActivities } from '../../activities/activities.ts';
 import type { Dependencies } from '../../activities/dependencies.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
@@ -62,10 +62,7 @@ export async function openInstallation(rowCount = 1_500): Promise<Installation> 
 
 export const activitiesOf = ({ deps }: Installation) => createActivities(deps);
 
-export const requestOf = (
-  { model }: Installation,
-  given: Partial<RetrainRequest> = {},
-): RetrainRequest => ({
+export const requestOf = ({ model }: Installation, given: Partial<RetrainRequest> = {}): RetrainRequest => ({
   ...{ run: runName(randomUUID()), model, trigger: 'api', reason: 'a test', actor: 'tester' },
   ...given,
 });

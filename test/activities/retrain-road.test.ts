@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readDecision } from '../../store/postgres/decisions.ts';
 import { readDeployment } from '../../store/postgres/deployments.ts';
 import { readRun } from '../../store/postgres/runs.ts';
 import { listVersions, readVersion } from '../../store/postgres/versions.ts';
 import { withWorkflows } from '../workflows/run-workflows.ts';
-import { addCustomers, customersDeclaration } from './customers.ts';
+import { addCustomers, customersDeclaration, inDatabase } from './customers.ts';
 import { activitiesOf, type Installation, openInstallation, requestOf, retrain } from './installation.ts';
 
 let here: Installation;
@@ -15,22 +18,145 @@ afterEach(() => here.close());
 const running = <T>(work: () => Promise<T>): Promise<T> =>
   withWorkflows(activitiesOf(here), work, here.deps.queuePrefix);
 
-const declared = (given: Readonly<Record<string, unknown>> = {}) =>
+const declare = (given: Readonly<Record<string, unknown>> = {}) =>
   here.declare(customersDeclaration(here.model, here.table, given));
 
+const fileOf = (version: string, file: string) =>
+  readFile(join(here.deps.home, 'models', here.model, 'candidates', version, file), 'utf8');
+
+const versionCount = async () =>
+  (await listVersions(here.deps.pool, here.model, { limit: 100 })).versions.length;
+
 it('trains, judges and promotes the first version of a table', async () => {
-  await declared();
+  await declare();
   const request = requestOf(here);
   const outcome = await running(() => retrain(here, request));
   expect(outcome).toMatchObject({ kind: 'promoted', version: 'v1' });
-  expect(await readDeployment(here.deps.pool, here.model)).toMatchObject({ stable: 'v1', candidate: null });
-  const run = await readRun(here.deps.pool, request.run);
+  const { pool, artifacts } = here.deps;
+  expect(await readDeployment(pool, here.model)).toMatchObject({ stable: 'v1', candidate: null });
+  const run = await readRun(pool, request.run);
   expect(run).toMatchObject({ outcome: 'promoted', result: outcome });
   expect(run?.stages.map(({ stage, state }) => [stage, state])).toEqual(
     ['pull', 'validate', 'train', 'register', 'evaluate', 'promote'].map((stage) => [stage, 'done']),
   );
-  const { version, digest } = (await readVersion(here.deps.pool, here.model, 'v1')) ?? { version: '', digest: '' };
-  const artifact = await here.deps.artifacts.load(here.model, version, digest);
+  const version = await readVersion(pool, here.model, 'v1');
+  const artifact = await artifacts.load(here.model, 'v1', version?.digest);
   expect(artifact.golden.rows).toHaveLength(20);
   expect(artifact.golden.rows.some((row) => row['charges'] === null)).toBe(true);
+  const { rows } = artifact.manifest;
+  expect(rows.train + rows.validation + rows.test + rows.unlabelled + rows.immature + rows.quarantined).toBe(
+    1_500,
+  );
+});
+
+it('compares with the champion on rows that neither was trained on, and keeps the evidence', async () => {
+  await declare();
+  const [first, second] = await running(async () => {
+    const before = await retrain(here);
+    await addCustomers(here.databaseUrl, here.table, 10_001, 300);
+    return [before, await retrain(here)];
+  });
+  expect(first).toMatchObject({ kind: 'promoted', version: 'v1' });
+  expect(second).toMatchObject({ kind: 'promoted', version: 'v2' });
+  const id = second && 'decision' in second ? second.decision : '';
+  const decision = await readDecision(here.deps.pool, id);
+  expect(decision).toMatchObject({
+    champion: 'v1',
+    verdict: 'pass',
+    body: { comparison: { kind: 'scored' } },
+  });
+  const report = await here.deps.artifacts.readDecision(here.model, 'v2', id, 'report.md');
+  expect(String(report)).toContain('| judged against | v1 |');
+  const { artifacts, snapshots, home } = here.deps;
+  expect(await artifacts.readDecision(here.model, 'v2', id, 'metrics.json')).not.toBeNull();
+  const scores = await snapshots.readScores(
+    join(home, 'models', here.model, 'decisions', 'v2', id, 'scores.parquet'),
+  );
+  expect(scores.keys.length).toBe(decision?.body['testRowCount']);
+  expect(scores.champion?.filter(Number.isFinite).length).toBe(
+    (decision?.body['comparison'] as { readonly rowCount: number }).rowCount,
+  );
+});
+
+it('gives byte-identical model files for the same snapshot, declaration and seed', async () => {
+  await declare({ learner: { kind: 'logistic-regression', cv: 3 } });
+  const request = requestOf(here);
+  await running(async () => {
+    await retrain(here, request);
+    const snapshot = (await readRun(here.deps.pool, request.run))?.snapshot ?? '';
+    expect(await retrain(here, requestOf(here, { snapshot }))).toMatchObject({ version: 'v2' });
+  });
+  for (const file of ['model.json', 'features.json', 'golden.json', 'profile.json']) {
+    expect(await fileOf('v2', file)).toBe(await fileOf('v1', file));
+  }
+  const { manifest } = await here.deps.artifacts.load(here.model, 'v1');
+  expect(manifest.crossValidation).toMatchObject({ metric: 'roc_auc' });
+  expect(manifest.crossValidation?.folds).toHaveLength(3);
+});
+
+it('skips a scheduled run that finds nothing new, unless it is forced or asked for by somebody', async () => {
+  await declare();
+  await running(async () => {
+    const scheduled = { trigger: 'schedule', actor: 'schedule' } as const;
+    expect(await retrain(here, requestOf(here, scheduled))).toMatchObject({ kind: 'promoted' });
+    expect(await retrain(here, requestOf(here, scheduled))).toMatchObject({ kind: 'skipped' });
+    expect(await versionCount()).toBe(1);
+    expect(await retrain(here, requestOf(here, { ...scheduled, force: true }))).toMatchObject({
+      version: 'v2',
+    });
+    await addCustomers(here.databaseUrl, here.table, 10_001, 10);
+    expect(await retrain(here, requestOf(here, scheduled))).toMatchObject({ version: 'v3' });
+    await declare({ learner: { kind: 'logistic-regression', parameters: { C: 0.5 } } });
+    expect(await retrain(here, requestOf(here, scheduled))).toMatchObject({ version: 'v4' });
+  });
+});
+
+it('holds a version whose gate fails, stages one that is undecided or that a person promotes', async () => {
+  const gates = (gate: object) => ({ gates: [gate] });
+  await declare(gates({ metric: 'roc_auc', min: 0.99 }));
+  await running(async () => {
+    expect(await retrain(here)).toMatchObject({ kind: 'held', version: 'v1' });
+    const auc = (await readVersion(here.deps.pool, here.model, 'v1'))?.metrics['roc_auc'];
+    await declare(gates({ metric: 'roc_auc', min: (auc as { readonly value: number }).value }));
+    expect(await retrain(here)).toMatchObject({ kind: 'staged', reason: expect.stringContaining('across') });
+    await declare({ promote: 'manual' });
+    expect(await retrain(here)).toMatchObject({ kind: 'staged', version: 'v3' });
+  });
+  const { versions } = await listVersions(here.deps.pool, here.model, { limit: 10 });
+  expect(versions.find(({ version }) => version === 'v1')?.state).toBe('held');
+  expect(versions.find(({ version }) => version === 'v3')?.state).toBe('staged');
+});
+
+it('rejects data that breaks the contract, with every violation in the ledger', async () => {
+  await inDatabase(here.databaseUrl, (client) =>
+    client.query(`update public.${here.table} set charges = null where id % 5 = 0`),
+  );
+  await declare();
+  const request = requestOf(here);
+  const outcome = await running(() => retrain(here, request));
+  expect(outcome).toMatchObject({ kind: 'rejected', reason: expect.stringContaining('charges') });
+  expect(await versionCount()).toBe(0);
+  const run = await readRun(here.deps.pool, request.run);
+  const { report } = run?.stages.find(({ stage }) => stage === 'validate')?.detail as {
+    readonly report: { readonly violations: readonly { readonly column: string; readonly rule: string }[] };
+  };
+  expect(report.violations).toContainEqual(expect.objectContaining({ column: 'charges', rule: 'missing' }));
+});
+
+it.each([
+  ['a table that is gone', { source: { table: 'gone', key: 'id' } }, /public\.gone/],
+  ['a key that is missing', { source: { table: 'TABLE', key: 'nobody' } }, /nobody/],
+] as const)('fails at once on %s, in words that name it', async (_, given, words) => {
+  const source = { ...given.source, table: given.source.table === 'TABLE' ? here.table : given.source.table };
+  await declare({ source });
+  const request = requestOf(here);
+  await running(() => expect(retrain(here, request)).rejects.toThrow());
+  const run = await readRun(here.deps.pool, request.run);
+  expect(run?.outcome).toBe('failed');
+  expect(run?.result).toMatchObject({ reason: expect.stringMatching(words) });
+  expect(JSON.stringify(run)).not.toContain('postgres://');
+});
+
+it('fails on a model that nobody declared', async () => {
+  await running(() => expect(retrain(here)).rejects.toThrow());
 });

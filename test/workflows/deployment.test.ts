@@ -1,0 +1,199 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { deploymentWorkflowId } from '../../shared/ids.ts';
+import { changeDeployment, listChanges, readDeployment } from '../../store/postgres/deployments.ts';
+import { beat, reportModel } from '../../store/postgres/replicas.ts';
+import { readVersion } from '../../store/postgres/versions.ts';
+import {
+  type ChangeAnswered,
+  type DeploymentClient,
+  promote,
+  reload,
+  rollback,
+} from '../../store/temporal/deployments.ts';
+import { customersDeclaration } from '../activities/customers.ts';
+import { activitiesOf, type Installation, openInstallation } from '../activities/installation.ts';
+import { placeVersion } from '../activities/placed-version.ts';
+import { withWorkflows } from './run-workflows.ts';
+
+let here: Installation;
+beforeEach(async () => {
+  here = await openInstallation(1);
+  await here.declare(customersDeclaration(here.model, here.table));
+});
+afterEach(() => here.close());
+
+const running = <T>(work: () => Promise<T>): Promise<T> =>
+  withWorkflows(activitiesOf(here), work, here.deps.queuePrefix);
+
+const ask = (requestId: string) => ({ model: here.model, requestId, actor: 'tester', reason: 'a test' });
+const deployment = () => readDeployment(here.deps.pool, here.model);
+const where = (): DeploymentClient => here.deps;
+
+/** What a replica of the API does: it follows the ledger and says how it gets on. */
+async function follow(
+  replica: string,
+  candidateState: 'ready' | 'refused' = 'ready',
+): Promise<() => Promise<void>> {
+  const { pool } = here.deps;
+  let isStopped = false;
+  const turn = async () => {
+    await beat(pool, { replica, leaseMs: 2_000 });
+    const { revision, stable, candidate } = await deployment();
+    const detail = candidateState === 'refused' ? { detail: 'golden row 3 differs' } : {};
+    const said = candidate && { version: candidate.version, state: candidateState, ...detail };
+    await reportModel(pool, {
+      ...{ replica, model: here.model, revision, serving: stable },
+      ...(said ? { candidate: said } : {}),
+    });
+  };
+  await turn();
+  const loop = (async () => {
+    while (!isStopped) await turn();
+  })();
+  return async () => {
+    isStopped = true;
+    await loop;
+  };
+}
+
+it('promotes where no replica is alive, once per request however often it is asked', async () => {
+  const v1 = await placeVersion(here, 'staged');
+  await running(async () => {
+    const first = await promote(where(), { ...ask('one'), version: v1 });
+    expect(first).toMatchObject({ kind: 'changed', change: { previous: null, current: v1, replicas: 0 } });
+    expect(await promote(where(), { ...ask('one'), version: v1 })).toEqual(first);
+  });
+  expect(await deployment()).toMatchObject({ stable: v1, candidate: null, revision: 2 });
+  expect((await readVersion(here.deps.pool, here.model, v1))?.state).toBe('live');
+});
+
+it('waits until two live replicas have loaded the candidate, and until they serve it', async () => {
+  const v1 = await placeVersion(here, 'staged');
+  const stops = [await follow('replica-a'), await follow('replica-b')];
+  await running(async () => {
+    const answered = await promote(where(), { ...ask('one'), version: v1 });
+    expect(answered).toMatchObject({ kind: 'changed', change: { current: v1, replicas: 2 } });
+  });
+  await Promise.all(stops.map((stop) => stop()));
+});
+
+it('is ended by one replica that refuses, with nothing changed', async () => {
+  const [v1, v2] = [await placeVersion(here, 'staged'), await placeVersion(here, 'staged')];
+  await running(async () => {
+    await promote(where(), { ...ask('one'), version: v1 });
+    const stops = [await follow('replica-a'), await follow('replica-b', 'refused')];
+    const refused = await promote(where(), { ...ask('two'), version: v2 });
+    expect(refused).toMatchObject({ kind: 'refused', type: 'BrokenArtifact' });
+    expect(refused).toHaveProperty('message', expect.stringContaining('golden row 3 differs'));
+    await Promise.all(stops.map((stop) => stop()));
+  });
+  expect(await deployment()).toMatchObject({ stable: v1, candidate: null });
+  expect((await readVersion(here.deps.pool, here.model, v2))?.state).toBe('staged');
+});
+
+it('drops a replica that dies with its lease, and gives up on one that lives and says nothing', async () => {
+  const v1 = await placeVersion(here, 'staged');
+  await running(async () => {
+    await beat(here.deps.pool, { replica: 'dies', leaseMs: 700 });
+    expect(await promote(where(), { ...ask('one'), version: v1 })).toMatchObject({ kind: 'changed' });
+    const v2 = await placeVersion(here, 'staged');
+    await beat(here.deps.pool, { replica: 'silent', leaseMs: 60_000 });
+    const refused = await promote(where(), { ...ask('two'), version: v2 });
+    expect(refused).toMatchObject({ kind: 'refused', message: expect.stringContaining('silent') });
+  });
+  expect(await deployment()).toMatchObject({ stable: v1, candidate: null });
+});
+
+it('refuses, each with its type, what may not go live', async () => {
+  const [v1, held] = [await placeVersion(here, 'staged'), await placeVersion(here, 'held')];
+  const judged = await placeVersion(here);
+  const type = (answered: ChangeAnswered) => (answered.kind === 'refused' ? answered.type : answered.kind);
+  await running(async () => {
+    expect(type(await rollback(where(), ask('a')))).toBe('NoPreviousVersion');
+    expect(type(await reload(where(), ask('b')))).toBe('NoPreviousVersion');
+    expect(type(await promote(where(), { ...ask('c'), version: 'v99' }))).toBe('VersionNotFound');
+    expect(type(await promote(where(), { ...ask('d'), version: held }))).toBe('VersionNotAllowed');
+    expect(type(await promote(where(), { ...ask('e'), version: judged }))).toBe('VersionNotAllowed');
+    const stale = { ...ask('f'), version: judged, judgedAgainst: { champion: 'v7' } };
+    expect(type(await promote(where(), stale))).toBe('ChampionChanged');
+    expect(type(await promote(where(), { ...ask('g'), version: v1 }))).toBe('changed');
+    expect(type(await promote(where(), { ...ask('h'), version: v1 }))).toBe('DeploymentConflict');
+    expect(type(await promote(where(), { ...ask('g'), version: held, force: true }))).toBe(
+      'DeploymentConflict',
+    );
+    expect(type(await promote(where(), { ...ask('i'), version: 'three' }))).toBe('RequestFault');
+    expect(type(await promote(where(), { ...ask('j'), version: held, force: true }))).toBe('changed');
+  });
+});
+
+it('refuses a version whose files are broken', async () => {
+  const v1 = await placeVersion(here, 'staged');
+  const files = join(here.deps.home, 'models', here.model, 'candidates', v1);
+  await writeFile(join(files, 'model.json'), '{"kind":"prior"}');
+  await running(async () => {
+    const refused = await promote(where(), { ...ask('one'), version: v1 });
+    expect(refused).toMatchObject({ kind: 'refused', type: 'BrokenArtifact' });
+    expect(refused).toHaveProperty('message', expect.stringContaining('model.json'));
+  });
+  expect(await deployment()).toMatchObject({ stable: null, revision: 0 });
+});
+
+it('rolls back to the previous live version, and never to one that was rolled back from', async () => {
+  const [v1, v2] = [await placeVersion(here, 'staged'), await placeVersion(here, 'staged')];
+  await running(async () => {
+    await promote(where(), { ...ask('one'), version: v1 });
+    await promote(where(), { ...ask('two'), version: v2 });
+    const back = await rollback(where(), ask('three'));
+    expect(back).toMatchObject({ kind: 'changed', change: { previous: v2, current: v1 } });
+    expect(await rollback(where(), ask('four'))).toMatchObject({ type: 'NoPreviousVersion' });
+    expect(await reload(where(), ask('five'))).toMatchObject({ kind: 'changed', change: { current: v1 } });
+  });
+});
+
+it('keeps one order of revisions under concurrent promotions, rollbacks and changes past Temporal', async () => {
+  const versions = await Promise.all(Array.from({ length: 4 }, () => placeVersion(here, 'staged')));
+  const [first = ''] = versions;
+  await running(async () => {
+    await promote(where(), { ...ask('first'), version: first });
+    const { revision } = await deployment();
+    await Promise.all([
+      ...versions.slice(1).map((version) => promote(where(), { ...ask(`to-${version}`), version })),
+      ...[1, 2].map((n) => rollback(where(), { ...ask(`back-${n}`), toVersion: first })),
+      changeDeployment(here.deps.pool, {
+        ...{ ...ask('break-glass'), expectedRevision: revision, breakGlass: true },
+        action: { kind: 'reload' },
+      }),
+    ]);
+  });
+  const changes = (await listChanges(here.deps.pool, here.model, { limit: 100 })).toReversed();
+  expect(changes.map(({ revision }) => revision)).toEqual(changes.map((_, index) => index + 1));
+  const moves = changes.filter(({ kind }) => kind === 'promote' || kind === 'rollback');
+  for (const [index, move] of moves.entries()) {
+    expect(move.fromVersion).toBe(index === 0 ? null : moves[index - 1]?.toVersion);
+  }
+  expect((await deployment()).stable).toBe(moves.at(-1)?.toVersion);
+});
+
+it('continues as new under its changes and loses none of them', async () => {
+  const versions = await Promise.all(Array.from({ length: 4 }, () => placeVersion(here, 'staged')));
+  await running(async () => {
+    const short = { ...here.deps, historyLengthMax: 12 };
+    for (let turn = 0; turn < 2; turn++) {
+      const wanted = versions.map((version, index) => ({ ...ask(`${turn}-${index}`), version }));
+      const answers = await Promise.all(wanted.map((request) => promote(short, request)));
+      expect(answers.map(({ kind }) => kind)).toContain('changed');
+      expect(await Promise.all(wanted.map((request) => promote(short, request)))).toMatchObject(
+        answers.map((answer) =>
+          answer.kind === 'changed'
+            ? { kind: 'changed', change: { revision: answer.change.revision } }
+            : { kind: 'refused' },
+        ),
+      );
+    }
+    const { client } = here.temporal;
+    const first = await client.workflow.getHandle(deploymentWorkflowId(here.model)).fetchHistory();
+    expect(first.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId).toBeTruthy();
+  });
+});
