@@ -43,6 +43,12 @@ function strengthQuery(target: TargetExpression | null, isOrdinal: boolean): str
   return isOrdinal ? aucQuery("coalesce(v, '-Infinity')") : aucQuery('y::double precision / labelled');
 }
 
+/** How a value reads as a level of its column; numbers and times have none. */
+function levelText(group: TypeGroup): string {
+  if (group === 'boolean') return `case when v = 1 then 'true' else 'false' end`;
+  return group === 'text' ? 'v::text' : 'null::text';
+}
+
 /** One pass over the table: values are grouped once, and everything is computed from the groups. */
 export function profileQuery(options: {
   readonly from: string;
@@ -52,7 +58,7 @@ export function profileQuery(options: {
 }): string {
   const { from, group, target } = options;
   const value = ordinal('value', group);
-  const text = group === 'timestamp' || group === 'integer' || group === 'number' ? 'null::text' : 'v::text';
+  const text = levelText(group);
   const y = target?.sql ?? 'null::double precision';
   return `
   with grouped as materialized (

@@ -1,6 +1,6 @@
 import { watch as watchFolder } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { DeclarationCheck } from '../../shared/declaration/parse.ts';
 import type { Apply } from './apply.ts';
 import { type AppliedFile, applyModelFile } from './apply-files.ts';
@@ -23,7 +23,11 @@ type WatchOptions = {
   readonly checks: readonly DeclarationCheck[];
   readonly apply: Apply;
   readonly onEvent: (event: WatchEvent) => void;
+  /** Models whose files are left alone, such as the demo where it is not wanted. */
+  readonly skip?: readonly string[];
 };
+
+const modelOf = (file: string): string => basename(file).replace(/\.ya?ml$/, '');
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -41,11 +45,13 @@ async function applyIfChanged(file: string, { seen, options }: Watched): Promise
 
 async function sweep(watched: Watched): Promise<void> {
   const { seen, options } = watched;
-  const files = await modelFilesIn(options.folder);
+  const files = (await modelFilesIn(options.folder)).filter(
+    (file) => !(options.skip ?? []).includes(modelOf(file)),
+  );
   for (const file of files) await applyIfChanged(file, watched);
   for (const file of [...seen.keys()].filter((known) => !files.includes(known))) {
     seen.delete(file);
-    options.onEvent({ kind: 'removed', file, model: basename(file).replace(/\.ya?ml$/, '') });
+    options.onEvent({ kind: 'removed', file, model: modelOf(file) });
   }
 }
 
@@ -78,7 +84,7 @@ export async function watchModels(options: WatchOptions): Promise<ModelWatch> {
   await mkdir(options.folder, { recursive: true });
   const sweeps = sweeper({ seen: new Map(), options });
   let settle: NodeJS.Timeout | undefined;
-  const watcher = watchFolder(join(options.folder), () => {
+  const watcher = watchFolder(options.folder, () => {
     clearTimeout(settle);
     settle = setTimeout(sweeps.ask, settleMs);
   });

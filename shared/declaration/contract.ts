@@ -7,7 +7,10 @@ const Severity = z.enum(['stop', 'warn']);
 export type Severity = z.infer<typeof Severity>;
 
 const share = z.number().min(0).max(1);
-const Bounds = z.strictObject({ min: z.number().optional(), max: z.number().optional() });
+const Bounds = z.strictObject({
+  min: z.number().optional().describe('Smallest allowed value'),
+  max: z.number().optional().describe('Largest allowed value'),
+});
 export type Bounds = z.infer<typeof Bounds>;
 
 /** One declared column. What is left out is not checked; the type is taken from the source where it is left out. */
@@ -57,14 +60,17 @@ export const Contract = z.strictObject({
     .default(1)
     .describe('Largest share of rows that repeat another in all columns but the key'),
   positiveShare: z
-    .strictObject({ min: share.default(0.05), max: share.default(0.6) })
+    .strictObject({
+      min: share.default(0.05).describe('Smallest allowed share'),
+      max: share.default(0.6).describe('Largest allowed share'),
+    })
     .prefault({})
     .describe('Class balance: bounds on the share of the positive value, binary tasks only'),
   extraColumns: z
     .enum(['stop', 'warn', 'ignore'])
     .default('warn')
     .describe('What an undeclared column of the source does, where columns are declared'),
-  change: ChangeContract.prefault({}),
+  change: ChangeContract.prefault({}).describe('Allowed change against the previous snapshot'),
   columns: z
     .record(z.string(), ColumnContract)
     .default({})

@@ -4,7 +4,7 @@ import { Declaration } from './schema.ts';
 
 /** The part of JSON Schema that the declaration needs. */
 export type JsonSchema = {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly default?: unknown;
   readonly properties?: Readonly<Record<string, JsonSchema>>;

@@ -11,7 +11,7 @@ const ScheduleObject = z
       .describe('Five cron fields'),
     timezone: z.string().default('UTC').describe('IANA time zone of the cron fields'),
     jitter: Duration.optional().describe('A random delay up to this'),
-    paused: z.boolean().default(false),
+    paused: z.boolean().default(false).describe('Whether it waits until it is unpaused'),
   })
   .refine((schedule) => (schedule.every === undefined) !== (schedule.cron === undefined), {
     error: 'expected either every or cron',

@@ -50,22 +50,26 @@ export const Declaration = z.strictObject({
   task: z.enum(tasks).describe('binary: a probability of the positive value. regression: a number'),
   owner: z.string().optional().describe('Who answers for the model'),
   notes: z.string().optional().describe('Anything a reader should know'),
-  source: Source,
-  target: Target,
-  contract: Contract.prefault({}),
-  features: Features.prefault({}),
-  split: Split.prefault({}),
-  learner: Learner.prefault({}),
+  source: Source.describe('Where the rows come from'),
+  target: Target.describe('What is predicted'),
+  contract: Contract.prefault({}).describe('What the data must look like'),
+  features: Features.prefault({}).describe('Which columns the model sees'),
+  split: Split.prefault({}).describe(
+    'How rows are cut into training, validation and test; default: by time where source.time is declared, else by key',
+  ),
+  learner: Learner.prefault({}).describe('How the model is trained'),
   gates: z.array(Gate).default([]).describe('What a candidate must show before it is promoted'),
   promote: z
     .enum(['auto', 'manual'])
     .default('auto')
     .describe('auto: a pass is promoted. manual: it is staged for a person'),
-  schedule: Schedule.optional(),
+  schedule: Schedule.optional().describe(
+    'When it is retrained by itself: every or cron; default: only when asked',
+  ),
   notify: z
     .array(z.url({ protocol: /^https?$/ }))
     .default([])
     .describe('URLs that get a Slack-compatible JSON message'),
-  retention: Retention.prefault({}),
+  retention: Retention.prefault({}).describe('How long what is no longer needed is kept'),
 });
 export type Declaration = z.infer<typeof Declaration>;

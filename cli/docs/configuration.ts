@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { Learner } from '../../models/learner.ts';
+import { learners } from '../../models/registry.ts';
+import { declarationJsonSchema, type JsonSchema } from '../../shared/declaration/json-schema.ts';
+import { metricNamed, metricsOf } from '../../shared/metrics/metrics.ts';
+import { nestedMappings, schemaTable } from './schema-table.ts';
+
+const intro = `# Configuration
+
+<!-- Written by \`ratchet reference > docs/configuration.md\` from the schemas; do not edit. -->
+
+A model is declared in \`config/models/<model>.yaml\` (YAML 1.2). \`ratchet apply\` checks the file and stores it in the
+ledger as a numbered version, which alone is the truth for every process; \`ratchet diff\` shows what would change. An
+unknown key, a wrong type or a contradiction is refused with file, line and path. A key without a value counts as left out.
+
+The smallest useful file:
+
+\`\`\`yaml
+model: churn
+task: binary
+source:
+  table: customers
+  key: customer_id
+target:
+  column: churn
+  positive: yes
+gates:
+  - { metric: roc_auc, against: prior }
+\`\`\`
+
+Durations are a number and one of \`s\`, \`m\`, \`h\`, \`d\`, \`w\`: \`90s\`, \`30m\`, \`6h\`, \`7d\`, \`2w\`.
+\`learner\` also takes a kind alone, \`schedule\` also takes \`hourly\` or \`daily\` (03:00).`;
+
+const gateIntro =
+  'A gate is a bound on a metric, or a comparison on the same rows. Each gives pass, fail or inconclusive by an interval.';
+
+function section({ path, schema }: { readonly path: string; readonly schema: JsonSchema }): string {
+  const about = schema.description ? [schema.description, ''] : [];
+  return [`## \`${path}\``, '', ...about, schemaTable(schema)].join('\n');
+}
+
+function sections(): readonly string[] {
+  const nested = nestedMappings(declarationJsonSchema());
+  return nested.map((mapping, index) => {
+    if (mapping.path !== 'gates[]') return section(mapping);
+    const isFirst = nested[index - 1]?.path !== 'gates[]';
+    const title = mapping.schema.properties?.['against'] ? 'a comparison' : 'a bound';
+    const head = isFirst ? ['## `gates[]`', '', gateIntro, ''] : [];
+    return [...head, `### ${title}`, '', schemaTable(mapping.schema)].join('\n');
+  });
+}
+
+function metricTable(): string {
+  const names = [...new Set([...metricsOf('binary'), ...metricsOf('regression')].map(({ name }) => name))];
+  const rows = names.map((name) => {
+    const metric = metricNamed(name);
+    return `| \`${name}\` | ${metric?.tasks.join(', ')} | ${metric?.better} |`;
+  });
+  return ['## Metrics', '', '| metric | tasks | better |', '|---|---|---|', ...rows].join('\n');
+}
+
+function learnerSection(learner: Learner): string {
+  const schema = z.toJSONSchema(learner.parameters, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  const parameters =
+    Object.keys(schema.properties ?? {}).length === 0 ? 'No parameters.' : schemaTable(schema);
+  return [`### \`${learner.kind}\``, '', `Tasks: ${learner.tasks.join(', ')}.`, '', parameters].join('\n');
+}
+
+/** The configuration reference, as Markdown: generated from the schemas that parse a declaration. */
+export function configurationPage(): string {
+  const top = ['## The file', '', schemaTable(declarationJsonSchema())].join('\n');
+  const kinds = Object.values<Learner>(learners).map(learnerSection);
+  return `${[intro, top, ...sections(), metricTable(), '## Learners', ...kinds].join('\n\n')}\n`;
+}

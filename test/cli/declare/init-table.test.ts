@@ -1,0 +1,109 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { applyDirectly } from '../../../cli/declare/apply-direct.ts';
+import { declarationChecks } from '../../../cli/declare/checks.ts';
+import { type Initialised, type InitRequest, initTable } from '../../../cli/declare/init-table.ts';
+import { readDeclaration } from '../../../store/postgres/declarations.ts';
+import { openPool, type Pool } from '../../../store/postgres/pool.ts';
+import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
+
+let database: FreshDatabase;
+let pool: Pool;
+let modelsFolder: string;
+beforeEach(async () => {
+  database = await freshDatabase();
+  pool = openPool(database.url);
+  modelsFolder = mkdtempSync(join(tmpdir(), 'ratchet-init-'));
+  await pool.query('create schema shop');
+  await pool.query(`create type shop.plan as enum ('basic', 'plus')`);
+  await pool.query(`create table shop.orders (
+    region text, number integer, "Unit Price" numeric(8,2), n double precision, y double precision,
+    plan shop.plan, extra jsonb, at date, returned boolean, updated_at timestamptz not null default now(),
+    primary key (region, number))`);
+  await pool.query(`insert into shop.orders
+    select 'r' || (i % 3), i, (i % 40) + 0.5, i % 7, i % 11, (array['basic', 'plus'])[1 + i % 2]::shop.plan,
+      '{}', date '2024-01-01' + i, case when i % 50 = 0 then null else (i * 7919) % 5 = 0 end
+    from generate_series(1, 2000) i`);
+});
+afterEach(async () => {
+  await pool.end();
+  await database.close();
+  rmSync(modelsFolder, { recursive: true, force: true });
+});
+
+const init = (wish: Partial<InitRequest> = {}): Promise<Initialised> =>
+  initTable(
+    { pool, modelsFolder, checks: declarationChecks, apply: applyDirectly(pool, 'me') },
+    { schema: 'shop', table: 'orders', target: 'returned', ...wish },
+  );
+
+it('declares a table with its primary key, a usual watermark, and every type that it knows', async () => {
+  const { inference, file, applied } = await init();
+  expect(applied).toMatchObject({ kind: 'applied', model: 'orders' });
+  expect(readFileSync(file, 'utf8')).toContain(
+    '  schema: shop\n  table: orders\n  key: [ region, number ]\n',
+  );
+  expect((await readDeclaration(pool, 'orders'))?.declaration).toMatchObject({
+    task: 'binary',
+    source: { schema: 'shop', key: ['region', 'number'], watermark: 'updated_at' },
+    target: { column: 'returned', positive: 'true' },
+    contract: {
+      columns: {
+        'Unit Price': { type: 'number', min: 0, max: 44, severity: 'warn' },
+        plan: { type: 'category', values: ['basic', 'plus'] },
+        at: { type: 'timestamp' },
+        returned: { type: 'boolean' },
+      },
+    },
+    features: { exclude: ['extra'] },
+  });
+  expect(inference.positiveShare).toBeCloseTo(0.1837, 3);
+  expect(inference.warnings).toEqual([
+    'extra type jsonb is nothing that a model reads; left out of the features',
+  ]);
+});
+
+it('splits by the time that is named, and keeps the name of the connection, never the string', async () => {
+  const { file } = await init({ time: 'at', connection: 'SOURCE_DATABASE_URL' });
+  expect(readFileSync(file, 'utf8')).toContain('  connection: SOURCE_DATABASE_URL\n');
+  expect((await readDeclaration(pool, 'orders'))?.declaration.source).toMatchObject({
+    time: 'at',
+    connection: 'SOURCE_DATABASE_URL',
+  });
+});
+
+it('takes a regression over a column of any name', async () => {
+  const { inference } = await init({ target: 'Unit Price', model: 'prices' });
+  expect(inference.target).toMatchObject({ task: 'regression', positive: null });
+  expect((await readDeclaration(pool, 'prices'))?.declaration.gates).toMatchObject([
+    { metric: 'rmse', against: 'prior', margin: 0 },
+    { metric: 'rmse', against: 'champion' },
+  ]);
+});
+
+it.each<[string, Partial<InitRequest>, string]>([
+  ['a table that is not there', { table: 'order' }, 'table shop.order: there is none in this database'],
+  ['a target that is not there', { target: 'return' }, 'did you mean "returned"?'],
+  ['a watermark that is not there', { watermark: 'update_at' }, 'did you mean "updated_at"?'],
+  [
+    'a positive value that no row has',
+    { positive: 'maybe' },
+    '--positive maybe: the target "returned" holds',
+  ],
+  [
+    'a regression on words',
+    { target: 'region', key: ['number'], task: 'regression' },
+    'a regression needs numbers',
+  ],
+])('refuses %s and writes nothing', async (_, wish, expected) => {
+  await expect(init(wish)).rejects.toThrow(expected);
+  expect(existsSync(join(modelsFolder, 'orders.yaml'))).toBe(false);
+});
+
+it('never overwrites without --force', async () => {
+  await init();
+  await expect(init({ time: 'at' })).rejects.toThrow('is there already: edit it, or give --force');
+  expect(await init({ time: 'at', force: true })).toMatchObject({ applied: { kind: 'applied', number: 2 } });
+});
