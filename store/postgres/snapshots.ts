@@ -12,7 +12,7 @@ export type StoredSnapshot = {
   readonly watermark: string | null;
   readonly manifest: SnapshotManifest;
   readonly createdAt: string;
-  /** When its files were removed; null while they are there. */
+  /** Since when nothing may use its files, which are being removed; null while they are there. */
   readonly collectedAt: string | null;
 };
 

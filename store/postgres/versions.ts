@@ -22,7 +22,7 @@ export type Version = {
   readonly createdAt: string;
   /** When it last went live; null where it never served. */
   readonly promotedAt: string | null;
-  /** When its files were removed; null while they are there. */
+  /** Since when nothing may use its files, which are being removed; null while they are there. */
   readonly collectedAt: string | null;
 };
 

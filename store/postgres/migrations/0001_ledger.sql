@@ -30,8 +30,11 @@ create table snapshots (
   watermark    text,
   manifest     jsonb not null,
   created_at   timestamptz not null default now(),
+  -- Nothing may use it any more; then its files are removed.
   collected_at timestamptz,
-  unique (model, id)
+  removed_at   timestamptz,
+  unique (model, id),
+  check (removed_at is null or collected_at is not null)
 );
 create index snapshots_by_model on snapshots (model, created_at desc);
 
@@ -88,7 +91,9 @@ create table versions (
   created_at   timestamptz not null default now(),
   promoted_at  timestamptz,
   collected_at timestamptz,
+  removed_at   timestamptz,
   primary key (model, number),
+  check (removed_at is null or collected_at is not null),
   foreign key (model, run) references runs (model, id),
   foreign key (model, snapshot) references snapshots (model, id),
   foreign key (model, declaration) references declarations,
