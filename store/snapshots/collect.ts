@@ -7,7 +7,10 @@ const orphanAfterMs = 24 * 3_600_000;
 
 /** Removes snapshots, and the segments that no remaining snapshot is made of. Manifests go first. */
 export async function collectSnapshots(folder: SnapshotFolder, ids: readonly string[]): Promise<void> {
+  const unneeded = new Set<string>();
   for (const id of ids) {
+    const manifest = await folder.read(id).catch(() => null);
+    for (const { file } of manifest?.segments ?? []) unneeded.add(basename(file));
     await rm(folder.manifestPath(id), { force: true });
     await rm(folder.profilePath(id), { force: true });
   }
@@ -17,12 +20,11 @@ export async function collectSnapshots(folder: SnapshotFolder, ids: readonly str
     .map((entry) => basename(entry, '.json'));
   const manifests = await Promise.all(remaining.map((id) => folder.read(id)));
   const needed = new Set(manifests.flatMap(({ segments }) => segments.map(({ file }) => basename(file))));
-  const collected = new Set(ids.map((id) => `${id}.parquet`));
   const segments = join(folder.path, 'segments');
   for (const file of await readdir(segments).catch(() => [])) {
     if (needed.has(file)) continue;
     const { mtimeMs } = await stat(join(segments, file));
-    if (collected.has(file) || Date.now() - mtimeMs > orphanAfterMs)
+    if (unneeded.has(file) || Date.now() - mtimeMs > orphanAfterMs)
       await rm(join(segments, file), { force: true });
   }
 }

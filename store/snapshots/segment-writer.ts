@@ -16,41 +16,62 @@ export type SegmentJob = {
 
 const threadUrl = new URL('./segment-thread.js', import.meta.url);
 
-/** Writes the stream into one Parquet file, in a thread of its own; returns the rows. The thread never outlives it. */
+/**
+ * Writes the stream into one Parquet file, in a thread of its own; returns the rows. The thread ends before it does: by
+ * itself, for ending a thread from outside while DuckDB calls into it would end the process.
+ */
 export async function writeSegment({ stream, onRows, ...order }: SegmentJob): Promise<number> {
   const ring = createRing();
   const writer = ringWriter(ring);
-  const worker = new Worker(threadUrl, { workerData: { ...order, ring } satisfies SegmentOrder });
-  let failure: Error | null = null;
-  const written = new Promise<number>((resolve, reject) => {
-    const fail = (error: Error) => {
-      failure = error;
-      writer.freed();
-      reject(error);
-    };
-    worker.on('message', (message: SegmentMessage) => {
-      if (message.kind === 'failed') fail(new WriteFault(`the segment was not written: ${message.message}`));
-      else if (message.kind === 'written') resolve(message.rowCount);
-      else {
-        writer.freed();
-        onRows(message.rowCount);
-      }
-    });
-    worker.once('error', fail);
-    worker.once('exit', (code) => fail(new WriteFault(`the segment's thread ended with code ${code}`)));
-  });
-  written.catch(() => undefined);
+  const thread = startThread({ ...order, ring }, { onFreed: writer.freed, onRows });
+  const isGone = () => thread.state() !== 'running';
   try {
     for await (const bytes of stream) {
-      await writer.write(bytes, () => failure !== null);
-      if (failure !== null) throw failure;
+      await writer.write(bytes, isGone);
+      if (isGone()) break;
     }
-    await writer.end(() => failure !== null);
-    return await written;
+    await writer.end(isGone);
+    return await thread.written;
   } catch (error) {
     writer.abandon();
     throw error;
   } finally {
-    await worker.terminate();
+    await thread.exited;
   }
+}
+
+type SegmentThread = {
+  /** Rejects with a WriteFault. */
+  readonly written: Promise<number>;
+  readonly exited: Promise<void>;
+  state(): 'running' | 'done';
+};
+
+type ThreadEvents = { readonly onFreed: () => void; readonly onRows: (rowCount: number) => void };
+
+function startThread(order: SegmentOrder, { onFreed, onRows }: ThreadEvents): SegmentThread {
+  const worker = new Worker(threadUrl, { workerData: order });
+  let state: 'running' | 'done' = 'running';
+  const written = new Promise<number>((resolve, reject) => {
+    const end = (settle: () => void) => {
+      state = 'done';
+      onFreed();
+      settle();
+    };
+    const fail = (reason: string) => end(() => reject(new WriteFault(`the segment was not written: ${reason}`)));
+    worker.on('message', (message: SegmentMessage) => {
+      if (message.kind === 'failed') fail(message.message);
+      else if (message.kind === 'written') end(() => resolve(message.rowCount));
+      else {
+        onFreed();
+        onRows(message.rowCount);
+      }
+    });
+    worker.once('error', (error) => fail(error.message));
+    worker.once('exit', (code) => fail(`its thread ended with code ${code}`));
+  });
+  // Whoever writes the stream may fail first; the rejection is still handled.
+  written.catch(() => undefined);
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  return { written, exited, state: () => state };
 }

@@ -47,8 +47,8 @@ export function openSnapshots({ home, memoryLimit = '256MB', threads = 2 }: Snap
   const duck = openDuck(duckOptions);
   const folderOf = (model: string) => snapshotFolder(home, model);
   return {
-    pull: (request) => pull(request, { folder: folderOf(request.declaration.model), duck, duckOptions }),
-    readManifest: (model, id) => folderOf(model).read(id),
+    pull: async (request) => pull(request, { folder: folderOf(request.declaration.model), duck, duckOptions }),
+    readManifest: async (model, id) => folderOf(model).read(id),
     async validate(request) {
       const folder = folderOf(request.manifest.model);
       const { report, profile } = await duck.work((connection) =>
@@ -61,13 +61,13 @@ export function openSnapshots({ home, memoryLimit = '256MB', threads = 2 }: Snap
       const text = await readFile(folderOf(model).profilePath(id), 'utf8').catch(() => null);
       return text === null ? null : (JSON.parse(text) as Profile);
     },
-    chooseSplit: (request) =>
+    chooseSplit: async (request) =>
       duck.work((connection) => chooseSplit(connection, request, folderOf(request.manifest.model).pathOf)),
-    readFrame: (request) =>
+    readFrame: async (request) =>
       duck.work((connection) => readFrame(connection, request, folderOf(request.manifest.model).pathOf)),
     writeScores: (path, table) => duck.work((connection) => writeScores(connection, path, table)),
     readScores: (path) => duck.work((connection) => readScores(connection, path)),
-    collect: (model, ids) => collectSnapshots(folderOf(model), ids),
+    collect: async (model, ids) => collectSnapshots(folderOf(model), ids),
     close: () => duck.close(),
   };
 }

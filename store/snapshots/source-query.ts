@@ -2,6 +2,9 @@ import pg from 'pg';
 import type { Source } from '../../shared/declaration/source.ts';
 import { SourceFault } from './source-fault.ts';
 
+/** A closing semicolon, and comments behind it. */
+const endOfStatement = /;(\s|;|--[^\n'"]*(\n|$)|\/\*[^'"]*?\*\/)*$/;
+
 /**
  * The relation to select from: a quoted table, or the declared query as a subquery. A query must be one select; the
  * read-only transaction refuses what else it might try.
@@ -9,7 +12,7 @@ import { SourceFault } from './source-fault.ts';
 export function relationOf(source: Source): string {
   if (source.table !== undefined)
     return `${pg.escapeIdentifier(source.schema)}.${pg.escapeIdentifier(source.table)}`;
-  const query = (source.query ?? '').trim().replace(/;+\s*$/, '');
+  const query = (source.query ?? '').trim().replace(endOfStatement, '');
   if (!/^(\s|\(|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(select|with|table|values)\b/i.test(query))
     throw new SourceFault('source.query is not a select: it must begin with select, with, table or values', {
       permanent: true,
