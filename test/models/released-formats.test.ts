@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import type { Model } from '../../models/learner.ts';
+import { compilePipeline } from '../../models/pipeline.ts';
+import type { FeatureGraph } from '../../shared/features/graph.ts';
+
+/** Documents as they were written by the release that introduced their format: never change them, only add. */
+const graphFormat1 = `{"formatVersion":1,"task":"binary","inputs":[
+  {"name":"age","type":"integer","min":18,"max":99,"missing":true,"severity":"warn"},
+  {"name":"member","type":"boolean","words":["No","Yes"],"missing":false,"severity":"stop"},
+  {"name":"plan","type":"category","levels":["basic","plus","pro"],"missing":true,"severity":"warn"},
+  {"name":"since","type":"timestamp","missing":true,"severity":"warn"}],
+ "ignored":["customer_id"],"steps":[
+  {"kind":"standardise","input":"age","median":40,"mean":42,"deviation":12},
+  {"kind":"missing-indicator","input":"age"},
+  {"kind":"standardise","input":"member","median":1,"mean":0.6,"deviation":0.5},
+  {"kind":"one-hot","input":"plan","levels":["basic","plus"],"other":true,"mostFrequent":"basic"},
+  {"kind":"timestamp-part","input":"since","part":"epoch-days","median":20000,"mean":20000,"deviation":100},
+  {"kind":"timestamp-part","input":"since","part":"month","median":6,"mean":6,"deviation":3},
+  {"kind":"timestamp-part","input":"since","part":"day-of-month","median":15,"mean":15,"deviation":8},
+  {"kind":"timestamp-part","input":"since","part":"day-of-week","median":3,"mean":3,"deviation":2},
+  {"kind":"timestamp-part","input":"since","part":"hour","median":12,"mean":12,"deviation":6}],
+ "threshold":0.4,"labels":["No","Yes"]}`;
+const coefficients = '{"intercept":-0.25,"weights":[0.5,-1,0.75,0.1,0.2,-0.3,0.4,-0.5,0.6,-0.7,0.8]}';
+const requests = [
+  { age: 54, member: 'Yes', plan: 'pro', since: '2024-10-04T18:00:00Z', customer_id: 'c-1' },
+  { age: null, member: false, plan: null, since: null },
+];
+
+it.each([
+  ['prior', 'binary', '{"score":0.3}', [0.3, 0.3]],
+  ['prior', 'regression', '{"score":12.5}', [12.5, 12.5]],
+  ['logistic-regression', 'binary', coefficients, [expected(0), expected(1)].map(logistic)],
+  ['ml-logistic-regression', 'binary', coefficients, [expected(0), expected(1)].map(logistic)],
+  ['linear-regression', 'regression', coefficients, [expected(0), expected(1)]],
+] as const)('%s (%s) of format 1 is loaded and scores as it did', (kind, task, parameters, scores) => {
+  const model: Model = { kind, formatVersion: 1, task, width: 11, parameters: JSON.parse(parameters) };
+  const graph: FeatureGraph = { ...JSON.parse(graphFormat1), task };
+  const { check, scoreRow, rawWidth } = compilePipeline({ graph, model });
+  const raw = new Float64Array(rawWidth);
+  requests.forEach((request, at) => {
+    expect(check(request, raw).kind).toBe('ok');
+    expect(scoreRow(raw)).toBeCloseTo(scores[at] ?? Number.NaN, 9);
+  });
+});
+
+/** The weighted sums by hand: numbers first, then the positions of the plan. 2024-10-04 is day 20,000, a Friday. */
+function expected(request: 0 | 1): number {
+  if (request === 1) return -0.25 + 0.5 * ((40 - 42) / 12) - 1 + 0.75 * (-0.6 / 0.5) + 0.6;
+  const times = 0.1 * (0.75 / 100) + 0.2 * (4 / 3) - 0.3 * (-11 / 8) + 0.4 * (1 / 2) - 0.5 * (6 / 6);
+  return -0.25 + 0.5 * (12 / 12) + 0.75 * (0.4 / 0.5) + times + 0.8;
+}
+
+function logistic(sum: number): number {
+  return 1 / (1 + Math.exp(-sum));
+}
