@@ -20,7 +20,7 @@ export function checkFinding(input: FindingInput, check: RowCheck, count: number
       return [{ ...finding, detail: `${count} values are not ${typeWords[column.type]}` }];
     case 'missing':
       return missingFinding(
-        { ...finding, severity },
+        { ...finding, severity: column.missingSeverity ?? severity },
         { column, share, isWatermark: column.name === table.watermark },
       );
     case 'min':

@@ -37,6 +37,8 @@ export type ContractColumn = {
   readonly median?: Bounds;
   readonly standardDeviation?: Bounds;
   readonly severity: Severity;
+  /** What too many missing values do; left out: as `severity`. */
+  readonly missingSeverity?: Severity;
 };
 
 /** The contract of a model's table: every column of the source, resolved. */
@@ -106,6 +108,7 @@ function resolveColumn(declaration: Declaration, { name, type: sourceType }: Sou
     ...(declared?.standardDeviation === undefined ? {} : { standardDeviation: declared.standardDeviation }),
     missingMax: declared?.missingMax ?? (isUsed ? contract.missingMax : null),
     severity: declared?.severity ?? 'stop',
+    missingSeverity: declared?.missingSeverity ?? 'stop',
   };
 }
 
