@@ -17,8 +17,8 @@ export type KnownRoles = {
 };
 
 const idName =
-  /(?:^|[_\s-])(?:id|key|uuid|guid|code|ref|reference|number|nr)$|(?:Id|ID|Uuid|UUID|Key)$|^(?:instant|index|rownum|row_number)$/i;
-const idSuffix = /[a-z](?:Id|ID|Key|UUID|Uuid|GUID)$/;
+  /(?:^|[_\s-])(?:id|key|uuid|guid|code|ref|reference|number|nr)$|^(?:instant|index|rownum|row_number)$/i;
+const idSuffix = /[a-z](?:Id|ID|Key|UUID|Uuid|GUID|Guid)$/;
 
 export const isIdName = (name: string): boolean => idName.test(name) || idSuffix.test(name);
 

@@ -37,7 +37,7 @@ export function widenedRange(profile: ColumnProfile): { readonly min: number; re
 export function widenedMissing({ missingCount, rowCount }: ColumnProfile): number | undefined {
   const share = rowCount === 0 ? 0 : missingCount / rowCount;
   if (share <= missingDefault / 2) return undefined;
-  return Math.min(1, Math.ceil((share + Math.max(missingDefault, share / 2)) * 100) / 100);
+  return Math.min(1, Math.ceil((share + Math.max(missingDefault, share / 2)) * 100 - 1e-9) / 100);
 }
 
 /** A feature's line: range or set warn, type and missing share stop. */
