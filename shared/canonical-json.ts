@@ -15,9 +15,18 @@ export function canonicalJson(value: unknown, path = '$'): string {
   }
   if (Array.isArray(value))
     return `[${value.map((item, index) => canonicalJson(item, `${path}[${index}]`)).join(',')}]`;
-  if (typeof value === 'object') return objectJson(value, path);
-  throw new NotJson(`${path} is a ${typeof value}, which JSON cannot say`);
+  if (typeof value === 'object' && isPlain(value)) return objectJson(value, path);
+  throw new NotJson(`${path} is a ${nameOf(value)}, which JSON cannot say`);
 }
+
+/** Dates, maps and typed arrays would lose themselves on the way. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+const nameOf = (value: unknown): string =>
+  typeof value === 'object' ? (value?.constructor.name ?? 'object') : typeof value;
 
 function objectJson(value: object, path: string): string {
   const fields = Object.entries(value)
