@@ -1,12 +1,8 @@
-import type { SplitRecord } from '../shared/artifact-manifest.ts';
-import { type DataReport, unresolvedReport } from '../shared/contract/report.ts';
-import { resolveTable } from '../shared/contract/table.ts';
-import type { SnapshotManifest } from '../shared/dataset/manifest.ts';
-import type { Declaration } from '../shared/declaration/schema.ts';
+import type { Profile } from '../shared/contract/profile.ts';
 import type { RunStep, Validated, ValidateRequest } from '../shared/messages.ts';
 import { violationWords } from '../shared/report/violation-words.ts';
 import { lastVersionRun } from '../store/postgres/runs.ts';
-import type { PartCounts } from '../store/snapshots/choose-split.ts';
+import { type CheckedSnapshot, checkSnapshot } from './check-snapshot.ts';
 import type { Dependencies } from './dependencies.ts';
 import { readRunContext } from './run-context.ts';
 import { stage } from './stage.ts';
@@ -18,39 +14,25 @@ export const validate = (deps: Needs) =>
   stage(deps, 'validate', async ({ run, model, snapshot }: ValidateRequest & RunStep) => {
     const { stored } = await readRunContext(deps.pool, run);
     const manifest = await deps.snapshots.readManifest(model, snapshot);
-    const checked = await check(deps, stored.declaration, manifest);
+    const checked = await checkSnapshot(deps.snapshots, {
+      declaration: stored.declaration,
+      manifest,
+      previousProfile: () => profileBefore(deps, model, snapshot),
+    });
     return { answer: answerOf(checked), detail: checked };
   });
 
-type Checked = {
-  readonly report: DataReport;
-  readonly split?: SplitRecord;
-  readonly counts?: PartCounts;
-  /** Why the rows cannot be cut into parts. */
-  readonly uncut?: string;
-};
-
-async function check(
+/** The profile of the snapshot that the newest version was trained on; null where that is this one. */
+async function profileBefore(
   { pool, snapshots }: Needs,
-  declaration: Declaration,
-  manifest: SnapshotManifest,
-): Promise<Checked> {
-  const resolved = resolveTable(declaration, manifest.columns);
-  if (resolved.kind === 'unresolved') {
-    return { report: unresolvedReport(resolved.problems, manifest.rowCount) };
-  }
-  const { table } = resolved;
-  const before = (await lastVersionRun(pool, manifest.model))?.snapshot;
-  const previousProfile =
-    before && before !== manifest.id ? await snapshots.readProfile(manifest.model, before) : null;
-  const report = await snapshots.validate({ declaration, table, manifest, previousProfile });
-  if (report.verdict === 'fail') return { report };
-  const chosen = await snapshots.chooseSplit({ declaration, table, manifest });
-  if (chosen.kind === 'impossible') return { report, uncut: chosen.reason };
-  return { report, split: chosen.split, counts: chosen.counts };
+  model: string,
+  snapshot: string,
+): Promise<Profile | null> {
+  const before = (await lastVersionRun(pool, model))?.snapshot;
+  return before && before !== snapshot ? snapshots.readProfile(model, before) : null;
 }
 
-function answerOf({ report, uncut }: Checked): Validated {
+function answerOf({ report, uncut }: CheckedSnapshot): Validated {
   const stops = report.violations.filter(({ severity }) => severity === 'stop');
   if (stops.length > 0) {
     return { kind: 'invalid', violationCount: stops.length, reason: violationWords(stops) };

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { EnvironmentError, readEnvironment } from '../config/environment.ts';
-import { CommandFailed } from './client/command-failed.ts';
-import { ApiProblem, ApiUnreachable } from './client/problem.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { errorReport } from './client/error-report.ts';
+import { endWithReader } from './client/output.ts';
 import { registerDeployment } from './commands/deployment.ts';
 import { registerKey } from './commands/key.ts';
 import { registerPredict } from './commands/predict.ts';
@@ -11,6 +11,7 @@ import { registerSchedule } from './commands/schedule.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerShow } from './commands/show.ts';
 import { registerStatus } from './commands/status.ts';
+import { registerValidate } from './commands/validate.ts';
 import { registerVersions } from './commands/versions.ts';
 import { registerApply } from './declare/apply-command.ts';
 import { registerDiff } from './declare/diff-command.ts';
@@ -19,9 +20,12 @@ import { registerDoctor } from './doctor/doctor-command.ts';
 import { registerImport } from './import/import-command.ts';
 import { registerDev } from './stack/dev-command.ts';
 
-const program = new Command('ratchet').description(
-  'Keeps tabular models fresh in production: a PostgreSQL table in, a judged and served model out.',
-);
+const program = new Command('ratchet')
+  .description(
+    'Keeps tabular models fresh in production: a PostgreSQL table in, a judged and served model out.',
+  )
+  .showHelpAfterError('(--help tells more)')
+  .addHelpText('after', '\nExamples:\n  ratchet dev\n  ratchet help import\n  ratchet retrain churn --wait');
 
 /** In the order in which `ratchet --help` lists them. */
 const commands = [
@@ -32,6 +36,7 @@ const commands = [
   registerInit,
   registerApply,
   registerDiff,
+  registerValidate,
   registerRetrain,
   registerRuns,
   registerVersions,
@@ -44,16 +49,13 @@ const commands = [
 ];
 for (const register of commands) register(program, readEnvironment);
 
+endWithReader();
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${messageOf(error)}\n`);
-  process.exitCode = error instanceof CommandFailed ? error.exitCode : 1;
-}
-
-/** What a person is told. Only what nobody expected comes with its stack. */
-function messageOf(error: unknown): string {
-  const expected = [EnvironmentError, CommandFailed, ApiProblem, ApiUnreachable];
-  if (expected.some((kind) => error instanceof kind) && error instanceof Error) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const report = errorReport(error);
+  process.stderr.write(`${report.text}\n`);
+  if (report.body !== null && process.argv.includes('--json'))
+    process.stdout.write(`${JSON.stringify(report.body, null, 2)}\n`);
+  process.exitCode = report.exitCode;
 }

@@ -1,4 +1,5 @@
-import { ApiProblem, ApiUnreachable } from './problem.ts';
+import type { z } from 'zod';
+import { ApiProblem, ApiUnreachable, UnknownAnswer } from './problem.ts';
 
 export type ApiAnswer = { readonly status: number; readonly body: unknown };
 export type ApiRequest = {
@@ -7,13 +8,19 @@ export type ApiRequest = {
   /** Sent as it is instead of a JSON body. */
   readonly text?: { readonly type: string; readonly content: string };
   readonly idempotencyKey?: string;
+  readonly signal?: AbortSignal;
 };
 
 export type ApiClient = {
   readonly url: string;
-  /** @throws ApiProblem on any status from 400 on, ApiUnreachable where nothing answers. */
+  /** @throws ApiProblem on any status from 400 on, ApiUnreachable where nothing answers, the signal's reason. */
   call(path: string, request?: ApiRequest): Promise<ApiAnswer>;
+  /** The same, with an answer of a known shape. @throws UnknownAnswer where it has another. */
+  ask<T>(shape: z.ZodType<T>, path: string, request?: ApiRequest): Promise<T>;
 };
+
+/** Longer than the API itself waits for anything. */
+const patienceMs = 60_000;
 
 function headersOf(token: string | null, request: ApiRequest): Record<string, string> {
   const type = request.text?.type ?? (request.body === undefined ? null : 'application/json');
@@ -34,28 +41,39 @@ function parseBody(text: string): unknown {
   }
 }
 
+function signalOf({ signal }: ApiRequest): AbortSignal {
+  const patience = AbortSignal.timeout(patienceMs);
+  return signal === undefined ? patience : AbortSignal.any([patience, signal]);
+}
+
 /** A client of the API at `url`, e.g. `http://127.0.0.1:3000`. */
 export function openApiClient(url: string, token: string | null): ApiClient {
   const base = url.replace(/\/+$/, '');
-  const send = async (path: string, request: ApiRequest): Promise<Response> => {
-    const body = request.text?.content ?? (request.body === undefined ? null : JSON.stringify(request.body));
+  const call = async (path: string, request: ApiRequest = {}): Promise<ApiAnswer> => {
+    const sent = request.text?.content ?? (request.body === undefined ? null : JSON.stringify(request.body));
     try {
-      return await fetch(`${base}${path}`, {
+      const response = await fetch(`${base}${path}`, {
         method: request.method ?? 'GET',
         headers: headersOf(token, request),
-        body,
+        body: sent,
+        signal: signalOf(request),
       });
+      const body = parseBody(await response.text());
+      if (response.status >= 400) throw new ApiProblem(response.status, body);
+      return { status: response.status, body };
     } catch (error) {
+      if (error instanceof ApiProblem) throw error;
+      request.signal?.throwIfAborted();
       throw new ApiUnreachable(base, error);
     }
   };
   return {
     url: base,
-    call: async (path, request = {}) => {
-      const response = await send(path, request);
-      const body = parseBody(await response.text());
-      if (response.status >= 400) throw new ApiProblem(response.status, body);
-      return { status: response.status, body };
+    call,
+    ask: async (shape, path, request) => {
+      const parsed = shape.safeParse((await call(path, request)).body);
+      if (parsed.success) return parsed.data;
+      throw new UnknownAnswer(`${base}${path}`, parsed.error);
     },
   };
 }

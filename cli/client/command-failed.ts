@@ -3,8 +3,9 @@ export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
   readonly exitCode: number;
 
-  constructor(message: string, exitCode = 1) {
-    super(message);
+  constructor(message: string, how: number | { readonly exitCode?: number; readonly cause?: unknown } = {}) {
+    const { exitCode = 1, cause } = typeof how === 'number' ? { exitCode: how } : how;
+    super(message, cause === undefined ? undefined : { cause });
     this.exitCode = exitCode;
   }
 }

@@ -9,3 +9,14 @@ export function printResult(
 export const printProgress = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
+
+/** Columns of the terminal that standard output is; null where it is a file or a pipe, which nothing is cut for. */
+export const terminalWidth = (): number | null => (process.stdout.isTTY ? process.stdout.columns : null);
+
+/** A reader such as `head` that has seen enough ends the command quietly. */
+export function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    throw error;
+  });
+}

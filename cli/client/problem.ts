@@ -16,14 +16,38 @@ export class ApiProblem extends Error {
 /** Nothing answered where the API should be. */
 export class ApiUnreachable extends Error {
   override readonly name = 'ApiUnreachable';
+  readonly url: string;
   constructor(url: string, cause: unknown) {
-    super(`nothing answers at ${url}: start it with \`npm start\`, or set RATCHET_URL to where it runs`, {
-      cause,
-    });
+    super(unreachableText(url, cause), { cause });
+    this.url = url;
   }
 }
 
-function textOf(body: unknown, field: string): string | null {
+/** Something answered, but not as an API of this version does. */
+export class UnknownAnswer extends Error {
+  override readonly name = 'UnknownAnswer';
+  constructor(url: string, cause: unknown) {
+    super(
+      `${url} answers in a shape that this program does not know: check RATCHET_URL, and that API and command line are of one version`,
+      { cause },
+    );
+  }
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  unauthorized: 'the command line sends RATCHET_TOKEN, or the token of the local stack',
+  forbidden: 'set RATCHET_TOKEN to a key that has the scope: `ratchet key create NAME --scope …` makes one',
+};
+
+function unreachableText(url: string, cause: unknown): string {
+  const remedy = 'start it with `npm start`, or set RATCHET_URL to where it runs';
+  if (cause instanceof Error && cause.name === 'TimeoutError')
+    return `${url} took the request and did not answer within a minute: see the log of the API`;
+  return `nothing answers at ${url}: ${remedy}`;
+}
+
+/** The text under a field of an answer; null where there is none. */
+export function textOf(body: unknown, field: string): string | null {
   if (typeof body !== 'object' || body === null) return null;
   const value = Object.entries(body).find(([name]) => name === field)?.[1];
   return typeof value === 'string' ? value : null;
@@ -39,5 +63,6 @@ function fieldErrors(body: unknown): readonly string[] {
 
 function problemText(status: number, body: unknown): string {
   const head = textOf(body, 'detail') ?? textOf(body, 'title') ?? `the API answered ${status}`;
-  return [head, ...fieldErrors(body)].join('\n');
+  const remedy = remedies[textOf(body, 'code') ?? ''];
+  return [head, ...fieldErrors(body), ...(remedy === undefined ? [] : [remedy])].join('\n');
 }

@@ -11,3 +11,7 @@ export const figure = (value: number | null | undefined): string =>
       : Number(value.toPrecision(4)).toString();
 
 export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+
+/** `1 row`, `3,333 rows`. */
+export const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,50 +1,44 @@
+import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { Environment } from '../../config/environment.ts';
-import { ChangeAnswer, ChangePending } from '../../shared/http/deployment.ts';
-import { modelPath } from '../client/model-path.ts';
+import type { ChangeAnswer } from '../../shared/http/deployment.ts';
 import { printResult } from '../client/output.ts';
 import { findApi } from '../client/session.ts';
-
-type Change = Readonly<{
-  model: string;
-  action: 'promote' | 'rollback' | 'reload';
-  body: Readonly<Record<string, unknown>>;
-  json: boolean | undefined;
-}>;
-
-function changeText(change: ChangeAnswer): string {
-  const glass = change.break_glass ? '; straight in the ledger, because Temporal did not answer' : '';
-  return `${change.model}: ${change.current ?? 'nothing'} serves (before: ${change.previous ?? 'nothing'}), revision ${change.revision}, ${change.replicas} replicas report it${glass}`;
-}
-
-async function send(environment: Environment, { model, action, body, json }: Change): Promise<void> {
-  const answer = (await findApi(environment).call(modelPath(model, action), { method: 'POST', body })).body;
-  const done = ChangeAnswer.safeParse(answer);
-  if (done.success) return printResult(done.data, { json, human: () => changeText(done.data) });
-  const pending = ChangePending.parse(answer);
-  return printResult(pending, { json, human: () => `not finished yet: ask again at ${pending.links.self}` });
-}
+import { counted } from '../client/words.ts';
+import { askChange, type Change } from './ask-change.ts';
 
 type Flags = Readonly<{ reason: string; force?: boolean; json?: boolean }>;
+
+function changeText({ model, current, previous, ...change }: ChangeAnswer): string {
+  const served = previous === current ? '' : ` (before: ${previous ?? 'nothing'})`;
+  const glass = change.break_glass ? '\nstraight in the ledger, because Temporal did not answer' : '';
+  const report = `${counted(change.replicas, 'replica')} report${change.replicas === 1 ? 's' : ''} it`;
+  return `${model}: ${current ?? 'nothing'} serves${served}, revision ${change.revision}, ${report}${glass}`;
+}
+
+async function send(
+  environment: Environment,
+  change: Omit<Change, 'requestId'>,
+  json: boolean | undefined,
+): Promise<void> {
+  const answer = await askChange(findApi(environment), { ...change, requestId: `cli-${randomUUID()}` });
+  printResult(answer, { json, human: () => changeText(answer) });
+}
 
 function registerPromote(program: Command, environment: () => Environment): void {
   program
     .command('promote')
-    .description('make a version serve')
+    .description('make a version serve, after every replica has verified it')
     .argument('<model>', 'name of the model')
     .argument('<version>', 'version, such as v3')
     .requiredOption('--reason <text>', 'why; kept in the ledger')
     .option('--force', 'also a held or refuted version')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  ratchet promote churn v3 --reason "approved by risk"')
-    .action((model: string, version: string, { reason, force, json }: Flags) =>
-      send(environment(), {
-        model,
-        action: 'promote',
-        body: { version, reason, ...(force && { force }) },
-        json,
-      }),
-    );
+    .action((model: string, version: string, { reason, force, json }: Flags) => {
+      const body = { version, reason, ...(force && { force }) };
+      return send(environment(), { model, action: 'promote', body }, json);
+    });
 }
 
 function registerRollback(program: Command, environment: () => Environment): void {
@@ -57,14 +51,10 @@ function registerRollback(program: Command, environment: () => Environment): voi
     .option('--force', 'also a held or refuted version')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  ratchet rollback churn --reason "complaints since noon"')
-    .action((model: string, { to, reason, force, json }: Flags & { readonly to?: string }) =>
-      send(environment(), {
-        model,
-        action: 'rollback',
-        body: { reason, ...(to && { to_version: to }), ...(force && { force }) },
-        json,
-      }),
-    );
+    .action((model: string, { to, reason, force, json }: Flags & { readonly to?: string }) => {
+      const body = { reason, ...(to !== undefined && { to_version: to }), ...(force && { force }) };
+      return send(environment(), { model, action: 'rollback', body }, json);
+    });
 }
 
 function registerReload(program: Command, environment: () => Environment): void {
@@ -76,7 +66,7 @@ function registerReload(program: Command, environment: () => Environment): void 
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  ratchet reload churn')
     .action((model: string, { reason, json }: Flags) =>
-      send(environment(), { model, action: 'reload', body: { reason }, json }),
+      send(environment(), { model, action: 'reload', body: { reason } }, json),
     );
 }
 

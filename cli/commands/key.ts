@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
 import type { Environment } from '../../config/environment.ts';
 import { KeyCreated, KeysAnswer, scopes } from '../../shared/http/keys.ts';
 import { printResult } from '../client/output.ts';
@@ -6,22 +7,65 @@ import { findApi } from '../client/session.ts';
 import { table } from '../client/table.ts';
 import { moment } from '../client/words.ts';
 
-type Flags = Readonly<{ scope: readonly string[]; json?: boolean }>;
+type Flags = Readonly<{ json?: boolean }>;
 
-function listText({ keys }: KeysAnswer): string {
-  const rows = keys.map((key) => [
-    key.name,
-    `…${key.hint}`,
-    key.scopes.join(','),
-    key.created_by,
-    moment(key.created_at),
-    key.revoked_at === null ? 'active' : `revoked ${moment(key.revoked_at)}`,
-  ]);
-  return table({
+const keysTable = ({ keys }: KeysAnswer): string =>
+  table({
     header: ['NAME', 'ENDS IN', 'SCOPES', 'MADE BY', 'MADE', 'STATE'],
-    rows,
-    nothing: 'no key yet',
+    rows: keys.map((key) => [
+      key.name,
+      `…${key.hint}`,
+      key.scopes.join(','),
+      key.created_by,
+      moment(key.created_at),
+      key.revoked_at === null ? 'active' : `revoked ${moment(key.revoked_at)}`,
+    ]),
+    nothing: 'no key yet: make one with `ratchet key create NAME --scope predict`',
   });
+
+function registerCreate(key: Command, environment: () => Environment): void {
+  key
+    .command('create')
+    .description('make a key; its token is shown once')
+    .argument('<name>', 'the actor in every ledger row')
+    .addOption(new Option('--scope <scope...>', 'what it may do').choices(scopes).makeOptionMandatory())
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  ratchet key create shop --scope predict feedback')
+    .action(async (name: string, { scope, json }: Flags & { readonly scope: readonly string[] }) => {
+      const body = { name, scopes: scope };
+      const made = await findApi(environment()).ask(KeyCreated, '/keys', { method: 'POST', body });
+      const human = (): string =>
+        `${made.name} may ${made.scopes.join(', ')}; its token, shown once:\n${made.token}`;
+      printResult(made, { json, human });
+    });
+}
+
+function registerList(key: Command, environment: () => Environment): void {
+  key
+    .command('list')
+    .description('list the keys; never their tokens')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  ratchet key list')
+    .action(async ({ json }: Flags) => {
+      const answer = await findApi(environment()).ask(KeysAnswer, '/keys');
+      printResult(answer, { json, human: () => keysTable(answer) });
+    });
+}
+
+const Revoked = z.object({ name: z.string(), revoked: z.literal(true) });
+
+function registerRevoke(key: Command, environment: () => Environment): void {
+  key
+    .command('revoke')
+    .description('take a key back; replicas refuse it within seconds')
+    .argument('<name>', 'name of the key')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  ratchet key revoke shop')
+    .action(async (name: string, { json }: Flags) => {
+      const path = `/keys/${encodeURIComponent(name)}`;
+      const answer = await findApi(environment()).ask(Revoked, path, { method: 'DELETE' });
+      printResult(answer, { json, human: () => `${name} is revoked` });
+    });
 }
 
 /** `ratchet key create | list | revoke`. */
@@ -30,42 +74,5 @@ export function registerKey(program: Command, environment: () => Environment): v
     .command('key')
     .description("the API's keys")
     .addHelpText('after', '\nExample:\n  ratchet key create shop --scope predict feedback');
-  key
-    .command('create')
-    .description('make a key; its token is shown once')
-    .argument('<name>', 'the actor in every ledger row')
-    .requiredOption('--scope <scope...>', `what it may do: ${scopes.join(', ')}`)
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  ratchet key create shop --scope predict feedback')
-    .action(async (name: string, { scope, json }: Flags) => {
-      const answer = KeyCreated.parse(
-        (await findApi(environment()).call('/keys', { method: 'POST', body: { name, scopes: scope } })).body,
-      );
-      printResult(answer, {
-        json,
-        human: () =>
-          `${answer.name} may ${answer.scopes.join(', ')}; its token, shown once:\n${answer.token}`,
-      });
-    });
-  key
-    .command('list')
-    .description('list the keys')
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  ratchet key list')
-    .action(async ({ json }: Flags) => {
-      const answer = KeysAnswer.parse((await findApi(environment()).call('/keys')).body);
-      printResult(answer, { json, human: () => listText(answer) });
-    });
-  key
-    .command('revoke')
-    .description('take a key back; replicas refuse it within seconds')
-    .argument('<name>', 'name of the key')
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  ratchet key revoke shop')
-    .action(async (name: string, { json }: Flags) => {
-      const answer = (
-        await findApi(environment()).call(`/keys/${encodeURIComponent(name)}`, { method: 'DELETE' })
-      ).body;
-      printResult(answer ?? { name, revoked: true }, { json, human: () => `${name} is revoked` });
-    });
+  for (const register of [registerCreate, registerList, registerRevoke]) register(key, environment);
 }

@@ -1,25 +1,45 @@
 import type { RunAnswer } from '../../shared/http/runs.ts';
+import { type Field, indented, section } from '../client/sections.ts';
 import { moment } from '../client/words.ts';
+import { stageLine } from './stage-words.ts';
 
-const marks: Readonly<Record<string, string>> = {
-  done: '✔',
-  failed: '✖',
-  cancelled: '✖',
-  running: '…',
-  pending: '·',
-};
-
-const elapsed = (from: string | null, to: string | null): string =>
-  from === null || to === null ? '' : ` (${((Date.parse(to) - Date.parse(from)) / 1000).toFixed(1)} s)`;
-
-/** A run as a person reads it: how it ended and why, then its stages. */
+/** A run as a person reads it: how it ended and why, its stages, and what to do next. */
 export function runText(run: RunAnswer): string {
-  const head = `${run.run}  ${run.model}  ${run.outcome ?? 'running'}${run.version === null ? '' : `  ${run.version}`}`;
-  const stages = run.stages.map(
-    (stage) =>
-      `  ${marks[stage.state] ?? '·'} ${stage.stage}${elapsed(stage.started_at, stage.finished_at)}${stage.attempt > 1 ? `, attempt ${stage.attempt}` : ''}`,
-  );
-  const why = run.reason === null ? [] : [`  why: ${run.reason}`];
-  const asked = `  asked for by ${run.requested.actor} (${run.trigger}) at ${moment(run.created_at)}: ${run.requested.reason}`;
-  return [head, ...why, asked, ...stages, `  Temporal: ${run.links.temporal}`].join('\n');
+  const { requested } = run;
+  const fields: readonly Field[] = [
+    ['why', run.reason],
+    [
+      'asked for',
+      `${requested.reason} (${run.trigger}, by ${requested.actor}${requested.forced ? ', forced' : ''})`,
+    ],
+    ['started', moment(run.created_at)],
+    ['ended', run.finished_at === null ? null : moment(run.finished_at)],
+    ['data', run.snapshot === null ? null : `snapshot ${run.snapshot}, declaration ${run.declaration}`],
+    ['Temporal', run.links.temporal],
+  ];
+  const version = run.version === null ? '' : ` ${run.version}`;
+  const stages = run.stages.map(stageLine).join('\n');
+  const next = nextStep(run);
+  return [
+    section(`${run.model} ${run.run}: ${run.outcome ?? 'running'}${version}`, fields),
+    indented(stages),
+    ...(next === null ? [] : [next]),
+  ].join('\n');
+}
+
+/** What a person does with a run that ended so; null where nothing is to be done. */
+function nextStep({ model, run, version, outcome, state }: RunAnswer): string | null {
+  if (state === 'running') return `follow it: ratchet runs ${model} ${run} --wait`;
+  switch (outcome) {
+    case 'staged':
+      return `look: ratchet show ${model} ${version} --report\ngo live: ratchet promote ${model} ${version} --reason …`;
+    case 'held':
+      return `look: ratchet show ${model} ${version} --report`;
+    case 'rejected':
+      return `look: ratchet validate ${model}`;
+    case 'promoted':
+      return `look: ratchet show ${model} ${version}`;
+    default:
+      return null;
+  }
 }

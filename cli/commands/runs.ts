@@ -3,60 +3,63 @@ import type { Environment } from '../../config/environment.ts';
 import { CancelAnswer } from '../../shared/http/retrain.ts';
 import { RunAnswer, RunsAnswer } from '../../shared/http/runs.ts';
 import type { ApiClient } from '../client/api-client.ts';
+import { CommandFailed } from '../client/command-failed.ts';
 import { modelPath, withQuery } from '../client/model-path.ts';
 import { printResult } from '../client/output.ts';
 import { findApi } from '../client/session.ts';
-import { table } from '../client/table.ts';
-import { moment } from '../client/words.ts';
+import { outcomeExitCode } from './outcome-exit-code.ts';
 import { runText } from './run-text.ts';
+import { runsTable } from './runs-table.ts';
+import { waitForRun } from './wait-for-run.ts';
 
-type Flags = Readonly<{ limit?: string; cursor?: string; cancel?: boolean; json?: boolean }>;
+type Flags = Readonly<{ limit?: string; cursor?: string; cancel?: boolean; wait?: boolean; json?: boolean }>;
+type RunName = Readonly<{ model: string; run: string }>;
 
-function listText({ runs, next_cursor }: RunsAnswer): string {
-  const rows = runs.map((run) => [
-    run.run,
-    moment(run.created_at),
-    run.trigger,
-    run.outcome ?? `running (${run.stage ?? 'starting'})`,
-    run.version ?? '–',
-    run.reason ?? '',
-  ]);
-  const list = table({
-    header: ['RUN', 'STARTED', 'TRIGGER', 'OUTCOME', 'VERSION', 'WHY'],
-    rows,
-    nothing: 'no run yet: start one with `ratchet retrain`',
-  });
-  return next_cursor === null ? list : `${list}\nolder ones: --cursor ${next_cursor}`;
+const pathOf = ({ model, run }: RunName): string => modelPath(model, 'runs', run);
+
+async function cancel(api: ApiClient, name: RunName): Promise<CancelAnswer> {
+  return api.ask(CancelAnswer, `${pathOf(name)}/cancel`, { method: 'POST' });
 }
 
-async function one(api: ApiClient, model: string, id: string, flags: Flags): Promise<void> {
-  const path = modelPath(model, 'runs', id);
-  if (flags.cancel) {
-    const answer = CancelAnswer.parse((await api.call(`${path}/cancel`, { method: 'POST' })).body);
-    printResult(answer, { json: flags.json, human: () => `${id} is being cancelled` });
-    return;
-  }
-  const run = RunAnswer.parse((await api.call(path)).body);
-  printResult(run, { json: flags.json, human: () => runText(run) });
+async function one(api: ApiClient, name: RunName, flags: Flags): Promise<void> {
+  const { json, wait } = flags;
+  const cancelled = flags.cancel ? await cancel(api, name) : null;
+  if (cancelled !== null && !wait)
+    return printResult(cancelled, { json, human: () => `${name.run} is being cancelled` });
+  const run = wait ? await waitForRun(api, name) : await api.ask(RunAnswer, pathOf(name));
+  printResult(run, { json, human: () => runText(run) });
+  if (wait) process.exitCode = outcomeExitCode(run);
 }
 
-/** `ratchet runs`: the runs of a model, one of them, or the cancelling of one. */
+async function list(api: ApiClient, model: string, { limit, cursor, json }: Flags): Promise<void> {
+  const answer = await api.ask(RunsAnswer, withQuery(modelPath(model, 'runs'), { limit, cursor }));
+  const older =
+    answer.next_cursor === null ? '' : `\nolder: ratchet runs ${model} --cursor ${answer.next_cursor}`;
+  printResult(answer, { json, human: () => `${runsTable(model, answer.runs)}${older}` });
+}
+
+/** `ratchet runs`: the runs of a model; one of them, followed or cancelled. */
 export function registerRuns(program: Command, environment: () => Environment): void {
   program
     .command('runs')
-    .description('list the runs of a model, newest first; or show or cancel one')
+    .description('list the runs of a model, newest first; or show, follow or cancel one')
     .argument('<model>', 'name of the model')
     .argument('[run]', 'id of a run')
-    .option('--limit <count>', 'how many')
+    .option('--limit <count>', 'how many, at most 200', '20')
     .option('--cursor <cursor>', 'the next, older page')
+    .option('--wait', 'follow the run to its end, with the exit codes of retrain --wait')
     .option('--cancel', 'cancel the run')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  ratchet runs churn --limit 5')
-    .action(async (model: string, id: string | undefined, flags: Flags) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ratchet runs churn --limit 5\n  ratchet runs churn r-0123456789 --wait',
+    )
+    .action(async (model: string, run: string | undefined, flags: Flags) => {
+      if (run === undefined && (flags.cancel || flags.wait))
+        throw new CommandFailed(
+          `name the run, such as: ratchet runs ${model} r-… --${flags.cancel ? 'cancel' : 'wait'}`,
+        );
       const api = findApi(environment());
-      if (id !== undefined) return one(api, model, id, flags);
-      const path = withQuery(modelPath(model, 'runs'), { limit: flags.limit, cursor: flags.cursor });
-      const answer = RunsAnswer.parse((await api.call(path)).body);
-      return printResult(answer, { json: flags.json, human: () => listText(answer) });
+      await (run === undefined ? list(api, model, flags) : one(api, { model, run }, flags));
     });
 }

@@ -1,10 +1,12 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Environment } from '../../config/environment.ts';
 import { ScheduleAnswer, TriggerAnswer } from '../../shared/http/schedule.ts';
+import type { ApiClient } from '../client/api-client.ts';
+import { CommandFailed } from '../client/command-failed.ts';
 import { modelPath } from '../client/model-path.ts';
 import { printResult } from '../client/output.ts';
 import { findApi } from '../client/session.ts';
-import { moment } from '../client/words.ts';
+import { scheduleText } from './schedule-words.ts';
 
 type Flags = Readonly<{
   every?: string;
@@ -17,71 +19,64 @@ type Flags = Readonly<{
   json?: boolean;
 }>;
 
-const spec = (value: Readonly<Record<string, unknown>> | null): string =>
-  value === null ? 'none' : JSON.stringify(value);
+const isChange = ({ every, cron, timezone, jitter, pause, resume }: Flags): boolean =>
+  [every, cron, timezone, jitter, pause, resume].some((flag) => flag !== undefined);
 
-function scheduleText(model: string, answer: ScheduleAnswer): string {
-  const next = answer.next_runs?.slice(0, 3).map(moment).join(', ');
-  return [
-    `${model}: ${spec(answer.actual)}${answer.paused ? ', paused' : ''}`,
-    `declared: ${spec(answer.declared)}`,
-    `next: ${next || '–'}`,
-    ...(answer.unavailable ? [answer.unavailable] : []),
-  ].join('\n');
-}
-
-/** The change that the flags ask for, on top of what is set now; null where they ask for none. */
-function changeOf(flags: Flags, now: ScheduleAnswer): Readonly<Record<string, unknown>> | null {
+/** The schedule that the flags ask for, on top of what is set now. */
+function changed(model: string, flags: Flags, now: ScheduleAnswer): Readonly<Record<string, unknown>> {
   const { every, cron, timezone, jitter, pause, resume } = flags;
-  if (!(every || cron || timezone || jitter || pause || resume)) return null;
-  const { every: oldEvery, cron: oldCron, ...kept } = now.actual ?? now.declared ?? {};
-  const when = every
-    ? { every }
-    : cron
-      ? { cron }
-      : {
-          ...(oldEvery !== undefined && { every: oldEvery }),
-          ...(oldCron !== undefined && { cron: oldCron }),
-        };
+  const current = now.actual ?? now.declared;
+  if (current === null && every === undefined && cron === undefined)
+    throw new CommandFailed(`${model} has no schedule to change: give --every or --cron as well`);
+  const { every: oldEvery, cron: oldCron, ...kept } = current ?? {};
+  const hasNew = every !== undefined || cron !== undefined;
+  const when = hasNew ? { every, cron } : { every: oldEvery, cron: oldCron };
   return {
     ...kept,
     ...when,
-    ...(timezone && { timezone }),
-    ...(jitter && { jitter }),
+    ...(timezone !== undefined && { timezone }),
+    ...(jitter !== undefined && { jitter }),
     paused: pause ? true : resume ? false : (now.paused ?? false),
   };
 }
 
-async function run(environment: Environment, model: string, flags: Flags): Promise<void> {
-  const api = findApi(environment);
+async function trigger(api: ApiClient, model: string, json: boolean | undefined): Promise<void> {
+  const path = `${modelPath(model, 'schedule')}/trigger`;
+  const answer = await api.ask(TriggerAnswer, path, { method: 'POST' });
+  printResult(answer, { json, human: () => `${model}: triggered; see it with \`ratchet runs ${model}\`` });
+}
+
+async function run(api: ApiClient, model: string, flags: Flags): Promise<void> {
+  const { json } = flags;
+  if (flags.trigger) return trigger(api, model, json);
   const path = modelPath(model, 'schedule');
-  if (flags.trigger) {
-    const answer = TriggerAnswer.parse((await api.call(`${path}/trigger`, { method: 'POST' })).body);
-    return printResult(answer, { json: flags.json, human: () => `${model}: triggered` });
-  }
-  const now = ScheduleAnswer.parse((await api.call(path)).body);
-  const body = changeOf(flags, now);
-  const answer =
-    body === null ? now : ScheduleAnswer.parse((await api.call(path, { method: 'PUT', body })).body);
-  return printResult(answer, { json: flags.json, human: () => scheduleText(model, answer) });
+  const now = await api.ask(ScheduleAnswer, path);
+  const answer = isChange(flags)
+    ? await api.ask(ScheduleAnswer, path, { method: 'PUT', body: changed(model, flags, now) })
+    : now;
+  return printResult(answer, { json, human: () => scheduleText(model, answer) });
 }
 
 /** `ratchet schedule`: show, change, pause, resume or trigger a model's schedule. */
 export function registerSchedule(program: Command, environment: () => Environment): void {
+  const changes = ['every', 'cron', 'timezone', 'jitter', 'pause', 'resume'];
   program
     .command('schedule')
     .description(
       "show or change when a model retrains; a change lasts until the declaration's own schedule changes",
     )
     .argument('<model>', 'name of the model')
-    .option('--every <duration>', 'an interval, such as 6h')
+    .addOption(new Option('--every <duration>', 'an interval, such as 6h').conflicts('cron'))
     .option('--cron <fields>', 'five cron fields')
-    .option('--timezone <zone>', 'time zone of the cron fields')
-    .option('--jitter <duration>', 'a random delay up to this')
-    .option('--pause', 'start nothing until resumed')
+    .option('--timezone <zone>', 'IANA time zone of the cron fields')
+    .option('--jitter <duration>', 'a random delay up to this, such as 5m')
+    .addOption(new Option('--pause', 'start nothing until resumed').conflicts('resume'))
     .option('--resume', 'go on')
-    .option('--trigger', 'start a scheduled run now')
+    .addOption(new Option('--trigger', 'start a scheduled run now').conflicts(changes))
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  ratchet schedule churn --cron "0 4 * * *" --timezone Europe/Berlin')
-    .action((model: string, flags: Flags) => run(environment(), model, flags));
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ratchet schedule churn\n  ratchet schedule churn --cron "0 4 * * *" --timezone Europe/Berlin\n  ratchet schedule churn --pause',
+    )
+    .action((model: string, flags: Flags) => run(findApi(environment()), model, flags));
 }

@@ -17,8 +17,11 @@ function become(
     stdio: 'inherit',
     env: variables,
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-  return new Promise((resolve) => {
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // A terminal's Ctrl-C reaches the whole group, so the child has it already.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
     child.once('exit', (code) => {
       process.exitCode = code ?? 1;
       resolve();
@@ -40,7 +43,10 @@ export function registerServe(program: Command, environment: () => Environment):
     .command('worker')
     .description('run workflows and activities')
     .option('--queues <queues>', 'comma-separated: control, data, train')
-    .addHelpText('after', '\nExample:\n  ratchet worker --queues train')
+    .addHelpText(
+      'after',
+      '\nExample:\n  DATABASE_URL=postgres://… TEMPORAL_ADDRESS=… ratchet worker --queues train',
+    )
     .action(({ queues }: { readonly queues?: string }) =>
       become(
         ['worker', 'main.js'],

@@ -1,43 +1,63 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RunAnswer } from '../../shared/http/runs.ts';
 import type { ApiClient } from '../client/api-client.ts';
+import { CommandFailed } from '../client/command-failed.ts';
+import { interruptedExitCode, interruptible } from '../client/interrupt.ts';
 import { modelPath } from '../client/model-path.ts';
+import { ApiProblem, ApiUnreachable } from '../client/problem.ts';
+import { stageTeller, type Terminal } from './stage-teller.ts';
 
 const pollMs = 200;
-const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+/** So long an API may be away, as while it is deployed anew; the run goes on meanwhile. */
+const awayMsMax = 120_000;
 
-type Terminal = Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;
+type RunName = { readonly model: string; readonly run: string };
 
-/** Says what runs now: live on a terminal, one line per stage elsewhere. */
-function stageTeller(out: Terminal): { tell(run: RunAnswer): void; end(): void } {
-  let told = '';
-  let frame = 0;
-  return {
-    tell: (run) => {
-      const stage =
-        run.stages.find(({ state }) => state === 'running')?.stage ?? run.stage ?? 'waiting for a worker';
-      if (out.isTTY) out.write(`\r\u001b[K${spinner[frame++ % spinner.length] ?? ''} ${stage}`);
-      else if (stage !== told) out.write(`${stage} …\n`);
-      told = stage;
-    },
-    end: () => void (out.isTTY && out.write('\r\u001b[K')),
-  };
+/** Follows a run to its end; Ctrl-C leaves the run going and says so. */
+export function waitForRun(api: ApiClient, run: RunName, out: Terminal = process.stderr): Promise<RunAnswer> {
+  const teller = stageTeller(out, () => performance.now());
+  return interruptible(async (signal) => {
+    try {
+      for (;;) {
+        const found = await readRun(api, run, {
+          signal,
+          onAway: () => teller.note('the API is away, the run goes on'),
+        });
+        teller.tell(found);
+        if (found.state === 'finished') return found;
+        await delay(pollMs, undefined, { signal });
+      }
+    } catch (error) {
+      throw signal.aborted ? leftGoing(run) : error;
+    } finally {
+      teller.end();
+    }
+  });
 }
 
-/** Follows a run to its end. */
-export async function waitForRun(
+async function readRun(
   api: ApiClient,
-  run: { readonly model: string; readonly run: string },
-  out: Terminal = process.stderr,
+  { model, run }: RunName,
+  how: { readonly signal: AbortSignal; readonly onAway: () => void },
 ): Promise<RunAnswer> {
-  const teller = stageTeller(out);
+  const { signal, onAway } = how;
+  const giveUpAt = performance.now() + awayMsMax;
   for (;;) {
-    const now = RunAnswer.parse((await api.call(modelPath(run.model, 'runs', run.run))).body);
-    if (now.state === 'finished') {
-      teller.end();
-      return now;
+    try {
+      return await api.ask(RunAnswer, modelPath(model, 'runs', run), { signal });
+    } catch (error) {
+      if (!isAway(error) || performance.now() > giveUpAt) throw error;
+      onAway();
+      await delay(pollMs, undefined, { signal });
     }
-    teller.tell(now);
-    await delay(pollMs);
   }
 }
+
+const isAway = (error: unknown): boolean =>
+  error instanceof ApiUnreachable || (error instanceof ApiProblem && error.status === 503);
+
+const leftGoing = ({ model, run }: RunName): CommandFailed =>
+  new CommandFailed(
+    `${run} goes on\n  follow it: ratchet runs ${model} ${run} --wait\n  stop it:   ratchet runs ${model} ${run} --cancel`,
+    interruptedExitCode,
+  );

@@ -9,7 +9,7 @@ import type { ReadApplied } from './diff-files.ts';
 
 export type LedgerAccess = { readonly apply: Apply; readonly readApplied: ReadApplied };
 
-const hasApi = (environment: Environment): boolean =>
+export const hasApi = (environment: Environment): boolean =>
   environment.url !== null || readStackFile(environment.home) !== null;
 
 /** The API where one is known, which sees to rights and names the actor by its key; else the ledger's database. */

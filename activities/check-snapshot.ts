@@ -1,0 +1,43 @@
+import type { SplitRecord } from '../shared/artifact-manifest.ts';
+import type { Profile } from '../shared/contract/profile.ts';
+import { type DataReport, unresolvedReport } from '../shared/contract/report.ts';
+import { resolveTable } from '../shared/contract/table.ts';
+import type { SnapshotManifest } from '../shared/dataset/manifest.ts';
+import type { Declaration } from '../shared/declaration/schema.ts';
+import type { PartCounts } from '../store/snapshots/choose-split.ts';
+import type { Snapshots } from '../store/snapshots/snapshots.ts';
+
+export type CheckedSnapshot = {
+  readonly report: DataReport;
+  readonly split?: SplitRecord;
+  readonly counts?: PartCounts;
+  /** Why the rows cannot be cut into parts. */
+  readonly uncut?: string;
+};
+
+export type SnapshotCheck = {
+  readonly declaration: Declaration;
+  readonly manifest: SnapshotManifest;
+  /** Asked only where the table fits the declaration; null compares with nothing. */
+  readonly previousProfile: () => Promise<Profile | null>;
+};
+
+/** Everything that a snapshot must pass before it is trained on: the contract, and that its rows can be cut. */
+export async function checkSnapshot(
+  snapshots: Pick<Snapshots, 'validate' | 'chooseSplit'>,
+  { declaration, manifest, previousProfile }: SnapshotCheck,
+): Promise<CheckedSnapshot> {
+  const resolved = resolveTable(declaration, manifest.columns);
+  if (resolved.kind === 'unresolved') {
+    return { report: unresolvedReport(resolved.problems, manifest.rowCount) };
+  }
+  const { table } = resolved;
+  const report = await snapshots.validate({
+    ...{ declaration, table, manifest },
+    previousProfile: await previousProfile(),
+  });
+  if (report.verdict === 'fail') return { report };
+  const chosen = await snapshots.chooseSplit({ declaration, table, manifest });
+  if (chosen.kind === 'impossible') return { report, uncut: chosen.reason };
+  return { report, split: chosen.split, counts: chosen.counts };
+}

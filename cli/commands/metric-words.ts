@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { Estimate } from '../../shared/policy/gate.ts';
+import { estimateWords } from '../../shared/report/words.ts';
+import { figure } from '../client/words.ts';
+
+/** An estimate as answers carry it. */
+export const ShownEstimate: z.ZodType<Estimate> = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('value'),
+    value: z.number(),
+    interval: z.object({ low: z.number(), high: z.number(), confidence: z.number() }).nullable(),
+    rowCount: z.number(),
+  }),
+  z.object({ kind: z.literal('undefined'), reason: z.string(), rowCount: z.number() }),
+]);
+
+/** The metrics that a reader compares versions by, whatever the task. */
+const headline: readonly string[] = ['roc_auc', 'f1', 'rmse', 'r2'];
+
+type Metrics = Readonly<Record<string, unknown>>;
+
+const estimateOf = (metrics: Metrics, name: string): Estimate | null =>
+  ShownEstimate.safeParse(metrics[name]).data ?? null;
+
+/** The most telling metrics in one cell, each with its interval: `roc_auc 0.83 (0.81 to 0.85)`. */
+export function headlineWords(metrics: Metrics): string {
+  const shown = headline.flatMap((name) => {
+    const estimate = estimateOf(metrics, name);
+    return estimate?.kind === 'value' ? [`${name} ${estimateWords(estimate)}`] : [];
+  });
+  return shown.join(', ') || '–';
+}
+
+/** Every metric as a row: name, value, 95 % interval, n. */
+export function metricRows(metrics: Metrics): readonly (readonly string[])[] {
+  return Object.keys(metrics).flatMap((name) => {
+    const estimate = estimateOf(metrics, name);
+    if (estimate === null) return [];
+    if (estimate.kind === 'undefined') return [[name, '–', '–', String(estimate.rowCount), estimate.reason]];
+    const { interval, value, rowCount } = estimate;
+    const range = interval === null ? '–' : `${figure(interval.low)} to ${figure(interval.high)}`;
+    return [[name, figure(value), range, String(rowCount), '']];
+  });
+}

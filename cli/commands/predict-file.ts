@@ -1,0 +1,55 @@
+import { BatchAnswer, type BatchRow, batchRowsMax } from '../../shared/http/predict.ts';
+import type { ApiClient } from '../client/api-client.ts';
+import { CommandFailed } from '../client/command-failed.ts';
+import { modelPath } from '../client/model-path.ts';
+import { counted, figure } from '../client/words.ts';
+import { type Features, rowsOfFile } from './row-file.ts';
+
+/**
+ * Predicts for every row of a file and writes a line for each, in order: label and score, or JSON.
+ * @throws CommandFailed where rows were refused, after all others were answered
+ */
+export async function predictFile(
+  api: ApiClient,
+  how: { readonly model: string; readonly file: string; readonly json: boolean | undefined },
+): Promise<void> {
+  let [rowCount, refusedCount] = [0, 0];
+  for await (const rows of batches(rowsOfFile(how.file))) {
+    const answers = await predictBatch(api, how.model, rows);
+    for (const row of answers) {
+      process.stdout.write(`${how.json ? JSON.stringify(row) : rowText(row)}\n`);
+      if ('error' in row) refusedCount += 1;
+    }
+    rowCount += rows.length;
+  }
+  if (rowCount === 0) throw new CommandFailed(`${how.file} has no rows`);
+  if (refusedCount > 0)
+    throw new CommandFailed(`${refusedCount} of ${counted(rowCount, 'row')} were refused`);
+}
+
+async function predictBatch(
+  api: ApiClient,
+  model: string,
+  rows: readonly Features[],
+): Promise<readonly BatchRow[]> {
+  const body = { rows: rows.map((features) => ({ features })) };
+  const path = modelPath(model, 'predict', 'batch');
+  return (await api.ask(BatchAnswer, path, { method: 'POST', body })).rows;
+}
+
+async function* batches(rows: AsyncIterable<Features>): AsyncGenerator<readonly Features[]> {
+  let batch: Features[] = [];
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length < batchRowsMax) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function rowText(row: BatchRow): string {
+  if ('ok' in row) return `${row.ok.label ?? ''} ${figure(row.ok.score)}`.trim();
+  const fields = row.error.errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ');
+  return `refused: ${fields || row.error.detail}`;
+}

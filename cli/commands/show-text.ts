@@ -1,0 +1,134 @@
+import type { DeploymentChangeAnswer, VersionAnswer } from '../../shared/http/versions.ts';
+import { splitWords } from '../../shared/report/split-words.ts';
+import { type Field, indented, section } from '../client/sections.ts';
+import { table } from '../client/table.ts';
+import { counted, figure, moment, seconds } from '../client/words.ts';
+import { metricRows } from './metric-words.ts';
+import { ShownDecision } from './shown-decision.ts';
+import { ShownManifest } from './shown-manifest.ts';
+
+/** A version as a person asks for it: what it is, where it comes from, how good it is, why it is live. */
+export function showText(model: string, version: VersionAnswer): string {
+  const manifest = ShownManifest.safeParse(version.manifest).data ?? null;
+  const decision = ShownDecision.safeParse(version.decision).data ?? null;
+  return [
+    `${model} ${version.version} is ${version.state}`,
+    section('What it is', [...whatItIs(version), ...(manifest === null ? [] : howItWasMade(manifest))]),
+    section('Where it comes from', [
+      ['run', `${version.run}, ${moment(version.created_at)}`],
+      ...(manifest === null ? [] : whereItComesFrom(manifest)),
+    ]),
+    howGood(model, version, decision),
+    whyLive(version),
+  ].join('\n\n');
+}
+
+const whatItIs = ({ digest, learner }: VersionAnswer): readonly Field[] => [
+  ['learner', learner],
+  ['digest', digest],
+];
+
+function howItWasMade({ task, learner, features, ...manifest }: ShownManifest): readonly Field[] {
+  const fit = learner.converged ? 'converged' : 'did not converge';
+  const { crossValidation: folds } = manifest;
+  return [
+    ['task', task],
+    ['parameters', pairs(learner.parameters) || null],
+    ['fit', `${fit} after ${counted(learner.iterationCount, 'iteration')}, seed ${learner.seed}`],
+    ['notes on it', learner.notes.join('\n') || null],
+    ['threshold', task === 'binary' ? figure(manifest.threshold) : null],
+    ['features', `${features.length}: ${features.join(', ')}`],
+    [
+      'over folds',
+      folds
+        ? `${folds.metric} ${figure(folds.mean)} ± ${figure(folds.deviation)} (${folds.folds.length} folds)`
+        : null,
+    ],
+    ['owner', manifest.owner],
+    ['notes', manifest.notes],
+  ];
+}
+
+function whereItComesFrom({
+  snapshot,
+  declaration,
+  split,
+  rows,
+  ...manifest
+}: ShownManifest): readonly Field[] {
+  const durations = Object.entries(manifest.durationsMs).map(([name, ms]) => `${name} ${seconds(ms)}`);
+  return [
+    ['declaration', `number ${declaration.number}, digest ${declaration.digest}`],
+    ['snapshot', `${snapshot.id}, ${counted(snapshot.rowCount, 'row')}, digest ${snapshot.digest}`],
+    ['watermark', snapshot.watermark],
+    ['query', snapshot.query],
+    ['rows', pairs(rows)],
+    ['split', splitWords(split)],
+    ['code', manifest.codeCommit ?? 'unknown commit'],
+    ['made with', pairs(manifest.versions) || null],
+    ['took', durations.join(', ') || null],
+  ];
+}
+
+function howGood(model: string, version: VersionAnswer, decision: ShownDecision | null): string {
+  const metrics = table({
+    header: ['METRIC', 'VALUE', '95 % INTERVAL', 'N', ''],
+    rows: metricRows(version.metrics),
+    nothing: 'not measured yet',
+  });
+  const lines = [`How good it is`, indented(metrics)];
+  if (decision === null) return [...lines, '  not judged yet'].join('\n');
+  const { verdict, champion, id, body } = decision;
+  const against = champion === null ? 'nothing served yet' : `against ${champion}`;
+  const gates = table({
+    header: ['GATE', 'VERDICT', 'N', 'WHY'],
+    rows: (body.gates ?? []).map((gate) => [
+      gate.rule,
+      gate.verdict,
+      String(gate.estimate.rowCount),
+      gate.reason,
+    ]),
+    nothing: 'no gates are declared',
+  });
+  return [
+    ...lines,
+    `  verdict: ${verdict} (${against}; decision ${id})${body.reason ? `: ${body.reason}` : ''}`,
+    indented(gates),
+    `  the whole report: ratchet show ${model} ${version.version} --report`,
+  ].join('\n');
+}
+
+/** The changes that led to or from it, newest first. */
+function whyLive({ version, state, changes }: VersionAnswer): string {
+  const title = state === 'live' ? 'Why it is live' : 'Why it is not live';
+  if (changes.length === 0) return `${title}\n  it never served${neverServed[state] ?? ''}`;
+  return [title, ...changes.map((change) => `  ${changeText(change, version)}`)].join('\n');
+}
+
+const neverServed: Readonly<Record<string, string>> = {
+  candidate: ': it was not judged yet, or its run ended before it was',
+  held: ': a gate failed',
+  staged: ': it waits for a person',
+  refuted: ': later outcomes speak against it',
+};
+
+function changeText(change: DeploymentChangeAnswer, version: string): string {
+  const what =
+    change.to_version === version
+      ? `${change.kind} to it`
+      : `${change.kind} to ${change.to_version ?? 'nothing'}`;
+  const from =
+    change.from_version === null || change.from_version === version ? '' : ` from ${change.from_version}`;
+  const flags = [...(change.forced ? ['forced'] : []), ...(change.break_glass ? ['break-glass'] : [])];
+  const marked = flags.length === 0 ? '' : ` (${flags.join(', ')})`;
+  return `${moment(change.created_at)}  revision ${change.revision}: ${what}${from} by ${change.actor}${marked}: ${change.reason}`;
+}
+
+const pairs = (record: Readonly<Record<string, unknown>>): string =>
+  Object.entries(record)
+    .map(
+      ([name, value]) => `${name} ${typeof value === 'number' ? value.toLocaleString('en') : wordOf(value)}`,
+    )
+    .join(', ');
+
+const wordOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

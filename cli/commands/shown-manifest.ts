@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { SplitRecord } from '../../shared/artifact-manifest.ts';
+
+const hashed = { seed: z.number(), validation: z.number(), test: z.number() };
+
+const Split: z.ZodType<SplitRecord> = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('key'), key: z.array(z.string()), ...hashed }),
+  z.object({ by: z.literal('group'), column: z.string(), ...hashed }),
+  z.object({
+    by: z.literal('time'),
+    column: z.string(),
+    validationFromMs: z.number(),
+    testFromMs: z.number(),
+    trainedUntilMs: z.number(),
+  }),
+  z.object({ by: z.literal('column'), column: z.string() }),
+]);
+
+const counts = z.record(z.string(), z.number());
+
+/** What a person is shown of a version's manifest. */
+export const ShownManifest = z.object({
+  model: z.string(),
+  task: z.string(),
+  learner: z.object({
+    kind: z.string(),
+    parameters: z.record(z.string(), z.unknown()),
+    seed: z.number(),
+    converged: z.boolean(),
+    iterationCount: z.number(),
+    notes: z.array(z.string()),
+  }),
+  declaration: z.object({ number: z.number(), digest: z.string() }),
+  snapshot: z.object({
+    id: z.string(),
+    digest: z.string(),
+    query: z.string(),
+    rowCount: z.number(),
+    watermark: z.string().nullable(),
+  }),
+  split: Split,
+  rows: counts,
+  features: z.array(z.string()),
+  threshold: z.number(),
+  crossValidation: z
+    .object({ metric: z.string(), mean: z.number(), deviation: z.number(), folds: z.array(z.number()) })
+    .optional(),
+  codeCommit: z.string().nullable(),
+  owner: z.string().nullable(),
+  notes: z.string().nullable(),
+  versions: z.record(z.string(), z.string()),
+  durationsMs: counts,
+});
+export type ShownManifest = z.infer<typeof ShownManifest>;
