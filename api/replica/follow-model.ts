@@ -59,9 +59,9 @@ async function followStable(
   );
   try {
     const next = held ?? (await following.load({ model, version: stable, digest }));
-    await swap(following, { loaded: next, revision, source: 'ledger' });
     memory.failure = null;
     view.troubles.delete(model);
+    await swap(following, { loaded: next, revision, source: 'ledger' });
   } catch (error) {
     refuse(following, memory, { model, version: stable, revision, error });
   }

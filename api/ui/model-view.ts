@@ -47,11 +47,22 @@ function nextRun(schedule: ModelAnswer['schedule'], next: string | null): Html {
   return next === null ? html`on demand` : moment(next);
 }
 
+/** Read first; the ledger keeps no order. */
+const headlines = ['roc_auc', 'rmse', 'log_loss', 'average_precision', 'f1', 'accuracy', 'r2', 'mae'];
+
+function estimates(record: Readonly<Record<string, unknown>>): readonly (readonly [string, string])[] {
+  const rank = (name: string): number =>
+    headlines.includes(name) ? headlines.indexOf(name) : headlines.length;
+  return Object.entries(record)
+    .flatMap(([name, estimate]): readonly (readonly [string, string])[] => {
+      const text = estimateText(estimate);
+      return text === null ? [] : [[name, text]];
+    })
+    .sort(([one], [two]) => rank(one) - rank(two));
+}
+
 function metrics(record: Readonly<Record<string, unknown>>): Html | null {
-  const rows = Object.entries(record).flatMap(([name, estimate]) => {
-    const text = estimateText(estimate);
-    return text === null ? [] : [html`<div><dt>${name}</dt><dd>${text}</dd></div>`];
-  });
+  const rows = estimates(record).map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`);
   return rows.length === 0 ? null : html`<dl class="metrics">${rows}</dl>`;
 }
 
@@ -88,12 +99,9 @@ function versions(list: readonly VersionSummary[]): Html {
 }
 
 function version(item: VersionSummary): Html {
-  const [first] = Object.entries(item.metrics).flatMap(([name, estimate]) => {
-    const text = estimateText(estimate);
-    return text === null ? [] : [`${name} ${text}`];
-  });
+  const [first] = estimates(item.metrics);
   return html`<li><div class="line"><strong>${item.version}</strong> ${badge(item.state)}
       <span class="muted">${item.learner} · ${moment(item.created_at)}</span>
       <span class="end"><button type="button" data-action="report" data-version="${item.version}">Report</button></span></div>
-      <p class="why">${first ?? 'not evaluated yet'}</p></li>`;
+      <p class="why">${first?.join(' ') ?? 'not evaluated yet'}</p></li>`;
 }

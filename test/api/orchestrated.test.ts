@@ -213,9 +213,16 @@ describe('with workers', () => {
         api.call(`/models/${model}/rollback`, { method: 'POST', body: { reason: 'b', to_version: 'v1' } }),
         api.call(`/models/${model}/reload`, { method: 'POST', body: { reason: 'c' } }),
       ]);
+      for (const { status, body } of replies)
+        if (status === 202)
+          await eventually(
+            () => api.call(body.links.self),
+            (reply) => reply.status === 200,
+            20_000,
+          );
+        else expect(status).toBe(200);
       isOver = true;
       await Promise.all(load);
-      expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
       const changes = await listChanges(served.ledger, model, { limit: 50 });
       const revisions = changes.map(({ revision }) => revision);
       expect(revisions).toEqual([...revisions.keys()].reverse().map((index) => index + 1));

@@ -5,7 +5,6 @@ import { ModelAnswer, ModelsAnswer, ReadyAnswer } from '../../shared/http/models
 import { Problem } from '../../shared/http/problem.ts';
 import { RunAnswer, RunsAnswer } from '../../shared/http/runs.ts';
 import { VersionAnswer, VersionsAnswer } from '../../shared/http/versions.ts';
-import { openRun } from '../../store/postgres/runs.ts';
 import { eventually, startApi, type TestApi } from '../support/api.ts';
 import { declarationText, goodFeatures, openServed, type Served } from '../support/served-model.ts';
 
@@ -252,57 +251,5 @@ describe('health', () => {
     expect(text).toMatch(/ratchet_serving_revision\{model="churn",version="v1"\} \d/);
     expect(text).toMatch(/ratchet_predict_requests_total\{status="200"\} \d/);
     expect(text).toMatch(/ratchet_predict_duration_seconds_bucket\{le="\+Inf"\} \d/);
-  });
-});
-
-describe('while Temporal is down', () => {
-  it('refuses to start or cancel runs, and says that predictions go on', async () => {
-    const reply = await api.call('/models/churn/retrain', { method: 'POST', body: { reason: 'new tariff' } });
-    expect([reply.status, reply.body.code]).toEqual([503, 'temporal_unavailable']);
-    expect(reply.headers.get('retry-after')).toBe('5');
-    await openRun(served.ledger, {
-      run: 'r-open-000001',
-      model: 'churn',
-      workflowId: 'retrain/churn',
-      declaration: 1,
-      trigger: 'api',
-      reason: 'x',
-      actor: 'x',
-      forced: false,
-    });
-    expect((await api.call('/models/churn/runs/r-open-000001/cancel', { method: 'POST' })).status).toBe(503);
-    expect((await api.call('/predict', { method: 'POST', body: { features: goodFeatures } })).status).toBe(
-      200,
-    );
-  });
-
-  it('rolls back straight in the ledger, once per idempotency key', async () => {
-    await served.promote('churn', 'v2');
-    await eventually(
-      () => api.deps.view.slots.get('churn')?.loaded.version,
-      (version) => version === 'v2',
-    );
-    const roll = (key: string, body: unknown) =>
-      api.call('/models/churn/rollback', { method: 'POST', body, headers: { 'idempotency-key': key } });
-    expect((await roll('k0', {})).status).toBe(422);
-    const first = await roll('k1', { reason: 'complaints' });
-    expect(first.body).toMatchObject({ previous: 'v2', current: 'v1', break_glass: true });
-    const again = await roll('k1', { reason: 'complaints' });
-    expect(again.body).toMatchObject({ revision: first.body.revision, current: 'v1', break_glass: true });
-    expect((await roll('k1', { reason: 'x', to_version: 'v2' })).body.code).toBe('idempotency_key_reused');
-    expect((await roll('k2', { reason: 'x', to_version: 'v9' })).body.code).toBe('unknown_version');
-    expect((await roll('k3', { reason: 'x', to_version: 'v1' })).body.code).toBe('deployment_conflict');
-    expect((await roll('k4', { reason: 'x' })).body.code).toBe('no_previous_version');
-    await eventually(
-      () => api.deps.view.slots.get('churn')?.loaded.version,
-      (version) => version === 'v1',
-    );
-    expect((await api.call('/models/churn/changes/k1')).body).toMatchObject({ current: 'v1' });
-    expect((await api.call('/models/churn/changes/never')).status).toBe(202);
-  });
-
-  it('shows the declared schedule and that Temporal does not answer', async () => {
-    const { status, body } = await api.call('/models/churn/schedule');
-    expect([status, body.unavailable]).toEqual([200, 'Temporal does not answer']);
   });
 });

@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRun } from '../../store/postgres/runs.ts';
+import { startApi, type TestApi } from '../support/api.ts';
+import { openServed, type Served } from '../support/served-model.ts';
+
+const browserFile = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (file) => existsSync(file),
+);
+if (browserFile === undefined)
+  process.stderr.write('page tests are skipped: there is no chromium (apt-get install chromium)\n');
+
+let served: Served;
+let api: TestApi;
+let browser: Browser;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  if (browserFile === undefined) return;
+  served = await openServed();
+  api = await startApi(served);
+  browser = await chromium.launch({ executablePath: browserFile, args: ['--no-sandbox'] });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await api?.stop();
+  await served?.close();
+});
+
+async function open(hash: string, viewport = { width: 1200, height: 800 }): Promise<Page> {
+  const page = await browser.newPage({ viewport });
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
+      faults.push(message.text());
+  });
+  await page.goto(`${api.url}/${hash}`);
+  return page;
+}
+
+describe.skipIf(browserFile === undefined)('the page', () => {
+  it('asks for a key, says that a wrong one is wrong by asking again, and keeps a right one out of the address', async () => {
+    const page = await open('#token=wrong');
+    await page.getByText('Who is asking?').waitFor();
+    await page.getByLabel('Key').fill(api.tokens.all);
+    await page.getByRole('button', { name: 'Show the models' }).click();
+    await page.getByText('No model is declared yet').waitFor();
+    expect(page.url()).toBe(`${api.url}/`);
+    expect(await page.evaluate('document.cookie')).toBe('');
+    await page.close();
+  });
+
+  it('shows an empty model, and what serves as soon as it is live', async () => {
+    await served.declare('churn');
+    await served.train('churn');
+    const page = await open(`#token=${api.tokens.all}`);
+    await page.getByRole('heading', { name: 'churn', level: 1 }).waitFor();
+    await page.getByText('nothing yet').waitFor();
+    await page.getByText('Nothing serves yet').waitFor();
+    await served.promote('churn', 'v1');
+    await page.locator('#serves + .split .figure', { hasText: 'v1' }).waitFor();
+    await page.getByRole('button', { name: 'Predict' }).waitFor();
+    await page.close();
+  });
+
+  it('predicts from a form made from the contract, and marks the field that is wrong', async () => {
+    const page = await open(`#token=${api.tokens.all}`);
+    await page.getByLabel('tenure').fill('3');
+    await page.getByLabel('plan').selectOption('basic');
+    await page.getByRole('button', { name: 'Predict' }).click();
+    await page.locator('#answer .score', { hasText: /Yes|No/ }).waitFor();
+    await page.getByText('Answered by v1').waitFor();
+    await page.getByLabel('tenure').fill('900');
+    await page.getByRole('button', { name: 'Predict' }).click();
+    await page.locator('label[for="f-tenure"] .problem').waitFor();
+    expect(await page.getByLabel('tenure').getAttribute('aria-invalid')).toBe('true');
+    await page.close();
+  });
+
+  it('rolls back with a reason', async () => {
+    await served.promote('churn', await served.train('churn'));
+    const page = await open(`#token=${api.tokens.all}`);
+    await page.locator('#serves + .split .figure', { hasText: 'v2' }).waitFor();
+    await page.getByRole('button', { name: 'Roll back' }).click();
+    await page.getByLabel('Reason').fill('complaints');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.locator('#serves + .split .figure', { hasText: 'v1' }).waitFor();
+    await page.close();
+  });
+
+  it('says what is wrong where Temporal is down, and fits a phone', async () => {
+    const page = await open(`#token=${api.tokens.all}`, { width: 360, height: 740 });
+    await page.getByRole('button', { name: 'Retrain' }).click();
+    await page.getByLabel('Reason').fill('new tariff');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.locator('#toast', { hasText: 'Temporal does not answer' }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    await page.close();
+  });
+
+  it('shows text from the ledger as text', async () => {
+    await openRun(served.ledger, {
+      ...{ run: 'r-hostile-1', model: 'churn', workflowId: 'retrain/churn', declaration: 1 },
+      ...{ trigger: 'api', reason: '<img src=x onerror=alert(1)>', actor: 'x', forced: false },
+    });
+    const page = await open(`#token=${api.tokens.all}`);
+    await page.getByText('<img src=x onerror=alert(1)>').waitFor();
+    expect(await page.locator('img').count()).toBe(0);
+    await page.close();
+  });
+
+  it('runs without an error in the browser', () => {
+    expect(faults).toEqual([]);
+  });
+});
