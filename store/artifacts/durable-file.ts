@@ -12,6 +12,14 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** Makes a folder and those above it; what was made lasts through a power cut. */
+export async function makeFolder(folder: string): Promise<void> {
+  const highest = await mkdir(folder, { recursive: true });
+  if (highest === undefined) return;
+  for (let made = folder; made.length >= highest.length; made = dirname(made))
+    await syncFolder(dirname(made));
+}
+
 /** Writes bytes and syncs them; the folder must exist. */
 export async function writeSynced(path: string, bytes: Uint8Array | string): Promise<void> {
   const handle = await open(path, 'w');
@@ -26,7 +34,7 @@ export async function writeSynced(path: string, bytes: Uint8Array | string): Pro
 /** Replaces a file as a whole: a reader sees the old bytes or the new ones, whenever the power goes. */
 export async function replaceFile(path: string, bytes: Uint8Array | string): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const partial = `${path}.${randomUUID()}.partial`;
   try {
     await writeSynced(partial, bytes);
@@ -40,7 +48,7 @@ export async function replaceFile(path: string, bytes: Uint8Array | string): Pro
 
 /** Moves a finished folder, whose files are synced, to where it is looked for. Nothing may be there. */
 export async function moveFolder(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
+  await makeFolder(dirname(to));
   await syncFolder(from);
   await rename(from, to);
   await syncFolder(dirname(to));

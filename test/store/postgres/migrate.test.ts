@@ -26,3 +26,21 @@ it('applies each file once when twenty processes start at once, and refuses one 
     await pool.end();
   }
 });
+
+it('needs no right to make schemas where there is one that it may fill', async () => {
+  const role = `${name}_role`;
+  const pool = openPool(url);
+  try {
+    await pool.query(`create role ${role} login password 'secret'`);
+    await pool.query('drop schema ratchet cascade');
+    await pool.query(`create schema ratchet authorization ${role}`);
+    const own = new URL(url);
+    own.username = role;
+    own.password = 'secret';
+    expect((await migrate(own.href)).applied).toContain('0001_ledger.sql');
+  } finally {
+    await pool.query('drop schema ratchet cascade');
+    await pool.query(`drop role ${role}`);
+    await pool.end();
+  }
+});

@@ -6,6 +6,7 @@ import {
   openRun,
   openRuns,
   readRun,
+  recordRunInputs,
   stageEnded,
   stageStarted,
 } from '../../../store/postgres/runs.ts';
@@ -53,6 +54,56 @@ describe('runs', () => {
       ['validate', 'cancelled', 2],
     ]);
     expect((await openRuns(ledger.pool)).map(({ run: id }) => id)).not.toContain(run);
+  });
+
+  it('begins a stage anew with the next attempt, and never in a run that has ended', async () => {
+    const { run } = await makeRun(ledger.pool, 'm', 'attempts');
+    await stageStarted(ledger.pool, { run, stage: 'train', attempt: 1 });
+    await stageEnded(ledger.pool, { run, stage: 'train', state: 'failed', detail: { reason: 'x' } });
+    await stageStarted(ledger.pool, { run, stage: 'train', attempt: 2 });
+    expect(await readRun(ledger.pool, run)).toMatchObject({
+      stage: 'train',
+      stages: [{ state: 'running', attempt: 2, detail: {}, finishedAt: null }],
+    });
+    const late = { run, stage: 'train', attempt: 1, state: 'cancelled', detail: {} } as const;
+    await stageEnded(ledger.pool, late);
+    expect((await readRun(ledger.pool, run))?.stages[0]?.state).toBe('running');
+    await finishRun(ledger.pool, { run, kind: 'terminated', result: { kind: 'terminated' } });
+    await stageStarted(ledger.pool, { run, stage: 'register', attempt: 1 });
+    expect((await readRun(ledger.pool, run))?.stages.map(({ stage }) => stage)).toEqual(['train']);
+  });
+
+  it('shows its stages in the order of the road, whenever they began', async () => {
+    const { run } = await makeRun(ledger.pool, 'm', 'road-order');
+    for (const stage of ['evaluate', 'pull', 'promote', 'train'] as const)
+      await stageStarted(ledger.pool, { run, stage, attempt: 1 });
+    const stages = (await readRun(ledger.pool, run))?.stages.map(({ stage }) => stage);
+    expect(stages).toEqual(['pull', 'train', 'evaluate', 'promote']);
+  });
+
+  it('lets one of two outcomes that come at once win', async () => {
+    const { run } = await makeRun(ledger.pool, 'm', 'two-ends');
+    const kinds = ['held', 'failed', 'cancelled', 'terminated'] as const;
+    const won = await Promise.all(
+      kinds.map((kind) => finishRun(ledger.pool, { run, kind, result: { kind } })),
+    );
+    expect(won.filter(Boolean)).toHaveLength(1);
+    const stored = await readRun(ledger.pool, run);
+    expect(stored?.outcome).toBe(kinds[won.indexOf(true)]);
+    expect(stored?.result).toEqual({ kind: stored?.outcome });
+  });
+
+  it('names the snapshot that it trains on, the version that it made, and what was new in it', async () => {
+    await declare(ledger.pool, 'inputs');
+    const { run, snapshot } = await makeRun(ledger.pool, 'inputs', 'inputs1');
+    const inputs = { snapshot, snapshotDigest: 'rows', learnerDigest: 'learner' };
+    await recordRunInputs(ledger.pool, { run, ...inputs });
+    expect(await lastVersionRun(ledger.pool, 'inputs')).toBeNull();
+    await registerVersion(ledger.pool, {
+      ...{ model: 'inputs', run, snapshot, declaration: 1, learner: 'prior' },
+      place: async () => ({ digest: 'b'.repeat(64), manifest: JSON.parse('{}') }),
+    });
+    expect(await lastVersionRun(ledger.pool, 'inputs')).toMatchObject({ run, version: 'v1', ...inputs });
   });
 
   it('pages through the runs, newest first, without a gap or a repetition', async () => {
