@@ -58,7 +58,8 @@ function startThread(order: SegmentOrder, { onFreed, onRows }: ThreadEvents): Se
       onFreed();
       settle();
     };
-    const fail = (reason: string) => end(() => reject(new WriteFault(`the segment was not written: ${reason}`)));
+    const fail = (reason: string) =>
+      end(() => reject(new WriteFault(`the segment was not written: ${reason}`)));
     worker.on('message', (message: SegmentMessage) => {
       if (message.kind === 'failed') fail(message.message);
       else if (message.kind === 'written') end(() => resolve(message.rowCount));

@@ -47,7 +47,8 @@ export function openSnapshots({ home, memoryLimit = '256MB', threads = 2 }: Snap
   const duck = openDuck(duckOptions);
   const folderOf = (model: string) => snapshotFolder(home, model);
   return {
-    pull: async (request) => pull(request, { folder: folderOf(request.declaration.model), duck, duckOptions }),
+    pull: async (request) =>
+      pull(request, { folder: folderOf(request.declaration.model), duck, duckOptions }),
     readManifest: async (model, id) => folderOf(model).read(id),
     async validate(request) {
       const folder = folderOf(request.manifest.model);
