@@ -52,7 +52,10 @@ describe('a replica', () => {
       () => serving(api),
       (version) => version === 'v1',
     );
-    expect(await served.artifacts.readCurrent('churn')).toMatchObject({ kind: 'current', version: 'v1' });
+    await eventually(
+      () => served.artifacts.readCurrent('churn'),
+      (current) => current.kind === 'current' && current.version === 'v1',
+    );
     await api.call('/models/churn', { method: 'DELETE' });
     await eventually(
       () => serving(api),
