@@ -4,7 +4,7 @@ import { tasks } from '../../shared/declaration/task.ts';
 import { CommandFailed } from '../client/command-failed.ts';
 import { printResult } from '../client/output.ts';
 import { findDatabase } from '../client/session.ts';
-import { ImportRefused } from '../import/refusal.ts';
+import { commandFault } from '../import/database-fault.ts';
 import { appliedText } from './applied-text.ts';
 import { declarationChecks } from './checks.ts';
 import { inferenceJson, inferenceText } from './inference-text.ts';
@@ -23,7 +23,7 @@ async function init(environment: Environment, flags: Flags): Promise<void> {
       initTable({ pool, modelsFolder: environment.modelsFolder, checks: declarationChecks, apply }, flags),
     ),
   ).catch((error: unknown) => {
-    throw error instanceof ImportRefused ? new CommandFailed(error.message) : error;
+    throw commandFault(error);
   });
   const { model, file, inference, applied } = made;
   const json = { model, file: shownPath(file), applied, ...inferenceJson(inference) };

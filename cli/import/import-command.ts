@@ -13,10 +13,10 @@ import { inferenceJson, inferenceText } from '../declare/inference-text.ts';
 import { withLedgerAccess, withPool } from '../declare/ledger-access.ts';
 import { shownPath } from '../declare/model-file.ts';
 import { also } from '../declare/repeatable.ts';
+import { commandFault } from './database-fault.ts';
 import { importFile } from './import-file.ts';
 import type { Imported, ImportRequest } from './import-request.ts';
 import type { LoadLedger } from './load-ledger.ts';
-import { ImportRefused } from './refusal.ts';
 
 type Flags = Omit<ImportRequest, 'file'> & Readonly<{ json?: boolean }>;
 
@@ -72,7 +72,7 @@ async function run(
       ),
     ),
   ).catch((error: unknown) => {
-    throw error instanceof ImportRefused ? new CommandFailed(error.message) : error;
+    throw commandFault(error);
   });
   printResult(importedJson(imported), { json, human: () => importedText(imported) });
   if (imported.kind === 'declared' && imported.applied.kind === 'refused')

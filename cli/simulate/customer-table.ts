@@ -70,20 +70,38 @@ export async function createCustomers(
   });
 }
 
+/** There is nothing to move on: the demo's table is not in this database. */
+export class NoCustomers extends Error {
+  override readonly name = 'NoCustomers';
+  constructor() {
+    super(
+      'table public.customers is not in this database: the local stack makes it with its demo, `ratchet dev` without --no-demo',
+    );
+  }
+}
+
+async function readExisting(db: Queryable): Promise<readonly Customer[]> {
+  const { rows } = await db.query<{ there: boolean }>(
+    `select to_regclass('public.customers') is not null as there`,
+  );
+  if (!rows[0]?.there) throw new NoCustomers();
+  return read(db);
+}
+
 export type Advanced = { readonly changed: number; readonly arrived: number; readonly total: number };
 
 /** What the state of the base and the seed determine: the same base goes on in the same way. */
 const stateSeed = (seed: number, customers: readonly Customer[]): number =>
   seed + customers.length + customers.reduce((sum, { tenureMonths }) => sum + tenureMonths, 0);
 
-/** Moves the base on by a month, in one transaction: rows that change get a new watermark. */
+/** Moves the base on by a month, in one transaction: rows that change get a new watermark. @throws NoCustomers */
 export async function advanceCustomers(
   pool: Pool,
   options: { readonly seed: number; readonly drift: number },
 ): Promise<Advanced> {
   return transaction(pool, async (db) => {
     await lock(db);
-    const customers = await read(db);
+    const customers = await readExisting(db);
     const random = seededRandom(stateSeed(options.seed, customers));
     const { changed, arrived } = advanceMonth(random, customers, options);
     await write(db, [...changed, ...arrived]);

@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Environment } from '../../config/environment.ts';
+import { CommandFailed } from '../client/command-failed.ts';
 import { printResult } from '../client/output.ts';
 import { findApi, findDatabase } from '../client/session.ts';
 import { table } from '../client/table.ts';
 import { withPool } from '../declare/ledger-access.ts';
 import { demoModel } from '../demo/demo-table.ts';
-import { type Advanced, advanceCustomers } from './customer-table.ts';
+import { type Advanced, advanceCustomers, NoCustomers } from './customer-table.ts';
 import { type DriftLevel, driftReport } from './drift-report.ts';
 import { scoreThroughApi } from './score-through-api.ts';
 
@@ -70,6 +71,8 @@ async function simulateCustomers(environment: Environment, flags: CustomerFlags)
     const advanced: Advanced[] = [];
     for (let step = 0; step < flags.steps; step += 1) advanced.push(await advanceCustomers(pool, flags));
     return advanced;
+  }).catch((error: unknown) => {
+    throw error instanceof NoCustomers ? new CommandFailed(error.message) : error;
   });
   const human = (): string =>
     months

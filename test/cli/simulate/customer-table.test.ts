@@ -77,6 +77,12 @@ describe('a simulated month in the table', () => {
     expect(advanced.total).toBe(1_030);
   });
 
+  it('is refused where there is no table, saying who makes it', async () => {
+    await expect(advanceCustomers(pool, { seed: 1, drift: 0 })).rejects.toThrow(
+      'table public.customers is not in this database: the local stack makes it',
+    );
+  });
+
   it('goes on from there: the next month knows the outcomes of the newcomers', async () => {
     await createDemoTable(pool, { customers: 1_000 });
     await advanceCustomers(pool, { seed: 1, drift: 0 });
