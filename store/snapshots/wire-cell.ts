@@ -80,10 +80,13 @@ function putText(source: CellSource, from: number, length: number, buffer: Colum
     buffer.long.push(row, from, length);
     return;
   }
+  // What is not filled must be zero: DuckDB compares short strings as words.
   buffer.view.setUint32(at, length, true);
+  buffer.view.setUint32(at + 4, 0);
+  buffer.view.setUint32(at + 8, 0);
+  buffer.view.setUint32(at + 12, 0);
   const { bytes } = buffer;
-  for (let index = 0; index < inlineBytes; index += 1)
-    bytes[at + 4 + index] = index < length ? (source.bytes[from + index] ?? 0) : 0;
+  for (let index = 0; index < length; index += 1) bytes[at + 4 + index] = source.bytes[from + index] ?? 0;
 }
 
 /** A cell of each kind, by what PostgreSQL sends. */
