@@ -75,7 +75,7 @@ async function lockModel(db: Queryable, model: string): Promise<boolean> {
   await db.query('insert into models (name) values ($1) on conflict do nothing', [model]);
   await db.query('insert into deployments (model) values ($1) on conflict do nothing', [model]);
   const { rows } = await db.query<{ was_removed: boolean }>(
-    'select removed_at is not null as was_removed from models where name = $1 for update',
+    'select removed_at is not null as was_removed from models where name = $1 for no key update',
     [model],
   );
   return rows[0]?.was_removed === true;

@@ -1,15 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Scope } from '../../shared/http/keys.ts';
 import type { Queryable } from './pool.ts';
 import { iso, isoOrNull } from './rows.ts';
-
-export type KeyScope = 'predict' | 'feedback' | 'read' | 'operate' | 'admin';
 
 /** What a person may know of a key: never the token, never its hash. */
 export type ListedKey = {
   readonly name: string;
   /** The last four characters of the token. */
   readonly hint: string;
-  readonly scopes: readonly KeyScope[];
+  readonly scopes: readonly Scope[];
   readonly createdBy: string;
   readonly createdAt: string;
   readonly revokedAt: string | null;
@@ -18,7 +17,7 @@ export type ListedKey = {
 type Row = {
   name: string;
   hint: string;
-  scopes: KeyScope[];
+  scopes: Scope[];
   created_by: string;
   created_at: Date;
   revoked_at: Date | null;
@@ -42,7 +41,7 @@ export async function createKey(
   db: Queryable,
   key: {
     readonly name: string;
-    readonly scopes: readonly KeyScope[];
+    readonly scopes: readonly Scope[];
     readonly createdBy: string;
     readonly token?: string;
   },
@@ -90,10 +89,8 @@ export async function revokeKey(db: Queryable, name: string): Promise<boolean> {
 /** The active keys, as a replica keeps them in memory. */
 export async function readKeys(
   db: Queryable,
-): Promise<
-  readonly { readonly name: string; readonly hash: Buffer; readonly scopes: readonly KeyScope[] }[]
-> {
-  const { rows } = await db.query<{ name: string; hash: Buffer; scopes: KeyScope[] }>(
+): Promise<readonly { readonly name: string; readonly hash: Buffer; readonly scopes: readonly Scope[] }[]> {
+  const { rows } = await db.query<{ name: string; hash: Buffer; scopes: Scope[] }>(
     'select name, hash, scopes from keys where revoked_at is null order by name',
   );
   return rows;

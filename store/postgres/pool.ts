@@ -27,6 +27,7 @@ export function openPool(
     application_name: options.name ?? 'ratchet',
     options: `-c search_path=${ledgerSchema} -c timezone=UTC`,
     connectionTimeoutMillis: 5_000,
+    keepAlive: true,
   });
   pool.on('error', () => undefined);
   return {

@@ -74,7 +74,7 @@ const versionOf = (row: Row): Version => ({
 export function registerVersion(pool: Pool, made: NewVersion): Promise<{ readonly version: string }> {
   const { model, run, snapshot, declaration, learner, place } = made;
   return transaction(pool, async (db) => {
-    await db.query('select 1 from models where name = $1 for update', [model]);
+    await db.query('select 1 from models where name = $1 for no key update', [model]);
     const known = await db.query<{ number: number }>('select number from versions where run = $1', [run]);
     if (known.rows[0]) return { version: versionName(known.rows[0].number) };
     const next = await db.query<{ number: number }>(
