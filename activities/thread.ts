@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { CancelledFailure } from '@temporalio/common';
 import { permanentFaults } from '../shared/messages.ts';
@@ -8,6 +9,9 @@ import type { ThreadJob, ThreadNews } from './thread-job.ts';
 
 /** A thread that says nothing for so long hangs: it is ended, and the step begins again. */
 const silenceMsMax = 180_000;
+
+/** Native code that is under way is waited for this long; the thread ends when it does. */
+const terminationMsMax = 1_000;
 
 /** So much of the machine's memory a thread's heap may take. */
 const heapShareMax = 0.7;
@@ -24,11 +28,13 @@ export function runInThread<Answer>(job: ThreadJob, beat: Beat): Promise<Answer>
     resourceLimits: { maxOldGenerationSizeMb: Math.floor((totalmem() / 2 ** 20) * heapShareMax) },
   });
   return new Promise<Answer>((resolve, reject) => {
+    let isEnding = false;
     const end = (settle: () => void) => {
+      if (isEnding) return;
+      isEnding = true;
       clearTimeout(watchdog);
       beat.signal.removeEventListener('abort', cancel);
-      settle();
-      void thread.terminate();
+      void Promise.race([thread.terminate(), sleep(terminationMsMax)]).then(settle, settle);
     };
     const cancel = () => end(() => reject(cancellation(beat.signal)));
     const hang = () =>

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { resolveTable, type TableContract } from '../shared/contract/table.ts';
 import type { SnapshotManifest } from '../shared/dataset/manifest.ts';
 import type { Declaration } from '../shared/declaration/schema.ts';
@@ -20,10 +21,11 @@ export const train = (deps: Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots
     const table = tableOf(declaration, manifest);
     const staging = await deps.artifacts.stage(model, run);
     const data = validatedData(context.run);
-    const trained = await runInThread<TrainResult>(
-      { kind: 'train', home, declaration, manifest, table, data, staging },
-      beat,
-    );
+    const job = { kind: 'train', home, declaration, manifest, table, data, staging } as const;
+    const trained = await runInThread<TrainResult>(job, beat).catch(async (error: unknown) => {
+      await rm(staging, { recursive: true, force: true });
+      throw error;
+    });
     const answer: Trained = { staging, learner: trained.learner.kind };
     return { answer, detail: trained };
   });

@@ -11,7 +11,7 @@ const pinoLevel = {
 
 /** Temporal's own log lines, those of its core included, join the process's log. Once per process, before any worker. */
 export function installRuntime(pino: Pino): Logger {
-  const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
+  const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
     pino[pinoLevel[level]]({ ...meta }, message);
   });
   Runtime.install({

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { DataReport } from '../../shared/contract/report.ts';
 import { readDecision } from '../../store/postgres/decisions.ts';
 import { readDeployment } from '../../store/postgres/deployments.ts';
 import { readRun } from '../../store/postgres/runs.ts';
@@ -74,7 +75,7 @@ it('compares with the champion on rows that neither was trained on, and keeps th
   );
   expect(scores.keys.length).toBe(decision?.body['testRowCount']);
   expect(scores.champion?.filter(Number.isFinite).length).toBe(
-    (decision?.body['comparison'] as { readonly rowCount: number }).rowCount,
+    (decision?.body['comparison'] as { readonly rowCount: number } | undefined)?.rowCount,
   );
 });
 
@@ -137,10 +138,9 @@ it('rejects data that breaks the contract, with every violation in the ledger', 
   expect(outcome).toMatchObject({ kind: 'rejected', reason: expect.stringContaining('charges') });
   expect(await versionCount()).toBe(0);
   const run = await readRun(here.deps.pool, request.run);
-  const { report } = run?.stages.find(({ stage }) => stage === 'validate')?.detail as {
-    readonly report: { readonly violations: readonly { readonly column: string; readonly rule: string }[] };
-  };
-  expect(report.violations).toContainEqual(expect.objectContaining({ column: 'charges', rule: 'missing' }));
+  const validated = run?.stages.find(({ stage }) => stage === 'validate');
+  const report = validated?.detail['report'] as DataReport | undefined;
+  expect(report?.violations).toContainEqual(expect.objectContaining({ column: 'charges', rule: 'missing' }));
 });
 
 it.each([

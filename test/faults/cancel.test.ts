@@ -1,0 +1,74 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { retrainWorkflowId } from '../../shared/ids.ts';
+import { listChanges, readDeployment } from '../../store/postgres/deployments.ts';
+import { beat } from '../../store/postgres/replicas.ts';
+import { readRun } from '../../store/postgres/runs.ts';
+import { cancelRetrain, startRetrain } from '../../store/temporal/retrains.ts';
+import { customersDeclaration, inDatabase } from '../activities/customers.ts';
+import { activitiesOf, type Installation, openInstallation, requestOf } from '../activities/installation.ts';
+import { withWorkflows } from '../workflows/run-workflows.ts';
+
+let here: Installation;
+beforeEach(async () => {
+  here = await openInstallation(20_000);
+  await here.declare(customersDeclaration(here.model, here.table, { learner: { cv: 20 } }));
+});
+afterEach(() => here.close());
+
+const folder = (...names: readonly string[]) => readdir(join(here.deps.home, ...names)).catch(() => []);
+
+/** Cancels a run as soon as a stage of it has begun; answers with how it ended. */
+async function cancelIn(stage: string) {
+  const { client } = here.temporal;
+  const request = requestOf(here);
+  const { pool } = here.deps;
+  const workflowId = retrainWorkflowId(here.model);
+  await withWorkflows(
+    activitiesOf(here),
+    async () => {
+      await startRetrain(here.deps, request);
+      const current = async () => (await readRun(pool, request.run))?.stage;
+      await expect.poll(current, { timeout: 30_000, interval: 5 }).toBe(stage);
+      const asked = performance.now();
+      expect(await cancelRetrain(client, { workflowId })).toBe(true);
+      await expect(client.workflow.getHandle(workflowId).result()).rejects.toThrow();
+      expect(performance.now() - asked).toBeLessThan(2_000);
+    },
+    here.deps.queuePrefix,
+  );
+  const run = await readRun(pool, request.run);
+  expect(run?.outcome).toBe('cancelled');
+  expect(run?.stages.find((each) => each.stage === stage)?.state).toBe('cancelled');
+  expect((await client.workflow.getHandle(workflowId).describe()).status.name).toBe('CANCELLED');
+}
+
+it('cancels a pull that waits for the table, and leaves no snapshot', async () => {
+  await inDatabase(here.databaseUrl, async (client) => {
+    await client.query('begin');
+    await client.query(`lock table public.${here.table} in access exclusive mode`);
+    await cancelIn('pull');
+  });
+  expect((await folder('snapshots', here.model)).filter((name) => name.endsWith('.json'))).toEqual([]);
+});
+
+it('cancels a training in the middle of its fit, and leaves no files of it', async () => {
+  await cancelIn('train');
+  expect(await folder('models', here.model, 'staging')).toEqual([]);
+  expect(await folder('models', here.model, 'candidates')).toEqual([]);
+});
+
+it('cancels a promotion that waits for a replica, and gives the candidate slot back', async () => {
+  await beat(here.deps.pool, { replica: 'silent', leaseMs: 120_000 });
+  await here.declare(customersDeclaration(here.model, here.table, { gates: [] }));
+  const patient = {
+    ...here,
+    deps: { ...here.deps, readiness: { readyWithinMs: 60_000, servingWithinMs: 500 } },
+  };
+  here = patient;
+  await cancelIn('promote');
+  expect(await readDeployment(here.deps.pool, here.model)).toMatchObject({ stable: null, candidate: null });
+  const changes = await listChanges(here.deps.pool, here.model, { limit: 10 });
+  expect(changes.map(({ kind }) => kind)).not.toContain('promote');
+});

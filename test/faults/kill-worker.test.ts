@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { retrainWorkflowId } from '../../shared/ids.ts';
+import { stages } from '../../shared/messages.ts';
+import { listChanges, readDeployment } from '../../store/postgres/deployments.ts';
+import { readRun } from '../../store/postgres/runs.ts';
+import { listVersions } from '../../store/postgres/versions.ts';
+import { startRetrain } from '../../store/temporal/retrains.ts';
+import { customersDeclaration, inDatabase } from '../activities/customers.ts';
+import { type Installation, openInstallation, requestOf } from '../activities/installation.ts';
+import { startWorkerProcess } from '../worker/worker-process.ts';
+
+let here: Installation;
+beforeEach(async () => {
+  here = await openInstallation();
+  await here.declare(customersDeclaration(here.model, here.table));
+});
+afterEach(() => here.close());
+
+/** Waits until a row comes. */
+async function until(client: pg.Client, sql: string, values: readonly unknown[]): Promise<void> {
+  while ((await client.query(sql, [...values])).rows.length === 0) await sleep(2);
+}
+
+const hasStarted = 'select from ratchet.stages where run = $1 and stage = $2';
+
+/** Ends when the stage has begun. */
+const begun = (run: string, stage: string): Promise<void> =>
+  inDatabase(here.databaseUrl, (client) => until(client, hasStarted, [run, stage]));
+
+/** Holds the stage's row, so that it cannot say that it is done; ends `work` when all else of it is done. */
+const beforeItsAnswer = (run: string, stage: string, work: () => Promise<void>): Promise<void> =>
+  inDatabase(here.databaseUrl, async (client) => {
+    await until(client, hasStarted, [run, stage]);
+    await client.query('begin');
+    await client.query(`${hasStarted} for update`, [run, stage]);
+    const blocked = `select from pg_stat_activity where datname = current_database()
+      and wait_event_type = 'Lock' and query like 'update stages set state%'`;
+    await until(client, blocked, []);
+    await work();
+    await client.query('rollback');
+  });
+
+async function runUnderFire(fire: (run: string, stage: string, kill: () => Promise<void>) => Promise<void>) {
+  const request = requestOf(here);
+  let worker = await startWorkerProcess(here);
+  await startRetrain({ ...here.deps, workflowTaskTimeoutMs: 2_000 }, request);
+  for (const stage of stages) {
+    await fire(request.run, stage, () => worker.kill());
+    worker = await startWorkerProcess(here);
+  }
+  const outcome = await here.temporal.client.workflow.getHandle(retrainWorkflowId(here.model)).result();
+  await worker.stop();
+  return { outcome, run: await readRun(here.deps.pool, request.run) };
+}
+
+async function expectOneOfEach(): Promise<void> {
+  const { pool } = here.deps;
+  const { versions } = await listVersions(pool, here.model, { limit: 10 });
+  expect(versions.map(({ version, state }) => [version, state])).toEqual([['v1', 'live']]);
+  const changes = await listChanges(pool, here.model, { limit: 100 });
+  expect(changes.filter(({ kind }) => kind === 'promote')).toHaveLength(1);
+  expect(await readDeployment(pool, here.model)).toMatchObject({ stable: 'v1', candidate: null });
+  const { digest } = versions[0] ?? {};
+  await here.deps.artifacts.load(here.model, 'v1', digest);
+}
+
+it('completes with one version after the worker was killed at the beginning of every stage', async () => {
+  const { outcome, run } = await runUnderFire(async (name, stage, kill) => {
+    await begun(name, stage);
+    await kill();
+  });
+  expect(outcome).toMatchObject({ kind: 'promoted', version: 'v1' });
+  expect(run).toMatchObject({ outcome: 'promoted' });
+  await expectOneOfEach();
+}, 240_000);
+
+it('completes with one version after the worker was killed when every stage had done its work', async () => {
+  const { outcome, run } = await runUnderFire((name, stage, kill) => beforeItsAnswer(name, stage, kill));
+  expect(outcome).toMatchObject({ kind: 'promoted', version: 'v1' });
+  expect(run?.stages.map(({ state, attempt }) => [state, attempt > 1])).toEqual(
+    stages.map(() => ['done', true]),
+  );
+  await expectOneOfEach();
+}, 240_000);

@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readRun } from '../../store/postgres/runs.ts';
+import { describeSchedule, removeSchedule } from '../../store/temporal/schedules.ts';
+import { customersDeclaration } from '../activities/customers.ts';
+import { type Installation, openInstallation, requestOf, retrain } from '../activities/installation.ts';
+import { startWorkerProcess } from './worker-process.ts';
+
+let here: Installation;
+beforeEach(async () => {
+  here = await openInstallation();
+});
+afterEach(() => here.close());
+
+it('works as a process: runs, keeps schedules in line as they are declared, and ends in order', async () => {
+  const worker = await startWorkerProcess(here);
+  await here.declare(customersDeclaration(here.model, here.table, { schedule: 'daily' }));
+  const scheduled = async () => (await describeSchedule(here.temporal.client, here.model))?.schedule.cron;
+  await expect.poll(scheduled, { timeout: 5_000 }).toBe('0 3 * * *');
+  const request = requestOf(here);
+  expect(await retrain(here, request)).toMatchObject({ kind: 'promoted', version: 'v1' });
+  expect((await readRun(here.deps.pool, request.run))?.outcome).toBe('promoted');
+  expect(await worker.stop()).toBe(0);
+  expect(worker.output()).toContain('"msg":"stopped"');
+  expect(worker.output()).not.toContain('postgres://');
+  await removeSchedule(here.temporal.client, here.model);
+});
+
+it('splits its queues over processes', async () => {
+  await here.declare(customersDeclaration(here.model, here.table));
+  const workers = await Promise.all(
+    [['--queues', 'control,data'], ['--queues=train']].map((words) => startWorkerProcess(here, words)),
+  );
+  expect(await retrain(here)).toMatchObject({ kind: 'promoted', version: 'v1' });
+  expect(await Promise.all(workers.map((worker) => worker.stop()))).toEqual([0, 0]);
+});
+
+it('refuses a queue that does not exist, naming those that do', async () => {
+  await expect(startWorkerProcess(here, ['--queues', 'trian'])).rejects.toThrow(
+    /expected some of control, data, train, got trian/,
+  );
+});
