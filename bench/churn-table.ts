@@ -34,20 +34,20 @@ export async function loadTable(database: string, csv: string): Promise<void> {
   const client = new pg.Client({ connectionString: database });
   await client.connect();
   try {
-    await client.query(`drop table if exists ${benchTable}`);
-    await client.query(`create table ${benchTable} (${columns})`);
+    await client.query(`drop table if exists public.${benchTable}`);
+    await client.query(`create table public.${benchTable} (${columns})`);
     await pipeline(
       createReadStream(csv),
-      client.query(copyFrom(`copy ${benchTable} from stdin (format csv, header)`)),
+      client.query(copyFrom(`copy public.${benchTable} from stdin (format csv, header)`)),
     );
-    await client.query(`alter table ${benchTable} add column updated_at timestamptz`);
+    await client.query(`alter table public.${benchTable} add column updated_at timestamptz`);
     await client.query(
-      `update ${benchTable} set updated_at = now() - interval '1 minute' - id * interval '1 second'`,
+      `update public.${benchTable} set updated_at = now() - interval '1 minute' - id * interval '1 second'`,
     );
-    await client.query(`alter table ${benchTable} alter column updated_at set not null`);
-    await client.query(`vacuum full ${benchTable}`);
-    await client.query(`create index on ${benchTable} (updated_at)`);
-    await client.query(`vacuum analyze ${benchTable}`);
+    await client.query(`alter table public.${benchTable} alter column updated_at set not null`);
+    await client.query(`vacuum full public.${benchTable}`);
+    await client.query(`create index on public.${benchTable} (updated_at)`);
+    await client.query(`vacuum analyze public.${benchTable}`);
   } finally {
     await client.end();
   }
@@ -59,12 +59,12 @@ export async function addRows(database: string, rows: number): Promise<void> {
   await client.connect();
   try {
     await client.query(
-      `insert into ${benchTable} select id + (select max(id) from ${benchTable}), event_time, tenure_months, monthly_charges, usage_gb,
+      `insert into public.${benchTable} select id + (select max(id) from public.${benchTable}), event_time, tenure_months, monthly_charges, usage_gb,
          voice_minutes, support_calls, late_payments, discount_pct, age_years, days_since_login, nps, sessions_30d, balance, latency_ms,
-         credit_score, contract, payment, plan, region, device, referral, churned, clock_timestamp() from ${benchTable} order by id limit $1`,
+         credit_score, contract, payment, plan, region, device, referral, churned, clock_timestamp() from public.${benchTable} order by id limit $1`,
       [rows],
     );
-    await client.query(`analyze ${benchTable}`);
+    await client.query(`analyze public.${benchTable}`);
   } finally {
     await client.end();
   }

@@ -11,7 +11,7 @@ function psqlCopy(database: string): Promise<number | null> {
   return new Promise((resolve) => {
     const child = spawn(
       'psql',
-      [database, '-c', `copy (select * from ${benchTable}) to stdout (format csv)`],
+      [database, '-c', `copy (select * from public.${benchTable}) to stdout (format csv)`],
       { stdio: 'ignore' },
     );
     child.once('error', () => resolve(null));

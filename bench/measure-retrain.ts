@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { addRows, benchDeclaration, benchTable } from './churn-table.ts';
 import type { BenchContext } from './context.ts';
-import { findProcesses, peakBytes, resetPeak } from './process-memory.ts';
+import { memberOf, peakBytes, resetPeak } from './process-memory.ts';
 import { median, ratioOf, type SectionResult } from './ratio.ts';
 import type { Stack } from './stack.ts';
 
@@ -57,7 +57,7 @@ export async function measureRetrain(context: BenchContext): Promise<SectionResu
   const { stack, python } = context;
   if (python === null || context.csv === null)
     return { kind: 'skipped', reason: 'needs Python and the table of rows' };
-  const worker = findProcesses('worker/main.js').at(-1);
+  const worker = memberOf(stack.pid, 'worker/main.js');
   await stack.api.call('/models/bench', {
     method: 'PUT',
     text: { type: 'application/yaml', content: benchDeclaration },

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchContext } from './context.ts';
 import { timedRetrain } from './measure-retrain.ts';
-import { findProcesses, residentBytes } from './process-memory.ts';
+import { familyOf, memberOf, residentBytes } from './process-memory.ts';
 import { median, type Ratio, type SectionResult } from './ratio.ts';
 import { smallDeclaration, smallTable } from './small-table.ts';
 import { startStack } from './stack.ts';
@@ -18,11 +18,6 @@ const plain = (what: string, ours: number, unit: string, atMost: number): Ratio 
   unit,
   goal: { atMost },
 });
-
-/** Everything that belongs to the stack with its data in `home`: supervisor, guard, servers, worker, API. */
-function stackProcesses(home: string): readonly number[] {
-  return findProcesses(home);
-}
 
 /** A second start to its first prediction, and what the idle stack holds in memory. */
 export async function measureStart(context: BenchContext): Promise<SectionResult> {
@@ -49,10 +44,8 @@ export async function measureStart(context: BenchContext): Promise<SectionResult
     }
     seconds.push((performance.now() - began) / 1000);
     await delay(3_000);
-    const pids = stackProcesses(home);
-    const api = findProcesses('api/main.js')
-      .filter((pid) => pids.includes(pid))
-      .at(0);
+    const pids = familyOf(stack.pid);
+    const api = memberOf(stack.pid, 'api/main.js');
     memory.push({
       api: api === undefined ? Number.NaN : megabytes(residentBytes(api)),
       all: megabytes(pids.map(residentBytes).reduce((sum, bytes) => sum + bytes, 0)),

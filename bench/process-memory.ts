@@ -15,16 +15,34 @@ export function resetPeak(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }
 
-/** Processes whose command line holds `text` and that descend from, or belong to, this checkout. */
-export function findProcesses(text: string): readonly number[] {
-  return readdirSync('/proc')
+const parentOf = (pid: number): number => {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+};
+
+/** A process and everything that it started (Linux). */
+export function familyOf(root: number): readonly number[] {
+  const parents = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
+    .flatMap((name) => {
       try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').includes(text);
+        return [{ pid: Number(name), parent: parentOf(Number(name)) }];
       } catch {
-        return false;
+        return [];
       }
     });
+  const family = new Set([root]);
+  for (const member of family) for (const { pid, parent } of parents) if (parent === member) family.add(pid);
+  return [...family];
+}
+
+/** The member of a family whose command line holds `text`; undefined where there is none. */
+export function memberOf(root: number, text: string): number | undefined {
+  return familyOf(root).find((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').includes(text);
+    } catch {
+      return false;
+    }
+  });
 }

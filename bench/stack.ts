@@ -8,6 +8,8 @@ import { readEnvironment } from '../config/environment.ts';
 
 export type Stack = {
   readonly home: string;
+  /** The supervisor; everything of the stack descends from it. */
+  readonly pid: number;
   readonly api: ApiClient;
   readonly token: string;
   readonly database: string;
@@ -51,6 +53,7 @@ export async function startStack(
   const file = await ready(home, child);
   return {
     home,
+    pid: child.pid ?? 0,
     api: openApiClient(file.api, file.token),
     token: file.token,
     database: file.database,

@@ -23,7 +23,7 @@ export type PostgresPlan = Readonly<{
 export type Postgres = Readonly<{ child: Child; port: number; urlOf(database: string): string }>;
 
 const run = promisify(execFile);
-const user = 'ratchet';
+const user = 'postgres';
 const readyTimeoutMs = 60_000;
 
 /** Starts a PostgreSQL server on 127.0.0.1 and makes its cluster first where there is none. */
