@@ -83,7 +83,10 @@ async function simulateCustomers(environment: Environment, flags: CustomerFlags)
 
 /** `ratchet simulate`: the demo's customer base and its ground truth. */
 export function registerSimulate(program: Command, environment: () => Environment): void {
-  const simulate = program.command('simulate').description('move the simulated customers of the demo');
+  const simulate = program
+    .command('simulate')
+    .description('move the simulated customers of the demo')
+    .addHelpText('after', '\nExample:\n  ratchet simulate drift --levels 0,.5,1');
   simulate
     .command('drift')
     .description('draw customers from a shifted population and measure what serves against the truth')

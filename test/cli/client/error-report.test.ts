@@ -1,0 +1,74 @@
+import { connect } from 'node:net';
+import pg from 'pg';
+import { describe, expect, inject, it } from 'vitest';
+import { CommandFailed } from '../../../cli/client/command-failed.ts';
+import { errorReport } from '../../../cli/client/error-report.ts';
+import { ApiProblem, ApiUnreachable } from '../../../cli/client/problem.ts';
+import { SourceFault } from '../../../store/snapshots/source-fault.ts';
+
+const body = {
+  code: 'validation_failed',
+  detail: 'two fields are wrong',
+  errors: [
+    { pointer: '#/features/age', detail: 'must be a number' },
+    { pointer: '#/features/plan', detail: 'is missing' },
+  ],
+};
+
+const failureOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => null,
+    (error: unknown) => error,
+  );
+
+describe('what a failure says', () => {
+  it('names every field that the API found wrong', () => {
+    expect(errorReport(new ApiProblem(422, body))).toEqual({
+      text: 'two fields are wrong\n  #/features/age must be a number\n  #/features/plan is missing',
+      exitCode: 1,
+      body,
+    });
+  });
+
+  it('keeps the exit code and the problem behind a failure in better words', () => {
+    const problem = new ApiProblem(409, { code: 'run_in_progress', detail: 'busy' });
+    const report = errorReport(new CommandFailed('follow it', { exitCode: 7, cause: problem }));
+    expect(report).toEqual({ text: 'follow it', exitCode: 7, body: problem.body });
+  });
+
+  it('gives a program a code also where nothing answers', () => {
+    const report = errorReport(new ApiUnreachable('http://127.0.0.1:1', new Error('refused')));
+    expect(report.text).toContain('nothing answers at http://127.0.0.1:1: start it with `npm start`');
+    expect(report.body).toMatchObject({ code: 'api_unreachable' });
+  });
+
+  it('says what of a source cannot be read, without a stack', () => {
+    const text = 'table public.t cannot be read';
+    expect(errorReport(new SourceFault(text, { permanent: true })).text).toBe(text);
+  });
+
+  it('says that the database is away, however many addresses were tried', async () => {
+    const error = await failureOf(
+      new Promise(
+        (_, reject) =>
+          void connect({ host: 'localhost', port: 1, autoSelectFamily: true }).on('error', reject),
+      ),
+    );
+    expect(errorReport(error).text).toMatch(
+      /^the database cannot be reached \(.*ECONNREFUSED.*\): check DATABASE_URL/,
+    );
+  });
+
+  it('repeats what PostgreSQL refuses', async () => {
+    const url = new URL(inject('databaseUrl'));
+    url.pathname = '/nowhere';
+    const error = await failureOf(new pg.Client({ connectionString: url.href }).connect());
+    expect(errorReport(error).text).toBe(
+      'the database refuses: database "nowhere" does not exist (SQLSTATE 3D000)',
+    );
+  });
+
+  it('shows the stack of what nobody expected', () => {
+    expect(errorReport(new TypeError('x is not a function')).text).toContain('error-report.test');
+  });
+});

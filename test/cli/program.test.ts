@@ -1,0 +1,107 @@
+import type { Command, CommanderError } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { createProgram } from '../../cli/program.ts';
+import { runCli } from './commands/run-cli.ts';
+
+type Page = Readonly<{ path: string; text: string; isGroup: boolean }>;
+
+/** Programs that run until they are stopped have no result to print. */
+const servers: readonly string[] = ['dev', 'api', 'worker'];
+
+/** Every command that people are promised. */
+const promised =
+  'dev api worker migrate doctor import init apply diff validate retrain runs versions show status predict promote rollback reload schedule key simulate';
+
+const readsNothing = (): never => {
+  throw new Error('help and refusals need no environment');
+};
+
+function pagesOf(command: Command, above: readonly string[] = []): readonly Page[] {
+  const path = [...above, command.name()];
+  let text = '';
+  command.configureOutput({
+    writeOut: (written) => {
+      text += written;
+    },
+  });
+  command.outputHelp();
+  const isGroup = command.commands.length > 0;
+  return [
+    { path: path.slice(1).join(' '), text, isGroup },
+    ...command.commands.flatMap((below) => pagesOf(below, path)),
+  ];
+}
+
+const pages = pagesOf(createProgram(readsNothing));
+const pathsWhere = (holds: (page: Page) => boolean): readonly string[] =>
+  pages.filter(holds).map(({ path }) => path);
+
+describe('every command and sub-command', () => {
+  it('is there', () => {
+    const paths = pages.map(({ path }) => path);
+    expect(promised.split(' ').filter((name) => !paths.includes(name))).toEqual([]);
+  });
+
+  it('explains itself with an example of itself', () => {
+    const silent = ({ path, text }: Page): boolean =>
+      !new RegExp(`\\nExamples?:\\n(?:.*\\n)*? {2}(?:\\S+=\\S+ )*ratchet ${path}\\b`).test(text);
+    expect(pathsWhere(silent)).toEqual([]);
+  });
+
+  it('describes its arguments and options', () => {
+    const bare = ({ text }: Page): boolean =>
+      /\n {2}(?:-\S+(?: <\S+>)?|[a-z.]+)\n/.test(text.split('Example')[0] ?? '');
+    expect(pathsWhere(bare)).toEqual([]);
+  });
+
+  it('prints JSON, unless it is a server', () => {
+    const lacksJson = ({ path, text, isGroup }: Page): boolean =>
+      !isGroup && !servers.includes(path) && !text.includes('--json');
+    expect(pathsWhere(lacksJson)).toEqual([]);
+  });
+});
+
+/** What commander says of words that make no sense. */
+async function refusalOf(
+  words: readonly string[],
+): Promise<{ readonly exitCode: number; readonly told: string }> {
+  const program = createProgram(readsNothing);
+  let told = '';
+  const listen = (command: Command): void => {
+    command.exitOverride().configureOutput({
+      writeErr: (text) => {
+        told += text;
+      },
+    });
+    command.commands.forEach(listen);
+  };
+  listen(program);
+  const failure = await program.parseAsync(words, { from: 'user' }).then(
+    () => null,
+    (error: CommanderError) => error,
+  );
+  return { exitCode: failure?.exitCode ?? 0, told };
+}
+
+describe('a command line that makes no sense', () => {
+  it.each([
+    [['retrian', 'churn'], "unknown command 'retrian'\n(Did you mean retrain?)"],
+    [['show'], "missing required argument 'model'"],
+    [['rollback', 'churn'], "required option '--reason <text>' not specified"],
+    [['schedule', 'churn', '--pause', '--resume'], "'--pause' cannot be used with option '--resume'"],
+    [['schedule', 'churn', '--trigger', '--every', '1h'], "'--trigger' cannot be used with option '--every"],
+    [['key', 'create', 'shop', '--scope', 'fly'], 'Allowed choices are predict'],
+    [['status', '--jsn'], "unknown option '--jsn'"],
+  ])('%j is refused before anything is done, with a hint', async (words, message) => {
+    const { exitCode, told } = await refusalOf(words);
+    expect(exitCode).toBe(1);
+    expect(told).toContain(message);
+    expect(told).toContain('--help tells more');
+  });
+
+  it('ends the process with code 1 and says why on standard error alone', async () => {
+    const { code, stdout, stderr } = await runCli(['retrian'], {});
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('Did you mean retrain?');
+  });
+});
