@@ -83,13 +83,12 @@ function take(deps: FastPath, exchange: Exchange): void {
   });
 }
 
-function bytesOf(outcome: BodyOutcome, limitBytes: number): Buffer | null {
+function bytesOf(outcome: BodyOutcome, limitBytes: number): Buffer {
   if (outcome.kind === 'too-large') throw tooLarge(limitBytes);
-  return outcome.kind === 'read' ? outcome.bytes : null;
+  return outcome.bytes;
 }
 
-function answer(deps: FastPath, exchange: Exchange, bytes: Buffer | null): void {
-  if (bytes === null) return;
+function answer(deps: FastPath, exchange: Exchange, bytes: Buffer): void {
   const body = parseJson(bytes);
   const loaded = versionFor(deps, exchange.target.model);
   if (exchange.target.isBatch)

@@ -1,14 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpProblem } from '../problem.ts';
 
-export type BodyOutcome =
-  | { readonly kind: 'read'; readonly bytes: Buffer }
-  | { readonly kind: 'too-large' }
-  | { readonly kind: 'gone' };
+export type BodyOutcome = { readonly kind: 'read'; readonly bytes: Buffer } | { readonly kind: 'too-large' };
 
 /**
  * Reads a body of at most `limitBytes` by events and calls `done` once. A body that is larger is not buffered: what
- * comes after the limit is let go. `gone` is a client that went away.
+ * comes after the limit is let go. Where the client goes away, `done` is never called, and nobody waits for an answer.
  */
 export function receiveBody(
   request: IncomingMessage,
@@ -39,8 +36,6 @@ export function receiveBody(
   request.on('end', () => {
     finish({ kind: 'read', bytes: rest === null ? (first ?? empty) : Buffer.concat(rest, byteCount) });
   });
-  request.on('error', () => finish({ kind: 'gone' }));
-  request.on('close', () => finish({ kind: 'gone' }));
 }
 
 const empty = Buffer.alloc(0);
@@ -57,10 +52,12 @@ export const tooLarge = (limitBytes: number): HttpProblem =>
  */
 export function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    request.on('close', () =>
+      reject(new HttpProblem('invalid_request', 'the client went away before the body was complete')),
+    );
     receiveBody(request, limitBytes, (outcome) => {
       if (outcome.kind === 'read') resolve(outcome.bytes);
-      else if (outcome.kind === 'too-large') reject(tooLarge(limitBytes));
-      else reject(new HttpProblem('invalid_request', 'the client went away before the body was complete'));
+      else reject(tooLarge(limitBytes));
     });
   });
 }

@@ -22,7 +22,8 @@ import { refusalProblem } from '../deployment/refusal.ts';
 import { type Answer, type Call, jsonBody, noBody, type Route } from '../http/route.ts';
 import { validated } from '../http/validate.ts';
 import { HttpProblem } from '../problem.ts';
-import { answered } from '../temporal/orchestration.ts';
+import { changeRefusal } from '../temporal/change-refusal.ts';
+import { answered, ask } from '../temporal/orchestration.ts';
 import { modelOf, shortForm } from './find-model.ts';
 
 const answers = { 200: ChangeAnswer, 202: ChangePending };
@@ -135,5 +136,14 @@ async function changeState(deps: ApiDependencies, call: Call): Promise<Answer> {
     throw new HttpProblem('not_found', 'this is no request id of a change');
   const made = await madeChange(deps, model, requestId);
   if (made) return { status: 200, body: made.body };
+  const asked = await ask(deps.orchestration, lookMs, () =>
+    changeRefusal(deps.orchestration.client, model, requestId),
+  );
+  if (asked.kind === 'answered' && asked.value.kind === 'refused') throw refusalProblem(asked.value);
+  if (asked.kind === 'answered' && asked.value.kind === 'unknown')
+    throw new HttpProblem('not_found', `no change of ${model} was asked for under this request id`);
   return pendingAnswer(model, requestId);
 }
+
+/** Milliseconds that a question about a pending change may take. */
+const lookMs = 1_000;

@@ -160,7 +160,9 @@ describe('with workers', () => {
           (await api.call(`/models/${model}/predict`, { method: 'POST', body: { features: goodFeatures } }))
             .body.model_version,
         ).toBe('v1');
-      expect((await post('rollback', { reason: 'x' })).body.code).toBe('no_previous_version');
+      expect((await post('rollback', { reason: 'x' }, 'r-1')).body.code).toBe('no_previous_version');
+      expect((await one.call(`/models/${model}/changes/r-1`)).body.code).toBe('no_previous_version');
+      expect((await one.call(`/models/${model}/changes/never`)).body.code).toBe('not_found');
       const second = await served.train(model);
       expect((await post('promote', { version: second, reason: 'better', force: true })).body.current).toBe(
         'v2',
