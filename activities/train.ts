@@ -26,7 +26,7 @@ export const train = (deps: Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots
       await rm(staging, { recursive: true, force: true });
       throw error;
     });
-    const answer: Trained = { staging, learner: trained.learner.kind };
+    const answer: Trained = { staging: `${model}/staging/${run}`, learner: trained.learner.kind };
     return { answer, detail: trained };
   });
 

@@ -62,6 +62,7 @@ export type Validated =
   | { readonly kind: 'invalid'; readonly violationCount: number; readonly reason: string };
 
 export type TrainRequest = RunStep & { readonly snapshot: string };
+/** `staging`: the candidate's folder, below the models of the artifact store. */
 export type Trained = { readonly staging: string; readonly learner: string };
 
 export type RegisterRequest = RunStep & { readonly snapshot: string; readonly staging: string };

@@ -1,0 +1,103 @@
+import { activityInfo } from '@temporalio/activity';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Activities } from '../../activities/activities.ts';
+import { listChanges } from '../../store/postgres/deployments.ts';
+import { beat, leave, reportModel } from '../../store/postgres/replicas.ts';
+import { readRun } from '../../store/postgres/runs.ts';
+import { listVersions } from '../../store/postgres/versions.ts';
+import { promote } from '../../store/temporal/deployments.ts';
+import { addCustomers, customersDeclaration } from '../activities/customers.ts';
+import {
+  activitiesOf,
+  type Installation,
+  openInstallation,
+  requestOf,
+  retrain,
+} from '../activities/installation.ts';
+import { placeVersion } from '../activities/placed-version.ts';
+import { withWorkflows } from '../workflows/run-workflows.ts';
+
+let here: Installation;
+beforeEach(async () => {
+  here = await openInstallation();
+  await here.declare(customersDeclaration(here.model, here.table));
+});
+afterEach(() => here.close());
+
+type Pair = { readonly name: string; readonly answers: readonly [unknown, unknown] };
+
+/** Every activity does its work, dies before it can answer, and does it again. */
+function dyingOnce(activities: Activities): { readonly steps: Activities; readonly pairs: Pair[] } {
+  const first = new Map<string, unknown>();
+  const pairs: Pair[] = [];
+  const steps = Object.entries(activities).map(([name, step]) => [
+    name,
+    async (request: never) => {
+      const { workflowExecution, activityId } = activityInfo();
+      const key = `${workflowExecution?.runId}/${activityId}/${name}`;
+      const answer: unknown = await (step as (given: never) => Promise<unknown>)(request);
+      if (!first.has(key)) {
+        first.set(key, answer);
+        throw new Error('died after its commit');
+      }
+      pairs.push({ name, answers: [first.get(key), answer] });
+      return answer;
+    },
+  ]);
+  return { steps: Object.fromEntries(steps), pairs };
+}
+
+it('answers the same, and takes effect once, when each activity dies after its commit and is tried again', async () => {
+  const { steps, pairs } = dyingOnce(activitiesOf(here));
+  const { pool } = here.deps;
+  const request = requestOf(here);
+  await withWorkflows(
+    steps,
+    async () => {
+      expect(await retrain(here, request)).toMatchObject({ kind: 'promoted', version: 'v1' });
+      await addCustomers(here.databaseUrl, here.table, 10_001, 50);
+      expect(await retrain(here)).toMatchObject({ kind: 'promoted', version: 'v2' });
+      const staged = await placeVersion(here, 'staged');
+      await beat(pool, { replica: 'refuses', leaseMs: 60_000 });
+      const candidate = { version: staged, state: 'refused' } as const;
+      await reportModel(pool, {
+        replica: 'refuses',
+        model: here.model,
+        revision: 99,
+        serving: 'v2',
+        candidate,
+      });
+      const ask = { model: here.model, requestId: 'one', actor: 'tester', reason: 'a test' };
+      expect(await promote(here.deps, { ...ask, version: staged })).toMatchObject({ kind: 'refused' });
+      await leave(pool, 'refuses');
+    },
+    here.deps.queuePrefix,
+  );
+  expect(new Set(pairs.map(({ name }) => name))).toEqual(
+    new Set(
+      'openRun pull validate train register evaluate promote finishRun notify prepareChange awaitReady commitChange clearCandidate'.split(
+        ' ',
+      ),
+    ),
+  );
+  for (const { name, answers } of pairs)
+    expect({ name, answer: answers[1] }).toEqual({ name, answer: answers[0] });
+  const { versions } = await listVersions(pool, here.model, { limit: 10 });
+  expect(versions.map(({ version, state }) => [version, state])).toEqual([
+    ['v3', 'staged'],
+    ['v2', 'live'],
+    ['v1', 'retired'],
+  ]);
+  const changes = await listChanges(pool, here.model, { limit: 100 });
+  expect(changes.map(({ kind }) => kind).toReversed()).toEqual([
+    'stage',
+    'promote',
+    'stage',
+    'promote',
+    'stage',
+    'clear',
+  ]);
+  expect((await readRun(pool, request.run))?.stages.map(({ attempt }) => attempt)).toEqual([
+    2, 2, 2, 2, 2, 2,
+  ]);
+}, 120_000);

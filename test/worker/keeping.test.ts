@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createActivities } from '../../activities/activities.ts';
+import { deliver } from '../../activities/notify.ts';
+import { Schedule } from '../../shared/declaration/schedule.ts';
+import { retrainWorkflowId, runName } from '../../shared/ids.ts';
+import { openRun, readRun } from '../../store/postgres/runs.ts';
+import { startRetrain } from '../../store/temporal/retrains.ts';
+import { removeSchedule } from '../../store/temporal/schedules.ts';
+import { closeLostRuns } from '../../worker/lost-runs.ts';
+import { tellOfOverdue } from '../../worker/overdue.ts';
+import { collectUnneeded } from '../../worker/retention.ts';
+import { reconcileSchedules } from '../../worker/schedules.ts';
+import { customersDeclaration, inDatabase } from '../activities/customers.ts';
+import { type Installation, openInstallation, requestOf } from '../activities/installation.ts';
+import { placeVersion } from '../activities/placed-version.ts';
+import { withWorkflows } from '../workflows/run-workflows.ts';
+
+let here: Installation;
+beforeEach(async () => {
+  here = await openInstallation(1);
+});
+afterEach(() => here.close());
+
+const declare = (given: Readonly<Record<string, unknown>> = {}) =>
+  here.declare(customersDeclaration(here.model, here.table, given));
+
+type Inbox = {
+  readonly url: string;
+  readonly bodies: { readonly text: string }[];
+  answer: number;
+  close(): void;
+};
+
+/** Somebody's webhook. */
+async function openInbox(): Promise<Inbox> {
+  const bodies: { readonly text: string }[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (inbox.answer < 300) bodies.push(JSON.parse(Buffer.concat(chunks).toString()));
+    response.writeHead(inbox.answer).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const inbox: Inbox = {
+    url: `http://127.0.0.1:${port}/secret`,
+    bodies,
+    answer: 200,
+    close: () => server.close(),
+  };
+  return inbox;
+}
+
+it('closes the run of a workflow that was terminated, and of one that Temporal does not know', async () => {
+  await declare();
+  const { pool, client } = here.deps;
+  const request = requestOf(here);
+  const forgotten = { ...request, run: runName(randomUUID()) };
+  const stored = { declaration: 1, forced: false, trigger: 'api' } as const;
+  await withWorkflows(
+    createActivities(here.deps),
+    () =>
+      inDatabase(here.databaseUrl, async (blocker) => {
+        await blocker.query('begin');
+        await blocker.query(`lock table public.${here.table} in access exclusive mode`);
+        await startRetrain(here.deps, request);
+        await expect
+          .poll(async () => (await readRun(pool, request.run))?.stage, { timeout: 10_000 })
+          .toBe('pull');
+        await openRun(pool, { ...forgotten, ...stored, workflowId: 'retrain/nobody' });
+        expect(await closeLostRuns({ pool, client })).toEqual([forgotten.run]);
+        await client.workflow.getHandle(retrainWorkflowId(here.model)).terminate('a test');
+        expect(await closeLostRuns({ pool, client })).toEqual([request.run]);
+      }),
+    here.deps.queuePrefix,
+  );
+  expect(await readRun(pool, request.run)).toMatchObject({
+    outcome: 'terminated',
+    stages: [{ stage: 'pull', state: 'cancelled' }],
+  });
+});
+
+it('posts an event once to each URL, and again only where it was not taken', async () => {
+  const inbox = await openInbox();
+  await declare({ notify: [inbox.url] });
+  const event = { model: here.model, subject: 'r-000001', event: 'held', text: 'roc_auc < 0.8' } as const;
+  inbox.answer = 503;
+  await expect(deliver(here.deps, event)).rejects.toThrow(/answered 503/);
+  inbox.answer = 404;
+  await expect(deliver(here.deps, event)).rejects.toMatchObject({ name: 'PermanentFault' });
+  inbox.answer = 200;
+  expect(await Promise.all([deliver(here.deps, event), deliver(here.deps, event)])).toContainEqual({
+    sent: 1,
+  });
+  expect(await deliver(here.deps, event)).toEqual({ sent: 0 });
+  expect(inbox.bodies).toHaveLength(1);
+  expect(inbox.bodies[0]?.text).toContain('candidate held. roc_auc &lt; 0.8');
+  expect(inbox.bodies[0]?.text).toContain('http://ratchet.test/');
+  inbox.close();
+});
+
+it('tells once of a model for which no run succeeded within two periods', async () => {
+  const inbox = await openInbox();
+  const schedule = Schedule.parse('hourly');
+  await declare({ notify: [inbox.url], schedule });
+  const { client } = here.deps;
+  await reconcileSchedules(client, here.deps.queuePrefix, [{ model: here.model, schedule }]);
+  const after = (hours: number) => ({ ...here.deps, client, now: () => Date.now() + hours * 3_600_000 });
+  expect(await tellOfOverdue(after(1.9))).toEqual([]);
+  expect(await tellOfOverdue(after(2.1))).toEqual([here.model]);
+  expect(await tellOfOverdue(after(3))).toEqual([]);
+  expect(inbox.bodies).toMatchObject([{ text: expect.stringContaining('overdue') }]);
+  await removeSchedule(client, here.model);
+  inbox.close();
+});
+
+it('collects what nothing needs, and nothing that waits for a person or is recent', async () => {
+  await declare({ retention: { candidates: '1d', snapshots: '1d', versionsKept: 2 } });
+  const held = await placeVersion(here, 'held');
+  const staged = await placeVersion(here, 'staged');
+  const recent = [await placeVersion(here, 'held'), await placeVersion(here, 'held')];
+  await inDatabase(here.databaseUrl, async (client) => {
+    await client.query(`update ratchet.versions set created_at = now() - interval '2 days'`);
+    await client.query(`update ratchet.snapshots set created_at = now() - interval '2 days'`);
+  });
+  const [collected] = await collectUnneeded(here.deps);
+  expect(collected?.versions).toEqual([held]);
+  const { artifacts } = here.deps;
+  await expect(artifacts.load(here.model, held)).rejects.toThrow();
+  for (const kept of [staged, ...recent]) await artifacts.load(here.model, kept);
+  expect(await collectUnneeded(here.deps)).toEqual([]);
+});
