@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { RunAnswer } from '../shared/http/runs.ts';
 import { addRows, benchDeclaration, benchTable } from './churn-table.ts';
 import type { BenchContext } from './context.ts';
 import { memberOf, peakBytes, resetPeak } from './process-memory.ts';
@@ -15,13 +16,12 @@ const Tutorial = z.object({
   metrics: z.record(z.string(), z.number()),
 });
 const Started = z.object({ run: z.string() });
-const Run = z.object({ state: z.string(), outcome: z.string().nullish(), result: z.unknown() });
 
 /** Wall seconds from the request to the end of the run. */
 export async function timedRetrain(
   stack: Stack,
   model: string,
-): Promise<{ readonly seconds: number; readonly run: z.infer<typeof Run> }> {
+): Promise<{ readonly seconds: number; readonly run: RunAnswer }> {
   const began = performance.now();
   const started = await stack.api.call(`/models/${model}/retrain`, {
     method: 'POST',
@@ -29,7 +29,7 @@ export async function timedRetrain(
   });
   const { run: id } = Started.parse(started.body);
   for (;;) {
-    const run = Run.parse((await stack.api.call(`/models/${model}/runs/${id}`)).body);
+    const run = RunAnswer.parse((await stack.api.call(`/models/${model}/runs/${id}`)).body);
     if (run.outcome) return { seconds: (performance.now() - began) / 1000, run };
     await delay(25);
   }

@@ -14,6 +14,7 @@ import { registerVersions } from './commands/versions.ts';
 import { registerApply } from './declare/apply-command.ts';
 import { registerDiff } from './declare/diff-command.ts';
 import { registerInit } from './declare/init-command.ts';
+import { registerReference } from './docs/reference-command.ts';
 import { registerDoctor } from './doctor/doctor-command.ts';
 import { registerImport } from './import/import-command.ts';
 import { registerSimulate } from './simulate/simulate-command.ts';
@@ -39,6 +40,7 @@ const commands = [
   registerSchedule,
   registerKey,
   registerSimulate,
+  registerReference,
 ];
 
 /** The whole command line; the environment is read by the command that runs, and only then. */

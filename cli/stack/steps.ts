@@ -1,3 +1,5 @@
+import { applyModelsStep } from '../declare/watch-step.ts';
+import { demoModelStep, demoTableStep } from '../demo/demo-steps.ts';
 import type { StackFile } from './stack-file.ts';
 
 /** A local stack that is ready, as steps after the start see it. */
@@ -23,4 +25,4 @@ export type AfterReadyStep = Readonly<{
 }>;
 
 /** In the order in which they are done. */
-export const afterReady: readonly AfterReadyStep[] = [];
+export const afterReady: readonly AfterReadyStep[] = [demoTableStep, applyModelsStep, demoModelStep];
