@@ -6,6 +6,7 @@ import {
   readDeployment,
   VersionGone,
 } from '../../../store/postgres/deployments.ts';
+import { transaction } from '../../../store/postgres/pool.ts';
 import { collectable, markCollected, recordRemoved } from '../../../store/postgres/retention.ts';
 import { recordRunInputs, SnapshotCollected } from '../../../store/postgres/runs.ts';
 import { latestSnapshot, readSnapshot } from '../../../store/postgres/snapshots.ts';
@@ -65,6 +66,24 @@ it('marks what goes, names it until its files are gone, and lets nothing use it 
   });
   await recordRemoved(pool, 'marked', expected);
   expect(await markCollected(pool, 'marked', nothingKept)).toMatchObject({ versions: [], snapshots: [] });
+});
+
+const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+
+it('waits for a run that is just beginning to train on a snapshot, and then keeps it', async () => {
+  const { pool } = ledger;
+  await declare(pool, 'race');
+  for (const index of [1, 2]) await makeVersion(pool, 'race', `race-${index}`);
+  const { run } = await makeRun(pool, 'race', 'race-open');
+  const marking = await transaction(pool, async (client) => {
+    const inputs = { run, snapshot: 's-race-1', snapshotDigest: 'd', learnerDigest: 'l' };
+    await recordRunInputs(client, inputs);
+    const started = markCollected(pool, 'race', nothingKept);
+    while ((await pool.query(waiting)).rows.length === 0);
+    return { started };
+  });
+  expect((await marking.started).snapshots).not.toContain('s-race-1');
+  expect((await readSnapshot(pool, 's-race-1'))?.collectedAt).toBeNull();
 });
 
 it('keeps the newest snapshot, on which the next pull builds, however old it is', async () => {
