@@ -41,6 +41,7 @@ export function showProgress(out: Terminal = process.stdout): Progress {
     async step(title, action) {
       const step = begin(title);
       const say = (text: string): void => {
+        if (text === step.detail) return;
         step.detail = text;
         if (!out.isTTY) line(`… ${title}: ${text}`);
       };
