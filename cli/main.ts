@@ -5,7 +5,8 @@ import { createProgram } from './program.ts';
 
 endWithReader();
 try {
-  await createProgram(readEnvironment).parseAsync();
+  const program = await createProgram(readEnvironment, process.argv.slice(2));
+  await program.parseAsync();
 } catch (error) {
   const report = errorReport(error);
   process.stderr.write(`${report.text}\n`);

@@ -1,50 +1,51 @@
 import { Command } from 'commander';
 import type { Environment } from '../config/environment.ts';
-import { registerDeployment } from './commands/deployment.ts';
-import { registerKey } from './commands/key.ts';
-import { registerPredict } from './commands/predict.ts';
-import { registerRetrain } from './commands/retrain.ts';
-import { registerRuns } from './commands/runs.ts';
-import { registerSchedule } from './commands/schedule.ts';
-import { registerServe } from './commands/serve.ts';
-import { registerShow } from './commands/show.ts';
-import { registerStatus } from './commands/status.ts';
-import { registerValidate } from './commands/validate.ts';
-import { registerVersions } from './commands/versions.ts';
-import { registerApply } from './declare/apply-command.ts';
-import { registerDiff } from './declare/diff-command.ts';
-import { registerInit } from './declare/init-command.ts';
-import { registerReference } from './docs/reference-command.ts';
-import { registerDoctor } from './doctor/doctor-command.ts';
-import { registerImport } from './import/import-command.ts';
-import { registerSimulate } from './simulate/simulate-command.ts';
-import { registerDev } from './stack/dev-command.ts';
+
+type Register = (program: Command, environment: () => Environment) => void;
+
+/** Commands that one module registers. */
+type Entry = { readonly names: readonly string[]; readonly load: () => Promise<Register> };
 
 /** In the order in which `ratchet --help` lists them. */
-const commands = [
-  registerDev,
-  registerServe,
-  registerDoctor,
-  registerImport,
-  registerInit,
-  registerApply,
-  registerDiff,
-  registerValidate,
-  registerRetrain,
-  registerRuns,
-  registerVersions,
-  registerShow,
-  registerStatus,
-  registerPredict,
-  registerDeployment,
-  registerSchedule,
-  registerKey,
-  registerSimulate,
-  registerReference,
+const entries: readonly Entry[] = [
+  { names: ['dev'], load: async () => (await import('./stack/dev-command.ts')).registerDev },
+  {
+    names: ['api', 'worker', 'migrate'],
+    load: async () => (await import('./commands/serve.ts')).registerServe,
+  },
+  { names: ['doctor'], load: async () => (await import('./doctor/doctor-command.ts')).registerDoctor },
+  { names: ['import'], load: async () => (await import('./import/import-command.ts')).registerImport },
+  { names: ['init'], load: async () => (await import('./declare/init-command.ts')).registerInit },
+  { names: ['apply'], load: async () => (await import('./declare/apply-command.ts')).registerApply },
+  { names: ['diff'], load: async () => (await import('./declare/diff-command.ts')).registerDiff },
+  { names: ['validate'], load: async () => (await import('./commands/validate.ts')).registerValidate },
+  { names: ['retrain'], load: async () => (await import('./commands/retrain.ts')).registerRetrain },
+  { names: ['runs'], load: async () => (await import('./commands/runs.ts')).registerRuns },
+  { names: ['versions'], load: async () => (await import('./commands/versions.ts')).registerVersions },
+  { names: ['show'], load: async () => (await import('./commands/show.ts')).registerShow },
+  { names: ['status'], load: async () => (await import('./commands/status.ts')).registerStatus },
+  { names: ['predict'], load: async () => (await import('./commands/predict.ts')).registerPredict },
+  {
+    names: ['promote', 'rollback', 'reload'],
+    load: async () => (await import('./commands/deployment.ts')).registerDeployment,
+  },
+  { names: ['schedule'], load: async () => (await import('./commands/schedule.ts')).registerSchedule },
+  { names: ['key'], load: async () => (await import('./commands/key.ts')).registerKey },
+  {
+    names: ['simulate'],
+    load: async () => (await import('./simulate/simulate-command.ts')).registerSimulate,
+  },
 ];
 
-/** The whole command line; the environment is read by the command that runs, and only then. */
-export function createProgram(environment: () => Environment): Command {
+/**
+ * The command line for these words. Only the command that they name is loaded, for some bring Temporal or DuckDB along,
+ * which takes longer than most commands do; all of them where the words name none. The environment is read by the
+ * command that runs.
+ */
+export async function createProgram(
+  environment: () => Environment,
+  words: readonly string[],
+): Promise<Command> {
   const program = new Command('ratchet')
     .description(
       'Keeps tabular models fresh in production: a PostgreSQL table in, a judged and served model out.',
@@ -54,6 +55,7 @@ export function createProgram(environment: () => Environment): Command {
       'after',
       '\nExamples:\n  ratchet dev\n  ratchet help import\n  ratchet retrain churn --wait',
     );
-  for (const register of commands) register(program, environment);
+  const named = entries.filter(({ names }) => names.includes(words[0] ?? ''));
+  for (const { load } of named.length > 0 ? named : entries) (await load())(program, environment);
   return program;
 }

@@ -32,7 +32,7 @@ function pagesOf(command: Command, above: readonly string[] = []): readonly Page
   ];
 }
 
-const pages = pagesOf(createProgram(readsNothing));
+const pages = pagesOf(await createProgram(readsNothing, []));
 const pathsWhere = (holds: (page: Page) => boolean): readonly string[] =>
   pages.filter(holds).map(({ path }) => path);
 
@@ -65,7 +65,7 @@ describe('every command and sub-command', () => {
 async function refusalOf(
   words: readonly string[],
 ): Promise<{ readonly exitCode: number; readonly told: string }> {
-  const program = createProgram(readsNothing);
+  const program = await createProgram(readsNothing, words);
   let told = '';
   const listen = (command: Command): void => {
     command.exitOverride().configureOutput({
@@ -82,6 +82,15 @@ async function refusalOf(
   );
   return { exitCode: failure?.exitCode ?? 0, told };
 }
+
+it('loads a command by its name alone, and finds every command by its own', async () => {
+  const all = await createProgram(readsNothing, ['help']);
+  for (const name of all.commands.map((command) => command.name())) {
+    const { commands } = await createProgram(readsNothing, [name]);
+    expect(commands.map((command) => command.name())).toContain(name);
+    expect(commands.length).toBeLessThan(4);
+  }
+});
 
 describe('a command line that makes no sense', () => {
   it.each([
