@@ -2,12 +2,14 @@ import type { Client } from '@temporalio/client';
 import type { Artifacts } from '../store/artifacts/artifacts.ts';
 import type { Pool } from '../store/postgres/pool.ts';
 import type { Snapshots } from '../store/snapshots/snapshots.ts';
+import type { Threads } from './threads.ts';
 
 /** What the steps work with; the worker's `main.ts` gathers it. */
 export type Dependencies = {
   readonly pool: Pool;
   readonly artifacts: Artifacts;
   readonly snapshots: Snapshots;
+  readonly threads: Threads;
   /** RATCHET_HOME, for the threads that open their own stores. */
   readonly home: string;
   /** Connection string of the variable that a declaration names. */

@@ -15,11 +15,10 @@ import type { VersionRef } from './judging/holdout.ts';
 import { PermanentFault } from './permanent.ts';
 import { type RunContext, readRunContext } from './run-context.ts';
 import { stage } from './stage.ts';
-import { runInThread } from './thread.ts';
 import { tableOf } from './train.ts';
 import { validatedData } from './validated-data.ts';
 
-type Needs = Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots' | 'home'>;
+type Needs = Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots' | 'home' | 'threads'>;
 
 /** Judges the version against what serves now and the baseline; the decision with its evidence is kept beside it. */
 export const evaluate = (deps: Needs) =>
@@ -69,7 +68,7 @@ async function decide(deps: Needs, judging: Judging, beat: Beat): Promise<Decisi
     champion: champion === null ? null : await refOf(deps.pool, model, champion),
     scoresPath: join(await deps.artifacts.decisionFolder(place), 'scores.parquet'),
   } as const;
-  const result = await runInThread<EvaluateResult>(job, beat);
+  const result = await deps.threads.run<EvaluateResult>(job, beat);
   await keep(deps, judging, result);
   return result.decision;
 }

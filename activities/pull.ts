@@ -8,9 +8,10 @@ import { learnerDigest, recordInputs } from './run-inputs.ts';
 import { type StageDetail, stage } from './stage.ts';
 
 /** Pulls the table into a snapshot; a scheduled run that finds nothing new ends here. */
-export const pull = (deps: Pick<Dependencies, 'pool' | 'snapshots' | 'connection'>) =>
+export const pull = (deps: Pick<Dependencies, 'pool' | 'snapshots' | 'connection' | 'threads'>) =>
   stage(deps, 'pull', async ({ run, model }: RunStep, beat) => {
-    const { pool, snapshots, connection } = deps;
+    const { pool, snapshots, connection, threads } = deps;
+    threads.warm();
     const context = await readRunContext(pool, run);
     const { declaration } = context.stored;
     const { manifest, unchanged } = await snapshots.pull({

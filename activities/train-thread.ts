@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { runEvaluateJob } from './evaluate-job.ts';
 import { permanentType } from './permanent.ts';
 import type { Progress, ThreadJob, ThreadNews } from './thread-job.ts';
@@ -6,8 +6,8 @@ import { runTrainJob } from './train-job.ts';
 
 const aliveEveryMs = 2_000;
 
-// The entry of a thread: one job, then its answer.
-await main(workerData as ThreadJob, (news) => parentPort?.postMessage(news));
+// The entry of a thread: waits for one job, and gives its answer.
+parentPort?.once('message', (job: ThreadJob) => void main(job, (news) => parentPort?.postMessage(news)));
 
 async function main(job: ThreadJob, say: (news: ThreadNews) => void): Promise<void> {
   let latest: Progress = { phase: 'starting', share: 0 };

@@ -7,12 +7,11 @@ import type { Dependencies } from './dependencies.ts';
 import { PermanentFault } from './permanent.ts';
 import { readRunContext } from './run-context.ts';
 import { stage } from './stage.ts';
-import { runInThread } from './thread.ts';
 import type { TrainResult } from './train-job.ts';
 import { validatedData } from './validated-data.ts';
 
 /** Trains a candidate in a thread; its files wait in a staging folder of the run's own. */
-export const train = (deps: Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots' | 'home'>) =>
+export const train = (deps: Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots' | 'home' | 'threads'>) =>
   stage(deps, 'train', async ({ run, model, snapshot }: TrainRequest & RunStep, beat) => {
     const { home } = deps;
     const context = await readRunContext(deps.pool, run);
@@ -22,7 +21,9 @@ export const train = (deps: Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots
     const staging = await deps.artifacts.stage(model, run);
     const data = validatedData(context.run);
     const job = { kind: 'train', home, declaration, manifest, table, data, staging } as const;
-    const trained = await runInThread<TrainResult>(job, beat).catch(async (error: unknown) => {
+    const training = deps.threads.run<TrainResult>(job, beat);
+    deps.threads.warm();
+    const trained = await training.catch(async (error: unknown) => {
       await rm(staging, { recursive: true, force: true });
       throw error;
     });

@@ -1,6 +1,6 @@
 import pino from 'pino';
-import { EnvironmentError, readEnvironment } from '../config/environment.ts';
-import { queuesOf } from './queues.ts';
+import { type Environment, EnvironmentError, readEnvironment } from '../config/environment.ts';
+import { queuesOf, UnknownQueue } from './queues.ts';
 import { runWorker } from './run-worker.ts';
 
 const environment = readEnvironment();
@@ -17,6 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   await runWorker({
     environment,
+    ledgerUrl: ledgerUrlOf(environment),
     log,
     queues: queuesOf(process.argv.slice(2)),
     signal: stopping.signal,
@@ -25,7 +26,13 @@ try {
   });
   if (process.connected) process.disconnect();
 } catch (error) {
-  if (error instanceof EnvironmentError) log.fatal(error.message);
+  if (error instanceof EnvironmentError || error instanceof UnknownQueue) log.fatal(error.message);
   else if (!stopping.signal.aborted) log.fatal({ err: error }, 'the worker ended');
   process.exitCode = stopping.signal.aborted ? 0 : 1;
+}
+
+function ledgerUrlOf({ databaseUrl }: Environment): string {
+  if (databaseUrl !== null) return databaseUrl;
+  const remedy = 'set it to the URL of the PostgreSQL database that holds the ledger';
+  throw new EnvironmentError('DATABASE_URL', `is not set: ${remedy}`);
 }

@@ -4,7 +4,8 @@ import type { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/activities.ts';
 import type { Dependencies } from '../activities/dependencies.ts';
-import { type Environment, EnvironmentError } from '../config/environment.ts';
+import { openThreads } from '../activities/threads.ts';
+import type { Environment } from '../config/environment.ts';
 import { retrainWorkflowId, type TaskQueue } from '../shared/ids.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
 import { migrate } from '../store/postgres/migrate.ts';
@@ -18,6 +19,7 @@ import { workflowBundle } from './workflow-bundle.ts';
 
 export type WorkerRun = {
   readonly environment: Environment;
+  readonly ledgerUrl: string;
   readonly log: Logger;
   readonly queues: readonly TaskQueue[];
   /** Ends the worker: it takes no more work, gives back what it cannot finish soon, and closes what it opened. */
@@ -30,9 +32,8 @@ const bundles = fileURLToPath(new URL('../.bundles', import.meta.url));
 
 /** Opens what the worker needs, works until it is told to stop, and closes in reverse. */
 export async function runWorker(run: WorkerRun): Promise<void> {
-  const { environment, log, queues, signal } = run;
+  const { environment, ledgerUrl, log, queues, signal } = run;
   const temporalLog = installRuntime(log);
-  const ledgerUrl = databaseOf(environment);
   const [bundlePath] = await Promise.all([workflowBundle(bundles, temporalLog), migrate(ledgerUrl)]);
   const pool = openPool(ledgerUrl, { max: 10, name: 'ratchet worker' });
   const snapshots = openSnapshots({ home: environment.home });
@@ -45,7 +46,7 @@ export async function runWorker(run: WorkerRun): Promise<void> {
       const namespace = environment.temporal().namespace ?? 'default';
       const client = new Client({ connection, namespace });
       const deps = { ...settingsOf(environment, namespace), pool, snapshots, client };
-      await work(run, { deps, connection, namespace, bundlePath, ledgerUrl });
+      await work(run, { deps, connection, namespace, bundlePath });
     } finally {
       await connection.close();
     }
@@ -61,12 +62,11 @@ type Opened = {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly bundlePath: string;
-  readonly ledgerUrl: string;
 };
 
 async function work(run: WorkerRun, opened: Opened): Promise<void> {
-  const { environment, log, queues, signal, now } = run;
-  const { deps, connection, namespace, bundlePath, ledgerUrl } = opened;
+  const { environment, ledgerUrl, log, queues, signal, now } = run;
+  const { deps, connection, namespace, bundlePath } = opened;
   const { queuePrefix, stickyTimeoutMs } = environment;
   const activities = createActivities(deps);
   const workers = await createWorkers({
@@ -94,16 +94,11 @@ function settingsOf(environment: Environment, namespace: string) {
   return {
     ...{ home, queuePrefix, heartbeatTimeoutMs },
     artifacts: openArtifacts(home),
+    threads: openThreads(),
     connection: environment.connection,
     codeCommit: environment.commit(),
     readiness: { readyWithinMs: 60_000, servingWithinMs: 10_000 },
     runUrl: (model: string): string =>
       `${temporalUi}/namespaces/${namespace}/workflows/${encodeURIComponent(retrainWorkflowId(model))}`,
   };
-}
-
-function databaseOf({ databaseUrl }: Environment): string {
-  if (databaseUrl !== null) return databaseUrl;
-  const remedy = 'set it to the URL of the PostgreSQL database that holds the ledger';
-  throw new EnvironmentError('DATABASE_URL', `is not set: ${remedy}`);
 }

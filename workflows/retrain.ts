@@ -16,8 +16,10 @@ export async function retrain(request: RetrainRequest): Promise<RetrainOutcome> 
     await ended(request, opened, story, outcome);
     return outcome;
   } catch (error) {
-    const kind = isCancellation(error) ? 'cancelled' : 'failed';
-    await ended(request, opened, story, { kind, reason: rootReason(error) });
+    const outcome = isCancellation(error)
+      ? ({ kind: 'cancelled', reason: 'cancelled on request' } as const)
+      : ({ kind: 'failed', reason: rootReason(error) } as const);
+    await ended(request, opened, story, outcome);
     throw error;
   }
 }

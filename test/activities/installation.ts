@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createActivities } from '../../activities/activities.ts';
 import type { Dependencies } from '../../activities/dependencies.ts';
+import { openThreads } from '../../activities/threads.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { retrainWorkflowId, runName } from '../../shared/ids.ts';
 import type { RetrainOutcome, RetrainRequest } from '../../shared/messages.ts';
@@ -42,6 +43,7 @@ export async function openInstallation(rowCount = 1_500): Promise<Installation> 
   await makeCustomers(database.url, table, rowCount);
   const deps: Dependencies = {
     ...{ pool, home, snapshots, artifacts: openArtifacts(home), client: temporal.client },
+    threads: openThreads(),
     connection: () => database.url,
     ...{ queuePrefix: `${id}-`, codeCommit: 'test', heartbeatTimeoutMs: 3_000 },
     readiness: { readyWithinMs: 3_000, servingWithinMs: 500 },

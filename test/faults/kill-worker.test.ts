@@ -29,18 +29,15 @@ const hasStarted = 'select from ratchet.stages where run = $1 and stage = $2';
 const begun = (run: string, stage: string): Promise<void> =>
   inDatabase(here.databaseUrl, (client) => until(client, hasStarted, [run, stage]));
 
-/** Holds the stage's row, so that it cannot say that it is done; ends `work` when all else of it is done. */
-const beforeItsAnswer = (run: string, stage: string, work: () => Promise<void>): Promise<void> =>
-  inDatabase(here.databaseUrl, async (client) => {
-    await until(client, hasStarted, [run, stage]);
-    await client.query('begin');
-    await client.query(`${hasStarted} for update`, [run, stage]);
-    const blocked = `select from pg_stat_activity where datname = current_database()
-      and wait_event_type = 'Lock' and query like 'update stages set state%'`;
-    await until(client, blocked, []);
-    await work();
-    await client.query('rollback');
-  });
+/** Makes every stage wait, when it is about to say that it is done, for a lock of that name. */
+const holdAnswers = `
+  create function ratchet.hold_answer() returns trigger language plpgsql as $$ begin
+    if new.state = 'done' then perform pg_advisory_xact_lock(hashtext(new.stage)); end if;
+    return new;
+  end $$;
+  create trigger hold_answer before update on ratchet.stages for each row execute function ratchet.hold_answer();`;
+const isHeld = `select from pg_locks where locktype = 'advisory' and not granted
+  and database = (select oid from pg_database where datname = current_database())`;
 
 async function runUnderFire(fire: (run: string, stage: string, kill: () => Promise<void>) => Promise<void>) {
   const request = requestOf(here);
@@ -77,7 +74,15 @@ it('completes with one version after the worker was killed at the beginning of e
 }, 240_000);
 
 it('completes with one version after the worker was killed when every stage had done its work', async () => {
-  const { outcome, run } = await runUnderFire((name, stage, kill) => beforeItsAnswer(name, stage, kill));
+  const { outcome, run } = await inDatabase(here.databaseUrl, async (client) => {
+    await client.query(holdAnswers);
+    for (const stage of stages) await client.query('select pg_advisory_lock(hashtext($1))', [stage]);
+    return runUnderFire(async (_run, stage, kill) => {
+      await until(client, isHeld, []);
+      await kill();
+      await client.query('select pg_advisory_unlock(hashtext($1))', [stage]);
+    });
+  });
   expect(outcome).toMatchObject({ kind: 'promoted', version: 'v1' });
   expect(run?.stages.map(({ state, attempt }) => [state, attempt > 1])).toEqual(
     stages.map(() => ['done', true]),

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Dependencies } from '../../activities/dependencies.ts';
+import { readEnvironment } from '../../config/environment.ts';
 import type { TestTemporal } from '../support/temporal.ts';
 
 const entry = fileURLToPath(new URL('../../worker/main.js', import.meta.url));
@@ -31,7 +32,7 @@ export async function startWorkerProcess(
 ): Promise<WorkerProcess> {
   const child = fork(entry, words, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: {
+    env: readEnvironment().variables({
       HOME: deps.home,
       RATCHET_HOME: deps.home,
       RATCHET_QUEUE_PREFIX: deps.queuePrefix,
@@ -41,7 +42,7 @@ export async function startWorkerProcess(
       DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: temporal.address,
       TEMPORAL_NAMESPACE: temporal.namespace,
-    },
+    }),
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (output += String(text)));

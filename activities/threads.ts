@@ -18,15 +18,50 @@ const heapShareMax = 0.7;
 
 const entry = new URL('./train-thread.js', import.meta.url);
 
-/**
- * Runs a job in a thread of its own, so that the worker goes on beating and hearing. Its end is ours: it is terminated
- * as soon as the step is cancelled or the job hangs.
- */
-export function runInThread<Answer>(job: ThreadJob, beat: Beat): Promise<Answer> {
-  const thread = new Worker(entry, {
-    workerData: job,
-    resourceLimits: { maxOldGenerationSizeMb: Math.floor((totalmem() / 2 ** 20) * heapShareMax) },
-  });
+/** Threads for long work, each for one job. */
+export type Threads = {
+  /**
+   * Runs a job in a thread of its own, so that the worker goes on beating and hearing. Its end is ours: it is terminated
+   * as soon as the step is cancelled or the job hangs.
+   */
+  run<Answer>(job: ThreadJob, beat: Beat): Promise<Answer>;
+  /** Starts a thread for the job that comes next, while another step is at work: its modules take a while to load. */
+  warm(): void;
+};
+
+/** An unused thread is given up after this. */
+const spareMsMax = 120_000;
+
+export function openThreads(): Threads {
+  let spare: Worker | null = null;
+  const giveUp = (thread: Worker): void => {
+    if (spare !== thread) return;
+    spare = null;
+    void thread.terminate();
+  };
+  const start = (): Worker =>
+    new Worker(entry, {
+      resourceLimits: { maxOldGenerationSizeMb: Math.floor((totalmem() / 2 ** 20) * heapShareMax) },
+    });
+  return {
+    run(job, beat) {
+      const thread = spare ?? start();
+      spare = null;
+      thread.removeAllListeners();
+      return runIn(thread, job, beat);
+    },
+    warm() {
+      if (spare) return;
+      const thread = start();
+      spare = thread;
+      thread.unref();
+      thread.once('error', () => giveUp(thread));
+      setTimeout(giveUp, spareMsMax, thread).unref();
+    },
+  };
+}
+
+function runIn<Answer>(thread: Worker, job: ThreadJob, beat: Beat): Promise<Answer> {
   return new Promise<Answer>((resolve, reject) => {
     let isEnding = false;
     const end = (settle: () => void) => {
@@ -48,6 +83,8 @@ export function runInThread<Answer>(job: ThreadJob, beat: Beat): Promise<Answer>
       if (news.kind === 'done') end(() => resolve(news.answer as Answer));
       if (news.kind === 'failed') end(() => reject(revived(news)));
     });
+    thread.ref();
+    thread.postMessage(job);
     thread.on('error', (error) => end(() => reject(outOfMemory(error) ?? error)));
     thread.on('exit', (code) =>
       end(() => reject(new Error(`the ${job.kind} thread ended with code ${code}`))),
