@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest';
+import type { EvaluationReport } from '../../../shared/report/evaluation-report.ts';
+import { evaluationReport } from '../../../shared/report/evaluation-report.ts';
+
+const estimate = {
+  kind: 'value',
+  value: 0.81234,
+  interval: { low: 0.79, high: 0.83, confidence: 0.95 },
+  rowCount: 400,
+} as const;
+const undefinedEstimate = { kind: 'undefined', reason: 'one class only', rowCount: 400 } as const;
+
+const report: EvaluationReport = {
+  promote: 'auto',
+  data: {
+    verdict: 'pass',
+    violations: [
+      {
+        ...{ column: 'age', rule: 'max', severity: 'warn', count: 2, share: 0.001 },
+        ...{ samples: ['17', '23'], detail: 'above 90 | or so' },
+      },
+    ],
+    rows: { total: 2_000, used: 1_990, unlabelled: 6, immature: 3, quarantined: 1 },
+    ...{ positiveShare: 0.265, columns: [], features: ['age'] },
+    leftOut: [{ column: 'note', reason: 'id-like: 1999 different values in 2000 rows' }],
+  },
+  manifest: {
+    formatVersion: 1,
+    task: 'binary',
+    ...{ model: 'churn', run: 'r-000001' },
+    learner: { kind: 'prior', parameters: {}, seed: 7, converged: true, iterationCount: 5, notes: [] },
+    declaration: { number: 3, digest: 'a'.repeat(64) },
+    snapshot: { id: 's-000001', digest: 'd', query: 'q', rowCount: 2_000, watermark: null },
+    split: { by: 'key', key: ['id'], seed: 42, validation: 0.2, test: 0.2 },
+    rows: {
+      total: 2_000,
+      train: 1_190,
+      validation: 400,
+      test: 400,
+      unlabelled: 6,
+      immature: 3,
+      quarantined: 1,
+    },
+    ...{ features: ['age'], threshold: 0.4, codeCommit: null, owner: null, notes: null },
+    ...{ versions: {}, durationsMs: {}, createdAt: '2026-01-01T00:00:00.000Z' },
+  },
+  decision: {
+    formatVersion: 1,
+    task: 'binary',
+    verdict: 'fail',
+    comparison: { kind: 'scored', rowCount: 390 },
+    ...{ id: 'd-000001', model: 'churn', version: 'v4', run: 'r-000001', champion: 'v3', reason: 'too low' },
+    gates: [
+      {
+        ...{ gate: 0, metric: 'roc_auc', rule: 'roc_auc ≥ 0.85', verdict: 'fail' },
+        ...{ reason: 'lies outside', estimate, candidate: estimate },
+      },
+    ],
+    metrics: {
+      candidate: { roc_auc: estimate },
+      champion: { roc_auc: undefinedEstimate },
+      prior: { roc_auc: estimate },
+    },
+    ...{ measurements: { scoring_latency_us: 4.5 }, testRowCount: 400, threshold: 0.4, seed: 7 },
+  },
+};
+
+it('tells where every row went, what every gate found, and what to do next', () => {
+  const text = evaluationReport(report);
+  expect(text).toContain('# churn v4: fail');
+  expect(text).toContain('| without a label | 6 |');
+  expect(text).toContain('| age | max | warn | 2 | above 90 \\| or so | 17; 23 |');
+  expect(text).toContain('- note is left out: id-like');
+  expect(text).toContain('by a hash of the key (20 % validation, 20 % test, seed 42)');
+  expect(text).toContain(
+    '| roc_auc | 0.8123 (0.79 to 0.83) | undefined: one class only | 0.8123 (0.79 to 0.83) |',
+  );
+  expect(text).toContain('on the 390 rows that are test for both');
+  expect(text).toContain('| roc_auc ≥ 0.85 | fail | 400 | lies outside |');
+  expect(text).toContain('ratchet promote churn v4 --force --reason');
+});
+
+it.each([
+  ['pass', 'auto', 'Nothing: a pass is promoted by itself.'],
+  ['pass', 'manual', 'wants a person to promote'],
+  ['inconclusive', 'auto', 'More test rows narrow the intervals'],
+] as const)('says what comes after %s with promotion %s', (verdict, promote, words) => {
+  const text = evaluationReport({ ...report, promote, decision: { ...report.decision, verdict } });
+  expect(text).toContain(words);
+});
+
+it('is the same text for the same evidence', () => {
+  expect(evaluationReport(structuredClone(report))).toBe(evaluationReport(report));
+});
