@@ -13,7 +13,7 @@ export const PredictRequest = z.strictObject({
   features: z
     .record(z.string(), FeatureValue)
     .describe(
-      'Column of the table → value. Columns that are no features are ignored, unknown names refused. An integer is a JSON number or its text; a category takes a number or boolean by its text; a boolean takes 0, 1 and the two words of the source; a timestamp is RFC 3339 text',
+      'Column of the table → value. Columns that are no features are ignored, unknown names refused. A number or integer is a JSON number, without quotes; a category takes a number or boolean by its text; a boolean takes 0, 1 and the two words of the source; a timestamp is RFC 3339 text',
     ),
   entity_id: identifier.optional().describe('Whom the prediction is about'),
   request_id: identifier.optional().describe('Echoed; names the request in logs'),
