@@ -6,8 +6,6 @@ export type Beat = {
   readonly signal: AbortSignal;
   /** Latest news; carried by the next beat. */
   report(progress: unknown): void;
-  /** Stops the beats: what hangs must not look alive. */
-  stall(): void;
 };
 
 const intervalMs = 1_000;
@@ -26,7 +24,6 @@ export async function beating<T>(work: (beat: Beat) => Promise<T>): Promise<T> {
       report: (latest) => {
         progress = latest;
       },
-      stall: () => clearInterval(timer),
     });
   } finally {
     clearInterval(timer);

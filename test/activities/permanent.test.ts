@@ -1,0 +1,27 @@
+import assert from 'node:assert';
+import { expect, it } from 'vitest';
+import { PermanentFault, permanentType } from '../../activities/permanent.ts';
+import { NothingToLearn } from '../../models/nothing-to-learn.ts';
+import { BrokenArtifact } from '../../store/artifacts/broken-artifact.ts';
+import { SourceFault } from '../../store/snapshots/source-fault.ts';
+
+const thrown = (work: () => void): Error => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error('nothing was thrown');
+};
+
+it.each([
+  ['a source that cannot be read', new SourceFault('no table', { permanent: true }), 'SourceFault'],
+  ['a source that went away', new SourceFault('connection lost', { permanent: false }), null],
+  ['broken files', new BrokenArtifact('churn', 'v1', 'model.json'), 'BrokenArtifact'],
+  ['nothing to learn from', new NothingToLearn(), 'DataFault'],
+  ['a fault that a step found', new PermanentFault('RequestFault', 'no snapshot'), 'RequestFault'],
+  ['a failed assertion', thrown(() => assert(false, 'counts differ')), 'AssertionFault'],
+  ['a lost connection to the ledger', Object.assign(new Error('reset'), { code: 'ECONNRESET' }), null],
+] as const)('tells of %s whether repeating may help', (_, error, type) => {
+  expect(permanentType(error)).toBe(type);
+});

@@ -1,0 +1,18 @@
+import { mkdtemp, readdir, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { workflowBundle } from '../../worker/workflow-bundle.ts';
+
+const quiet = () => undefined;
+const logger = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
+
+it('is made once for the same code, also by workers that start at the same time', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ratchet-bundle-'));
+  const [file, other] = await Promise.all([workflowBundle(folder, logger), workflowBundle(folder, logger)]);
+  expect(other).toBe(file);
+  const { mtimeMs } = await stat(file);
+  expect(await workflowBundle(folder, logger)).toBe(file);
+  expect((await stat(file)).mtimeMs).toBe(mtimeMs);
+  expect(await readdir(folder)).toHaveLength(1);
+});
