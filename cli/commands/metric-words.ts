@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { metrics } from '../../shared/metrics/metrics.ts';
 import type { Estimate } from '../../shared/policy/gate.ts';
 import { estimateWords } from '../../shared/report/words.ts';
 import { figure } from '../client/words.ts';
@@ -31,10 +32,16 @@ export function headlineWords(metrics: Metrics): string {
   return shown.join(', ') || '–';
 }
 
+/** Names in the order of the registry, for the ledger keeps none; those that it lacks come last. */
+function inOrder(found: Metrics): readonly string[] {
+  const known = Object.keys(metrics).filter((name) => name in found);
+  return [...known, ...Object.keys(found).filter((name) => !known.includes(name))];
+}
+
 /** Every metric as a row: name, value, 95 % interval, n. */
-export function metricRows(metrics: Metrics): readonly (readonly string[])[] {
-  return Object.keys(metrics).flatMap((name) => {
-    const estimate = estimateOf(metrics, name);
+export function metricRows(found: Metrics): readonly (readonly string[])[] {
+  return inOrder(found).flatMap((name) => {
+    const estimate = estimateOf(found, name);
     if (estimate === null) return [];
     if (estimate.kind === 'undefined') return [[name, '–', '–', String(estimate.rowCount), estimate.reason]];
     const { interval, value, rowCount } = estimate;

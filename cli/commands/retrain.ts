@@ -8,7 +8,7 @@ import { printResult } from '../client/output.ts';
 import { ApiProblem, textOf } from '../client/problem.ts';
 import { findApi } from '../client/session.ts';
 import { outcomeExitCode } from './outcome-exit-code.ts';
-import { runText } from './run-text.ts';
+import { runEndText } from './run-text.ts';
 import { waitForRun } from './wait-for-run.ts';
 
 type Flags = Readonly<{
@@ -59,7 +59,7 @@ async function retrain(api: ApiClient, model: string, flags: Flags): Promise<voi
     return printResult(started, { json, human });
   }
   const run = await waitForRun(api, started);
-  printResult(run, { json, human: () => runText(run) });
+  printResult(run, { json, human: () => runEndText(run) });
   process.exitCode = outcomeExitCode(run);
 }
 

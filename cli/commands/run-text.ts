@@ -4,13 +4,19 @@ import { moment } from '../client/words.ts';
 import { stageLine } from './stage-words.ts';
 
 /** A run as a person reads it: how it ended and why, its stages, and what to do next. */
-export function runText(run: RunAnswer): string {
+export const runText = (run: RunAnswer): string =>
+  runLines(run, [indented(run.stages.map(stageLine).join('\n'))]);
+
+/** The same for someone who has seen the stages go by. */
+export const runEndText = (run: RunAnswer): string => runLines(run, []);
+
+function runLines(run: RunAnswer, stages: readonly string[]): string {
   const { requested } = run;
   const fields: readonly Field[] = [
     ['why', run.reason],
     [
-      'asked for',
-      `${requested.reason} (${run.trigger}, by ${requested.actor}${requested.forced ? ', forced' : ''})`,
+      'trigger',
+      `${run.trigger} by ${requested.actor}${requested.forced ? ', forced' : ''}: ${requested.reason}`,
     ],
     ['started', moment(run.created_at)],
     ['ended', run.finished_at === null ? null : moment(run.finished_at)],
@@ -18,11 +24,10 @@ export function runText(run: RunAnswer): string {
     ['Temporal', run.links.temporal],
   ];
   const version = run.version === null ? '' : ` ${run.version}`;
-  const stages = run.stages.map(stageLine).join('\n');
   const next = nextStep(run);
   return [
     section(`${run.model} ${run.run}: ${run.outcome ?? 'running'}${version}`, fields),
-    indented(stages),
+    ...stages,
     ...(next === null ? [] : [next]),
   ].join('\n');
 }

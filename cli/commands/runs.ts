@@ -8,7 +8,7 @@ import { modelPath, withQuery } from '../client/model-path.ts';
 import { printResult } from '../client/output.ts';
 import { findApi } from '../client/session.ts';
 import { outcomeExitCode } from './outcome-exit-code.ts';
-import { runText } from './run-text.ts';
+import { runEndText, runText } from './run-text.ts';
 import { runsTable } from './runs-table.ts';
 import { waitForRun } from './wait-for-run.ts';
 
@@ -27,7 +27,7 @@ async function one(api: ApiClient, name: RunName, flags: Flags): Promise<void> {
   if (cancelled !== null && !wait)
     return printResult(cancelled, { json, human: () => `${name.run} is being cancelled` });
   const run = wait ? await waitForRun(api, name) : await api.ask(RunAnswer, pathOf(name));
-  printResult(run, { json, human: () => runText(run) });
+  printResult(run, { json, human: () => (wait ? runEndText(run) : runText(run)) });
   if (wait) process.exitCode = outcomeExitCode(run);
 }
 

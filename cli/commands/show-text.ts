@@ -62,13 +62,17 @@ function whereItComesFrom({
     ['snapshot', `${snapshot.id}, ${counted(snapshot.rowCount, 'row')}, digest ${snapshot.digest}`],
     ['watermark', snapshot.watermark],
     ['query', snapshot.query],
-    ['rows', pairs(rows)],
+    ['rows', rowWords(rows)],
     ['split', splitWords(split)],
     ['code', manifest.codeCommit ?? 'unknown commit'],
     ['made with', pairs(manifest.versions) || null],
     ['took', durations.join(', ') || null],
   ];
 }
+
+/** Where every row went; the terms add up to the total. */
+const rowWords = ({ total, train, validation, test, ...out }: ShownManifest['rows']): string =>
+  `${total} in = ${train} train + ${validation} validation + ${test} test + ${out.unlabelled} without a label + ${out.immature} too young for one + ${out.quarantined} quarantined`;
 
 function howGood(model: string, version: VersionAnswer, decision: ShownDecision | null): string {
   const metrics = table({
@@ -119,7 +123,11 @@ function changeText(change: DeploymentChangeAnswer, version: string): string {
       : `${change.kind} to ${change.to_version ?? 'nothing'}`;
   const from =
     change.from_version === null || change.from_version === version ? '' : ` from ${change.from_version}`;
-  const flags = [...(change.forced ? ['forced'] : []), ...(change.break_glass ? ['break-glass'] : [])];
+  const flags = [
+    ...(change.forced ? ['forced'] : []),
+    ...(change.break_glass ? ['break-glass'] : []),
+    ...(change.decision === null ? [] : [`decision ${change.decision}`]),
+  ];
   const marked = flags.length === 0 ? '' : ` (${flags.join(', ')})`;
   return `${moment(change.created_at)}  revision ${change.revision}: ${what}${from} by ${change.actor}${marked}: ${change.reason}`;
 }

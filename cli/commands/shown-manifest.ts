@@ -39,7 +39,15 @@ export const ShownManifest = z.object({
     watermark: z.string().nullable(),
   }),
   split: Split,
-  rows: counts,
+  rows: z.object({
+    total: z.number(),
+    train: z.number(),
+    validation: z.number(),
+    test: z.number(),
+    unlabelled: z.number(),
+    immature: z.number(),
+    quarantined: z.number(),
+  }),
   features: z.array(z.string()),
   threshold: z.number(),
   crossValidation: z

@@ -41,10 +41,18 @@ export function stageTeller(out: Terminal, now: () => number): StageTeller {
   return {
     tell: (run) => {
       tellEnded(run);
-      const running = run.stages.find(({ state }) => state === 'running')?.stage;
-      if (run.state === 'running') tellRunning(running ?? 'waiting for a worker');
+      if (run.state === 'running') tellRunning(whatRuns(run));
     },
     note: tellRunning,
     end: erase,
   };
+}
+
+/** The stage that runs, or is next; a run of which nothing has begun waits for a worker. */
+function whatRuns({ stages }: RunAnswer): string {
+  const running = stages.find(({ state }) => state === 'running');
+  const next = stages.every(({ state }) => state === 'pending')
+    ? undefined
+    : stages.find(({ state }) => state === 'pending');
+  return (running ?? next)?.stage ?? 'waiting for a worker';
 }

@@ -1,14 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nowhere, startApi, type TestApi } from '../../support/api.ts';
+import { nowhere } from '../../support/api.ts';
+import { type ApiProcess, spawnApi } from '../../support/api-process.ts';
 import { openServed, type Served } from '../../support/served-model.ts';
 import { type CliEnd, runCli } from './run-cli.ts';
 
 let served: Served;
-let api: TestApi;
+let api: ApiProcess;
+const token = `rk_${randomBytes(32).toString('base64url')}`;
 let folder: string;
 /** One API for all tests, with `churn` serving v2 after v1, and Temporal away. */
 beforeAll(async () => {
@@ -17,19 +20,19 @@ beforeAll(async () => {
   await served.declare('empty');
   for (const version of [await served.train('churn'), await served.train('churn')])
     await served.promote('churn', version);
-  api = await startApi(served);
+  api = await spawnApi({ databaseUrl: served.url, home: served.home, token });
 });
 afterAll(async () => {
-  await api?.stop();
+  await api?.terminate();
   await served?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
-const env = (token: string): Readonly<Record<string, string>> => ({
+const env = (key: string): Readonly<Record<string, string>> => ({
   RATCHET_URL: api.url,
-  RATCHET_TOKEN: token,
+  RATCHET_TOKEN: key,
 });
-const cli = (...words: readonly string[]): Promise<CliEnd> => runCli(words, env(api.tokens.all));
+const cli = (...words: readonly string[]): Promise<CliEnd> => runCli(words, env(token));
 const json = async (...words: readonly string[]) => {
   const { code, stdout, stderr } = await cli(...words, '--json');
   expect([code, stderr]).toEqual([0, '']);
@@ -88,7 +91,7 @@ describe('what there is', () => {
     expect((await cli(...next)).stdout).toMatch(/^r-test-000001-churn/m);
     const one = await cli('runs', 'churn', 'r-test-000002-churn');
     expect(one.stdout).toMatch(/^churn r-test-000002-churn: promoted v2\n/);
-    expect(one.stdout).toMatch(/asked for +test \(api, by test\)/);
+    expect(one.stdout).toMatch(/ {2}trigger +api by test: test\n/);
     expect(await json('runs', 'churn', 'r-test-000002-churn')).toMatchObject({ outcome: 'promoted' });
   });
 });
@@ -198,7 +201,7 @@ describe('keys', () => {
     expect((await asShop('status')).code).toBe(0);
     expect((await asShop('key', 'list')).stderr).toContain('set RATCHET_TOKEN to a key that has the scope');
     const { stdout } = await cli('key', 'list');
-    expect(stdout).toMatch(/^shop +….* +predict,read +all-.* active$/m);
+    expect(stdout).toMatch(/^shop +….* +predict,read +local .* active$/m);
     expect(stdout).not.toContain(made.token);
     expect(await refusal('key', 'create', 'shop', '--scope', 'read')).toContain('shop');
     expect((await cli('key', 'revoke', 'shop')).stdout).toBe('shop is revoked\n');
@@ -233,7 +236,7 @@ describe('where something is missing', () => {
 
   it('finds API and key of the local stack by its file, and says where that is broken', async () => {
     const home = await mkdtemp(join(folder, 'home-'));
-    const stack = { api: api.url, token: api.tokens.all, database: served.url, temporal: nowhere };
+    const stack = { api: api.url, token, database: served.url, temporal: nowhere };
     await writeFile(join(home, 'stack.json'), JSON.stringify({ ...stack, temporalUi: 'http://127.0.0.1:1' }));
     expect((await alone({ RATCHET_HOME: home }, 'status')).stdout).toMatch(/^churn /m);
     await writeFile(join(home, 'stack.json'), '{');
