@@ -31,6 +31,7 @@ const entries: readonly Entry[] = [
   },
   { names: ['schedule'], load: async () => (await import('./commands/schedule.ts')).registerSchedule },
   { names: ['key'], load: async () => (await import('./commands/key.ts')).registerKey },
+  { names: ['reference'], load: async () => (await import('./docs/reference-command.ts')).registerReference },
   {
     names: ['simulate'],
     load: async () => (await import('./simulate/simulate-command.ts')).registerSimulate,

@@ -13,9 +13,10 @@ export const printProgress = (text: string): void => {
 /** Columns of the terminal that standard output is; null where it is a file or a pipe, which nothing is cut for. */
 export const terminalWidth = (): number | null => (process.stdout.isTTY ? process.stdout.columns : null);
 
-/** A reader such as `head` that has seen enough ends the command quietly. */
+/** A reader such as `head` that has seen enough ends the command quietly; one that listens itself goes on. */
 export function endWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (process.stdout.listenerCount('error') > 1) return;
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
     throw error;
   });

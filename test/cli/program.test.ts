@@ -1,7 +1,7 @@
 import type { Command, CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../cli/program.ts';
-import { runCli } from './commands/run-cli.ts';
+import { runCli, startCli } from './commands/run-cli.ts';
 
 type Page = Readonly<{ path: string; text: string; isGroup: boolean }>;
 
@@ -112,5 +112,11 @@ describe('a command line that makes no sense', () => {
     const { code, stdout, stderr } = await runCli(['retrian'], {});
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain('Did you mean retrain?');
+  });
+
+  it('ends quietly where its reader has seen enough', async () => {
+    const cli = startCli(['reference'], {});
+    cli.stopReading();
+    expect(await cli.ended).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 });

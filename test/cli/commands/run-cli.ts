@@ -8,6 +8,8 @@ export type CliProcess = Readonly<{
   /** Resolves once standard error holds the text; fails where the process ends before. */
   told(text: string): Promise<void>;
   interrupt(): void;
+  /** Closes the end of the pipe that standard output is, as `head` does. */
+  stopReading(): void;
 }>;
 
 /** The command line as people start it: the built program, in a process of its own, knowing nothing but `env`. */
@@ -38,6 +40,7 @@ export function startCli(words: readonly string[], env: Readonly<Record<string, 
         look();
       }),
     interrupt: () => void child.kill('SIGINT'),
+    stopReading: () => void child.stdout.destroy(),
   };
 }
 
