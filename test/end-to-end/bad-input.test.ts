@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DataReport } from '../../shared/contract/report.ts';
 import { readDeployment } from '../../store/postgres/deployments.ts';
 import { listVersions } from '../../store/postgres/versions.ts';
@@ -17,10 +17,12 @@ import {
 } from '../support/system-customers.ts';
 import { ownScore, retrained, runWhen, servedEverywhere, startRun } from '../support/system-runs.ts';
 
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 }); // whole systems, and machines that are busy
+
 let system: System;
 beforeAll(async () => {
   system = await startSystem({ workers: 1, replicas: 1 });
-}, 120_000);
+});
 afterAll(() => system?.close());
 
 /** A declared model of 1,500 customers whose table was changed by a statement of SQL. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readDeclaration } from '../../store/postgres/declarations.ts';
 import { openSnapshots } from '../../store/snapshots/snapshots.ts';
 import { datasetsFolder } from '../support/reference-data.ts';
@@ -13,6 +13,8 @@ const sets: readonly { readonly file: string; readonly words: readonly string[];
   { file: 'adult.csv.gz', words: ['--target', 'income', '--missing', '?'], name: 'adult' },
   { file: 'california_housing.csv', words: ['--target', 'median_house_value'], name: 'california_housing' },
 ];
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 }); // whole systems, and machines that are busy
 
 let system: System;
 beforeAll(async () => {

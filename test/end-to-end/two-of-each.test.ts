@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { retrainWorkflowId } from '../../shared/ids.ts';
 import { listChanges, readDeployment } from '../../store/postgres/deployments.ts';
 import { listRuns } from '../../store/postgres/runs.ts';
@@ -17,12 +17,14 @@ import {
 import { startLoad } from '../support/system-load.ts';
 import { ownScore, retrained, runWhen, servedEverywhere, startRun } from '../support/system-runs.ts';
 
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 }); // whole systems, and machines that are busy
+
 let system: System;
 let model: string;
 beforeAll(async () => {
   system = await startSystem({ workers: 2, replicas: 2 });
   model = await serveCustomers(system, { word: 'pair', count: 1 });
-}, 120_000);
+});
 afterAll(() => system?.close());
 
 const own = (version: string): Promise<number> =>

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 
 export type Load = Readonly<{
   /** Answers so far. */
@@ -22,6 +23,9 @@ export type LoadPlan = Readonly<{
   /** Requests in flight for each URL. */
   inFlight?: number;
 }>;
+
+/** Between two requests of one connection: a load, and a machine that is left for those who work. */
+const pauseMs = 4;
 
 /** Asks the same of every URL, over and over on connections that are kept, until it is stopped. */
 export function startLoad({ urls, path, token, body, inFlight = 2 }: LoadPlan): Load {
@@ -49,7 +53,10 @@ export function startLoad({ urls, path, token, body, inFlight = 2 }: LoadPlan): 
     });
   const loops = urls.flatMap((url) =>
     Array.from({ length: inFlight }, async () => {
-      for (; !isOver; count++) await ask(url);
+      for (; !isOver; count++) {
+        await ask(url);
+        await pause(pauseMs);
+      }
     }),
   );
   return {
