@@ -6,6 +6,7 @@ import type { ColumnProfile, Profile } from '../../shared/contract/profile.ts';
 import type { ContractColumn, TableContract } from '../../shared/contract/table.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { isCategory, numberSql } from './column-sql.ts';
+import type { LogicalParts } from './logical-rows.ts';
 import { readColumns } from './read-columns.ts';
 import { rowHashColumn } from './wire-column.ts';
 
@@ -15,8 +16,8 @@ const sampleRowCount = 20_000;
 export type ProfileRequest = {
   readonly manifest: SnapshotManifest;
   readonly table: TableContract;
-  /** SQL of the logical rows. */
-  readonly rows: string;
+  /** The logical rows. */
+  readonly parts: LogicalParts;
   readonly compiled: CompiledContract;
   readonly counts: ContractCounts;
 };
@@ -32,13 +33,14 @@ export async function makeProfile(
   connection: DuckDBConnection,
   request: ProfileRequest,
 ): Promise<MadeProfile> {
-  const { manifest, table, rows, counts } = request;
+  const { manifest, table, parts, counts } = request;
   const profiled = table.columns.filter(
     ({ role }) => role === 'feature' || role === 'protected' || role === 'target',
   );
   const numbers = profiled.filter((column) => !isCategory(column));
   const read = await readColumns(connection, {
-    from: `(${rows})${sampleCondition(counts.rows.total)}`,
+    parts,
+    where: sampleCondition(counts.rows.total),
     columns: [
       { sql: '0', as: 'byte' },
       ...numbers.map((column) => ({ sql: numberSql(column), as: 'double' }) as const),
@@ -71,10 +73,10 @@ export async function makeProfile(
 const finiteOnly = (value: number): number => (Number.isFinite(value) ? value : Number.NaN);
 
 /** Hashes are uniform, so a bound on them takes a share of the rows. */
-function sampleCondition(rowCount: number): string {
-  if (rowCount <= sampleRowCount) return '';
+function sampleCondition(rowCount: number): string | null {
+  if (rowCount <= sampleRowCount) return null;
   const bound = (2n ** 64n * BigInt(sampleRowCount)) / BigInt(rowCount);
-  return ` where ${rowHashColumn} < ${bound}::ubigint`;
+  return `${rowHashColumn} < ${bound}::ubigint`;
 }
 
 function columnProfile(

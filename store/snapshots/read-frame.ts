@@ -10,8 +10,8 @@ import type { Declaration } from '../../shared/declaration/schema.ts';
 import { isCategory, numberSql } from './column-sql.ts';
 import { quoteName } from './duck.ts';
 import { type LevelCodes, withLevels } from './level-types.ts';
-import { logicalRows, placeSql } from './logical-rows.ts';
-import { readColumns, type TypedColumn } from './read-columns.ts';
+import { type LogicalParts, logicalParts, logicalRows, placeSql } from './logical-rows.ts';
+import { chunksOf, readColumns, type TypedColumn } from './read-columns.ts';
 import { sortedOrder, take } from './row-order.ts';
 
 export type FrameRequest = {
@@ -51,11 +51,13 @@ export function readFrame(
   const { table, manifest } = request;
   const columns = request.columns.map((name) => columnOf(table, name));
   const rows = logicalRows({ ...manifest, pathOf });
-  const from = `(${rows}) where ${conditionsOf(request).join(' and ')}`;
+  const parts = logicalParts({ ...manifest, pathOf });
+  const where = conditionsOf(request).join(' and ');
   const categories = columns.filter(isCategory);
   return withLevels(connection, { columns: categories, rows }, async (codes) => {
     const read = await readColumns(connection, {
-      from,
+      parts,
+      where,
       rowCountMax: manifest.rowCount,
       columns: [
         { sql: placeSql, as: 'double' },
@@ -64,7 +66,7 @@ export function readFrame(
         ...columns.map((column) => readOf(column, codes)),
       ],
     });
-    const keys = request.withKeys === true ? await readKeys(connection, request, from) : null;
+    const keys = request.withKeys === true ? await readKeys(connection, table, { parts, where }) : null;
     return assemble(read, { columns, codes, keys });
   });
 }
@@ -123,16 +125,16 @@ function assemble(
   };
 }
 
-async function readKeys(connection: DuckDBConnection, { table }: FrameRequest, from: string): Promise<Keys> {
+async function readKeys(
+  connection: DuckDBConnection,
+  table: TableContract,
+  from: { readonly parts: LogicalParts; readonly where: string },
+): Promise<Keys> {
   const key = table.key.map((name) => `${quoteName(name)}::varchar`).join(', ');
-  const result = await connection.stream(
-    `select ${placeSql} as place, concat_ws(',', ${key}) as key from ${from}`,
-  );
+  const selected = `${placeSql} as place, concat_ws(',', ${key}) as key`;
   const texts: string[] = [];
   const places: number[] = [];
-  for (;;) {
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) break;
+  for await (const chunk of chunksOf(connection, { selected, ...from })) {
     places.push(...chunk.getColumnValues(0).map(Number));
     texts.push(...chunk.getColumnValues(1).map(String));
   }

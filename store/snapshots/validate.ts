@@ -16,7 +16,7 @@ import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { readCounts } from './contract-counts.ts';
 import { rowsOf } from './duck.ts';
-import { logicalRows, placeSql } from './logical-rows.ts';
+import { logicalParts, logicalRows, placeSql } from './logical-rows.ts';
 import { makeProfile } from './make-profile.ts';
 
 export type ValidateRequest = {
@@ -52,7 +52,10 @@ export async function validate(
   const [result] = await rowsOf(connection, compiled.sql);
   const counts = readCounts(result ?? {}, compiled);
   const findings = findingsOf({ declaration, table, compiled, counts });
-  const { profile, sample } = await makeProfile(connection, { manifest, table, rows, compiled, counts });
+  const { profile, sample } = await makeProfile(connection, {
+    ...{ manifest, table, compiled, counts },
+    parts: logicalParts({ ...manifest, pathOf }),
+  });
   const changes =
     previous === null
       ? []

@@ -219,3 +219,33 @@ describe.skipIf(datasetsFolder === undefined)('real tables', () => {
     expect(mean).toBeCloseTo(206_855.817, 2);
   });
 });
+
+it('reads a large snapshot of many increments to its end, at every read', async () => {
+  await fixture.sql(
+    `create table t as select i as id, (i % 97)::double precision as x, case when i % 3 = 0 then 'yes' else 'no' end as y,
+       timestamptz '2026-01-01' + i * interval '1 second' as updated_at from generate_series(1, 300000) i`,
+  );
+  const declaration = declare({ source: { table: 't', key: 'id', watermark: 'updated_at', overlap: '1s' } });
+  let { manifest } = await fixture.pull(declaration);
+  for (let round = 1; round <= 4; round++) {
+    await fixture.sql(
+      `insert into t select id + ${round} * 1000000, x + 1, y, updated_at + ${round} * interval '10 days' from t where id <= 20000 and id > 0`,
+    );
+    manifest = (await fixture.pull(declaration, { previous: manifest })).manifest;
+  }
+  expect(manifest.segments).toHaveLength(5);
+  const table = tableOf(declaration, manifest);
+  const split = { by: 'key', key: ['id'], seed: 1, validation: 0.2, test: 0.2 } as const;
+  for (let read = 0; read < 3; read++) {
+    const { frame } = await fixture.snapshots.readFrame({
+      declaration,
+      table,
+      manifest,
+      columns: ['x'],
+      split,
+    });
+    expect(frame.rowCount).toBe(380_000);
+    const report = await fixture.snapshots.validate({ declaration, table, manifest });
+    expect(report.rows.total).toBe(380_000);
+  }
+});
