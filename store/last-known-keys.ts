@@ -1,6 +1,7 @@
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from './durable-file.ts';
 
 /** A key as a replica knows it: its token's SHA-256, never the token. */
 export type KnownKey = {
@@ -19,15 +20,7 @@ const fileOf = (home: string): string => join(home, 'last-known-keys.json');
  */
 export async function writeLastKnownKeys(home: string, keys: readonly KnownKey[]): Promise<void> {
   const text = JSON.stringify(keys.map((key) => ({ ...key, hash: key.hash.toString('hex') })));
-  const temporary = `${fileOf(home)}.${process.pid}.tmp`;
-  const file = await open(temporary, 'w', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, fileOf(home));
+  await replaceFile(fileOf(home), text, 0o600);
 }
 
 /** The keys that were known last; null where there is no such file or it cannot be understood. */

@@ -1,15 +1,6 @@
 import type { Declaration } from '../../shared/declaration/schema.ts';
+import type { Load } from '../../store/postgres/loads.ts';
 import type { Queryable } from '../../store/postgres/pool.ts';
-
-export type Load = {
-  readonly model: string;
-  readonly fileDigest: string;
-  readonly fileName: string;
-  readonly rowCount: number;
-  readonly inserted: number;
-  readonly updated: number;
-  readonly actor: string;
-};
 
 /** What an import asks of the ledger. */
 export type LoadLedger = {

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isAbsent, replaceFile } from './durable-file.ts';
+import { isAbsent, replaceFile } from '../durable-file.ts';
 import { withFileLock } from './file-lock.ts';
 
 /** What a replica swapped in last: read only where PostgreSQL is away. */

@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type ArtifactFile, artifactFiles, type VersionManifest } from '../../shared/artifact-manifest.ts';
 import { canonicalJson } from '../../shared/canonical-json.ts';
+import { isAbsent, moveFolder, removeFolder, syncFolder, writeSynced } from '../durable-file.ts';
 import { BrokenArtifact } from './broken-artifact.ts';
-import { isAbsent, moveFolder, removeFolder, syncFolder, writeSynced } from './durable-file.ts';
 import { type ArtifactPaths, fileIn } from './paths.ts';
 import { readFiles, readManifest, sha256, type VersionFolder } from './verify.ts';
 

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Segment, SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { durationMs } from '../../shared/declaration/duration.ts';
+import { moveFile } from '../durable-file.ts';
 import type { DescribedColumn } from './describe-source.ts';
-import { measureFile, publishFile } from './durable-file.ts';
+import { measureFile } from './measure-file.ts';
 import { differenceOf, digestOf, highMark, laterMark } from './measure-rows.ts';
 import type { PullDependencies, PullRequest, PullResult } from './pull.ts';
 import { type PullPlan, watermarkColumn } from './pull-plan.ts';
@@ -44,7 +45,7 @@ export function publishSnapshot(
         ? await differenceOf(connection, { before: { ...previous, pathOf: folder.pathOf }, after: rows })
         : null;
     request.signal?.throwIfAborted();
-    await publishFile(pulled.file, folder.pathOf(file));
+    await moveFile(pulled.file, folder.pathOf(file));
     const manifest = { ...draft, ...measured, ...(difference === null ? {} : { difference }) };
     await folder.publish(manifest);
     return { manifest, unchanged, reason };

@@ -2,7 +2,7 @@ import { access, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { ModelName } from '../../shared/names.ts';
-import { writeDurably } from './durable-file.ts';
+import { replaceFile } from '../durable-file.ts';
 
 /** Where the snapshots of one model are: `<id>.json`, `<id>.profile.json`, `segments/`, and `pulling-…` while one is made. */
 export type SnapshotFolder = {
@@ -37,7 +37,7 @@ export function snapshotFolder(home: string, model: string): SnapshotFolder {
     pathOf,
     manifestPath,
     profilePath: (id) => join(path, `${idOf(id)}.profile.json`),
-    publish: (manifest) => writeDurably(manifestPath(manifest.id), JSON.stringify(manifest, null, 2)),
+    publish: (manifest) => replaceFile(manifestPath(manifest.id), JSON.stringify(manifest, null, 2)),
     async read(id) {
       const text = await readFile(manifestPath(id), 'utf8').catch(() => {
         throw new MissingSnapshot(

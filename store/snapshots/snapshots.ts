@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { Profile } from '../../shared/contract/profile.ts';
 import type { DataReport } from '../../shared/contract/report.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
+import { replaceFile } from '../durable-file.ts';
 import { type ChosenSplit, chooseSplit, type SplitRequest } from './choose-split.ts';
 import { collectSnapshots } from './collect.ts';
 import { type DuckOptions, openDuck } from './duck.ts';
-import { writeDurably } from './durable-file.ts';
 import { type PullRequest, type PullResult, pull } from './pull.ts';
 import { type FrameRequest, type ReadFrame, readFrame } from './read-frame.ts';
 import { readScores, type ScoreTable, writeScores } from './scores.ts';
@@ -55,7 +55,7 @@ export function openSnapshots({ home, memoryLimit = '256MB', threads = 2 }: Snap
       const { report, profile } = await duck.work((connection) =>
         validate(connection, request, folder.pathOf),
       );
-      await writeDurably(folder.profilePath(request.manifest.id), JSON.stringify(profile));
+      await replaceFile(folder.profilePath(request.manifest.id), JSON.stringify(profile));
       return report;
     },
     async readProfile(model, id) {

@@ -20,9 +20,9 @@ export async function makeFolder(folder: string): Promise<void> {
     await syncFolder(dirname(made));
 }
 
-/** Writes bytes and syncs them; the folder must exist. */
-export async function writeSynced(path: string, bytes: Uint8Array | string): Promise<void> {
-  const handle = await open(path, 'w');
+/** Writes bytes and syncs them; the folder must exist. `mode` as of chmod, less the umask. */
+export async function writeSynced(path: string, bytes: Uint8Array | string, mode = 0o666): Promise<void> {
+  const handle = await open(path, 'w', mode);
   try {
     await handle.writeFile(bytes);
     await handle.sync();
@@ -32,18 +32,31 @@ export async function writeSynced(path: string, bytes: Uint8Array | string): Pro
 }
 
 /** Replaces a file as a whole: a reader sees the old bytes or the new ones, whenever the power goes. */
-export async function replaceFile(path: string, bytes: Uint8Array | string): Promise<void> {
+export async function replaceFile(path: string, bytes: Uint8Array | string, mode?: number): Promise<void> {
   const folder = dirname(path);
   await makeFolder(folder);
   const partial = `${path}.${randomUUID()}.partial`;
   try {
-    await writeSynced(partial, bytes);
+    await writeSynced(partial, bytes, mode);
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true });
     throw error;
   }
   await syncFolder(folder);
+}
+
+/** Moves a finished file, written by somebody else, to where it is looked for. */
+export async function moveFile(from: string, to: string): Promise<void> {
+  const handle = await open(from, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await makeFolder(dirname(to));
+  await rename(from, to);
+  await syncFolder(dirname(to));
 }
 
 /** Moves a finished folder, whose files are synced, to where it is looked for. Nothing may be there. */
