@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
-import type { NativeConnection } from '@temporalio/worker';
+import { type NativeConnection, Runtime, type Logger as TemporalLogger } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/activities.ts';
 import type { Dependencies } from '../activities/dependencies.ts';
@@ -8,10 +8,9 @@ import { openThreads } from '../activities/threads.ts';
 import type { Environment } from '../config/environment.ts';
 import { retrainWorkflowId, type TaskQueue } from '../shared/ids.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
-import { migrate } from '../store/postgres/migrate.ts';
 import { openPool } from '../store/postgres/pool.ts';
 import { openSnapshots } from '../store/snapshots/snapshots.ts';
-import { connectTemporal } from './connect.ts';
+import { connectTemporal, type Patience, prepareLedger } from './connect.ts';
 import { startKeeping } from './keeping.ts';
 import { installRuntime } from './runtime.ts';
 import { createWorkers } from './workers.ts';
@@ -32,16 +31,29 @@ const bundles = fileURLToPath(new URL('../.bundles', import.meta.url));
 
 /** Opens what the worker needs, works until it is told to stop, and closes in reverse. */
 export async function runWorker(run: WorkerRun): Promise<void> {
-  const { environment, ledgerUrl, log, queues, signal } = run;
-  const temporalLog = installRuntime(log);
-  const [bundlePath] = await Promise.all([workflowBundle(bundles, temporalLog), migrate(ledgerUrl)]);
+  const temporalLog = installRuntime(run.log);
+  try {
+    await openAndWork(run, temporalLog);
+  } finally {
+    await Runtime.instance().shutdown(); // it would keep the process alive where no connection was ever made
+    run.log.info({ queues: run.queues }, 'stopped');
+  }
+}
+
+async function openAndWork(run: WorkerRun, temporalLog: TemporalLogger): Promise<void> {
+  const { environment, ledgerUrl, log, signal } = run;
+  const patience: Patience = {
+    signal,
+    onWait: (what, error) => log.warn({ err: error }, `waiting for ${what}`),
+  };
+  const [bundlePath] = await Promise.all([
+    workflowBundle(bundles, temporalLog),
+    prepareLedger(ledgerUrl, patience),
+  ]);
   const pool = openPool(ledgerUrl, { max: 10, name: 'ratchet worker' });
   const snapshots = openSnapshots({ home: environment.home });
   try {
-    const connection = await connectTemporal(environment.temporal(), {
-      signal,
-      onWait: (error) => log.warn({ err: error }, 'waiting for Temporal'),
-    });
+    const connection = await connectTemporal(environment.temporal(), patience);
     try {
       const namespace = environment.temporal().namespace ?? 'default';
       const client = new Client({ connection, namespace });
@@ -53,7 +65,6 @@ export async function runWorker(run: WorkerRun): Promise<void> {
   } finally {
     await snapshots.close();
     await pool.end();
-    log.info({ queues }, 'stopped');
   }
 }
 

@@ -1,9 +1,16 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readEnvironment } from '../../config/environment.ts';
 import { readRun } from '../../store/postgres/runs.ts';
 import { describeSchedule, removeSchedule } from '../../store/temporal/schedules.ts';
 import { customersDeclaration } from '../activities/customers.ts';
 import { type Installation, openInstallation, requestOf, retrain } from '../activities/installation.ts';
 import { startWorkerProcess } from './worker-process.ts';
+
+const workerEntry = fileURLToPath(new URL('../../worker/main.js', import.meta.url));
 
 let here: Installation;
 beforeEach(async () => {
@@ -38,4 +45,34 @@ it('refuses a queue that does not exist, naming those that do', async () => {
   await expect(startWorkerProcess(here, ['--queues', 'trian'])).rejects.toThrow(
     /expected some of control, data, train, got trian/,
   );
+});
+
+it('waits for PostgreSQL and Temporal where they are not up yet, and ends when it is told to meanwhile', async () => {
+  const { execPath } = process;
+  for (const [name, value] of [
+    ['DATABASE_URL', 'postgres://nobody@127.0.0.1:1/none'],
+    ['TEMPORAL_ADDRESS', '127.0.0.1:1'],
+  ] as const) {
+    const settings = {
+      DATABASE_URL: here.databaseUrl,
+      TEMPORAL_ADDRESS: here.temporal.address,
+      [name]: value,
+    };
+    const env = readEnvironment().variables({ ...settings, RATCHET_HOME: here.deps.home });
+    const child = spawn(execPath, [workerEntry], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(child, 'exit');
+    let output = '';
+    for await (const text of child.stdout) {
+      output += String(text);
+      if (output.includes('waiting for')) break;
+    }
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  }
+});
+
+it('ends with what is missing where no database is named', async () => {
+  const env = readEnvironment().variables({ DATABASE_URL: undefined, RATCHET_HOME: here.deps.home });
+  const run = promisify(execFile)(process.execPath, [workerEntry], { env });
+  await expect(run).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('DATABASE_URL') });
 });
