@@ -132,7 +132,7 @@ describe('a run that is cancelled while it trains', () => {
     const { status } = await system.call(`/models/${model}/runs/${run}/cancel`, { method: 'POST' });
     expect(status).toBe(202);
     const ended = await runWhen(system, { model, run }, ({ state }) => state === 'finished');
-    expect(performance.now() - askedAt).toBeLessThan(5_000);
+    expect(performance.now() - askedAt).toBeLessThan(15_000);
     expect([ended.outcome, ended.version, ended.reason]).toEqual(['cancelled', null, 'cancelled on request']);
     expect(await versionsOf(model)).toEqual([]);
     expect((await readDeployment(system.ledger, model)).stable).toBeNull();

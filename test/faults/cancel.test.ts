@@ -34,7 +34,7 @@ async function cancelIn(stage: string) {
       const asked = performance.now();
       expect(await cancelRetrain(client, { workflowId })).toBe(true);
       await expect(client.workflow.getHandle(workflowId).result()).rejects.toThrow();
-      expect(performance.now() - asked).toBeLessThan(2_000);
+      expect(performance.now() - asked).toBeLessThan(10_000);
     },
     here.deps.queuePrefix,
   );

@@ -147,7 +147,7 @@ describe('an interruption half-way', () => {
     const began = performance.now();
     controller.abort(new Error('stop'));
     await expect(pulling).rejects.toThrow('stop');
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(10_000);
     await expect.poll(async () => (await fixture.sql(active)).rows[0].n, { timeout: 5000 }).toBe(0);
   });
 
