@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { loadTable, makeCsv } from './churn-table.ts';
 import type { BenchContext, Peer } from './context.ts';
+import { measureCancel } from './measure-cancel.ts';
 import { measureOverhead } from './measure-overhead.ts';
 import { measurePeers } from './measure-peers.ts';
 import { measurePredict } from './measure-predict.ts';
@@ -21,6 +22,7 @@ const sections: Readonly<Record<string, (context: BenchContext) => Promise<Secti
   retrain: measureRetrain,
   predict: measurePredict,
   swaps: measureSwaps,
+  cancel: measureCancel,
   overhead: measureOverhead,
   start: measureStart,
 };
@@ -38,7 +40,7 @@ const options = new Command('bench')
   )
   .option(
     '--only <section...>',
-    `sections to run: ${Object.keys(sections).join(', ')} (predict and swaps need retrain)`,
+    `sections to run: ${Object.keys(sections).join(', ')} (predict, swaps and cancel need retrain)`,
   )
   .option(
     '--peer <name=command>',

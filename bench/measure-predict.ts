@@ -6,7 +6,7 @@ import { served } from './served-model.ts';
 
 const connections = 32;
 
-/** Shares of bare Node that were measured elsewhere on such a machine (see docs/benchmarks.md). */
+/** Shares of bare Node that were measured elsewhere on such a machine. */
 const elsewhere = [
   { name: 'FastAPI raw + orjson', share: 0.29, goal: 2.5 },
   { name: 'FastAPI + scikit-learn', share: 0.0053, goal: 140 },
