@@ -21,7 +21,8 @@ export function keyKeeper(
   ring: KeyRing,
   about: { readonly home: string; readonly log: Logger },
 ): (keys: readonly KnownKey[]) => void {
-  let kept = '';
+  // Null, for a ledger without any key is an answer too: then every token is refused with 401, not with 503.
+  let kept: string | null = null;
   return (keys) => {
     const text = keys
       .map(({ name, hash, scopes }) => `${name} ${hash.toString('hex')} ${scopes.join(',')}`)

@@ -1,11 +1,14 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { Environment } from '../../config/environment.ts';
-import { KeyCreated, KeysAnswer, scopes } from '../../shared/http/keys.ts';
+import { KeyBody, KeyCreated, KeysAnswer, scopes } from '../../shared/http/keys.ts';
+import { createKey } from '../../store/postgres/keys.ts';
+import { CommandFailed } from '../client/command-failed.ts';
 import { printResult } from '../client/output.ts';
-import { findApi } from '../client/session.ts';
+import { findApi, findDatabase } from '../client/session.ts';
 import { table } from '../client/table.ts';
 import { moment } from '../client/words.ts';
+import { hasApi, withPool } from '../declare/ledger-access.ts';
 
 type Flags = Readonly<{ json?: boolean }>;
 
@@ -23,6 +26,18 @@ const keysTable = ({ keys }: KeysAnswer): string =>
     nothing: 'no key yet: make one with `ratchet key create NAME --scope predict`',
   });
 
+/** Where no API is named: in the ledger itself, for somebody must make the first key, and no key opens the API before. */
+async function createInLedger(environment: Environment, body: unknown): Promise<KeyCreated> {
+  const read = KeyBody.safeParse(body);
+  if (!read.success) throw new CommandFailed(read.error.issues[0]?.message ?? 'the name is not valid');
+  const { name, scopes } = read.data;
+  return withPool(findDatabase(environment), async (pool) => ({
+    name,
+    scopes,
+    ...(await createKey(pool, { name, scopes, createdBy: 'cli' })),
+  }));
+}
+
 function registerCreate(key: Command, environment: () => Environment): void {
   key
     .command('create')
@@ -33,7 +48,10 @@ function registerCreate(key: Command, environment: () => Environment): void {
     .addHelpText('after', '\nExample:\n  ratchet key create shop --scope predict feedback')
     .action(async (name: string, { scope, json }: Flags & { readonly scope: readonly string[] }) => {
       const body = { name, scopes: scope };
-      const made = await findApi(environment()).ask(KeyCreated, '/keys', { method: 'POST', body });
+      const told = environment();
+      const made = hasApi(told)
+        ? await findApi(told).ask(KeyCreated, '/keys', { method: 'POST', body })
+        : await createInLedger(told, body);
       const human = (): string =>
         `${made.name} may ${made.scopes.join(', ')}; its token, shown once:\n${made.token}`;
       printResult(made, { json, human });
