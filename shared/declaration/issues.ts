@@ -23,9 +23,10 @@ function keyOfOtherForm(path: readonly PathStep[], key: string, given: unknown):
       },
     ];
   const absent = (form?.required ?? []).filter((name) => valueAt(given, [name]) === undefined);
-  return absent.length > 0
-    ? [{ path: [...path, key], message: `goes only with ${absent.join(' and ')}` }]
-    : [];
+  if (absent.length > 0) return [{ path: [...path, key], message: `goes only with ${absent.join(' and ')}` }];
+  const others = Object.keys(Object(given)).filter((name) => form && !form.properties?.[name]);
+  const message = `does not go with ${others.join(' and ')}: choose one of them`;
+  return others.length > 0 ? [{ path: [...path, key], message }] : [];
 }
 
 function unknownKey(path: readonly PathStep[], key: string, given: unknown): readonly Finding[] {

@@ -86,6 +86,12 @@ describe('parseDeclaration', () => {
     ]);
   });
 
+  it('says which keys of the two kinds of gate exclude each other', () => {
+    expect(problemsOf(`${smallest}gates:\n  - { metric: f1, against: prior, min: 0.5 }\n`)).toEqual([
+      `${file}:10: gates[0].min: does not go with against: choose one of them`,
+    ]);
+  });
+
   it('gives the line of an item deep inside a contract', () => {
     const contract = `contract:\n  columns:\n    age: { min: 0 }\n    "monthly charges":\n      min: 5\n      max: 1\n`;
     expect(problemsOf(smallest + contract)).toEqual([
