@@ -12,6 +12,7 @@ import { readTableShape, type TableShape } from '../import/table-shape.ts';
 import type { Apply, ApplyOutcome } from './apply.ts';
 import { type Draft, draftDeclaration } from './draft.ts';
 import type { Inference } from './inference.ts';
+import { requireType, requireUnique } from './init-columns.ts';
 import { modelFile, refuseOverwrite, shownPath, writeModelFile } from './model-file.ts';
 
 export type InitRequest = {
@@ -70,6 +71,20 @@ function requireNamed(request: InitRequest, names: readonly string[]): void {
   if (watermark !== undefined) requireColumn(watermark, names, '--watermark');
 }
 
+async function requireFit(client: pg.ClientBase, request: InitRequest, shape: TableShape): Promise<void> {
+  const { schema, table, key, time, watermark } = request;
+  if (time !== undefined)
+    requireType(shape, time, { flag: '--time', groups: ['timestamp'], words: 'a timestamp or a date' });
+  if (watermark !== undefined)
+    requireType(shape, watermark, {
+      flag: '--watermark',
+      groups: ['timestamp', 'integer'],
+      words: 'a timestamp, a date or an integer',
+    });
+  if (key !== undefined && key.join() !== shape.key.join())
+    await requireUnique(client, { schema, table }, key);
+}
+
 async function draft(client: pg.ClientBase, request: InitRequest, deps: InitDependencies): Promise<Draft> {
   const model = request.model ?? request.table;
   const name = { schema: request.schema, table: request.table };
@@ -78,6 +93,7 @@ async function draft(client: pg.ClientBase, request: InitRequest, deps: InitDepe
     request,
     shape.columns.map((column) => column.name),
   );
+  await requireFit(client, request, shape);
   const watermark = chooseWatermark(request, shape);
   const isOwn = (column: string): boolean => column === identityColumn || column === loadedAtColumn;
   return draftDeclaration(

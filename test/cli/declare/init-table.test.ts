@@ -87,6 +87,14 @@ it.each<[string, Partial<InitRequest>, string]>([
   ['a table that is not there', { table: 'order' }, 'table shop.order: there is none in this database'],
   ['a target that is not there', { target: 'return' }, 'did you mean "returned"?'],
   ['a watermark that is not there', { watermark: 'update_at' }, 'did you mean "updated_at"?'],
+  ['a key that repeats', { key: ['region'] }, '--key "region" does not identify a row: 667 rows have "r1"'],
+  ['a key that is empty', { key: ['returned', 'number'] }, 'does not identify a row'],
+  [
+    'words as a watermark',
+    { watermark: 'region' },
+    'its type is text, not a timestamp, a date or an integer',
+  ],
+  ['a number as event time', { time: 'n' }, '--time "n": its type is double precision, not a timestamp'],
   [
     'a positive value that no row has',
     { positive: 'maybe' },
