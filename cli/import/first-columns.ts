@@ -2,7 +2,8 @@ import { anyReadings, type ColumnSeen, type Reading, textReading, timeReadings }
 import type { TypedColumn } from './create-table.ts';
 import { ImportRefused } from './refusal.ts';
 
-const nearlyShare = 0.95;
+/** Where more of the cells are words, the column is one of words. */
+const wordShareMax = 0.3;
 
 export const possibleReadings = (
   names: readonly string[],
@@ -29,16 +30,23 @@ export function typedColumns(
   });
 }
 
-/** Columns that would be numbers but for a few cells: most likely a word for "missing". */
-export function spoiledColumns(names: readonly string[], seen: readonly ColumnSeen[]): readonly string[] {
-  return seen.flatMap((column, index) => {
-    const { broken, wordCount, filledCount } = column;
-    if (broken === null || wordCount === 0 || wordCount > filledCount * (1 - nearlyShare)) return [];
-    return [
-      `${names[index]} holds numbers but for ${wordCount} cells (row ${broken.row}: "${broken.text}"), so it is text; if that means missing, give --missing "${broken.text}"`,
-    ];
-  });
+const decimalComma = /^[+-]?\d+,\d+$/;
+
+function spoiledText(name: string, { broken, wordCount, filledCount }: ColumnSeen): readonly string[] {
+  if (broken === null) return [];
+  const cell = `row ${broken.row}: "${broken.text}"`;
+  if (decimalComma.test(broken.text))
+    return [`${name} holds numbers with a decimal comma (${cell}), so it is text; write them with a point`];
+  if (wordCount === 0 || wordCount > filledCount * wordShareMax) return [];
+  const cells = wordCount === 1 ? '1 cell' : `${wordCount} cells`;
+  return [
+    `${name} holds numbers but for ${cells} (${cell}), so it is text; if that means missing, give --missing "${broken.text}"`,
+  ];
 }
+
+/** Columns that would be numbers but for some cells: most likely a word for "missing", or another spelling. */
+export const spoiledColumns = (names: readonly string[], seen: readonly ColumnSeen[]): readonly string[] =>
+  seen.flatMap((column, index) => spoiledText(names[index] ?? '', column));
 
 /** How times were read, where that could be read otherwise. */
 export const timeNotes = (columns: readonly TypedColumn[]): readonly string[] =>

@@ -31,11 +31,21 @@ async function peek(stream: Readable): Promise<string> {
   }
 }
 
+/** Where the parser stood: in the header, or in a row counted from 1 after it. */
+function placeOf(error: CsvError): string {
+  const { records, index } = { records: 0, index: 0, ...error };
+  return `${records === 0 ? 'header' : `row ${records}`}, column ${index + 1}`;
+}
+
 function csvRefusal(error: unknown): Error {
   if (!(error instanceof CsvError)) return error instanceof Error ? error : new Error(String(error));
-  const line = 'lines' in error ? `line ${String(error['lines'])}: ` : '';
-  const text = error.message.replace(/ at line \d+|, got .*$|on line \d+/g, '').trim();
-  return new ImportRefused(`${line}${text}; quote a cell that holds quotes, and double them inside`);
+  const text =
+    error.code === 'CSV_QUOTE_NOT_CLOSED'
+      ? 'a quote opens this cell and none closes it'
+      : error.message.replace(/ at line \d+|, (?:got|value is) .*$|on line \d+/g, '').trim();
+  return new ImportRefused(
+    `${placeOf(error)}: ${text}; quote a cell that holds quotes, and double them inside`,
+  );
 }
 
 const raggedText = (row: number, found: number, expected: number): string =>

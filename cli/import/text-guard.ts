@@ -35,9 +35,14 @@ function firstFault(text: Buffer): number {
 
 function refuse(bytes: Buffer, start: Place): ImportRefused {
   const { place, value } = faultIn(bytes, start);
+  const at = `line ${place.line}, byte ${place.byte}`;
+  if (value === 0)
+    return new ImportRefused(
+      `${at}: a zero byte, which no text may hold; remove them, e.g. \`tr -d '\\000'\``,
+    );
   const hex = value.toString(16).padStart(2, '0');
   return new ImportRefused(
-    `line ${place.line}, byte ${place.byte}: 0x${hex} is not valid in UTF-8 text; save the file as UTF-8, e.g. \`iconv -f WINDOWS-1252 -t UTF-8\``,
+    `${at}: 0x${hex} is not valid in UTF-8 text; save the file as UTF-8, e.g. \`iconv -f WINDOWS-1252 -t UTF-8\``,
   );
 }
 

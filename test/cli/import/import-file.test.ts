@@ -117,7 +117,17 @@ describe('the first file of a model', () => {
   it('says which word may mean missing where a column is numeric but for a few cells', async () => {
     const content = csv(rowsOf(ids(1, 100))).replace('c-7,7,', 'c-7,n/a,');
     expect(inferenceOf(await first(content)).warnings[0]).toBe(
-      'age holds numbers but for 1 cells (row 7: "n/a"), so it is text; if that means missing, give --missing "n/a"',
+      'age holds numbers but for 1 cell (row 7: "n/a"), so it is text; if that means missing, give --missing "n/a"',
+    );
+  });
+
+  it('says so where a fifth of the cells are words, and where numbers have a decimal comma', async () => {
+    const rows = ids(1, 100).map((i) => `${i};${i % 5 === 0 ? 'NaN' : i};${i},5;${i % 3 ? 'no' : 'yes'}`);
+    expect(inferenceOf(await first(`id;size;price;y\n${rows.join('\n')}\n`)).warnings).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('size holds numbers but for 20 cells (row 5: "NaN"), so it is text'),
+        expect.stringContaining('price holds numbers with a decimal comma (row 1: "1,5"), so it is text'),
+      ]),
     );
   });
 
