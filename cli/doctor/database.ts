@@ -1,9 +1,13 @@
 import pg from 'pg';
-import { type Finding, ok } from './finding.ts';
+import { type Finding, ok, rightsFinding } from './finding.ts';
 import { missingGrants } from './grants.ts';
+import { checkSources } from './sources.ts';
 
-/** The ledger's database: reachable, with the rights that migrations, worker and API need, and in step. */
-export async function checkDatabase(connectionString: string): Promise<readonly Finding[]> {
+/** The ledger's database: reachable, with the rights that migrations, worker and API need, and in step; its sources. */
+export async function checkDatabase(
+  connectionString: string,
+  connectionOf: (name: string) => string,
+): Promise<readonly Finding[]> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
   try {
@@ -13,20 +17,12 @@ export async function checkDatabase(connectionString: string): Promise<readonly 
     );
     const [server] = rows;
     const reached = ok('database', `${server?.database} as ${server?.role}, PostgreSQL ${server?.version}`);
-    return [reached, checkRights(await missingGrants(client)), await checkClock(client)];
+    const rights = rightsFinding('database rights', await missingGrants(client));
+    const clock = await checkClock(client);
+    return [reached, rights, clock, ...(await checkSources(client, connectionOf))];
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-function checkRights(grants: readonly string[]): Finding {
-  if (grants.length === 0) return ok('database rights', 'complete');
-  return {
-    status: 'failure',
-    check: 'database rights',
-    detail: `${grants.length} missing`,
-    remedy: `let the database's owner run: ${grants.join('; ')};`,
-  };
 }
 
 const skewMsMax = 2_000;

@@ -21,12 +21,12 @@ async function machine(environment: Environment): Promise<readonly Finding[]> {
   return [...findings, ...(await Promise.all(ports))];
 }
 
-function database({ databaseUrl, home }: Environment): Promise<readonly Finding[]> {
+function database({ databaseUrl, home, connection }: Environment): Promise<readonly Finding[]> {
   const url = databaseUrl ?? readStackFile(home)?.database;
   if (url) {
     const remedy =
       'check DATABASE_URL, that the server runs, and that this machine and role may connect to it';
-    return examine({ check: 'database', remedy }, () => checkDatabase(url));
+    return examine({ check: 'database', remedy }, () => checkDatabase(url, connection));
   }
   const remedy = 'start a PostgreSQL yourself and name it in DATABASE_URL';
   return examine({ check: 'PostgreSQL binary', remedy }, checkPostgresBinary);

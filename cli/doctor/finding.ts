@@ -5,6 +5,13 @@ export type Finding =
 
 export const ok = (check: string, detail: string): Finding => ({ status: 'ok', check, detail });
 
+/** What the missing GRANTs come to. */
+export function rightsFinding(check: string, grants: readonly string[]): Finding {
+  if (grants.length === 0) return ok(check, 'complete');
+  const remedy = `let the database's owner run: ${grants.join('; ')};`;
+  return { status: 'failure', check, detail: `${grants.length} missing`, remedy };
+}
+
 /** Runs a check; what it throws becomes a failure with the given remedy. */
 export async function examine(
   { check, remedy }: Readonly<{ check: string; remedy: string }>,

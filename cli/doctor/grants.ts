@@ -1,14 +1,32 @@
 import type pg from 'pg';
 
+/** A table that a declared model is pulled from, and the variable that names its database. */
+export type SourceTable = { readonly connection: string; readonly schema: string; readonly name: string };
+
 /**
  * GRANTs that this role lacks: on the ledger's schema and tables, and, where the tables that declared models
  * are pulled from live in the same database, to read those.
  */
 export async function missingGrants(client: pg.Client): Promise<readonly string[]> {
   const { rows } = await client.query<{ grant: string }>(ledgerGrants);
-  const sources = await hasDeclarations(client);
-  const read = sources ? await client.query<{ grant: string }>(sourceGrants) : { rows: [] };
-  return [...rows, ...read.rows].map((row) => row.grant);
+  const own = (await declaredTables(client)).filter(({ connection }) => connection === 'DATABASE_URL');
+  return [...rows.map((row) => row.grant), ...(await missingReads(client, own))];
+}
+
+/** The tables of the newest declarations; none where there is no ledger yet, or no right to read it. */
+export async function declaredTables(ledger: pg.Client): Promise<readonly SourceTable[]> {
+  if (!(await hasDeclarations(ledger))) return [];
+  return (await ledger.query<SourceTable>(sourceTables)).rows;
+}
+
+/** GRANTs that the role of a source's database lacks to read these tables of it. */
+export async function missingReads(
+  source: pg.Client,
+  tables: readonly SourceTable[],
+): Promise<readonly string[]> {
+  const places = [tables.map(({ schema }) => schema), tables.map(({ name }) => name)];
+  const { rows } = await source.query<{ grant: string }>(sourceGrants, places);
+  return rows.map((row) => row.grant);
 }
 
 async function hasDeclarations(client: pg.Client): Promise<boolean> {
@@ -39,13 +57,16 @@ const ledgerGrants = `
   from pg_class join ledger on relnamespace = ledger.oid
   where case when relkind = 'S' then not has_sequence_privilege(pg_class.oid, 'usage') end`;
 
-const sourceGrants = `
+const sourceTables = `
   with newest as (
     select distinct on (model) body -> 'source' as source from ratchet.declarations order by model, number desc
-  ), named as (
-    select coalesce(source ->> 'schema', 'public') as schema, source ->> 'table' as name
-    from newest where source ->> 'table' is not null and source ->> 'connection' is null
   )
+  select distinct coalesce(source ->> 'connection', 'DATABASE_URL') as connection,
+    coalesce(source ->> 'schema', 'public') as schema, source ->> 'table' as name
+  from newest where source ->> 'table' is not null`;
+
+const sourceGrants = `
+  with named as (select * from unnest($1::text[], $2::text[]) as named (schema, name))
   select distinct format('grant usage on schema %I to %I', schema, current_user) as grant
   from named join pg_namespace on nspname = schema where not has_schema_privilege(pg_namespace.oid, 'usage')
   union

@@ -38,9 +38,37 @@ it('asks for the right to read the table of a declared model', async () => {
   await admin.query(`create table public."Odd name" (id int);
     insert into ratchet.models (name) values ('odd');
     insert into ratchet.declarations (model, number, body, source_text, digest, actor)
-      values ('odd', 1, '{"source": {"table": "Odd name"}}', '', repeat('0', 64), 'test');
+      values ('odd', 1, '{"source": {"connection": "DATABASE_URL", "table": "Odd name"}}', '', repeat('0', 64), 'test');
     grant usage on schema ratchet to guest; grant select on ratchet.declarations to guest`);
   expect(await missingGrants(guest)).toContain('grant select on public."Odd name" to guest');
+});
+
+it('asks the role of each source for its right to read, and for a source that is not set', async () => {
+  await admin.query(`create table if not exists public.orders (id int);
+    insert into ratchet.models (name) values ('a'), ('b');
+    insert into ratchet.declarations (model, number, body, source_text, digest, actor)
+      values ('a', 1, '{"source": {"connection": "REPLICA_URL", "table": "orders"}}', '', repeat('0', 64), 'test'),
+        ('b', 1, '{"source": {"connection": "ELSEWHERE_URL", "table": "orders"}}', '', repeat('1', 64), 'test')`);
+  const guestUrl = new URL(database.url);
+  guestUrl.username = guestUrl.password = 'guest';
+  const { code, stdout } = await doctor({
+    DATABASE_URL: database.url,
+    REPLICA_URL: guestUrl.href,
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+  });
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout).checks).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        check: 'source REPLICA_URL',
+        remedy: expect.stringContaining('grant select on public.orders to guest'),
+      }),
+      expect.objectContaining({
+        check: 'source ELSEWHERE_URL',
+        remedy: expect.stringContaining('set ELSEWHERE_URL'),
+      }),
+    ]),
+  );
 });
 
 it('asks for the right to create the ledger where there is none', async () => {
