@@ -110,6 +110,7 @@ export async function importFirst(
       fileName: file.name,
       ...counts,
       actor: deps.actor,
+      missing: request.missing ?? [],
     });
   return {
     kind: 'declared',

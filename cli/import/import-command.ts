@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Environment } from '../../config/environment.ts';
 import { tasks } from '../../shared/declaration/task.ts';
 import { readDeclaration } from '../../store/postgres/declarations.ts';
-import { findLoad, recordLoad } from '../../store/postgres/loads.ts';
+import { findLoad, readMissingWords, recordLoad } from '../../store/postgres/loads.ts';
 import type { Pool } from '../../store/postgres/pool.ts';
 import { CommandFailed } from '../client/command-failed.ts';
 import { printProgress, printResult } from '../client/output.ts';
@@ -24,6 +24,7 @@ type Flags = Omit<ImportRequest, 'file'> & Readonly<{ json?: boolean }>;
 export const loadLedger = (pool: Pool): LoadLedger => ({
   readDeclared: async (model) => (await readDeclaration(pool, model))?.declaration ?? null,
   findLoad: (model, fileDigest) => findLoad(pool, model, fileDigest),
+  readMissingWords: (model) => readMissingWords(pool, model),
   recordLoad,
 });
 
@@ -106,7 +107,10 @@ export function registerImport(program: Command, environment: () => Environment)
     .option('--positive <value>', 'value of the target that counts as 1')
     .addOption(new Option('--task <task>', 'kind of prediction').choices(tasks))
     .option('--exclude <columns...>', 'columns that are never features')
-    .option('--missing <tokens...>', 'cells that mean missing, besides the empty one')
+    .option(
+      '--missing <tokens...>',
+      'cells that mean missing, besides the empty one and those of earlier files',
+    )
     .option('--force', 'overwrite the file of the model')
     .option('--again', 'load a file that was loaded before')
     .option('--json', 'print JSON')

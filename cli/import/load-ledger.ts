@@ -9,5 +9,7 @@ export type LoadLedger = {
     model: string,
     fileDigest: string,
   ): Promise<{ readonly fileName: string; readonly loadedAt: Date | string } | null>;
+  /** Words that meant "missing" in the files before. */
+  readMissingWords(model: string): Promise<readonly string[]>;
   recordLoad(db: Queryable, load: Load): Promise<unknown>;
 };

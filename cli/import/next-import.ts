@@ -100,8 +100,12 @@ async function load(context: Context): Promise<Imported> {
     fileName: file.name,
     ...loaded,
     actor: deps.actor,
+    missing: request.missing ?? [],
   });
-  const notes = shape ? [] : [`table ${name.schema}.${name.table} was made as the declaration says`];
+  const notes = [
+    ...(shape ? [] : [`table ${name.schema}.${name.table} was made as the declaration says`]),
+    ...(request.missing?.length ? [`read as missing: ${request.missing.join(', ')}`] : []),
+  ];
   return { kind: 'added', model: request.model, table: name.table, ...loaded, notes };
 }
 
@@ -111,7 +115,10 @@ export async function importNext(
   file: SourceFile,
   options: { readonly request: ImportRequest; readonly declaration: Declaration },
 ): Promise<Imported> {
-  const { request, declaration } = options;
+  const { declaration } = options;
+  const known = await deps.ledger.readMissingWords(options.request.model);
+  const missing = [...new Set([...known, ...(options.request.missing ?? [])])];
+  const request = { ...options.request, missing };
   if (request.force)
     throw new ImportRefused(
       `--force: model ${request.model} is declared; to infer its file anew use \`ratchet init --table ${request.model} --target ${declaration.target.column} --force\``,

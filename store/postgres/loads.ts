@@ -10,13 +10,18 @@ export type Load = {
   readonly inserted: number;
   readonly updated: number;
   readonly actor: string;
+  /** Cells that meant "missing" in it, besides the empty one. */
+  readonly missing: readonly string[];
 };
 
 export async function recordLoad(db: Queryable, load: Load): Promise<void> {
   await db.query(
-    `insert into ratchet.loads (model, file_digest, file_name, row_count, inserted, updated, actor)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    [load.model, load.fileDigest, load.fileName, load.rowCount, load.inserted, load.updated, load.actor],
+    `insert into ratchet.loads (model, file_digest, file_name, row_count, inserted, updated, actor, missing)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      ...[load.model, load.fileDigest, load.fileName, load.rowCount],
+      ...[load.inserted, load.updated, load.actor, load.missing],
+    ],
   );
 }
 
@@ -28,6 +33,7 @@ type Row = {
   inserted: string;
   updated: string;
   actor: string;
+  missing: string[];
   loaded_at: Date;
 };
 
@@ -51,6 +57,16 @@ export async function findLoad(
     inserted: safeInteger(row.inserted),
     updated: safeInteger(row.updated),
     actor: row.actor,
+    missing: row.missing,
     loadedAt: iso(row.loaded_at),
   };
+}
+
+/** Every word that meant "missing" in a file of the model so far. */
+export async function readMissingWords(db: Queryable, model: string): Promise<readonly string[]> {
+  const { rows } = await db.query<{ word: string }>(
+    'select distinct unnest(missing) as word from ratchet.loads where model = $1 order by word',
+    [model],
+  );
+  return rows.map(({ word }) => word);
 }

@@ -21,6 +21,7 @@ const importAt = async (url: string): Promise<unknown> => {
         ledger: {
           readDeclared: async () => null,
           findLoad: async () => null,
+          readMissingWords: async () => [],
           recordLoad: async () => undefined,
         },
         modelsFolder: bench.folder,

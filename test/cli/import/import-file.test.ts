@@ -131,6 +131,19 @@ describe('the first file of a model', () => {
     );
   });
 
+  it('reads the words that meant missing in one file so in the next as well', async () => {
+    const wish = { model: 'shop', target: 'y', missing: ['n/a'] };
+    await bench.import({ ...wish, file: bench.file('a.csv', csv(rowsOf(ids(1, 100)))) });
+    const more = csv(rowsOf(ids(101, 110))).replace('c-107,7,', 'c-107,n/a,');
+    expect(await bench.import({ model: 'shop', file: bench.file('b.csv', more) })).toMatchObject({
+      kind: 'added',
+      notes: ['read as missing: n/a'],
+    });
+    expect(await bench.rows('select count(*)::int as count from shop where age is null')).toEqual([
+      { count: 1 },
+    ]);
+  });
+
   it('takes the given words for missing', async () => {
     const content = csv(rowsOf(ids(1, 100))).replace('c-7,7,', 'c-7,n/a,');
     await bench.import({

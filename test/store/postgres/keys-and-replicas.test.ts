@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createKey, KeyNameTaken, listKeys, readKeys, revokeKey } from '../../../store/postgres/keys.ts';
 import { listen } from '../../../store/postgres/listen.ts';
-import { findLoad, recordLoad } from '../../../store/postgres/loads.ts';
+import { findLoad, readMissingWords, recordLoad } from '../../../store/postgres/loads.ts';
 import { claimNotification } from '../../../store/postgres/notifications.ts';
 import { beat, leave, liveReplicas, reportModel } from '../../../store/postgres/replicas.ts';
 import { declare, type Ledger, makeVersion, openLedger } from '../../support/ledger.ts';
@@ -148,9 +148,11 @@ it('knows a file that was loaded, and sends an event to a URL once', async () =>
     inserted: 2,
     updated: 1,
     actor: 'test',
+    missing: ['n/a', '?'],
   });
   expect(await findLoad(ledger.pool, 'm', 'd')).toMatchObject({ fileName: 'a.csv', inserted: 2 });
   expect(await findLoad(ledger.pool, 'm', 'other')).toBeNull();
+  expect(await readMissingWords(ledger.pool, 'm')).toEqual(['?', 'n/a']);
   const claim = { run: 'r-1', event: 'held', urlDigest: 'u' };
   expect(
     await Promise.all([claimNotification(ledger.pool, claim), claimNotification(ledger.pool, claim)]),
