@@ -31,7 +31,7 @@ describe.runIf(isInstalled)('the bootstrap', () => {
     }
     borrowPackages(join(packageRoot, 'node_modules'), join(root, 'node_modules'));
     const config = JSON.parse(readFileSync(join(packageRoot, 'tsconfig.json'), 'utf8'));
-    write('tsconfig.json', `${JSON.stringify({ ...config, include: ['store', 'test'] }, null, 2)}\n`);
+    write('tsconfig.json', `${JSON.stringify({ ...config, include: ['config', 'store', 'test'] }, null, 2)}\n`);
     write('store/answer.ts', 'export const answer: number = 42;\n');
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -67,6 +67,12 @@ describe.runIf(isInstalled)('the bootstrap', () => {
     rmSync(join(root, 'test/old.test.ts'));
     await bootstrap(root, 'build');
     expect(isThere('dist/test/old.test.js')).toBe(false);
+  });
+
+  it('leaves the declarations alone: an edited one is no reason to build', async () => {
+    await bootstrap(root, 'build');
+    write('config/models/churn.yaml', 'model: churn\n');
+    expect((await bootstrap(root, 'build')).output).not.toContain('building');
   });
 
   it('fails, with the compiler’s words, on a type error', async () => {
