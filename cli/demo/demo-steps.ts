@@ -65,17 +65,20 @@ const curlText = (stack: RunningStack): string =>
     `-d '${JSON.stringify(demoRequest)}'`,
   ].join(' ');
 
+const modelsText = ({ api, token }: RunningStack): string =>
+  `curl -s ${api}/models -H 'authorization: Bearer ${token}'`;
+
 /** Trains the demo's model where none serves yet, and answers a `curl` that works as it stands. */
 export const demoModelStep: AfterReadyStep = {
   title: 'demo model',
   run: async (stack, say) => {
-    if (!stack.isDemoWanted) return [];
+    if (!stack.isDemoWanted) return [modelsText(stack)];
     const api = openApiClient(stack.api, stack.token);
     const run = await runToFollow(api);
     if (run !== null) {
       const { outcome, reason } = await follow(api, run, say);
       if (outcome !== 'promoted')
-        return [`the demo model was not promoted: ${outcome} (${reason ?? 'no reason'})`];
+        return [`the demo model was not promoted: ${outcome} (${reason ?? 'no reason'})`, modelsText(stack)];
     }
     await untilServed(api);
     return [curlText(stack)];

@@ -19,7 +19,7 @@ describe.runIf(process.platform === 'linux')('the local stack with the real work
     home = newHome();
     mkdirSync(join(home, 'declared'));
     stack = startRatchet(home, ['dev', '--no-demo', '--port', String(await freePort())]);
-    await stack.says(/Ctrl-C stops/);
+    await stack.says(/curl -s \S+\/models -H/);
   });
   afterEach(async () => {
     stack.process.kill('SIGKILL');
