@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ export async function workflowBundle(folder: string, logger: Logger): Promise<st
   if (await exists(file)) return file;
   const { code } = await bundleWorkflowCode({ workflowsPath: entry, logger });
   await mkdir(folder, { recursive: true });
-  const temporary = `${file}.${process.pid}`;
+  const temporary = `${file}.${randomUUID()}`;
   await writeFile(temporary, code);
   await rename(temporary, file);
   return file;

@@ -89,11 +89,12 @@ export async function startApi(
     deps,
     tokens,
     call: (path, how) => call(url, path, { token: tokens.all, ...how }),
+    // The connection to Temporal ends with the process: the SDK may be about to try a call again, on a timer that throws
+    // where its channel was closed.
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await follower.stop();
-      await connection.close();
     },
   };
 }

@@ -193,7 +193,10 @@ it('continues as new under its changes and loses none of them', async () => {
       );
     }
     const { client } = here.temporal;
-    const first = await client.workflow.getHandle(deploymentWorkflowId(here.model)).fetchHistory();
-    expect(first.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId).toBeTruthy();
+    const continuedFrom = async () => {
+      const { events } = await client.workflow.getHandle(deploymentWorkflowId(here.model)).fetchHistory();
+      return events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+    };
+    await expect.poll(continuedFrom, { timeout: 20_000 }).toBeTruthy();
   });
 });

@@ -99,17 +99,21 @@ describe.skipIf(!isThere)('real files (../shared/datasets)', () => {
   });
   afterAll(() => bench.close());
 
-  it.each(cases)('imports $request.model and infers what it is', async (given) => {
-    const imported = await bench.import(given.request);
-    if (imported.kind !== 'declared') throw new Error('expected a new model');
-    const { inference } = imported;
-    expect(imported.rowCount).toBe(given.rowCount);
-    expect(inference.labelledCount).toBe(given.labelled);
-    expect(inference.source.key).toEqual([given.key]);
-    expect(inference.warnings).toEqual(given.warnings.map((warning) => expect.stringMatching(warning)));
-    const stored = await readDeclaration(bench.pool, given.request.model);
-    expect(new Set(stored?.declaration.features.exclude)).toEqual(new Set(given.excluded));
-    const counted = await bench.rows(`select count(*)::int as count from ${given.request.model}`);
-    expect(counted).toEqual([{ count: given.rowCount }]);
-  });
+  it.each(cases)(
+    'imports $request.model and infers what it is',
+    async (given) => {
+      const imported = await bench.import(given.request);
+      if (imported.kind !== 'declared') throw new Error('expected a new model');
+      const { inference } = imported;
+      expect(imported.rowCount).toBe(given.rowCount);
+      expect(inference.labelledCount).toBe(given.labelled);
+      expect(inference.source.key).toEqual([given.key]);
+      expect(inference.warnings).toEqual(given.warnings.map((warning) => expect.stringMatching(warning)));
+      const stored = await readDeclaration(bench.pool, given.request.model);
+      expect(new Set(stored?.declaration.features.exclude)).toEqual(new Set(given.excluded));
+      const counted = await bench.rows(`select count(*)::int as count from ${given.request.model}`);
+      expect(counted).toEqual([{ count: given.rowCount }]);
+    },
+    240_000,
+  );
 });
