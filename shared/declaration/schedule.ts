@@ -1,18 +1,23 @@
 import { z } from 'zod';
 import { Duration } from './duration.ts';
 
+const expected = 'expected hourly, daily, or a mapping with every (such as 6h) or cron';
+
 const ScheduleObject = z
-  .strictObject({
-    every: Duration.optional().describe('An interval'),
-    cron: z
-      .string()
-      .regex(/^\S+(\s+\S+){4}$/, 'expected five cron fields')
-      .optional()
-      .describe('Five cron fields'),
-    timezone: z.string().default('UTC').describe('IANA time zone of the cron fields'),
-    jitter: Duration.optional().describe('A random delay up to this'),
-    paused: z.boolean().default(false).describe('Whether it waits until it is unpaused'),
-  })
+  .strictObject(
+    {
+      every: Duration.optional().describe('An interval'),
+      cron: z
+        .string()
+        .regex(/^\S+(\s+\S+){4}$/, 'expected five cron fields')
+        .optional()
+        .describe('Five cron fields'),
+      timezone: z.string().default('UTC').describe('IANA time zone of the cron fields'),
+      jitter: Duration.optional().describe('A random delay up to this'),
+      paused: z.boolean().default(false).describe('Whether it waits until it is unpaused'),
+    },
+    { error: ({ code }) => (code === 'invalid_type' ? expected : undefined) },
+  )
   .refine((schedule) => (schedule.every === undefined) !== (schedule.cron === undefined), {
     error: 'expected either every or cron',
   });

@@ -86,6 +86,12 @@ describe('parseDeclaration', () => {
     ]);
   });
 
+  it('names the words that a schedule takes', () => {
+    expect(problemsOf(`${smallest}schedule: weekly\n`)).toEqual([
+      `${file}:9: schedule: expected hourly, daily, or a mapping with every (such as 6h) or cron`,
+    ]);
+  });
+
   it('says which keys of the two kinds of gate exclude each other', () => {
     expect(problemsOf(`${smallest}gates:\n  - { metric: f1, against: prior, min: 0.5 }\n`)).toEqual([
       `${file}:10: gates[0].min: does not go with against: choose one of them`,
