@@ -31,7 +31,10 @@ describe.runIf(isInstalled)('the bootstrap', () => {
     }
     borrowPackages(join(packageRoot, 'node_modules'), join(root, 'node_modules'));
     const config = JSON.parse(readFileSync(join(packageRoot, 'tsconfig.json'), 'utf8'));
-    write('tsconfig.json', `${JSON.stringify({ ...config, include: ['config', 'store', 'test'] }, null, 2)}\n`);
+    write(
+      'tsconfig.json',
+      `${JSON.stringify({ ...config, include: ['config', 'store', 'test'] }, null, 2)}\n`,
+    );
     write('store/answer.ts', 'export const answer: number = 42;\n');
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
