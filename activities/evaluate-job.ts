@@ -8,6 +8,7 @@ import { estimates } from '../shared/policy/estimate.ts';
 import { judge } from '../shared/policy/judge.ts';
 import { type Artifacts, openArtifacts } from '../store/artifacts/artifacts.ts';
 import { openSnapshots, type Snapshots } from '../store/snapshots/snapshots.ts';
+import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
 import {
   type CommonRows,
   type Evidence,
@@ -40,8 +41,12 @@ export type EvaluateResult = { readonly decision: Decision; readonly manifest: V
 const confidence = 0.95;
 
 /** Scores candidate, champion and baseline on rows that none of them was trained on, judges, and writes the scores. */
-export async function runEvaluateJob(job: EvaluateJob, onProgress: OnProgress): Promise<EvaluateResult> {
-  const snapshots = openSnapshots({ home: job.home });
+export async function runEvaluateJob(
+  job: EvaluateJob,
+  onProgress: OnProgress,
+  gate: ThreadGate,
+): Promise<EvaluateResult> {
+  const snapshots = openSnapshots({ home: job.home, gate });
   try {
     const artifacts = openArtifacts(job.home);
     const candidate = await loadJudged(artifacts, job.model, job.candidate);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { CancelledFailure } from '@temporalio/common';
 import { permanentFaults } from '../shared/messages.ts';
+import { closeGate, makeGate, type ThreadGate } from '../store/snapshots/thread-gate.ts';
 import type { Beat } from './beating.ts';
 import { PermanentFault } from './permanent.ts';
 import type { ThreadJob, ThreadNews } from './thread-job.ts';
@@ -10,8 +11,9 @@ import type { ThreadJob, ThreadNews } from './thread-job.ts';
 /** A thread that says nothing for so long hangs: it is ended, and the step begins again. */
 const silenceMsMax = 180_000;
 
-/** Native code that is under way is waited for this long; the thread ends when it does. */
+/** DuckDB that is at work for the thread is waited for this long; the thread ends when it does. */
 const terminationMsMax = 1_000;
+const gateLookMs = 10;
 
 /** So much of the machine's memory a thread's heap may take. */
 const heapShareMax = 0.7;
@@ -33,35 +35,49 @@ export type Threads = {
 const spareMsMax = 120_000;
 
 export function openThreads(): Threads {
-  let spare: Worker | null = null;
-  const giveUp = (thread: Worker): void => {
+  let spare: Thread | null = null;
+  const giveUp = (thread: Thread): void => {
     if (spare !== thread) return;
     spare = null;
-    void thread.terminate();
+    void endThread(thread);
   };
-  const start = (): Worker =>
-    new Worker(entry, {
-      resourceLimits: { maxOldGenerationSizeMb: Math.floor((totalmem() / 2 ** 20) * heapShareMax) },
-    });
   return {
     run(job, beat) {
       const thread = spare ?? start();
       spare = null;
-      thread.removeAllListeners();
+      thread.worker.removeAllListeners();
       return runIn(thread, job, beat);
     },
     warm() {
       if (spare) return;
       const thread = start();
       spare = thread;
-      thread.unref();
-      thread.once('error', () => giveUp(thread));
+      thread.worker.unref();
+      thread.worker.once('error', () => giveUp(thread));
       setTimeout(giveUp, spareMsMax, thread).unref();
     },
   };
 }
 
-function runIn<Answer>(thread: Worker, job: ThreadJob, beat: Beat): Promise<Answer> {
+type Thread = { readonly worker: Worker; readonly gate: ThreadGate };
+
+function start(): Thread {
+  const gate = makeGate();
+  const maxOldGenerationSizeMb = Math.floor((totalmem() / 2 ** 20) * heapShareMax);
+  return {
+    worker: new Worker(entry, { workerData: gate, resourceLimits: { maxOldGenerationSizeMb } }),
+    gate,
+  };
+}
+
+/** Ends a thread as soon as DuckDB, which is interrupted, has let go of it. */
+async function endThread({ worker, gate }: Thread): Promise<void> {
+  while (!closeGate(gate)) await sleep(gateLookMs);
+  await worker.terminate();
+}
+
+function runIn<Answer>(thread: Thread, job: ThreadJob, beat: Beat): Promise<Answer> {
+  const { worker } = thread;
   return new Promise<Answer>((resolve, reject) => {
     let isEnding = false;
     const end = (settle: () => void) => {
@@ -69,7 +85,7 @@ function runIn<Answer>(thread: Worker, job: ThreadJob, beat: Beat): Promise<Answ
       isEnding = true;
       clearTimeout(watchdog);
       beat.signal.removeEventListener('abort', cancel);
-      void Promise.race([thread.terminate(), sleep(terminationMsMax)]).then(settle, settle);
+      void Promise.race([endThread(thread), sleep(terminationMsMax)]).then(settle, settle);
     };
     const cancel = () => end(() => reject(cancellation(beat.signal)));
     const hang = () =>
@@ -77,16 +93,16 @@ function runIn<Answer>(thread: Worker, job: ThreadJob, beat: Beat): Promise<Answ
     const watchdog = setTimeout(hang, silenceMsMax);
     if (beat.signal.aborted) return cancel();
     beat.signal.addEventListener('abort', cancel, { once: true });
-    thread.on('message', (news: ThreadNews) => {
+    worker.on('message', (news: ThreadNews) => {
       watchdog.refresh();
       if (news.kind === 'progress') beat.report(news.progress);
       if (news.kind === 'done') end(() => resolve(news.answer as Answer));
       if (news.kind === 'failed') end(() => reject(revived(news)));
     });
-    thread.ref();
-    thread.postMessage(job);
-    thread.on('error', (error) => end(() => reject(outOfMemory(error) ?? error)));
-    thread.on('exit', (code) =>
+    worker.ref();
+    worker.postMessage(job);
+    worker.on('error', (error) => end(() => reject(outOfMemory(error) ?? error)));
+    worker.on('exit', (code) =>
       end(() => reject(new Error(`the ${job.kind} thread ended with code ${code}`))),
     );
   });

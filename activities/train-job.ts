@@ -4,6 +4,7 @@ import type { SnapshotManifest } from '../shared/dataset/manifest.ts';
 import type { Declaration } from '../shared/declaration/schema.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
 import { openSnapshots, type Snapshots } from '../store/snapshots/snapshots.ts';
+import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
 import { chooseThreshold } from './fitting/choose-threshold.ts';
 import { crossValidate } from './fitting/cross-validate.ts';
 import { fitCandidate, type Recipe } from './fitting/fit-candidate.ts';
@@ -32,8 +33,12 @@ export type TrainResult = Pick<
 >;
 
 /** Trains a candidate and writes its files; equal snapshot, declaration and seed give equal model files, byte by byte. */
-export async function runTrainJob(job: TrainJob, onProgress: OnProgress): Promise<TrainResult> {
-  const snapshots = openSnapshots({ home: job.home });
+export async function runTrainJob(
+  job: TrainJob,
+  onProgress: OnProgress,
+  gate: ThreadGate,
+): Promise<TrainResult> {
+  const snapshots = openSnapshots({ home: job.home, gate });
   try {
     const { features } = job.data.report;
     const profile = await snapshots.readProfile(job.manifest.model, job.manifest.id);

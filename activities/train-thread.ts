@@ -1,10 +1,12 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
 import { runEvaluateJob } from './evaluate-job.ts';
 import { permanentType } from './permanent.ts';
 import type { Progress, ThreadJob, ThreadNews } from './thread-job.ts';
 import { runTrainJob } from './train-job.ts';
 
 const aliveEveryMs = 2_000;
+const gate: ThreadGate = workerData;
 
 // The entry of a thread: waits for one job, and gives its answer.
 parentPort?.once('message', (job: ThreadJob) => void main(job, (news) => parentPort?.postMessage(news)));
@@ -18,8 +20,8 @@ async function main(job: ThreadJob, say: (news: ThreadNews) => void): Promise<vo
   const alive = setInterval(() => onProgress(latest), aliveEveryMs);
   try {
     const answer = await (job.kind === 'train'
-      ? runTrainJob(job, onProgress)
-      : runEvaluateJob(job, onProgress));
+      ? runTrainJob(job, onProgress, gate)
+      : runEvaluateJob(job, onProgress, gate));
     say({ kind: 'done', answer });
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error));

@@ -1,11 +1,14 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { enterGate, isEndWanted, leaveGate, type ThreadGate } from './thread-gate.ts';
 
 export type DuckOptions = {
   /** Most memory that DuckDB takes, e.g. 256MB; beyond it, it goes to `temporary`, a folder of this process alone. */
   readonly memoryLimit: string;
   readonly threads: number;
   readonly temporary: string;
+  /** Of a thread that may be ended at any time. */
+  readonly gate?: ThreadGate;
 };
 
 /** Settings of every DuckDB instance of ours. Nothing is downloaded, times are UTC. */
@@ -24,6 +27,22 @@ export type Duck = {
   close(): Promise<void>;
 };
 
+/** How often a thread looks whether its end is wanted: again and again, for an interrupt between two queries is lost. */
+const endLookMs = 20;
+
+async function behindGate<T>(
+  gate: ThreadGate | undefined,
+  work: (gate?: ThreadGate) => Promise<T>,
+): Promise<T> {
+  if (gate === undefined) return work();
+  await enterGate(gate);
+  try {
+    return await work(gate);
+  } finally {
+    leaveGate(gate);
+  }
+}
+
 export function openDuck(options: DuckOptions): Duck {
   let opening: Promise<DuckDBInstance> | null = null;
   const create = async () => {
@@ -35,14 +54,17 @@ export function openDuck(options: DuckOptions): Duck {
     return opening;
   };
   return {
-    async work(work) {
-      const connection = await (await open()).connect();
-      try {
-        return await work(connection);
-      } finally {
-        connection.closeSync();
-      }
-    },
+    work: (work) =>
+      behindGate(options.gate, async (gate) => {
+        const connection = await (await open()).connect();
+        const watch = gate && setInterval(() => isEndWanted(gate) && connection.interrupt(), endLookMs);
+        try {
+          return await work(connection);
+        } finally {
+          clearInterval(watch);
+          connection.closeSync();
+        }
+      }),
     async close() {
       const instance = await opening;
       opening = null;

@@ -12,6 +12,7 @@ import { type PullRequest, type PullResult, pull } from './pull.ts';
 import { type FrameRequest, type ReadFrame, readFrame } from './read-frame.ts';
 import { readScores, type ScoreTable, writeScores } from './scores.ts';
 import { snapshotFolder } from './snapshot-folder.ts';
+import type { ThreadGate } from './thread-gate.ts';
 import { type ValidateRequest, validate } from './validate.ts';
 
 export type SnapshotOptions = {
@@ -21,6 +22,8 @@ export type SnapshotOptions = {
   readonly memoryLimit?: string;
   /** @default 2 */
   readonly threads?: number;
+  /** Of a thread that may be ended while it reads or writes. */
+  readonly gate?: ThreadGate;
 };
 
 /** The only door to snapshots: pulls them, checks them, reads them. Owns one DuckDB per process, opened at first use. */
@@ -42,9 +45,14 @@ export type Snapshots = {
   close(): Promise<void>;
 };
 
-export function openSnapshots({ home, memoryLimit = '256MB', threads = 2 }: SnapshotOptions): Snapshots {
+export function openSnapshots({
+  home,
+  memoryLimit = '256MB',
+  threads = 2,
+  gate,
+}: SnapshotOptions): Snapshots {
   const duckOptions: DuckOptions = { memoryLimit, threads, temporary: temporaryFolder(home) };
-  const duck = openDuck(duckOptions);
+  const duck = openDuck({ ...duckOptions, ...(gate === undefined ? {} : { gate }) });
   const folderOf = (model: string) => snapshotFolder(home, model);
   return {
     pull: async (request) =>
