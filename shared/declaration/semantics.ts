@@ -1,9 +1,7 @@
 import { gateProblems } from '../policy/gate-problems.ts';
-import { cronProblem } from './cron.ts';
-import { durationMs } from './duration.ts';
 import type { Finding, PathStep } from './problem.ts';
+import { scheduleFindings } from './schedule-findings.ts';
 import type { Declaration } from './schema.ts';
-import { isTimeZone } from './time-zone.ts';
 
 type Rule = (declaration: Declaration) => readonly Finding[];
 
@@ -122,18 +120,10 @@ const rulesFitTypes: Rule = ({ contract }) =>
 const gatesCanJudge: Rule = ({ gates, task }) =>
   gateProblems(gates, task).map(({ gate, message }) => ({ path: ['gates', gate], message }));
 
-const scheduleIsSound: Rule = ({ schedule }) => {
-  if (schedule === undefined) return [];
-  const cron = schedule.cron === undefined ? null : cronProblem(schedule.cron);
-  const everyMs = schedule.every === undefined ? null : durationMs(schedule.every);
-  return [
-    ...(cron === null ? [] : found(['schedule', 'cron'], cron)),
-    ...(everyMs !== null && everyMs < 1_000 ? found(['schedule', 'every'], 'expected at least 1s') : []),
-    ...(isTimeZone(schedule.timezone)
-      ? []
-      : found(['schedule', 'timezone'], `${schedule.timezone} is no IANA time zone such as Europe/Zurich`)),
-  ];
-};
+const scheduleIsSound: Rule = ({ schedule }) =>
+  schedule === undefined
+    ? []
+    : scheduleFindings(schedule).map(({ path, message }) => ({ path: ['schedule', ...path], message }));
 
 const rules: readonly Rule[] = [
   positiveOfTask,

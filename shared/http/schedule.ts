@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { Schedule } from '../declaration/schedule.ts';
+import { scheduleFindings } from '../declaration/schedule-findings.ts';
 
-/** A change of the schedule; it lasts until the declared schedule itself changes. */
-export const ScheduleBody = Schedule;
+/** A change of the schedule, held to what a declared one is held to; it lasts until the declared schedule changes. */
+export const ScheduleBody = Schedule.superRefine((schedule, context) => {
+  for (const { path, message } of scheduleFindings(schedule))
+    context.addIssue({ code: 'custom', path: [...path], message });
+});
 export type ScheduleBody = z.infer<typeof ScheduleBody>;
 
 export const ScheduleAnswer = z
