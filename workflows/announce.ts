@@ -1,7 +1,7 @@
 import { log } from '@temporalio/workflow';
 import type { FinishRun, NotificationEvent, Opened, RetrainRequest } from '../shared/messages.ts';
 import { rootReason } from './failure.ts';
-import { retrainSteps } from './retrain-steps.ts';
+import { notify } from './retrain-steps.ts';
 
 type Ending = FinishRun['outcome'];
 
@@ -13,11 +13,17 @@ const events: Partial<Record<Ending['kind'], NotificationEvent>> = {
   failed: 'failed',
 };
 
-/** Tells the declared URLs how the run ended; a notification that cannot be delivered never fails a run. */
-export async function announce(request: RetrainRequest, opened: Opened, outcome: Ending): Promise<void> {
+/**
+ * Tells the declared URLs how the run ended, also where it could not be opened; a notification that cannot be delivered
+ * never fails a run.
+ */
+export async function announce(
+  request: RetrainRequest,
+  opened: Opened | null,
+  outcome: Ending,
+): Promise<void> {
   const event = events[outcome.kind];
-  if (!event || !opened.notifies) return;
-  const { notify } = retrainSteps(opened.heartbeatTimeoutMs);
+  if (!event || opened?.notifies === false) return;
   const text = 'reason' in outcome ? outcome.reason : '';
   const message = { model: request.model, subject: request.run, event, text };
   try {

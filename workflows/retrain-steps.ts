@@ -6,6 +6,9 @@ import { asking, filing, posting, pulling, quick, scanning, training } from './t
 /** Steps that only write a line in the ledger: local, for they cost less than their scheduling would. */
 export const { openRun, finishRun } = proxyLocalActivities<Pick<Activities, 'openRun' | 'finishRun'>>(quick);
 
+/** Tells people; also where the run could not even be opened. */
+export const { notify } = proxyActivities<Pick<Activities, 'notify'>>(posting);
+
 /** The stages of a run, each on the queue of its nature. */
 export function retrainSteps(heartbeatTimeoutMs: number) {
   const { taskQueue } = workflowInfo();
@@ -19,7 +22,6 @@ export function retrainSteps(heartbeatTimeoutMs: number) {
     register: proxy(filing(heartbeatTimeoutMs)).register,
     evaluate: proxy({ ...training(heartbeatTimeoutMs), taskQueue: train }).evaluate,
     promote: proxy(asking(heartbeatTimeoutMs)).promote,
-    notify: proxy(posting).notify,
   };
 }
 export type RetrainSteps = ReturnType<typeof retrainSteps>;

@@ -58,6 +58,6 @@ async function ended(
   await CancellationScope.nonCancellable(async () => {
     await finishRun({ run: request.run, model: request.model, outcome });
     story.ended(outcome);
-    if (opened) await announce(request, opened, outcome);
+    await announce(request, opened, outcome);
   });
 }

@@ -48,6 +48,16 @@ describe('retrain', () => {
     expect(calls).toEqual(['openRun', 'pull', 'finishRun']);
   });
 
+  it('tells of a run that could not even be opened', async () => {
+    const openRun = async () => {
+      throw ApplicationFailure.nonRetryable('no snapshot s-000009', 'RequestFault');
+    };
+    const { steps, calls, told } = standInSteps({ openRun });
+    await expect(withWorkflows(steps, outcomeOf)).rejects.toThrow(WorkflowFailedError);
+    expect(calls).toEqual(['openRun', 'finishRun', 'notify']);
+    expect(told).toMatchObject([{ event: 'failed', text: 'no snapshot s-000009' }]);
+  });
+
   it('rejects data that breaks its contract before anything is trained, and tells of it', async () => {
     const validate = async () => ({ kind: 'invalid', violationCount: 2, reason: 'age: nulls' }) as const;
     const { steps, calls, told } = standInSteps({ validate });
