@@ -75,17 +75,19 @@ async function decide(deps: Needs, judging: Judging, beat: Beat): Promise<Decisi
 
 /** Files first: what the ledger names is there. */
 async function keep(
-  { pool, artifacts }: Needs,
+  { pool, artifacts, snapshots }: Needs,
   { request, context, champion, id }: Judging,
   { decision, manifest }: EvaluateResult,
 ): Promise<void> {
-  const { run, model, version } = request;
+  const { run, model, version, snapshot } = request;
   const { promote } = context.stored.declaration;
+  const { leftOut } = await snapshots.readManifest(model, snapshot);
   const data = validatedData(context.run).report;
+  const report = { decision, manifest, data, promote, ...(leftOut ? { pulled: leftOut } : {}) };
   const body = canonicalJson(decision);
   await artifacts.writeDecision(
     { model, version, decision: id },
-    { 'metrics.json': `${body}\n`, 'report.md': evaluationReport({ decision, manifest, data, promote }) },
+    { 'metrics.json': `${body}\n`, 'report.md': evaluationReport(report) },
   );
   await recordMetrics(pool, { model, version, metrics: decision.metrics.candidate });
   const digest = createHash('sha256').update(body).digest('hex');

@@ -1,4 +1,5 @@
 import { activityInfo } from '@temporalio/activity';
+import type { SnapshotManifest } from '../shared/dataset/manifest.ts';
 import type { PulledSnapshot, RunStep } from '../shared/messages.ts';
 import { lastVersionRun } from '../store/postgres/runs.ts';
 import { latestSnapshot, recordSnapshot } from '../store/postgres/snapshots.ts';
@@ -28,7 +29,7 @@ export const pull = (deps: Pick<Dependencies, 'pool' | 'snapshots' | 'connection
     const answer: PulledSnapshot = (await isNothingNew(deps, context, manifest.digest))
       ? { kind: 'unchanged', snapshot: manifest.id, reason: nothingNew }
       : { kind: 'pulled', snapshot: manifest.id, rowCount: manifest.rowCount };
-    return { answer, detail: { ...rows, ...differenceOf(manifest) } };
+    return { answer, detail: { ...rows, ...foundBeside(manifest) } };
   });
 
 const nothingNew = 'rows, declaration and learner are those of the last run that made a version';
@@ -49,5 +50,7 @@ async function isNothingNew(
   );
 }
 
-const differenceOf = ({ difference }: { readonly difference?: object }): StageDetail =>
-  difference ? { difference } : {};
+const foundBeside = ({ difference, leftOut }: SnapshotManifest): StageDetail => ({
+  ...(difference ? { difference } : {}),
+  ...(leftOut ? { leftOut } : {}),
+});

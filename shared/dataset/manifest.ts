@@ -21,6 +21,15 @@ export type Segment = {
   readonly pulledAt: string;
 };
 
+/** Rows that were read and do not belong to the snapshot: with its own they add up to those of its segments. */
+export type LeftOutRows = {
+  /** Earlier states of rows that a later pull brought again. */
+  readonly superseded: number;
+  /** Marked as deleted. */
+  readonly deleted: number;
+  readonly outOfWindow: number;
+};
+
 /** What a snapshot is; written last, so nothing is visible before it. */
 export type SnapshotManifest = {
   readonly formatVersion: 1;
@@ -39,6 +48,8 @@ export type SnapshotManifest = {
   /** Only rows whose event time is younger than this at `databaseTime`, or missing. */
   readonly window?: { readonly column: string; readonly ms: number };
   readonly segments: readonly Segment[];
+  /** What of the segments' rows is no logical row. */
+  readonly leftOut?: LeftOutRows;
   /** Logical rows: the newest of each key, without tombstones. */
   readonly rowCount: number;
   /** Digest over logical rows: an order-free sum of row hashes, equal for a full and an incremental pull. */

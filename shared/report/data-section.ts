@@ -1,12 +1,17 @@
 import type { DataReport } from '../contract/report.ts';
+import type { LeftOutRows } from '../dataset/manifest.ts';
 import { markdownTable } from './markdown-table.ts';
 import { percent } from './words.ts';
 
 /** What validation found: where every row went, every violation, every column that was left out. */
-export function dataSection({ rows, positiveShare, violations, leftOut }: DataReport): string {
+export function dataSection(
+  { rows, positiveShare, violations, leftOut }: DataReport,
+  pulled?: LeftOutRows,
+): string {
   const account = markdownTable(
     ['rows', 'count'],
     [
+      ...pulledRows(rows.total, pulled),
       ['in', rows.total],
       ['used', rows.used],
       ['without a label', rows.unlabelled],
@@ -21,6 +26,18 @@ export function dataSection({ rows, positiveShare, violations, leftOut }: DataRe
     violations.length === 0 ? 'The contract holds.' : violationTable(violations),
     ...leftOut.map(({ column, reason }) => `- ${column} is left out: ${reason}`),
   ].join('\n\n');
+}
+
+/** From the rows that were read to those of the snapshot. */
+function pulledRows(total: number, pulled?: LeftOutRows): readonly (readonly [string, number])[] {
+  if (pulled === undefined) return [];
+  const { superseded, deleted, outOfWindow } = pulled;
+  return [
+    ['read from the table', total + superseded + deleted + outOfWindow],
+    ['read again later', superseded],
+    ['deleted', deleted],
+    ['out of the window', outOfWindow],
+  ];
 }
 
 const violationTable = (violations: DataReport['violations']): string =>

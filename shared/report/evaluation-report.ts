@@ -1,5 +1,6 @@
 import type { VersionManifest } from '../artifact-manifest.ts';
 import type { DataReport } from '../contract/report.ts';
+import type { LeftOutRows } from '../dataset/manifest.ts';
 import type { ComparisonBasis, Decision } from '../policy/decision.ts';
 import { dataSection } from './data-section.ts';
 import { markdownTable } from './markdown-table.ts';
@@ -11,6 +12,8 @@ export type EvaluationReport = {
   readonly decision: Decision;
   readonly manifest: Omit<VersionManifest, 'files'>;
   readonly data: DataReport;
+  /** What of the rows that were read is not in the snapshot. */
+  readonly pulled?: LeftOutRows;
   /** Whether a pass is promoted by itself. */
   readonly promote: 'auto' | 'manual';
 };
@@ -19,7 +22,7 @@ export type EvaluationReport = {
 export const evaluationReport = (report: EvaluationReport): string =>
   `${[
     headSection(report),
-    dataSection(report.data),
+    dataSection(report.data, report.pulled),
     trainingSection(report),
     metricsSection(report.decision),
     gatesSection(report.decision),

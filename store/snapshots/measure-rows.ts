@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { SnapshotManifest, SourceColumn } from '../../shared/dataset/manifest.ts';
+import type { LeftOutRows, SnapshotManifest, SourceColumn } from '../../shared/dataset/manifest.ts';
 import { quoteName, quoteText, rowsOf } from './duck.ts';
 import { logicalRows, type RowSource } from './logical-rows.ts';
 import { rowHashColumn } from './wire-column.ts';
@@ -22,6 +22,23 @@ export async function digestOf(
     String(result?.['total']),
   ];
   return { rowCount, digest: createHash('sha256').update(JSON.stringify(identity)).digest('hex') };
+}
+
+/** Which rows of the segments are no logical rows, and why. */
+export async function leftOutOf(
+  connection: DuckDBConnection,
+  rows: RowSource,
+  rowCount: number,
+): Promise<LeftOutRows> {
+  const { window, ...anyTime } = rows;
+  const count = async (source: RowSource): Promise<number> => {
+    const [row] = await rowsOf(connection, `select count(*) as n from (${logicalRows(source)})`);
+    return Number(row?.['n'] ?? 0);
+  };
+  const alive = window === undefined ? rowCount : await count(anyTime);
+  const newest = rows.deletedAt === null ? alive : await count({ ...anyTime, deletedAt: null });
+  const read = rows.segments.reduce((sum, segment) => sum + segment.rowCount, 0);
+  return { superseded: read - newest, deleted: newest - alive, outOfWindow: alive - rowCount };
 }
 
 /** The largest watermark of a segment's file, as text that PostgreSQL reads back exactly; infinite ones do not count. */

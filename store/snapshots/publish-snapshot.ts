@@ -5,7 +5,7 @@ import { durationMs } from '../../shared/declaration/duration.ts';
 import { moveFile } from '../durable-file.ts';
 import type { DescribedColumn } from './describe-source.ts';
 import { measureFile } from './measure-file.ts';
-import { differenceOf, digestOf, highMark, laterMark } from './measure-rows.ts';
+import { differenceOf, digestOf, highMark, laterMark, leftOutOf } from './measure-rows.ts';
 import type { PullDependencies, PullRequest, PullResult } from './pull.ts';
 import { type PullPlan, watermarkColumn } from './pull-plan.ts';
 import { queryText } from './source-query.ts';
@@ -44,15 +44,16 @@ export function publishSnapshot(
       isDue && draft.watermarkColumn !== null
         ? await differenceOf(connection, { before: { ...previous, pathOf: folder.pathOf }, after: rows })
         : null;
+    const leftOut = await leftOutOf(connection, rows, measured.rowCount);
     request.signal?.throwIfAborted();
     await moveFile(pulled.file, folder.pathOf(file));
-    const manifest = { ...draft, ...measured, ...(difference === null ? {} : { difference }) };
+    const manifest = { ...draft, ...measured, leftOut, ...(difference === null ? {} : { difference }) };
     await folder.publish(manifest);
     return { manifest, unchanged, reason };
   });
 }
 
-type Draft = Omit<SnapshotManifest, 'rowCount' | 'digest'>;
+type Draft = Omit<SnapshotManifest, 'rowCount' | 'digest' | 'leftOut'>;
 type Context = { readonly request: PullRequest; readonly previous: SnapshotManifest | null };
 
 async function draftOf(

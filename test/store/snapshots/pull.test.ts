@@ -34,6 +34,11 @@ describe('a pull', () => {
       kind: 'incremental',
       rowCount: 5001,
       watermark: '2026-01-01 02:00:02+00',
+      leftOut: {
+        superseded: second.manifest.segments.reduce((n, s) => n + s.rowCount, 0) - 5002,
+        deleted: 1,
+        outOfWindow: 0,
+      },
     });
     expect(second.manifest.segments).toHaveLength(2);
     expect(second.unchanged).toBe(false);
