@@ -48,11 +48,10 @@ export function stageTeller(out: Terminal, now: () => number): StageTeller {
   };
 }
 
-/** The stage that runs, or is next; a run of which nothing has begun waits for a worker. */
+/** The stage that runs, or is next; before the first a run waits for a worker, after the last it closes. */
 function whatRuns({ stages }: RunAnswer): string {
+  if (stages.every(({ state }) => state === 'pending')) return 'waiting for a worker';
   const running = stages.find(({ state }) => state === 'running');
-  const next = stages.every(({ state }) => state === 'pending')
-    ? undefined
-    : stages.find(({ state }) => state === 'pending');
-  return (running ?? next)?.stage ?? 'waiting for a worker';
+  const next = stages.find(({ state }) => state === 'pending');
+  return (running ?? next)?.stage ?? 'writing the outcome';
 }

@@ -29,7 +29,7 @@ const seen: readonly States[] = [
   { pull: 'done', validate: 'done', train: 'failed' },
 ];
 
-function told(isTTY: boolean): string {
+function told(isTTY: boolean, all: readonly States[] = seen): string {
   let text = '';
   const write = (part: string | Uint8Array): boolean => {
     text += String(part);
@@ -40,7 +40,7 @@ function told(isTTY: boolean): string {
     nowMs += 100;
     return nowMs;
   });
-  for (const states of seen) teller.tell(runWith(states));
+  for (const states of all) teller.tell(runWith(states));
   teller.end();
   return text;
 }
@@ -65,4 +65,9 @@ it('keeps one live line on a terminal, with the time so far, and leaves what end
   expect(text).toContain('\r\u001b[K✔ pull (1.5 s): 3,333 rows, unchanged\n\r\u001b[K');
   expect(text.endsWith('\r\u001b[K')).toBe(true);
   expect(text.match(/\n/g)).toHaveLength(3);
+});
+
+it('does not wait for a worker once every stage is done', () => {
+  const done = Object.fromEntries(stages.map((stage) => [stage, 'done'] as const));
+  expect(told(false, [done])).toMatch(/promote .*\nwriting the outcome …\n$/);
 });
