@@ -1,4 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { enterGate, isEndWanted, leaveGate, type ThreadGate } from './thread-gate.ts';
 
@@ -46,7 +47,8 @@ async function behindGate<T>(
 export function openDuck(options: DuckOptions): Duck {
   let opening: Promise<DuckDBInstance> | null = null;
   const create = async () => {
-    await mkdir(options.temporary, { recursive: true });
+    // DuckDB makes the folder itself where it needs one: a thread that is ended leaves none behind.
+    await mkdir(dirname(options.temporary), { recursive: true });
     return DuckDBInstance.create(':memory:', duckSettings(options));
   };
   const open = () => {
