@@ -28,19 +28,32 @@ export function createApiServer(deps: ApiDependencies): Server {
   });
 }
 
-/** @throws where the port is taken. */
+/** @throws with a sentence that names the port where it is taken or may not be used. */
 export function listening(
   server: Server,
   at: { readonly host: string; readonly port: number },
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const refuse = (error: NodeJS.ErrnoException): void => reject(portFault(error, at));
+    server.once('error', refuse);
     server.listen(at.port, at.host, () => {
-      server.off('error', reject);
+      server.off('error', refuse);
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : at.port);
     });
   });
+}
+
+function portFault(
+  error: NodeJS.ErrnoException,
+  { host, port }: { readonly host: string; readonly port: number },
+): Error {
+  const told = new Map([
+    ['EADDRINUSE', `port ${port} of ${host} is taken: name a free one in PORT, or end what listens there`],
+    ['EACCES', `port ${port} of ${host} may not be used: name one from 1024 on in PORT`],
+    ['EADDRNOTAVAIL', `HOST ${host} is no address of this machine: name one that is, such as 127.0.0.1`],
+  ]).get(error.code ?? '');
+  return told === undefined ? error : new Error(told, { cause: error });
 }
 
 /**

@@ -6,6 +6,13 @@ import { codeCommit } from './code-commit.ts';
 const port = z.coerce.number({ error: 'expected a port from 0 to 65535' }).int().min(0).max(65_535);
 const milliseconds = z.coerce.number({ error: 'expected milliseconds, a whole number' }).int().positive();
 
+const connectionForm = 'expected a connection string such as postgresql://user:password@host:5432/ratchet';
+
+/** A URL of PostgreSQL, or the folder of its socket; a host may be left out behind the password. */
+const isConnectionString = (text: string): boolean =>
+  /^(?:socket:|\/)/.test(text) ||
+  (/^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text.replace('@/', '@socket/')));
+
 const Variables = z.object({
   RATCHET_HOME: z.string().default('.ratchet'),
   RATCHET_MODELS_FOLDER: z.string().default('config/models'),
@@ -18,7 +25,7 @@ const Variables = z.object({
   RATCHET_CACHE: z.string().optional(),
   RATCHET_HEARTBEAT_TIMEOUT_MS: milliseconds.default(30_000),
   RATCHET_STICKY_TIMEOUT_MS: milliseconds.default(10_000),
-  DATABASE_URL: z.string().optional(),
+  DATABASE_URL: z.string().refine(isConnectionString, { error: connectionForm }).optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

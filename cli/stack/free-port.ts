@@ -13,6 +13,16 @@ export async function freePort(wished?: number): Promise<number> {
   return port;
 }
 
+/** The same; says so where the wished port was taken. */
+export async function portFor(
+  what: string,
+  { wished, say }: { readonly wished: number; readonly say: (text: string) => void },
+): Promise<number> {
+  const port = await freePort(wished);
+  if (wished !== 0 && port !== wished) say(`Port ${wished} is taken: ${what} listens on ${port} instead.`);
+  return port;
+}
+
 function bind(port: number, host?: string): Promise<number | null> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import pg from 'pg';
-import { freePort } from './free-port.ts';
+import { portFor } from './free-port.ts';
 import { postgresFolder } from './fresh.ts';
 import type { Guard } from './guard.ts';
 import { startPostgres } from './postgres.ts';
@@ -14,7 +14,7 @@ const databaseName = 'ratchet';
 export async function startLocalPostgres(plan: StackPlan, guard: Guard): Promise<string> {
   const known = readPostgresAccess(plan.home);
   const access = {
-    port: await freePort(known?.port ?? wishedPort),
+    port: await portFor('PostgreSQL', { wished: known?.port ?? wishedPort, say: plan.progress.line }),
     password: known?.password ?? newPassword(),
   };
   writePostgresAccess(plan.home, access);

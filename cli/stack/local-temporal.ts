@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TemporalConnection } from '../../config/environment.ts';
-import { freePort } from './free-port.ts';
+import { portFor } from './free-port.ts';
 import type { Guard } from './guard.ts';
 import type { StackPlan } from './stack-plan.ts';
 import { findTemporal } from './temporal-binary.ts';
@@ -19,11 +19,12 @@ export async function startLocalTemporal(
 ): Promise<LocalTemporal> {
   const env = plan.variables({});
   const binary = await findTemporal({ cacheFolder: plan.cacheFolder, env, guard, say });
-  const uiPort = await freePort(plan.temporalUiPort);
+  const { line } = plan.progress;
+  const uiPort = await portFor("Temporal's UI", { wished: plan.temporalUiPort, say: line });
   const { address } = await startTemporal(
     {
       binary,
-      port: await freePort(wishedPort),
+      port: await portFor('Temporal', { wished: wishedPort, say: line }),
       uiPort,
       databaseFile: join(plan.home, 'temporal.db'),
       logFile: join(plan.home, 'logs', 'temporal.log'),

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '../../store/postgres/migrate.ts';
 import { childVariables, type Servers } from './child-variables.ts';
-import { freePort } from './free-port.ts';
+import { portFor } from './free-port.ts';
 import type { Guard } from './guard.ts';
 import { startLocalPostgres } from './local-postgres.ts';
 import { provision, startLocalTemporal } from './local-temporal.ts';
@@ -16,7 +16,7 @@ export async function startStack(plan: StackPlan, guard: Guard, ending: AbortSig
   mkdirSync(join(plan.home, 'logs'), { recursive: true });
   const servers = await startServers(plan, guard);
   const token = localToken(plan.home);
-  const port = await freePort(plan.port);
+  const port = await portFor('the API', { wished: plan.port, say: plan.progress.line });
   const env = childVariables(plan, servers);
   const apiEnv = { ...env, HOST: '127.0.0.1', PORT: String(port), RATCHET_LOCAL_TOKEN: token };
   await Promise.all([

@@ -12,8 +12,8 @@ const ScheduleObject = z
         .regex(/^\S+(\s+\S+){4}$/, 'expected five cron fields')
         .optional()
         .describe('Five cron fields'),
-      timezone: z.string().default('UTC').describe('IANA time zone of the cron fields'),
-      jitter: Duration.optional().describe('A random delay up to this'),
+      timezone: z.string().default('UTC').describe('IANA time zone of the cron fields; not for every'),
+      jitter: Duration.optional().describe('A random delay up to this; at most every'),
       paused: z.boolean().default(false).describe('Whether it waits until it is unpaused'),
     },
     { error: ({ code }) => (code === 'invalid_type' ? expected : undefined) },

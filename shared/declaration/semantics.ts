@@ -110,11 +110,11 @@ const rulesFitTypes: Rule = ({ contract }) =>
     const path = ['contract', 'columns', name];
     const isWord = column.type === 'category' || column.type === 'text' || column.type === 'boolean';
     const numeric = numbersOnly.filter((rule) => column[rule] !== undefined);
-    if (isWord)
-      return numeric.flatMap((rule) =>
-        found([...path, rule], `a column of type ${column.type} has no ${rule}`),
-      );
-    return column.values?.length === 0 ? found([...path, 'values'], 'allows nothing: list the values') : [];
+    const bounds = isWord ? numeric : [];
+    return [
+      ...bounds.flatMap((rule) => found([...path, rule], `a column of type ${column.type} has no ${rule}`)),
+      ...(column.values?.length === 0 ? found([...path, 'values'], 'allows nothing: list the values') : []),
+    ];
   });
 
 const gatesCanJudge: Rule = ({ gates, task }) =>

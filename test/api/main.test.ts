@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { runCli } from '../cli/commands/run-cli.ts';
 import { call, eventually } from '../support/api.ts';
 import { type ApiProcess, spawnApi } from '../support/api-process.ts';
 import { goodFeatures, openServed, type Served } from '../support/served-model.ts';
@@ -86,6 +87,28 @@ describe('a replica that starts without PostgreSQL', () => {
       expect((await predict(api)).status).toBe(503);
     },
   );
+});
+
+describe('a replica that cannot start', () => {
+  const ending = (env: Readonly<Record<string, string>>) =>
+    runCli(['api'], { RATCHET_HOME: served.home, DATABASE_URL: served.url, LOG_LEVEL: 'silent', ...env });
+
+  it('names the port that is taken, and the remedy', async () => {
+    const first = await start();
+    const { port } = new URL(first.url);
+    expect(await ending({ PORT: port })).toMatchObject({
+      code: 1,
+      stderr: `port ${port} of 127.0.0.1 is taken: name a free one in PORT, or end what listens there\n`,
+    });
+  });
+
+  it('names DATABASE_URL where it is no connection string', async () => {
+    const { code, stderr } = await ending({ DATABASE_URL: 'nonsense' });
+    expect([code, stderr]).toEqual([
+      1,
+      'DATABASE_URL: expected a connection string such as postgresql://user:password@host:5432/ratchet\n',
+    ]);
+  });
 });
 
 describe('a replica whose PostgreSQL goes away', () => {

@@ -19,12 +19,24 @@ it.each([
   { PORT: '70000' },
   { LOG_LEVEL: 'loud' },
   { RATCHET_URL: 'over there' },
+  { DATABASE_URL: 'nonsense' },
+  { DATABASE_URL: 'https://localhost/ratchet' },
+  { DATABASE_URL: 'postgres://user:pass@host:port/ratchet' },
   { RATCHET_STICKY_TIMEOUT_MS: '-1' },
 ])('refuses what makes no sense and names the variable: %o', (variables) => {
   const [name = ''] = Object.keys(variables);
   expect(() => readEnvironment({ ...variables })).toThrow(
     expect.objectContaining({ name: 'EnvironmentError', variable: name }),
   );
+});
+
+it.each([
+  'postgresql://user:password@host:5432/ratchet',
+  'postgres:///ratchet?host=/var/run/postgresql',
+  'postgres://user:password@/ratchet?host=/var/run/postgresql',
+  '/var/run/postgresql ratchet',
+])('takes %s as DATABASE_URL', (url) => {
+  expect(readEnvironment({ DATABASE_URL: url }).databaseUrl).toBe(url);
 });
 
 it('says what DATABASE_URL should be where a process needs it', () => {

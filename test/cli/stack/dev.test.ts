@@ -124,6 +124,11 @@ describe.runIf(process.platform === 'linux')('the local stack', () => {
     const { api: url, temporalUi } = stackIn(home);
     expect(new URL(url).port).not.toBe(String(api.port));
     expect(new URL(temporalUi).port).not.toBe(String(ui.port));
+    const said = stack.output();
+    expect(said).toContain(`Port ${api.port} is taken: the API listens on ${new URL(url).port} instead.`);
+    expect(said).toContain(
+      `Port ${ui.port} is taken: Temporal's UI listens on ${new URL(temporalUi).port} instead.`,
+    );
     expect((await fetch(temporalUi)).status).toBe(200);
     api.server.close();
     ui.server.close();

@@ -63,6 +63,21 @@ it.each<[string, Change, string]>([
     'schedule.timezone: Mars/Base is no IANA time zone',
   ],
   [
+    'a jitter longer than the interval',
+    { schedule: { every: '1h', jitter: '2h' } },
+    'schedule.jitter: 2h is longer than every: expected at most 1h',
+  ],
+  [
+    'a time zone of an interval',
+    { schedule: { every: '1h', timezone: 'Europe/Zurich' } },
+    'schedule.timezone: belongs to cron',
+  ],
+  [
+    'a set of values that is empty',
+    { contract: { columns: { plan: { type: 'category', values: [] } } } },
+    'contract.columns.plan.values: allows nothing: list the values',
+  ],
+  [
     'a range on words',
     { contract: { columns: { plan: { type: 'category', min: 1 } } } },
     'contract.columns.plan.min: a column of type category has no min',
