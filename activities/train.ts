@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { resolveTable, type TableContract } from '../shared/contract/table.ts';
+import { tableProblemText } from '../shared/contract/table-problems.ts';
 import type { SnapshotManifest } from '../shared/dataset/manifest.ts';
 import type { Declaration } from '../shared/declaration/schema.ts';
 import { permanentFaults, type RunStep, type Trained, type TrainRequest } from '../shared/messages.ts';
@@ -35,6 +36,6 @@ export const train = (deps: Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots
 export function tableOf(declaration: Declaration, manifest: SnapshotManifest): TableContract {
   const resolved = resolveTable(declaration, manifest.columns);
   if (resolved.kind === 'resolved') return resolved.table;
-  const words = resolved.problems.map(({ message }) => message);
+  const words = resolved.problems.map(tableProblemText);
   throw new PermanentFault(permanentFaults.data, words.join('; '));
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Artifacts } from '../store/artifacts/artifacts.ts';
 import type { Pool } from '../store/postgres/pool.ts';
+import type { Connection } from '../store/snapshots/check-columns.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import type { ApiMetrics } from './metrics/registry.ts';
 import type { ReplicaView } from './replica/view.ts';
@@ -15,6 +16,8 @@ export type ApiDependencies = {
   readonly view: ReplicaView;
   readonly metrics: ApiMetrics;
   readonly log: Logger;
+  /** The address of a source, to look whether it has what a declaration names. */
+  readonly connection: Connection;
   /** The model of the short forms; null: the only one. */
   readonly defaultModel: string | null;
   /** Makes the follower and the keys look at the ledger now. */

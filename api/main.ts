@@ -95,6 +95,7 @@ async function compose(
       view,
       metrics,
       log,
+      connection: environment.connection,
       defaultModel: environment.defaultModel,
       wake: follower.wake,
     },

@@ -1,6 +1,8 @@
 import { parseDeclaration } from '../../shared/declaration/parse.ts';
+import type { DeclarationProblem } from '../../shared/declaration/problem.ts';
 import { ApplyAnswer, DeclarationAnswer } from '../../shared/http/declarations.ts';
-import { applyDeclaration, removeModel } from '../../store/postgres/declarations.ts';
+import { applyChecked } from '../../store/apply-checked.ts';
+import { removeModel } from '../../store/postgres/declarations.ts';
 import { learnerCheck } from '../declaration-check.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { type Answer, type BodyForm, type Call, noBody, ok, type Route } from '../http/route.ts';
@@ -54,38 +56,41 @@ export function declarationRoutes(deps: ApiDependencies): readonly Route[] {
 async function apply(deps: ApiDependencies, call: Call): Promise<Answer> {
   const named = call.params['model'] ?? '';
   const sourceText = String(call.body);
-  const parsed = parseDeclaration(sourceText, { file: `${named}.yaml`, checks: [learnerCheck] });
-  if (parsed.kind === 'invalid')
-    throw new HttpProblem(
-      'invalid_declaration',
-      `${parsed.problems.length} problems in the declaration of ${named}`,
-      {
-        errors: parsed.problems.map(({ line, path, message }) => ({
-          pointer: path === '' ? '#' : `#/${path}`,
-          detail: `line ${line}: ${path === '' ? '' : `${path}: `}${message}`,
-          code: 'invalid_declaration',
-        })),
-      },
-    );
+  const file = `${named}.yaml`;
+  const parsed = parseDeclaration(sourceText, { file, checks: [learnerCheck] });
+  if (parsed.kind === 'invalid') throw invalid(named, parsed.problems);
   if (parsed.declaration.model !== named)
     throw new HttpProblem(
       'invalid_declaration',
       `the declaration is of ${parsed.declaration.model}: PUT /models/${parsed.declaration.model}`,
     );
-  const applied = await applyDeclaration(deps.ledger, {
-    declaration: parsed.declaration,
-    sourceText,
-    actor: call.actor,
-  });
+  const { declaration } = parsed;
+  const wish = { declaration, sourceText, file, actor: call.actor };
+  const applied = await applyChecked(deps.ledger, wish, deps.connection);
+  if (applied.kind === 'invalid') throw invalid(named, applied.problems);
   deps.wake();
   const body: ApplyAnswer = {
     model: named,
     kind: applied.kind,
     number: applied.number,
     previous: applied.kind === 'applied' ? applied.previous : null,
+    warnings: [...applied.warnings],
   };
   return { status: applied.kind === 'applied' ? 201 : 200, body };
 }
+
+const invalid = (model: string, problems: readonly DeclarationProblem[]): HttpProblem =>
+  new HttpProblem(
+    'invalid_declaration',
+    `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} in the declaration of ${model}`,
+    {
+      errors: problems.map(({ line, path, message }) => ({
+        pointer: path === '' ? '#' : `#/${path}`,
+        detail: `line ${line}: ${path === '' ? '' : `${path}: `}${message}`,
+        code: 'invalid_declaration',
+      })),
+    },
+  );
 
 async function declaration(deps: ApiDependencies, call: Call): Promise<Answer> {
   const stored = await modelOf(deps, call);

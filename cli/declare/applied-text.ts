@@ -2,15 +2,20 @@ import { problemText } from '../../shared/declaration/problem.ts';
 import type { AppliedFile } from './apply-files.ts';
 import { shownPath } from './model-file.ts';
 
+const warned = ({ warnings }: { readonly warnings: readonly string[] }): readonly string[] =>
+  warnings.map((warning) => `  warning: ${warning}`);
+
 /** What became of one file, in words. */
 export function appliedText(applied: AppliedFile): string {
   switch (applied.kind) {
     case 'applied': {
       const before = applied.previous === null ? '' : ` (was ${applied.previous})`;
-      return `${applied.model}: applied as declaration ${applied.number}${before}`;
+      return [`${applied.model}: applied as declaration ${applied.number}${before}`, ...warned(applied)].join(
+        '\n',
+      );
     }
     case 'unchanged':
-      return `${applied.model}: unchanged, declaration ${applied.number}`;
+      return [`${applied.model}: unchanged, declaration ${applied.number}`, ...warned(applied)].join('\n');
     case 'refused':
       return `${shownPath(applied.file)}: ${applied.reason}`;
     case 'invalid':
@@ -30,6 +35,7 @@ export function appliedJson(applied: AppliedFile): Readonly<Record<string, unkno
         model: applied.model,
         number: applied.number,
         previous: applied.previous,
+        warnings: applied.warnings,
       };
     case 'refused':
       return { file, kind: applied.kind, reason: applied.reason };

@@ -1,15 +1,18 @@
-import { applyDeclaration, readDeclaration } from '../../store/postgres/declarations.ts';
+import { applyChecked } from '../../store/apply-checked.ts';
+import { readDeclaration } from '../../store/postgres/declarations.ts';
 import type { Pool } from '../../store/postgres/pool.ts';
+import type { Connection } from '../../store/snapshots/check-columns.ts';
 import type { Apply } from './apply.ts';
 import type { ReadApplied } from './diff-files.ts';
 
 /** Stores declarations straight in the ledger, as the local stack does. */
 export const applyDirectly =
-  (pool: Pool, actor: string): Apply =>
-  async ({ declaration, text }) => {
-    const applied = await applyDeclaration(pool, { declaration, sourceText: text, actor });
+  (pool: Pool, actor: string, connection: Connection): Apply =>
+  async ({ declaration, text, file }) => {
+    const applied = await applyChecked(pool, { declaration, sourceText: text, file, actor }, connection);
+    if (applied.kind === 'invalid') return applied;
     const previous = applied.kind === 'applied' ? applied.previous : null;
-    return { kind: applied.kind, model: declaration.model, number: applied.number, previous };
+    return { ...applied, model: declaration.model, previous };
   };
 
 export const readAppliedDirectly =

@@ -1,12 +1,9 @@
 import type { DeclarationCheck } from '../../shared/declaration/parse.ts';
-import type { DeclarationProblem } from '../../shared/declaration/problem.ts';
 import type { Apply, ApplyOutcome } from './apply.ts';
+import { shownPath } from './model-file.ts';
 import { type ReadModelFile, readModelFile } from './read-model-file.ts';
 
-export type AppliedFile = { readonly file: string } & (
-  | ApplyOutcome
-  | { readonly kind: 'invalid'; readonly problems: readonly DeclarationProblem[] }
-);
+export type AppliedFile = { readonly file: string } & ApplyOutcome;
 
 /** Checks and stores what one file says. */
 export async function applyModelFile(
@@ -14,7 +11,7 @@ export async function applyModelFile(
   apply: Apply,
 ): Promise<AppliedFile> {
   if (parsed.kind === 'invalid') return { file, kind: 'invalid', problems: parsed.problems };
-  return { file, ...(await apply({ declaration: parsed.declaration, text })) };
+  return { file, ...(await apply({ declaration: parsed.declaration, text, file: shownPath(file) })) };
 }
 
 /** Applies files one after the other; a broken one leaves the others going on. */

@@ -1,7 +1,8 @@
 import { ApplyAnswer, DeclarationAnswer } from '../../shared/http/declarations.ts';
+import { Problem } from '../../shared/http/problem.ts';
 import type { ApiClient } from '../client/api-client.ts';
 import { ApiProblem } from '../client/problem.ts';
-import type { Apply } from './apply.ts';
+import type { Apply, ApplyOutcome } from './apply.ts';
 import type { ReadApplied } from './diff-files.ts';
 
 const pathOf = (model: string): string => `/models/${encodeURIComponent(model)}`;
@@ -9,7 +10,7 @@ const pathOf = (model: string): string => `/models/${encodeURIComponent(model)}`
 /** Stores declarations through `PUT /models/:model`; a 422 is a refusal with its reasons. */
 export const applyThroughApi =
   (api: ApiClient): Apply =>
-  async ({ declaration, text }) => {
+  async ({ declaration, text, file }) => {
     try {
       const answer = await api.call(pathOf(declaration.model), {
         method: 'PUT',
@@ -17,11 +18,23 @@ export const applyThroughApi =
       });
       return ApplyAnswer.parse(answer.body);
     } catch (error) {
-      if (error instanceof ApiProblem && error.status === 422)
-        return { kind: 'refused', reason: error.message };
+      if (error instanceof ApiProblem && error.status === 422) return refusalOf(error, file);
       throw error;
     }
   };
+
+/** The API knows the lines of what it was sent, but not the name of the file. */
+function refusalOf({ body, message: reason }: ApiProblem, file: string): ApplyOutcome {
+  const errors = Problem.safeParse(body).data?.errors ?? [];
+  const problems = errors.flatMap(({ pointer, detail }) => {
+    const [, line, text] = /^line (\d+): (.*)$/s.exec(detail) ?? [];
+    if (line === undefined || text === undefined) return [];
+    const path = pointer.replace(/^#\/?/, '');
+    const message = text.startsWith(`${path}: `) ? text.slice(path.length + 2) : text;
+    return [{ file, line: Number(line), path, message }];
+  });
+  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'refused', reason };
+}
 
 /** Reads what the ledger has through `GET /models/:model/declaration`. */
 export const readAppliedThroughApi =

@@ -6,6 +6,7 @@ import { printResult } from '../client/output.ts';
 import { findDatabase } from '../client/session.ts';
 import { commandFault } from '../import/database-fault.ts';
 import { appliedText } from './applied-text.ts';
+import { refusalText } from './apply.ts';
 import { declarationChecks } from './checks.ts';
 import { inferenceJson, inferenceText } from './inference-text.ts';
 import { type InitRequest, initTable } from './init-table.ts';
@@ -30,7 +31,8 @@ async function init(environment: Environment, flags: Flags): Promise<void> {
   const human = (): string =>
     [inferenceText(inference), `wrote ${shownPath(file)}`, appliedText({ file, ...applied })].join('\n');
   printResult(json, { json: flags.json, human });
-  if (applied.kind === 'refused') throw new CommandFailed(applied.reason);
+  const refusal = refusalText(applied);
+  if (refusal !== null) throw new CommandFailed(refusal);
 }
 
 /** `ratchet init`: declares a model over a table that exists. */

@@ -132,5 +132,6 @@ export async function initTable(deps: InitDependencies, request: InitRequest): P
     draft(client, request, deps),
   );
   await writeModelFile(file, text);
-  return { model: model.data, file, inference, applied: await deps.apply({ declaration, text }) };
+  const applied = await deps.apply({ declaration, text, file: shownPath(file) });
+  return { model: model.data, file, inference, applied };
 }

@@ -1,6 +1,6 @@
 import type { Environment } from '../../config/environment.ts';
 import { openPool, type Pool } from '../../store/postgres/pool.ts';
-import { findApi, findDatabase } from '../client/session.ts';
+import { findApi, findDatabase, findSource } from '../client/session.ts';
 import { readStackFile } from '../stack/stack-file.ts';
 import type { Apply } from './apply.ts';
 import { applyDirectly, readAppliedDirectly } from './apply-direct.ts';
@@ -22,7 +22,10 @@ export async function withLedgerAccess<T>(
     return work({ apply: applyThroughApi(api), readApplied: readAppliedThroughApi(api) });
   }
   return withPool(findDatabase(environment), (pool) =>
-    work({ apply: applyDirectly(pool, 'cli'), readApplied: readAppliedDirectly(pool) }),
+    work({
+      apply: applyDirectly(pool, 'cli', (name) => findSource(environment, name)),
+      readApplied: readAppliedDirectly(pool),
+    }),
   );
 }
 

@@ -1,4 +1,5 @@
 import { openPool } from '../../store/postgres/pool.ts';
+import { modelsText } from '../demo/demo-steps.ts';
 import { demoModel } from '../demo/demo-table.ts';
 import type { AfterReadyStep } from '../stack/steps.ts';
 import { appliedText } from './applied-text.ts';
@@ -32,7 +33,7 @@ export const applyModelsStep: AfterReadyStep = {
     const watch = await watchModels({
       folder: stack.modelsFolder,
       checks: declarationChecks,
-      apply: applyDirectly(pool, 'models folder'),
+      apply: applyDirectly(pool, 'models folder', stack.connection),
       skip: stack.isDemoWanted ? [] : [demoModel],
       onEvent: (event) => say(eventText(event)),
     });
@@ -40,6 +41,6 @@ export const applyModelsStep: AfterReadyStep = {
       await watch.close();
       await pool.end();
     });
-    return [];
+    return stack.isDemoWanted ? [] : [modelsText(stack)];
   },
 };

@@ -15,7 +15,6 @@ const path = `/models/${demoModel}`;
 export const demoTableStep: AfterReadyStep = {
   title: 'demo customers',
   run: async (stack, say) => {
-    if (!stack.isDemoWanted) return [];
     const pool = openPool(stack.database, { max: 1, name: 'ratchet demo' });
     try {
       if (await createDemoTable(pool)) say('drew the simulated customers');
@@ -65,14 +64,14 @@ const curlText = (stack: RunningStack): string =>
     `-d '${JSON.stringify(demoRequest)}'`,
   ].join(' ');
 
-const modelsText = ({ api, token }: RunningStack): string =>
+/** A `curl` that works where no model does yet. */
+export const modelsText = ({ api, token }: RunningStack): string =>
   `curl -s ${api}/models -H 'authorization: Bearer ${token}'`;
 
 /** Trains the demo's model where none serves yet, and answers a `curl` that works as it stands. */
 export const demoModelStep: AfterReadyStep = {
   title: 'demo model',
   run: async (stack, say) => {
-    if (!stack.isDemoWanted) return [modelsText(stack)];
     const api = openApiClient(stack.api, stack.token);
     const run = await runToFollow(api);
     if (run !== null) {

@@ -11,7 +11,9 @@ const intro = `# Configuration
 
 A model is declared in \`config/models/<model>.yaml\` (YAML 1.2). \`ratchet apply\` checks the file and stores it in the
 ledger as a numbered version, which alone is the truth for every process; \`ratchet diff\` shows what would change. An
-unknown key, a wrong type or a contradiction is refused with file, line and path. A key without a value counts as left out.
+unknown key, a wrong type, a contradiction or a column that the source's table does not have is refused with file, line
+and path; where the table is not there yet, or cannot be reached or read from where the declaration is applied, it is
+stored with a warning. A key without a value counts as left out.
 
 The smallest useful file:
 

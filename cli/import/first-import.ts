@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { refusalText } from '../declare/apply.ts';
 import { type Draft, draftDeclaration } from '../declare/draft.ts';
 import { modelFile, refuseOverwrite, shownPath, writeModelFile } from '../declare/model-file.ts';
 import { addKey, createFilledTable } from './create-table.ts';
@@ -100,10 +101,14 @@ export async function importFirst(
   refuseOverwrite(path, request.force === true);
   const draft = await loadTransaction(deps.pool, (client) => loadAndDraft(client, file, request, deps));
   await writeModelFile(path, draft.text);
-  const applied = await deps.apply({ declaration: draft.declaration, text: draft.text });
+  const applied = await deps.apply({
+    declaration: draft.declaration,
+    text: draft.text,
+    file: shownPath(path),
+  });
   const { rowCount, inference } = draft;
   const counts = { rowCount, inserted: rowCount, updated: 0 };
-  if (applied.kind !== 'refused')
+  if (refusalText(applied) === null)
     await deps.ledger.recordLoad(deps.pool, {
       model: request.model,
       fileDigest: file.sha256,

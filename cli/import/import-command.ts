@@ -8,6 +8,7 @@ import { CommandFailed } from '../client/command-failed.ts';
 import { printProgress, printResult } from '../client/output.ts';
 import { findDatabase } from '../client/session.ts';
 import { appliedText } from '../declare/applied-text.ts';
+import { refusalText } from '../declare/apply.ts';
 import { declarationChecks } from '../declare/checks.ts';
 import { inferenceJson, inferenceText } from '../declare/inference-text.ts';
 import { withLedgerAccess, withPool } from '../declare/ledger-access.ts';
@@ -76,8 +77,8 @@ async function run(
     throw commandFault(error);
   });
   printResult(importedJson(imported), { json, human: () => importedText(imported) });
-  if (imported.kind === 'declared' && imported.applied.kind === 'refused')
-    throw new CommandFailed(imported.applied.reason);
+  const refusal = imported.kind === 'declared' ? refusalText(imported.applied) : null;
+  if (refusal !== null) throw new CommandFailed(refusal);
 }
 
 /** Says each step once, and long ones again with every hundred thousand rows. */

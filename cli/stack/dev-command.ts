@@ -43,7 +43,7 @@ function planOf(environment: Environment, flags: Flags): StackPlan {
       worker: join(packageRoot, 'dist', 'worker', 'main.js'),
       api: join(packageRoot, 'dist', 'api', 'main.js'),
     },
-    afterReady,
+    afterReady: afterReady(flags.demo),
     progress: showProgress(),
   };
 }

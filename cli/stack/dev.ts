@@ -63,6 +63,7 @@ async function afterReady(plan: StackPlan, stack: StackFile, { releases }: Life)
     home: plan.home,
     modelsFolder: plan.modelsFolder,
     isDemoWanted: plan.isDemoWanted,
+    connection: (name) => connectionOf(plan, stack, name),
     say: plan.progress.line,
     onStop: (release) => void releases.push(release),
   };
@@ -75,6 +76,12 @@ async function afterReady(plan: StackPlan, stack: StackFile, { releases }: Life)
     }
   }
   return lines;
+}
+
+function connectionOf(plan: StackPlan, { database }: StackFile, name: string): string {
+  const address = plan.variables({ DATABASE_URL: database })[name];
+  if (address !== undefined) return address;
+  throw new Error(`${name} is not set: set it where the local stack starts`);
 }
 
 const addresses = (stack: StackFile): readonly string[] => [

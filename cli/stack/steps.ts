@@ -9,6 +9,8 @@ export type RunningStack = StackFile &
     home: string;
     /** Folder of declarations; absolute. */
     modelsFolder: string;
+    /** The address of a source that a declaration names, as worker and API see it; throws where it is not set. */
+    connection(name: string): string;
     /** False under `--no-demo`. */
     isDemoWanted: boolean;
     /** Prints a line between what the stack itself says. */
@@ -25,4 +27,5 @@ export type AfterReadyStep = Readonly<{
 }>;
 
 /** In the order in which they are done. */
-export const afterReady: readonly AfterReadyStep[] = [demoTableStep, applyModelsStep, demoModelStep];
+export const afterReady = (isDemoWanted: boolean): readonly AfterReadyStep[] =>
+  isDemoWanted ? [demoTableStep, applyModelsStep, demoModelStep] : [applyModelsStep];

@@ -1,5 +1,6 @@
 import type { ColumnType, Severity } from '../declaration/contract.ts';
 import type { ColumnRole, TableProblem } from './table.ts';
+import { tableProblemText } from './table-problems.ts';
 
 /** What a violation breaks. */
 export const rules = [
@@ -87,14 +88,14 @@ export function conclude(report: Omit<DataReport, 'verdict'>): DataReport {
 /** The report of a table whose columns do not fit the declaration. */
 export function unresolvedReport(problems: readonly TableProblem[], rowCount: number): DataReport {
   return conclude({
-    violations: problems.map(({ column, message }) => ({
-      column: column === '*' ? null : column,
+    violations: problems.map((problem) => ({
+      column: problem.column === '*' ? null : problem.column,
       rule: 'missing-column',
       severity: 'stop',
       count: null,
       share: null,
       samples: [],
-      detail: message,
+      detail: tableProblemText(problem),
     })),
     rows: { total: rowCount, used: 0, unlabelled: 0, immature: 0, quarantined: rowCount },
     positiveShare: null,

@@ -1,3 +1,4 @@
+import { type PathStep, pathText } from '../declaration/problem.ts';
 import type { Declaration } from '../declaration/schema.ts';
 import { canRead } from './column-value.ts';
 import type { ContractColumn, TableProblem } from './table.ts';
@@ -15,7 +16,10 @@ export function tableProblems(
   ];
 }
 
-type Need = readonly [name: string, where: string];
+/** The problem with its place in the declaration, in one sentence. */
+export const tableProblemText = ({ path, message }: TableProblem): string => `${pathText(path)}: ${message}`;
+
+type Need = readonly [name: string, path: readonly PathStep[]];
 
 function missingColumns(
   declaration: Declaration,
@@ -23,28 +27,48 @@ function missingColumns(
 ): readonly TableProblem[] {
   const { source, target, features, split, contract } = declaration;
   const needs: readonly Need[] = [
-    [target.column, 'target.column'],
-    ...source.key.map((name): Need => [name, 'source.key']),
-    ...optional(source.watermark, 'source.watermark'),
-    ...optional(source.time, 'source.time'),
-    ...optional(source.deletedAt, 'source.deletedAt'),
-    ...(split.by === 'group' || split.by === 'column' ? optional(split.column, 'split.column') : []),
-    ...(features.include ?? []).map((name): Need => [name, 'features.include']),
-    ...features.protected.map((name): Need => [name, 'features.protected']),
+    [target.column, ['target', 'column']],
+    ...listed(source.key, ['source', 'key']),
+    ...optional(source.watermark, ['source', 'watermark']),
+    ...optional(source.time, ['source', 'time']),
+    ...optional(source.deletedAt, ['source', 'deletedAt']),
+    ...(split.by === 'group' || split.by === 'column' ? optional(split.column, ['split', 'column']) : []),
+    ...listed(features.include ?? [], ['features', 'include']),
+    ...listed(features.protected, ['features', 'protected']),
     ...Object.entries(contract.columns)
       .filter(([, column]) => column.required)
-      .map(([name]): Need => [name, `contract.columns.${name}`]),
+      .map(([name]): Need => [name, ['contract', 'columns', name]]),
   ];
+  return missingOf(needs, columns);
+}
+
+/**
+ * Columns that `features.exclude` names and the source has not. A run goes on without them; a declaration that is new
+ * has most likely misspelt one, and would learn from what it means to leave out.
+ */
+export const missingExcluded = (
+  { features }: Declaration,
+  columns: readonly Named[],
+): readonly TableProblem[] => missingOf(listed(features.exclude, ['features', 'exclude']), columns);
+
+type Named = { readonly name: string };
+
+function missingOf(needs: readonly Need[], columns: readonly Named[]): readonly TableProblem[] {
   const names = columns.map(({ name }) => name);
   const missing = new Map(needs.filter(([name]) => !names.includes(name)).reverse());
-  return [...missing].reverse().map(([column, where]) => ({
+  return [...missing].reverse().map(([column, path]) => ({
     column,
-    message: `${where}: the source has no column "${column}"; it has ${names.join(', ')}`,
+    path,
+    message: `the source has no column "${column}"; it has ${names.join(', ')}`,
   }));
 }
 
-const optional = (name: string | undefined, where: string): readonly Need[] =>
-  name === undefined ? [] : [[name, where]];
+const optional = (name: string | undefined, path: readonly PathStep[]): readonly Need[] =>
+  name === undefined ? [] : [[name, path]];
+
+/** A list of one may stand in the file as a single word. */
+const listed = (names: readonly string[], path: readonly PathStep[]): readonly Need[] =>
+  names.map((name, index) => [name, names.length === 1 ? path : [...path, index]]);
 
 function wrongTypes(declaration: Declaration, columns: readonly ContractColumn[]): readonly TableProblem[] {
   const { source, target, task } = declaration;
@@ -53,18 +77,21 @@ function wrongTypes(declaration: Declaration, columns: readonly ContractColumn[]
   if (time !== undefined && time.type !== 'timestamp')
     problems.push({
       column: time.name,
-      message: `source.time: column "${time.name}" is ${time.type}, not a timestamp; declare contract.columns.${time.name}.type: timestamp if its text is one`,
+      path: ['source', 'time'],
+      message: `column "${time.name}" is ${time.type}, not a timestamp; declare contract.columns.${time.name}.type: timestamp if its text is one`,
     });
   const label = columns.find(({ name }) => name === target.column);
   if (task === 'regression' && label !== undefined && label.type !== 'number' && label.type !== 'integer')
     problems.push({
       column: label.name,
-      message: `target.column: a regression needs a number, "${label.name}" is ${label.type}; declare its type as number, or set task: binary`,
+      path: ['target', 'column'],
+      message: `a regression needs a number, "${label.name}" is ${label.type}; declare its type as number, or set task: binary`,
     });
   if (task === 'binary' && target.positive === undefined)
     problems.push({
       column: target.column,
-      message: 'target.positive is missing: the value that counts as 1',
+      path: ['target', 'positive'],
+      message: 'is missing: the value that counts as 1',
     });
   return problems;
 }
@@ -75,7 +102,8 @@ const unreadable = ({ name, sourceType, type }: ContractColumn): readonly TableP
     : [
         {
           column: name,
-          message: `contract.columns.${name}.type: the source has ${sourceType}, which cannot be read as ${type}; convert it in source.query`,
+          path: ['contract', 'columns', name, 'type'],
+          message: `the source has ${sourceType}, which cannot be read as ${type}; convert it in source.query`,
         },
       ];
 
@@ -88,6 +116,7 @@ const noFeatures = (
     : [
         {
           column: '*',
+          path: ['features'],
           message: 'no column is left to learn from: see features.include and features.exclude',
         },
       ];

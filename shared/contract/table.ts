@@ -1,5 +1,6 @@
 import type { SourceColumn } from '../dataset/manifest.ts';
 import type { Bounds, ColumnType, Severity } from '../declaration/contract.ts';
+import type { Finding } from '../declaration/problem.ts';
 import type { Declaration } from '../declaration/schema.ts';
 import type { Task } from '../declaration/task.ts';
 import { tableProblems } from './table-problems.ts';
@@ -61,8 +62,8 @@ export type ResolvedTable =
   | { readonly kind: 'resolved'; readonly table: TableContract }
   | { readonly kind: 'unresolved'; readonly problems: readonly TableProblem[] };
 
-/** What keeps the declaration from fitting the source: the column, and a message with the remedy. */
-export type TableProblem = { readonly column: string; readonly message: string };
+/** What keeps the declaration from fitting the source: the column, its place in the YAML, a message with the remedy. */
+export type TableProblem = Finding & { readonly column: string };
 
 /** Merges a declaration with the columns that its source has. */
 export function resolveTable(declaration: Declaration, columns: readonly SourceColumn[]): ResolvedTable {

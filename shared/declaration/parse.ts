@@ -71,11 +71,25 @@ export function parseDeclaration(text: string, options: ParseOptions): ParsedDec
   if (syntax.length > 0) return { kind: 'invalid', problems: syntax };
   const examined = examine(document.toJS({ maxAliasCount: 100 }), checks);
   if (examined.kind === 'sound') return { kind: 'parsed', declaration: examined.declaration };
-  const problems = examined.found.map(({ path, message }) => ({
+  return { kind: 'invalid', problems: placed(examined.found, { document, lines, file }) };
+}
+
+/** Where in the file the keys stand that `found` speaks of. */
+export function placeFindings(
+  found: readonly Finding[],
+  { text, file }: { readonly text: string; readonly file: string },
+): readonly DeclarationProblem[] {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, version: '1.2' });
+  return placed(found, { document, lines, file });
+}
+
+type Place = { readonly document: Document; readonly lines: LineCounter; readonly file: string };
+
+const placed = (found: readonly Finding[], { document, lines, file }: Place): readonly DeclarationProblem[] =>
+  found.map(({ path, message }) => ({
     file,
     line: lineOf(document, lines, path),
     path: pathText(path),
     message,
   }));
-  return { kind: 'invalid', problems };
-}

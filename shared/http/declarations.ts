@@ -16,5 +16,6 @@ export const ApplyAnswer = z.object({
   kind: z.enum(['applied', 'unchanged']),
   number: z.int(),
   previous: z.int().nullable(),
+  warnings: z.array(z.string()).describe('Why the columns of the source could not be checked'),
 });
 export type ApplyAnswer = z.infer<typeof ApplyAnswer>;

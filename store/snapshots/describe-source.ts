@@ -89,3 +89,14 @@ export function wireExpression(column: DescribedColumn, quoted: string, wire: Wi
   const native = column.typeName === 'text' || column.typeName === 'varchar';
   return wire === 'text' && !native ? `${quoted}::text` : quoted;
 }
+
+/** A numeric key is kept as text, so it is a category. */
+export const keysAsText = (
+  columns: readonly DescribedColumn[],
+  key: readonly string[],
+): readonly DescribedColumn[] =>
+  columns.map((column) =>
+    key.includes(column.name) && wireKindOf(column, true) === 'text' && column.type === 'number'
+      ? { ...column, type: 'category' }
+      : column,
+  );

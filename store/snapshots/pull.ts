@@ -4,7 +4,13 @@ import pg from 'pg';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { durationMs } from '../../shared/declaration/duration.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
-import { type DescribedColumn, describeSource, wireExpression, wireKindOf } from './describe-source.ts';
+import {
+  type DescribedColumn,
+  describeSource,
+  keysAsText,
+  wireExpression,
+  wireKindOf,
+} from './describe-source.ts';
 import { type Duck, type DuckOptions, duckSettings } from './duck.ts';
 import { type Pulled, publishSnapshot } from './publish-snapshot.ts';
 import {
@@ -17,7 +23,7 @@ import {
 } from './pull-plan.ts';
 import { writeSegment } from './segment-writer.ts';
 import type { SnapshotFolder } from './snapshot-folder.ts';
-import { relationOf } from './source-query.ts';
+import { relationOf, sourceName } from './source-query.ts';
 import { readSource, type SourceSession } from './source-session.ts';
 import type { WireColumn } from './wire-column.ts';
 
@@ -63,11 +69,7 @@ export async function pull(request: PullRequest, dependencies: PullDependencies)
       {
         connectionString: request.connectionString,
         statementTimeoutMs: durationMs(source.statementTimeout) ?? 0,
-        name: {
-          connection: source.connection,
-          schema: source.schema,
-          ...(source.table === undefined ? {} : { table: source.table }),
-        },
+        name: sourceName(source),
         signal: request.signal,
       },
       (session) => transfer(session, { request, dependencies, file: join(attemptFolder, 'segment.parquet') }),
@@ -111,17 +113,6 @@ async function transfer(session: SourceSession, { request, dependencies, file }:
   });
   return { plan, lineage, columns, databaseTime, rowCount, file, previousIsComplete };
 }
-
-/** A numeric key is kept as text, so it is a category. */
-const keysAsText = (
-  columns: readonly DescribedColumn[],
-  key: readonly string[],
-): readonly DescribedColumn[] =>
-  columns.map((column) =>
-    key.includes(column.name) && wireKindOf(column, true) === 'text' && column.type === 'number'
-      ? { ...column, type: 'category' }
-      : column,
-  );
 
 /** Columns that the pull itself reads by name; all others are the contract's business. */
 function checkNames({ source }: Declaration, columns: readonly DescribedColumn[]): void {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Source } from '../../shared/declaration/source.ts';
-import { SourceFault } from './source-fault.ts';
+import { SourceFault, type SourceName } from './source-fault.ts';
 
 /** A closing semicolon, and comments behind it. */
 const endOfStatement = /;(\s|;|--[^\n'"]*(\n|$)|\/\*[^'"]*?\*\/)*$/;
@@ -24,3 +24,10 @@ export function relationOf(source: Source): string {
 /** The query of the declaration in words, for manifest and report. */
 export const queryText = (source: Source): string =>
   source.table === undefined ? (source.query ?? '') : `select * from ${relationOf(source)}`;
+
+/** What a fault names. */
+export const sourceName = ({ connection, schema, table }: Source): SourceName => ({
+  connection,
+  schema,
+  ...(table === undefined ? {} : { table }),
+});

@@ -235,6 +235,28 @@ describe('declarations', () => {
     expect((await put('fourth', declarationText('third'))).status).toBe(422);
     expect((await api.call('/models/third')).status).toBe(404);
   });
+
+  it('are refused where the table lacks a column that they name, and taken with a warning where it is not there', async () => {
+    expect((await put('fifth', declarationText('fifth'))).body.warnings).toEqual([
+      expect.stringMatching(/columns were not checked.*relation "public.customers" does not exist/),
+    ]);
+    await served.ledger.query('create table public.customers (id integer, churn text, tenure integer)');
+    const reply = await put('fifth', declarationText('fifth').replace('10', '20'));
+    expect([reply.status, reply.body.errors]).toEqual([
+      422,
+      [
+        {
+          pointer: '#/target.column',
+          detail: 'line 4: target.column: the source has no column "churned"; it has churn, id, tenure',
+          code: 'invalid_declaration',
+        },
+      ],
+    ]);
+    expect((await api.call('/models/fifth/declaration')).body.number).toBe(1);
+    const mended = await put('fifth', declarationText('fifth').replace('churned', 'churn'));
+    expect([mended.status, mended.body.number, mended.body.warnings]).toEqual([201, 2, []]);
+    expect((await api.call('/models/fifth', { method: 'DELETE' })).status).toBe(204);
+  });
 });
 
 describe('health', () => {

@@ -77,6 +77,10 @@ export async function startApi(
     view,
     metrics,
     log,
+    connection: (name) => {
+      if (name === 'DATABASE_URL') return served.url;
+      throw new Error(`${name} is not set`);
+    },
     defaultModel: options.defaultModel ?? null,
     wake: follower.wake,
   };

@@ -17,6 +17,7 @@ let folder: string;
 beforeEach(async () => {
   database = await freshDatabase();
   pool = openPool(database.url);
+  await pool.query('create table public.t (id integer, y text, age integer)');
   folder = mkdtempSync(join(tmpdir(), 'ratchet-apply-'));
 });
 afterEach(async () => {
@@ -38,7 +39,7 @@ const write = (name: string, text: string): void => writeFileSync(join(folder, `
 
 const apply = async (): Promise<readonly string[]> => {
   const files = await modelFilesIn(folder);
-  const options = { files, checks: declarationChecks, apply: applyDirectly(pool, 'me') };
+  const options = { files, checks: declarationChecks, apply: applyDirectly(pool, 'me', () => database.url) };
   return (await applyFiles(options)).map((applied) => appliedText(applied).replaceAll(folder, ''));
 };
 
@@ -79,7 +80,7 @@ describe('applying files', () => {
     const [applied] = await applyFiles({
       files: [join(folder, 'gone.yaml')],
       checks: [],
-      apply: applyDirectly(pool, 'me'),
+      apply: applyDirectly(pool, 'me', () => database.url),
     });
     expect(applied).toMatchObject({ kind: 'invalid', problems: [{ message: 'there is no such file' }] });
   });

@@ -35,7 +35,7 @@ afterEach(async () => {
 
 const init = (wish: Partial<InitRequest> = {}): Promise<Initialised> =>
   initTable(
-    { pool, modelsFolder, checks: declarationChecks, apply: applyDirectly(pool, 'me') },
+    { pool, modelsFolder, checks: declarationChecks, apply: applyDirectly(pool, 'me', () => database.url) },
     { schema: 'shop', table: 'orders', target: 'returned', ...wish },
   );
 

@@ -39,7 +39,7 @@ async function start(skip: readonly string[] = []): Promise<void> {
   watch = await watchModels({
     folder,
     checks: declarationChecks,
-    apply: applyDirectly(pool, 'watch'),
+    apply: applyDirectly(pool, 'watch', () => database.url),
     skip,
     onEvent: (event) => {
       events.push(event);
@@ -106,7 +106,7 @@ it('says that a file is gone, and leaves its model in the ledger', async () => {
 
 it('tries again what the ledger could not take', async () => {
   let isDown = true;
-  const direct = applyDirectly(pool, 'watch');
+  const direct = applyDirectly(pool, 'watch', () => database.url);
   write('a', yaml('a'));
   watch = await watchModels({
     folder,

@@ -46,7 +46,7 @@ export async function openWorkbench(): Promise<Workbench> {
           ledger: loadLedger(pool),
           modelsFolder,
           checks: declarationChecks,
-          apply: applyDirectly(pool, 'tester'),
+          apply: applyDirectly(pool, 'tester', () => database.url),
           actor: 'tester',
         },
         request,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolveTable } from '../../../shared/contract/table.ts';
+import { tableProblemText } from '../../../shared/contract/table-problems.ts';
 import type { SourceColumn } from '../../../shared/dataset/manifest.ts';
 import { Declaration } from '../../../shared/declaration/schema.ts';
 
@@ -95,7 +96,7 @@ describe('resolving a table', () => {
       'colour',
       'income',
     ]);
-    expect(resolved.problems[0]?.message).toBe(
+    expect(resolved.problems.map(tableProblemText)[0]).toBe(
       'target.column: the source has no column "label"; it has at, city, doc, gone, id, ratchet_loaded_at, sex, signed_up, tenure, y',
     );
   });
@@ -128,6 +129,8 @@ describe('resolving a table', () => {
   ])('refuses %s', (_title, changes, column, message) => {
     const resolved = resolveTable(declare(changes), columns);
     if (resolved.kind !== 'unresolved') throw new Error('resolved');
-    expect(resolved.problems).toEqual([{ column, message: expect.stringContaining(message) }]);
+    expect(resolved.problems.map((problem) => [problem.column, tableProblemText(problem)])).toEqual([
+      [column, expect.stringContaining(message)],
+    ]);
   });
 });
