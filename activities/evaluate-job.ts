@@ -1,4 +1,5 @@
 import type { VersionManifest } from '../shared/artifact-manifest.ts';
+import { takeRows } from '../shared/dataset/rows.ts';
 import { parts } from '../shared/dataset/split.ts';
 import type { Scored } from '../shared/metrics/metric.ts';
 import { metricsOf } from '../shared/metrics/metrics.ts';
@@ -6,17 +7,17 @@ import type { Champion } from '../shared/policy/case.ts';
 import type { ComparisonBasis, Decision, Estimates } from '../shared/policy/decision.ts';
 import { estimates } from '../shared/policy/estimate.ts';
 import { judge } from '../shared/policy/judge.ts';
-import { type Artifacts, openArtifacts } from '../store/artifacts/artifacts.ts';
+import { openArtifacts } from '../store/artifacts/artifacts.ts';
+import type { ScoreTable } from '../store/snapshots/scores.ts';
 import { openSnapshots, type Snapshots } from '../store/snapshots/snapshots.ts';
 import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
 import {
   type CommonRows,
   type Evidence,
+  type Holdout,
   type Judged,
   loadChampion,
   loadJudged,
-  type ScoredRows,
-  scoreCommon,
   scoreHoldout,
   type VersionRef,
 } from './judging/holdout.ts';
@@ -51,13 +52,13 @@ export async function runEvaluateJob(
     const artifacts = openArtifacts(job.home);
     const candidate = await loadJudged(artifacts, job.model, job.candidate);
     onProgress({ phase: 'scoring', share: 0.1 });
-    const holdout = await scoreHoldout(snapshots, job, candidate);
+    const champion = job.champion && (await loadChampion(artifacts, job.model, job.champion));
+    const holdout = await scoreHoldout(snapshots, job, { candidate, champion });
     const prior = await priorOf(snapshots, job, candidate, holdout);
-    const common = await commonRows({ snapshots, artifacts }, job, candidate);
     onProgress({ phase: 'judging', share: 0.5 });
-    const decision = decide(job, { candidate, holdout, prior, common });
+    const decision = decide(job, { candidate, holdout, prior });
     onProgress({ phase: 'writing', share: 0.9 });
-    await snapshots.writeScores(job.scoresPath, scoreTable(job, holdout, prior, common));
+    await snapshots.writeScores(job.scoresPath, scoreTable(job, holdout, prior));
     return { decision, manifest: candidate.manifest };
   } finally {
     await snapshots.close();
@@ -68,7 +69,7 @@ async function priorOf(
   snapshots: Snapshots,
   { declaration, manifest, table }: EvaluateJob,
   candidate: Judged,
-  { labels }: ScoredRows,
+  { labels }: Holdout,
 ): Promise<Float64Array> {
   const { split } = candidate.manifest;
   const read = { declaration, manifest, table, columns: [], split, parts: [parts.train] } as const;
@@ -76,31 +77,16 @@ async function priorOf(
   return priorScores(declaration.task, train.labels, labels.length);
 }
 
-async function commonRows(
-  { snapshots, artifacts }: { readonly snapshots: Snapshots; readonly artifacts: Artifacts },
-  job: EvaluateJob,
-  candidate: Judged,
-): Promise<CommonRows | null> {
-  if (!job.champion) return null;
-  const champion = await loadChampion(artifacts, job.model, job.champion);
-  return 'kind' in champion ? champion : scoreCommon(snapshots, job, { candidate, champion });
-}
+type Findings = { readonly candidate: Judged; readonly holdout: Holdout; readonly prior: Float64Array };
 
-type Findings = {
-  readonly candidate: Judged;
-  readonly holdout: ScoredRows;
-  readonly prior: Float64Array;
-  readonly common: CommonRows | null;
-};
-
-function decide(job: EvaluateJob, { candidate, holdout, prior, common }: Findings): Decision {
+function decide(job: EvaluateJob, { candidate, holdout, prior }: Findings): Decision {
   const { declaration, model, run } = job;
   const { task, gates } = declaration;
   const { seed } = declaration.learner;
   const { threshold } = candidate.graph;
   const { labels, scores } = holdout;
   const sides = { candidate: { labels, scores, threshold }, prior: { labels, scores: prior, threshold } };
-  const champion = championOf(common, threshold);
+  const champion = championOf(holdout, sides.candidate);
   const latency = scoringLatencyUs(candidate, holdout.frame);
   const measurements = latency === null ? {} : { scoring_latency_us: latency };
   const judgement = judge({ gates, task, ...sides, champion, measurements, seed });
@@ -115,46 +101,45 @@ function decide(job: EvaluateJob, { candidate, holdout, prior, common }: Finding
       champion: champion.kind === 'scored' ? estimated(champion.scored) : null,
       prior: estimated(sides.prior),
     },
-    comparison: basisOf(common),
+    comparison: basisOf(holdout.common),
     ...{ measurements, testRowCount: labels.length, threshold, seed },
   };
 }
 
 /** Each side decides by its own threshold. */
-function championOf(common: CommonRows | null, threshold: number): Champion {
+function championOf({ common, labels }: Holdout, candidate: Scored): Champion {
   if (!common) return { kind: 'none' };
   if (common.kind === 'not-comparable') return common;
-  const { labels } = common;
+  const { rows, champion: scores, championThreshold } = common;
+  // The same object where all rows are common, so that what is known of it is not computed again.
+  const own =
+    rows.length === labels.length
+      ? candidate
+      : { ...candidate, labels: takeRows(labels, rows), scores: takeRows(candidate.scores, rows) };
   return {
     kind: 'scored',
-    scored: { labels, scores: common.champion, threshold: common.championThreshold },
-    candidate: { labels, scores: common.candidate, threshold },
+    scored: { labels: own.labels, scores, threshold: championThreshold },
+    candidate: own,
   };
 }
 
 function basisOf(common: CommonRows | null): ComparisonBasis {
   if (!common) return { kind: 'none' };
-  return common.kind === 'scored' ? { kind: 'scored', rowCount: common.labels.length } : common;
+  return common.kind === 'scored' ? { kind: 'scored', rowCount: common.rows.length } : common;
 }
 
-function scoreTable(
-  { declaration }: EvaluateJob,
-  { frame, keys, labels, scores }: ScoredRows,
-  prior: Float64Array,
-  common: CommonRows | null,
-) {
+function scoreTable({ declaration }: EvaluateJob, holdout: Holdout, prior: Float64Array): ScoreTable {
+  const { frame, keys, labels, scores: candidate, common } = holdout;
   const slices = new Map(
     [...frame.columns].filter(([name]) => declaration.features.protected.includes(name)),
   );
-  const champion = common?.kind === 'scored' ? championByKey(keys, common) : null;
-  return { keys, labels, candidate: scores, ...(champion ? { champion } : {}), prior, slices };
+  const champion = common?.kind === 'scored' ? { champion: spread(common, labels.length) } : {};
+  return { keys, labels, candidate, ...champion, prior, slices };
 }
 
 /** The champion's score of each row; `NaN` where the row was not for it to judge by. */
-function championByKey(
-  keys: readonly string[],
-  common: Extract<CommonRows, { kind: 'scored' }>,
-): Float64Array {
-  const scores = new Map(common.keys.map((key, row) => [key, common.champion[row] ?? Number.NaN]));
-  return Float64Array.from(keys, (key) => scores.get(key) ?? Number.NaN);
+function spread({ rows, champion }: Extract<CommonRows, { kind: 'scored' }>, rowCount: number): Float64Array {
+  const scores = new Float64Array(rowCount).fill(Number.NaN);
+  for (const [index, row] of rows.entries()) scores[row] = champion[index] ?? Number.NaN;
+  return scores;
 }

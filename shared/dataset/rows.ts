@@ -6,6 +6,14 @@ export function allRows(rowCount: number): Int32Array {
   return rows;
 }
 
+/** The rows that have this value, in order. */
+export function rowsWhere(values: Uint8Array, wanted: number): Int32Array {
+  const rows = new Int32Array(values.length);
+  let count = 0;
+  for (let row = 0; row < values.length; row++) if (values[row] === wanted) rows[count++] = row;
+  return rows.slice(0, count);
+}
+
 /** The values of the rows, in their order. */
 export function takeRows(values: Float64Array, rows: Int32Array): Float64Array {
   const taken = new Float64Array(rows.length);

@@ -27,9 +27,8 @@ const hexDigits = 13;
 export function partSql(split: SplitRecord, table: TableContract): string {
   switch (split.by) {
     case 'key':
-      return hashedPart(split, keyText(split.key));
     case 'group':
-      return hashedPart(split, `coalesce(${quoteColumn(split.column)}::varchar, '')`);
+      return hashedPart(split, hashedText(split));
     case 'time': {
       const ms = eventMs(table, split.column);
       return `case when ${ms} >= ${split.testFromMs} then 2 when ${ms} >= ${split.validationFromMs} then 1 when ${ms} is not null then 0 end`;
@@ -40,6 +39,14 @@ export function partSql(split: SplitRecord, table: TableContract): string {
       return `case ${word} ${cases.join(' ')} end`;
     }
   }
+}
+
+/** SQL that is true for the rows of these parts; of one part alone it looks at a row's hash as seldom as it can. */
+export function inPartsSql(split: SplitRecord, table: TableContract, wanted: readonly Part[]): string {
+  const [only] = wanted;
+  if (wanted.length === 1 && only !== undefined && (split.by === 'key' || split.by === 'group'))
+    return hashedInPart(split, hashedText(split), only);
+  return `(${partSql(split, table)}) in (${wanted.join(', ')})`;
 }
 
 /**
@@ -67,13 +74,33 @@ const keyText = (key: readonly string[]): string => {
   return texts.length === 1 ? (texts[0] ?? '') : `concat_ws(chr(31), ${texts.join(', ')})`;
 };
 
-type Shares = { readonly seed: number; readonly validation: number; readonly test: number };
+type Hashed = Extract<SplitRecord, { by: 'key' | 'group' }>;
 
-/** Hexadecimal digits of one length compare as the numbers they write. */
-function hashedPart({ seed, validation, test }: Shares, text: string): string {
-  const digits = `substr(md5(${quoteValue(`${seed}:`)} || ${text}), 1, ${hexDigits})`;
-  return `case when ${digits} < '${bound(test)}' then 2 when ${digits} < '${bound(test + validation)}' then 1 else 0 end`;
+const hashedText = (split: Hashed): string =>
+  split.by === 'key' ? keyText(split.key) : `coalesce(${quoteColumn(split.column)}::varchar, '')`;
+
+/** Hexadecimal digits compare as the numbers they write, also with fewer digits on one side. */
+const hashOf = ({ seed }: Hashed, text: string): string => `md5(${quoteValue(`${seed}:`)} || ${text})`;
+
+/** A sum, for DuckDB computes what repeats in a sum once, and in the branches of a `case` anew in each. */
+function hashedPart(split: Hashed, text: string): string {
+  const hash = hashOf(split, text);
+  const { testBound, validationBound } = boundsOf(split);
+  return `(${hash} < ${testBound})::utinyint + (${hash} < ${validationBound})::utinyint`;
 }
+
+function hashedInPart(split: Hashed, text: string, part: Part): string {
+  const hash = hashOf(split, text);
+  const { testBound, validationBound } = boundsOf(split);
+  if (part === parts.test) return `${hash} < ${testBound}`;
+  if (part === parts.train) return `${hash} >= ${validationBound}`;
+  return `${hash} >= ${testBound} and ${hash} < ${validationBound}`;
+}
+
+const boundsOf = ({ validation, test }: Hashed) => ({
+  testBound: quoteValue(bound(test)),
+  validationBound: quoteValue(bound(test + validation)),
+});
 
 const bound = (share: number): string =>
   Math.floor(share * 16 ** hexDigits)

@@ -35,8 +35,8 @@ export async function chooseSplit(
   const [row] = await rowsOf(
     connection,
     `select count(*) as total, ${Object.entries(parts)
-      .map(([name, number]) => `count_if(${part} = ${number}) as ${name}`)
-      .join(', ')} from ${from}`,
+      .map(([name, number]) => `count_if(part = ${number}) as ${name}`)
+      .join(', ')} from (select ${part} as part from ${from})`,
   );
   const count = (name: string) => Number(row?.[name] ?? 0);
   const counts = { train: count('train'), validation: count('validation'), test: count('test') };

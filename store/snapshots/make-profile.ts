@@ -41,18 +41,12 @@ export async function makeProfile(
   const read = await readColumns(connection, {
     parts,
     where: sampleCondition(counts.rows.total),
-    columns: [
-      { sql: '0', as: 'byte' },
-      ...numbers.map((column) => ({ sql: numberSql(column), as: 'double' }) as const),
-    ],
+    columns: new Map(
+      numbers.map((column) => [column.name, { sql: numberSql(column), as: 'double' }] as const),
+    ),
     rowCountMax: Math.max(counts.rows.total, 1),
   });
-  const sample = new Map(
-    numbers.map((column, index) => [
-      column.name,
-      Float64Array.from(read.columns[index + 1] ?? []).map(finiteOnly),
-    ]),
-  );
+  const sample = new Map(numbers.map(({ name }) => [name, read.doubles(name).map(finiteOnly)]));
   const columns = profiled.flatMap((column) => {
     const profile = columnProfile(column, request, sample.get(column.name));
     return profile === null ? [] : [[column.name, profile] as const];

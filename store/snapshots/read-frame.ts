@@ -5,14 +5,13 @@ import { columnOf, rowStateConditions, usedCondition } from '../../shared/contra
 import type { ContractColumn, TableContract } from '../../shared/contract/table.ts';
 import type { Frame, FrameColumn } from '../../shared/dataset/frame.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
-import { type Part, partSql, testForBoth } from '../../shared/dataset/split.ts';
+import { inPartsSql, type Part, partSql, testForBoth } from '../../shared/dataset/split.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { isCategory, numberSql } from './column-sql.ts';
 import { quoteName } from './duck.ts';
 import { type LevelCodes, withLevels } from './level-types.ts';
-import { type LogicalParts, logicalParts, logicalRows, placeSql } from './logical-rows.ts';
-import { chunksOf, readColumns, type TypedColumn } from './read-columns.ts';
-import { sortedOrder, take } from './row-order.ts';
+import { logicalParts, logicalRows } from './logical-rows.ts';
+import { type ReadColumn, type ReadColumns, readColumns } from './read-columns.ts';
 
 export type FrameRequest = {
   readonly declaration: Declaration;
@@ -23,8 +22,8 @@ export type FrameRequest = {
   readonly split: SplitRecord;
   /** Only rows of these parts. @default all three */
   readonly parts?: readonly Part[];
-  /** Only rows that are test under this split as well: those that neither version was trained on. */
-  readonly testToo?: SplitRecord;
+  /** Another version's split: tells of each row whether neither version was trained on it. */
+  readonly other?: SplitRecord;
   /** Reads the keys, parts of a key joined by a comma: a string per row, so only where rows are named. */
   readonly withKeys?: boolean;
 };
@@ -36,6 +35,8 @@ export type ReadFrame = {
   /** 0 or 1 for binary, the number for regression. */
   readonly labels: Float64Array;
   readonly keys?: readonly string[];
+  /** 1 where the row is test under `other` as well. */
+  readonly testForBoth?: Uint8Array;
 };
 
 /**
@@ -51,100 +52,78 @@ export function readFrame(
   const { table, manifest } = request;
   const columns = request.columns.map((name) => columnOf(table, name));
   const rows = logicalRows({ ...manifest, pathOf });
-  const parts = logicalParts({ ...manifest, pathOf });
   const where = conditionsOf(request).join(' and ');
   const categories = columns.filter(isCategory);
   return withLevels(connection, { columns: categories, rows }, async (codes) => {
     const read = await readColumns(connection, {
-      parts,
+      parts: logicalParts({ ...manifest, pathOf }),
       where,
       rowCountMax: manifest.rowCount,
-      columns: [
-        { sql: placeSql, as: 'double' },
-        { sql: partSql(request.split, table), as: 'byte' },
-        { sql: labelSql(table, columnOf(table, table.target)), as: 'double' },
-        ...columns.map((column) => readOf(column, codes)),
-      ],
+      columns: new Map([...describing(request), ...columns.map((column) => readOf(column, codes))]),
     });
-    const keys = request.withKeys === true ? await readKeys(connection, table, { parts, where }) : null;
-    return assemble(read, { columns, codes, keys });
+    return assemble(read, request, { columns, codes });
   });
 }
 
-function conditionsOf({
-  declaration,
-  table,
-  manifest,
-  split,
-  parts,
-  testToo,
-}: FrameRequest): readonly string[] {
+function conditionsOf({ declaration, table, manifest, split, parts }: FrameRequest): readonly string[] {
   const states = rowStateConditions({ declaration, table, databaseTime: manifest.databaseTime });
-  const part = partSql(split, table);
-  const isSplitColumn = split.by === 'column' ? [`(${part}) is not null`] : [];
+  const isSplitColumn = split.by === 'column' ? [`(${partSql(split, table)}) is not null`] : [];
   return [
     usedCondition(states),
-    ...(parts === undefined ? isSplitColumn : [`(${part}) in (${parts.join(', ')})`]),
-    ...(testToo === undefined ? [] : [testForBoth(split, testToo, table)]),
+    ...(parts === undefined ? isSplitColumn : [`(${inPartsSql(split, table, parts)})`]),
   ];
 }
 
-const readOf = (column: ContractColumn, codes: ReadonlyMap<string, LevelCodes>) => {
-  const levels = codes.get(column.name);
-  return levels === undefined
-    ? ({ sql: numberSql(column), as: 'double' } as const)
-    : ({ sql: levels.sql, as: 'integer' } as const);
-};
+/** What is read beside the columns. Names of columns begin with another sign. */
+const labelName = '#label';
+const partName = '#part';
+const keyName = '#key';
+const bothName = '#both';
 
-type Keys = { readonly texts: readonly string[]; readonly order: Uint32Array | null };
+function describing(request: FrameRequest): readonly (readonly [string, ReadColumn])[] {
+  const { table, split, other } = request;
+  const key = table.key.map((name) => `${quoteName(name)}::varchar`).join(', ');
+  return [
+    [labelName, { sql: labelSql(table, columnOf(table, table.target)), as: 'double' }],
+    ...(onlyPart(request) === null ? [[partName, { sql: partSql(split, table), as: 'byte' }] as const] : []),
+    ...(other ? [[bothName, { sql: testForBoth(split, other, table), as: 'byte' }] as const] : []),
+    ...(request.withKeys ? [[keyName, { sql: `concat_ws(',', ${key})`, as: 'text' }] as const] : []),
+  ];
+}
+
+/** The part of all rows, where one alone is wanted; else null. */
+const onlyPart = ({ parts }: FrameRequest): Part | null => (parts?.length === 1 ? (parts[0] ?? null) : null);
+
+function readOf(
+  column: ContractColumn,
+  codes: ReadonlyMap<string, LevelCodes>,
+): readonly [string, ReadColumn] {
+  const levels = codes.get(column.name);
+  const how = levels ? { sql: levels.sql, as: 'integer' } : { sql: numberSql(column), as: 'double' };
+  return [columnName(column), how as ReadColumn];
+}
+
+const columnName = ({ name }: ContractColumn): string => `.${name}`;
+
 type Assembly = {
   readonly columns: readonly ContractColumn[];
   readonly codes: ReadonlyMap<string, LevelCodes>;
-  readonly keys: Keys | null;
 };
 
-function assemble(
-  { rowCount, columns: read }: { readonly rowCount: number; readonly columns: readonly TypedColumn[] },
-  { columns, codes, keys }: Assembly,
-): ReadFrame {
-  const [positions, part, labels, ...values] = read;
-  const order = sortedOrder(doubles(positions));
-  const frameColumns = columns.map((column, index): readonly [string, FrameColumn] => {
-    const taken = values[index];
+function assemble(read: ReadColumns, request: FrameRequest, { columns, codes }: Assembly): ReadFrame {
+  const { rowCount } = read;
+  const frameColumns = columns.map((column): readonly [string, FrameColumn] => {
+    const name = columnName(column);
     const levels = codes.get(column.name)?.levels;
-    if (levels === undefined) return [column.name, { kind: 'number', values: take(doubles(taken), order) }];
-    return [column.name, { kind: 'category', codes: take(integers(taken), order), levels }];
+    if (levels === undefined) return [column.name, { kind: 'number', values: read.doubles(name) }];
+    return [column.name, { kind: 'category', codes: read.integers(name), levels }];
   });
+  const only = onlyPart(request);
   return {
     frame: { rowCount, columns: new Map(frameColumns) },
-    part: take(bytes(part), order),
-    labels: take(doubles(labels), order),
-    ...(keys === null
-      ? {}
-      : { keys: keys.order === null ? keys.texts : Array.from(keys.order, (row) => keys.texts[row] ?? '') }),
+    part: only === null ? read.bytes(partName) : new Uint8Array(rowCount).fill(only),
+    labels: read.doubles(labelName),
+    ...(request.withKeys ? { keys: read.texts(keyName) } : {}),
+    ...(request.other ? { testForBoth: read.bytes(bothName) } : {}),
   };
 }
-
-async function readKeys(
-  connection: DuckDBConnection,
-  table: TableContract,
-  from: { readonly parts: LogicalParts; readonly where: string },
-): Promise<Keys> {
-  const key = table.key.map((name) => `${quoteName(name)}::varchar`).join(', ');
-  const selected = `${placeSql} as place, concat_ws(',', ${key}) as key`;
-  const texts: string[] = [];
-  const places: number[] = [];
-  for await (const chunk of chunksOf(connection, { selected, ...from })) {
-    places.push(...chunk.getColumnValues(0).map(Number));
-    texts.push(...chunk.getColumnValues(1).map(String));
-  }
-  return { texts, order: sortedOrder(Float64Array.from(places)) };
-}
-
-/** The readers above ask for these types by position. */
-const doubles = (column: TypedColumn | undefined): Float64Array =>
-  column instanceof Float64Array ? column : new Float64Array();
-const integers = (column: TypedColumn | undefined): Int32Array =>
-  column instanceof Int32Array ? column : new Int32Array();
-const bytes = (column: TypedColumn | undefined): Uint8Array =>
-  column instanceof Uint8Array ? column : new Uint8Array();

@@ -1,21 +1,32 @@
+import { realAt } from '../../shared/dataset/table.ts';
+
+/** Rows from `begin` to before `end`, as they came. */
+export type Piece = { readonly begin: number; readonly end: number };
+
 /**
- * The order that sorts rows by their place, or null where they are sorted already, as they nearly always are: DuckDB
- * keeps the order of a file unless a join or several threads mix it.
+ * The order of pieces that sorts the rows by their place, or null where they came sorted: DuckDB keeps the order of a
+ * file unless a join on several threads mixes it, and then it mixes whole chunks. Chunks whose places interleave are cut
+ * into rows. No two rows have one place.
  */
-export function sortedOrder(places: Float64Array): Uint32Array | null {
-  let sorted = true;
-  for (let row = 1; row < places.length && sorted; row += 1)
-    sorted = (places[row - 1] ?? 0) < (places[row] ?? 0);
-  if (sorted) return null;
-  return Uint32Array.from(places, (_, row) => row).sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0));
+export function piecesInOrder(places: Float64Array, chunks: readonly Piece[]): readonly Piece[] | null {
+  if (isAscending(places, { begin: 0, end: places.length })) return null;
+  const whole = byPlace(places, chunks);
+  if (chunks.every((chunk) => isAscending(places, chunk)) && followEachOther(places, whole)) return whole;
+  const rows = Array.from(places, (_, row): Piece => ({ begin: row, end: row + 1 }));
+  return byPlace(places, rows);
 }
 
-type Values = Float64Array | Int32Array | Uint8Array;
+const byPlace = (places: Float64Array, pieces: readonly Piece[]): readonly Piece[] =>
+  pieces.toSorted((a, b) => realAt(places, a.begin) - realAt(places, b.begin));
 
-/** The values in that order. */
-export function take<Column extends Values>(values: Column, order: Uint32Array | null): Column {
-  if (order === null) return values;
-  const taken = values.slice();
-  for (let row = 0; row < order.length; row += 1) taken[row] = values[order[row] ?? 0] ?? 0;
-  return taken as Column;
+function isAscending(places: Float64Array, { begin, end }: Piece): boolean {
+  for (let row = begin + 1; row < end; row++)
+    if (realAt(places, row - 1) >= realAt(places, row)) return false;
+  return true;
 }
+
+const followEachOther = (places: Float64Array, pieces: readonly Piece[]): boolean =>
+  pieces.every((piece, index) => {
+    const next = pieces[index + 1];
+    return next === undefined || realAt(places, piece.end - 1) < realAt(places, next.begin);
+  });

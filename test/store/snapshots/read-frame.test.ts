@@ -86,9 +86,16 @@ describe('the split of rows', () => {
       columns: ['x'],
       split: later,
       parts: [parts.test],
-      testToo: chosen.split,
+      other: chosen.split,
     });
     expect(both.frame.rowCount).toBe(110);
+    expect(both.testForBoth).toEqual(new Uint8Array(110).fill(1));
+    const earlier = await fixture.snapshots.readFrame({
+      ...{ declaration, table, manifest, columns: ['x'] },
+      ...{ split: chosen.split, parts: [parts.test], other: later },
+    });
+    expect(earlier.frame.rowCount).toBe(210);
+    expect(earlier.testForBoth?.reduce((count, both) => count + both, 0)).toBe(110);
     expect(testForBoth(later, chosen.split, table)).toContain(String(later.trainedUntilMs));
   });
 
