@@ -1,7 +1,8 @@
 import type { Scored } from './metric.ts';
+import { remembered } from './remembered.ts';
 
 /** Why no metric of any task can be computed from these rows; null where one can. */
-export function rowsProblem({ labels, scores }: Scored): string | null {
+export function rowsProblem({ labels, scores }: Pick<Scored, 'labels' | 'scores'>): string | null {
   if (labels.length !== scores.length) {
     throw new RangeError(`labels and scores differ in length: ${labels.length} and ${scores.length}`);
   }
@@ -18,12 +19,12 @@ function firstInfinite(values: Float64Array): number {
 }
 
 /** The same for metrics of decisions or ranks: labels are 0 or 1. */
-export function binaryProblem(data: Scored): string | null {
+export const binaryProblem = remembered((data): string | null => {
   const problem = rowsProblem(data);
   if (problem) return problem;
   const row = data.labels.findIndex((label) => label !== 0 && label !== 1);
   return row < 0 ? null : `the label of row ${row} is ${data.labels[row]}, neither 0 nor 1`;
-}
+});
 
 /** The same for metrics of ranks: both classes are present. */
 export function bothClassesProblem(data: Scored): string | null {
@@ -34,9 +35,9 @@ export function bothClassesProblem(data: Scored): string | null {
 }
 
 /** The same for metrics of probabilities: scores lie in [0, 1]. */
-export function probabilityProblem(data: Scored): string | null {
+export const probabilityProblem = remembered((data): string | null => {
   const problem = binaryProblem(data);
   if (problem) return problem;
   const row = data.scores.findIndex((score) => score < 0 || score > 1);
   return row < 0 ? null : `the score of row ${row} is ${data.scores[row]}, not a probability`;
-}
+});

@@ -1,5 +1,6 @@
+import { byClass } from '../statistics/by-class.ts';
 import { ascending } from '../statistics/placements.ts';
-import type { Scored } from './metric.ts';
+import { remembered } from './remembered.ts';
 
 /** The distinct scores, highest first, with the rows that have exactly that score, by label. */
 export type Thresholds = {
@@ -9,9 +10,10 @@ export type Thresholds = {
 };
 
 /** Every distinct score is a threshold at which decisions change. O(n log n). */
-export function distinctThresholds({ labels, scores }: Pick<Scored, 'labels' | 'scores'>): Thresholds {
-  const positive = ascending(scores.filter((_, row) => labels[row] === 1));
-  const negative = ascending(scores.filter((_, row) => labels[row] !== 1));
+export const distinctThresholds = remembered(({ labels, scores }): Thresholds => {
+  const classes = byClass(labels, scores);
+  const positive = ascending(classes.positive);
+  const negative = ascending(classes.negative);
   const found = [0, 1, 2].map(() => new Float64Array(scores.length)) as [
     Float64Array,
     Float64Array,
@@ -33,4 +35,4 @@ export function distinctThresholds({ labels, scores }: Pick<Scored, 'labels' | '
     positives: positives.subarray(0, count),
     negatives: negatives.subarray(0, count),
   };
-}
+});

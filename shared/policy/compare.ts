@@ -1,10 +1,11 @@
 import type { Measured, Metric, Scored, Spread } from '../metrics/metric.ts';
-import { aucComponents, aucDifference } from '../statistics/delong.ts';
+import { aucDifference } from '../statistics/delong.ts';
 import { type Bounds, percentileBounds } from '../statistics/interval.ts';
 import type { Estimate } from './gate.ts';
 import {
   around,
   aucBounds,
+  aucComponentsOf,
   type Confidence,
   intervalProblem,
   normalBounds,
@@ -73,8 +74,8 @@ function pairBounds(metric: Metric, pair: MeasuredPair, how: Confidence): PairBo
 }
 
 function pairedAucBounds(metric: Metric, { candidate, other }: Pair, confidence: number): PairBounds {
-  const one = aucComponents(candidate.labels, candidate.scores);
-  const two = aucComponents(other.labels, other.scores);
+  const one = aucComponentsOf(candidate);
+  const two = aucComponentsOf(other);
   const { difference, variance } = aucDifference(one, two);
   return {
     candidate: aucBounds(metric, one, confidence),

@@ -1,9 +1,9 @@
 import type { Metric, Scored } from '../metrics/metric.ts';
-import { aucComponents } from '../statistics/delong.ts';
 import type { Bounds } from '../statistics/interval.ts';
 import type { Estimate } from './gate.ts';
 import {
   aucBounds,
+  aucComponentsOf,
   type Confidence,
   intervalProblem,
   resampled,
@@ -17,15 +17,19 @@ import {
 export const estimate = (metric: Metric, data: Scored, how: Confidence): Estimate =>
   estimates([metric], data, how)[metric.name] as Estimate;
 
-/** The same for all given metrics of one task, by name, from one set of resamples. */
+/**
+ * The same for all given metrics of one task, by name, from one set of resamples. Where every row has one score, as with
+ * the prior, a resample within the classes is the holdout again: the interval of a resampled metric is its value alone.
+ */
 export function estimates(
   metrics: readonly Metric[],
   data: Scored,
   how: Confidence,
 ): Readonly<Record<string, Estimate>> {
   const measured = metrics.map((metric) => ({ metric, found: metric.measure(data) }));
+  const isFixed = metrics.every(({ tasks }) => tasks.includes('binary')) && isConstant(data.scores);
   const drawn = measured.flatMap(({ metric, found }) =>
-    metric.spread.kind === 'bootstrap' && found.kind === 'value' && !intervalProblem(metric, data)
+    !isFixed && metric.spread.kind === 'bootstrap' && found.kind === 'value' && !intervalProblem(metric, data)
       ? [{ metric, sums: metric.spread.sums(data) }]
       : [],
   );
@@ -44,7 +48,7 @@ export function estimates(
       const { value } = found;
       const bounds = boundsOf(metric, data, {
         value,
-        replicates: replicatesOf(metric),
+        replicates: isFixed ? Float64Array.of(value) : replicatesOf(metric),
         confidence: how.confidence,
       });
       const interval = bounds && { ...bounds, confidence: how.confidence };
@@ -53,12 +57,14 @@ export function estimates(
   );
 }
 
+const isConstant = (scores: Float64Array): boolean => scores.every((score) => score === scores[0]);
+
 type Side = { readonly value: number; readonly replicates: Float64Array | null; readonly confidence: number };
 
 function boundsOf(metric: Metric, data: Scored, { value, replicates, confidence }: Side): Bounds | null {
   if (intervalProblem(metric, data)) return null;
   if (metric.spread.kind === 'delong') {
-    return aucBounds(metric, aucComponents(data.labels, data.scores), confidence);
+    return aucBounds(metric, aucComponentsOf(data), confidence);
   }
   return replicates && resampledBounds(metric, { value, replicates, confidence });
 }

@@ -1,6 +1,7 @@
 import type { Metric, Scored } from '../metrics/metric.ts';
+import { remembered } from '../metrics/remembered.ts';
 import { bootstrap, type RowSums } from '../statistics/bootstrap.ts';
-import { type AucComponents, aucCovariance } from '../statistics/delong.ts';
+import { type AucComponents, aucComponents, aucCovariance } from '../statistics/delong.ts';
 import { type Bounds, basicBounds, percentileBounds } from '../statistics/interval.ts';
 import { normalQuantile } from '../statistics/normal.ts';
 
@@ -48,6 +49,9 @@ export const around = (value: number, { low, high }: Bounds): Bounds => ({
   low: Math.min(low, value),
   high: Math.max(high, value),
 });
+
+/** Components of the area under the ROC curve: a gate and the report ask for those of the same rows. */
+export const aucComponentsOf = remembered(({ labels, scores }) => aucComponents(labels, scores));
 
 /** DeLong's normal interval of one AUC, within [0, 1]. */
 export const aucBounds = (metric: Metric, components: AucComponents, confidence: number): Bounds =>

@@ -1,3 +1,4 @@
+import { byClass } from './by-class.ts';
 import { normalCdf } from './normal.ts';
 import { placements } from './placements.ts';
 
@@ -14,8 +15,7 @@ export type AucComponents = {
  * components of two models pair up. Both classes must be present.
  */
 export function aucComponents(labels: Float64Array, scores: Float64Array): AucComponents {
-  const positives = scores.filter((_, row) => labels[row] === 1);
-  const negatives = scores.filter((_, row) => labels[row] !== 1);
+  const { positive: positives, negative: negatives } = byClass(labels, scores);
   if (positives.length === 0 || negatives.length === 0) {
     throw new RangeError(
       `AUC needs both classes: ${positives.length} positive, ${negatives.length} negative`,
