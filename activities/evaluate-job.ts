@@ -1,16 +1,18 @@
 import type { VersionManifest } from '../shared/artifact-manifest.ts';
 import { takeRows } from '../shared/dataset/rows.ts';
 import { parts } from '../shared/dataset/split.ts';
+import type { Task } from '../shared/declaration/task.ts';
 import type { Scored } from '../shared/metrics/metric.ts';
 import { metricsOf } from '../shared/metrics/metrics.ts';
 import type { Champion } from '../shared/policy/case.ts';
 import type { ComparisonBasis, Decision, Estimates } from '../shared/policy/decision.ts';
-import { estimates } from '../shared/policy/estimate.ts';
+import { estimatesOfSides } from '../shared/policy/estimate.ts';
 import { judge } from '../shared/policy/judge.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
 import type { ScoreTable } from '../store/snapshots/scores.ts';
 import { openSnapshots, type Snapshots } from '../store/snapshots/snapshots.ts';
 import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
+import { baselineScore } from './fitting/baseline-score.ts';
 import {
   type CommonRows,
   type Evidence,
@@ -21,7 +23,6 @@ import {
   scoreHoldout,
   type VersionRef,
 } from './judging/holdout.ts';
-import { priorScores } from './judging/prior-scores.ts';
 import { scoringLatencyUs } from './judging/scoring-latency.ts';
 import type { OnProgress } from './thread-job.ts';
 
@@ -54,7 +55,8 @@ export async function runEvaluateJob(
     onProgress({ phase: 'scoring', share: 0.1 });
     const champion = job.champion && (await loadChampion(artifacts, job.model, job.champion));
     const holdout = await scoreHoldout(snapshots, job, { candidate, champion });
-    const prior = await priorOf(snapshots, job, candidate, holdout);
+    const baseline = await baselineOf(snapshots, job, candidate);
+    const prior = new Float64Array(holdout.labels.length).fill(baseline);
     onProgress({ phase: 'judging', share: 0.5 });
     const decision = decide(job, { candidate, holdout, prior });
     onProgress({ phase: 'writing', share: 0.9 });
@@ -65,16 +67,16 @@ export async function runEvaluateJob(
   }
 }
 
-async function priorOf(
+/** As the candidate's training left it, else from the training rows. */
+async function baselineOf(
   snapshots: Snapshots,
   { declaration, manifest, table }: EvaluateJob,
   candidate: Judged,
-  { labels }: Holdout,
-): Promise<Float64Array> {
-  const { split } = candidate.manifest;
+): Promise<number> {
+  const { split, baselineScore: known } = candidate.manifest;
+  if (known !== undefined) return known;
   const read = { declaration, manifest, table, columns: [], split, parts: [parts.train] } as const;
-  const train = await snapshots.readFrame(read);
-  return priorScores(declaration.task, train.labels, labels.length);
+  return baselineScore(declaration.task, (await snapshots.readFrame(read)).labels);
 }
 
 type Findings = { readonly candidate: Judged; readonly holdout: Holdout; readonly prior: Float64Array };
@@ -90,20 +92,30 @@ function decide(job: EvaluateJob, { candidate, holdout, prior }: Findings): Deci
   const latency = scoringLatencyUs(candidate, holdout.frame);
   const measurements = latency === null ? {} : { scoring_latency_us: latency };
   const judgement = judge({ gates, task, ...sides, champion, measurements, seed });
-  const estimated = (side: Scored): Estimates => estimates(metricsOf(task), side, { seed, confidence });
   return {
     formatVersion: 1,
     ...{ id: job.decision, model, task, version: job.candidate.version, run },
     champion: job.champion?.version ?? null,
     ...judgement,
-    metrics: {
-      candidate: estimated(sides.candidate),
-      champion: champion.kind === 'scored' ? estimated(champion.scored) : null,
-      prior: estimated(sides.prior),
-    },
+    metrics: estimatesOf(sides, champion, { task, seed }),
     comparison: basisOf(holdout.common),
     ...{ measurements, testRowCount: labels.length, threshold, seed },
   };
+}
+
+/** Candidate and champion share their resamples where they are judged on the same rows. */
+function estimatesOf(
+  { candidate, prior }: { readonly candidate: Scored; readonly prior: Scored },
+  champion: Champion,
+  { task, seed }: { readonly task: Task; readonly seed: number },
+): Decision['metrics'] {
+  const of = (sides: readonly Scored[]) => estimatesOfSides(metricsOf(task), sides, { seed, confidence });
+  const rival = champion.kind === 'scored' ? champion.scored : null;
+  const [own, theirs, baseline] =
+    rival?.labels === candidate.labels
+      ? of([candidate, rival, prior])
+      : [of([candidate])[0], rival && of([rival])[0], of([prior])[0]];
+  return { candidate: own as Estimates, champion: theirs ?? null, prior: baseline as Estimates };
 }
 
 /** Each side decides by its own threshold. */

@@ -31,6 +31,7 @@ export const register = (deps: Pick<Dependencies, 'pool' | 'artifacts' | 'snapsh
         features: trained.features,
         threshold: trained.threshold,
       },
+      ...(trained.baselineScore === undefined ? {} : { baselineScore: trained.baselineScore }),
       ...(trained.crossValidation ? { crossValidation: trained.crossValidation } : {}),
       ...{ codeCommit, owner: declaration.owner ?? null, notes: declaration.notes ?? null },
       versions: libraryVersions(),

@@ -1,10 +1,12 @@
 import type { VersionManifest } from '../shared/artifact-manifest.ts';
 import type { TableContract } from '../shared/contract/table.ts';
 import type { SnapshotManifest } from '../shared/dataset/manifest.ts';
+import { takeRows } from '../shared/dataset/rows.ts';
 import type { Declaration } from '../shared/declaration/schema.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
 import { openSnapshots, type Snapshots } from '../store/snapshots/snapshots.ts';
 import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
+import { baselineScore } from './fitting/baseline-score.ts';
 import { chooseThreshold } from './fitting/choose-threshold.ts';
 import { crossValidate } from './fitting/cross-validate.ts';
 import { fitCandidate, type Recipe } from './fitting/fit-candidate.ts';
@@ -29,7 +31,14 @@ export type TrainJob = {
 /** What the training tells of the candidate; the rest of its manifest is known before. */
 export type TrainResult = Pick<
   VersionManifest,
-  'learner' | 'split' | 'rows' | 'features' | 'threshold' | 'crossValidation' | 'durationsMs'
+  | 'learner'
+  | 'split'
+  | 'rows'
+  | 'features'
+  | 'threshold'
+  | 'baselineScore'
+  | 'crossValidation'
+  | 'durationsMs'
 >;
 
 /** Trains a candidate and writes its files; equal snapshot, declaration and seed give equal model files, byte by byte. */
@@ -85,6 +94,7 @@ async function train(
   return {
     learner: learnerOf(recipe, fitted.report, [...fitted.notes, ...notes]),
     ...{ split, rows: rowsOf(data), features: graph.inputs.map(({ name }) => name), threshold },
+    baselineScore: await baselineScore(declaration.task, takeRows(read.labels, parts.train)),
     ...(validated ? { crossValidation: validated } : {}),
     durationsMs: watch.laps(),
   };

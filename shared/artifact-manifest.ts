@@ -80,6 +80,8 @@ export type VersionManifest = {
   };
   readonly features: readonly string[];
   readonly threshold: number;
+  /** What the prior baseline, fitted on the same training rows, gives every row; absent where an early release trained. */
+  readonly baselineScore?: number;
   readonly crossValidation?: {
     readonly metric: string;
     readonly mean: number;

@@ -2,17 +2,13 @@ import { prior } from '../../models/prior.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import type { Design } from '../../shared/features/design.ts';
 
-/** The scores that the prior baseline, fitted on the candidate's training labels, gives so many rows. */
-export async function priorScores(
-  task: Task,
-  trainLabels: Float64Array,
-  rowCount: number,
-): Promise<Float64Array> {
-  const train = { design: withoutColumns(trainLabels.length), labels: trainLabels };
+/** The score that the prior baseline, fitted on these labels, gives every row. */
+export async function baselineScore(task: Task, labels: Float64Array): Promise<number> {
+  const train = { design: withoutColumns(labels.length), labels };
   const { model } = await prior.fit({ task, train }, { seed: 0, parameters: {} });
-  const scores = new Float64Array(rowCount);
-  prior.scorer(model).score(withoutColumns(rowCount), scores);
-  return scores;
+  const scores = new Float64Array(1);
+  prior.scorer(model).score(withoutColumns(1), scores);
+  return scores[0] as number;
 }
 
 /** The baseline looks at no column. */
