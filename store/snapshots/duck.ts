@@ -20,9 +20,10 @@ export const duckSettings = ({ memoryLimit, threads, temporary }: DuckOptions): 
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
   preserve_insertion_order: 'true',
+  enable_external_file_cache: 'false',
 });
 
-/** One DuckDB per process, opened at its first use; a connection per piece of work. */
+/** One DuckDB per process, a connection per piece of work. */
 export type Duck = {
   work<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -44,33 +45,50 @@ async function behindGate<T>(
   }
 }
 
+/**
+ * The instance is opened for the first piece of work and closed with the last one that is under way: that takes some
+ * milliseconds, and gives back what DuckDB holds on to (135 MB after a million rows of 20 columns) to what comes next.
+ */
 export function openDuck(options: DuckOptions): Duck {
   let opening: Promise<DuckDBInstance> | null = null;
+  let underWay = 0;
   const create = async () => {
     // DuckDB makes the folder itself where it needs one: a thread that is ended leaves none behind.
     await mkdir(dirname(options.temporary), { recursive: true });
     return DuckDBInstance.create(':memory:', duckSettings(options));
   };
-  const open = () => {
+  const close = async () => {
+    const closing = opening;
+    // At once, so that work that begins meanwhile opens another.
+    opening = null;
+    (await closing?.catch(() => null))?.closeSync();
+  };
+  const withInstance = async <T>(work: (instance: DuckDBInstance) => Promise<T>): Promise<T> => {
+    underWay += 1;
     opening ??= create();
-    return opening;
+    try {
+      return await work(await opening);
+    } finally {
+      underWay -= 1;
+      if (underWay === 0) await close();
+    }
   };
   return {
     work: (work) =>
-      behindGate(options.gate, async (gate) => {
-        const connection = await (await open()).connect();
-        const watch = gate && setInterval(() => isEndWanted(gate) && connection.interrupt(), endLookMs);
-        try {
-          return await work(connection);
-        } finally {
-          clearInterval(watch);
-          connection.closeSync();
-        }
-      }),
+      behindGate(options.gate, (gate) =>
+        withInstance(async (instance) => {
+          const connection = await instance.connect();
+          const watch = gate && setInterval(() => isEndWanted(gate) && connection.interrupt(), endLookMs);
+          try {
+            return await work(connection);
+          } finally {
+            clearInterval(watch);
+            connection.closeSync();
+          }
+        }),
+      ),
     async close() {
-      const instance = await opening;
-      opening = null;
-      instance?.closeSync();
+      await close();
       await rm(options.temporary, { recursive: true, force: true });
     },
   };
