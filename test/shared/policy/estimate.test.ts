@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Metric, Scored } from '../../../shared/metrics/metric.ts';
 import { metricNamed, metrics, metricsOf } from '../../../shared/metrics/metrics.ts';
 import { compare, improvement } from '../../../shared/policy/compare.ts';
-import { estimate, estimates } from '../../../shared/policy/estimate.ts';
+import { estimate, estimates, estimatesOfSides } from '../../../shared/policy/estimate.ts';
 import type { Estimate } from '../../../shared/policy/gate.ts';
 import { golden, oracleRows } from '../metrics/golden-vector.ts';
 import { someModels, someRegressions } from './some-models.ts';
@@ -164,4 +164,22 @@ it('is deterministic for 200,000 rows', () => {
   expect(twice[0]).not.toEqual(
     ['roc_auc', 'f1'].map((name) => improvement(named(name), pair, { ...how, seed: 43 })),
   );
+});
+
+describe('several models on the same rows', () => {
+  const { model, prior } = someModels(2500);
+  const sides = [model(0.2), model(0.9), prior];
+
+  it('have the estimates that each has alone, to the bit', () => {
+    const together = estimatesOfSides(metricsOf('binary'), sides, how);
+    expect(together).toEqual(sides.map((side) => estimates(metricsOf('binary'), side, how)));
+  });
+
+  it('give a prior, whose resamples within the classes are all alike, intervals of its values alone', () => {
+    for (const found of Object.values(estimates(metricsOf('binary'), prior, how))) {
+      const { low, high } = intervalOf(found);
+      expect(found).toMatchObject({ value: low });
+      expect(high).toBe(low);
+    }
+  });
 });
