@@ -25,6 +25,7 @@ function check(environment: Environment, declared: DeclaredModel): Promise<Check
   const { declaration, number } = declared;
   const { model, source } = declaration;
   return interruptible(async (signal) => {
+    if (!process.stderr.isTTY) printProgress(`pulls ${source.table ?? 'source.query'} …`);
     try {
       // DuckDB is loaded only where it is needed: every other command starts without it.
       const { checkSource } = await import('./check-source.ts');
@@ -57,7 +58,6 @@ const tellRows =
 async function validate(environment: Environment, model: string, { file, json }: Flags): Promise<void> {
   const declared =
     file === undefined ? await appliedDeclaration(environment, model) : await declarationInFile(file, model);
-  if (!process.stderr.isTTY) printProgress(`pulls ${declared.declaration.source.table ?? 'source.query'} …`);
   const checked = await check(environment, declared);
   printResult(validateJson(declared, checked), { json, human: () => validateText(declared, checked) });
   process.exitCode = passes(checked) ? 0 : 1;
