@@ -28,12 +28,14 @@ function changed(model: string, flags: Flags, now: ScheduleAnswer): Readonly<Rec
   const current = now.actual ?? now.declared;
   if (current === null && every === undefined && cron === undefined)
     throw new CommandFailed(`${model} has no schedule to change: give --every or --cron as well`);
-  const { every: oldEvery, cron: oldCron, ...kept } = current ?? {};
+  const { every: oldEvery, cron: oldCron, timezone: oldZone, ...kept } = current ?? {};
   const hasNew = every !== undefined || cron !== undefined;
   const when = hasNew ? { every, cron } : { every: oldEvery, cron: oldCron };
   return {
     ...kept,
     ...when,
+    // A zone is one of cron fields: it goes with them.
+    ...(when.every === undefined && oldZone !== undefined && { timezone: oldZone }),
     ...(timezone !== undefined && { timezone }),
     ...(jitter !== undefined && { jitter }),
     paused: pause ? true : resume ? false : (now.paused ?? false),
