@@ -8,12 +8,13 @@ import { readRun } from '../../store/postgres/runs.ts';
 import { cancelRetrain, startRetrain } from '../../store/temporal/retrains.ts';
 import { customersDeclaration, inDatabase } from '../activities/customers.ts';
 import { activitiesOf, type Installation, openInstallation, requestOf } from '../activities/installation.ts';
+import { slowLearner } from '../support/system-customers.ts';
 import { withWorkflows } from '../workflows/run-workflows.ts';
 
 let here: Installation;
 beforeEach(async () => {
   here = await openInstallation(20_000);
-  await here.declare(customersDeclaration(here.model, here.table, { learner: { cv: 20 } }));
+  await here.declare(customersDeclaration(here.model, here.table));
 });
 afterEach(() => here.close());
 
@@ -54,6 +55,7 @@ it('cancels a pull that waits for the table, and leaves no snapshot', async () =
 });
 
 it('cancels a training in the middle of its fit, and leaves no files of it', async () => {
+  await here.declare(customersDeclaration(here.model, here.table, slowLearner(4_000)));
   await cancelIn('train');
   expect(await folder('models', here.model, 'staging')).toEqual([]);
   expect(await folder('models', here.model, 'candidates')).toEqual([]);
