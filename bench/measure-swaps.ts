@@ -16,7 +16,9 @@ async function swapEverySecond(
   let swaps = 0;
   while (going()) {
     const pause = delay(1_000);
-    const body = { version: versions[swaps % versions.length], reason: 'benchmark', force: true };
+    const serving = (await served(context))?.version;
+    const version = versions.find((other) => other !== serving);
+    const body = { version, reason: 'benchmark', force: true };
     await context.stack.api.call('/models/bench/promote', { method: 'POST', body });
     swaps++;
     await pause;
