@@ -6,8 +6,6 @@ export default defineConfig({
     include: ['dist/test/**/*.test.js'],
     globalSetup: ['dist/test/global-setup.js'],
     pool: 'forks',
-    // Real servers and processes on a shared machine: what fails is tried once more, and the report says so.
-    retry: 1,
     // Most tests wait for servers: two at a time even where there are only two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
