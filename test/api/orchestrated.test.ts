@@ -193,6 +193,10 @@ describe('with workers', () => {
       for (let number = 1; number <= 3; number++) await served.train(model);
       await served.promote(model, 'v1');
       await served.promote(model, 'v2');
+      await eventually(
+        () => api.deps.view.slots.get(model)?.loaded.version,
+        (version) => version === 'v2',
+      );
       let isOver = false;
       const load = Array.from({ length: 4 }, async () => {
         while (!isOver) {
@@ -203,10 +207,6 @@ describe('with workers', () => {
           expect(status).toBe(200);
         }
       });
-      await eventually(
-        () => api.deps.view.slots.get(model)?.loaded.version,
-        (version) => version === 'v2',
-      );
       const replies = await Promise.all([
         api.call(`/models/${model}/promote`, {
           method: 'POST',
