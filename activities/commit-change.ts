@@ -1,6 +1,6 @@
 import type { ChangeRequest, CommittedChange, StagedChange } from '../shared/deployment-steps.ts';
+import { answerOf } from '../store/postgres/change-answer.ts';
 import { changeDeployment, readDeployment } from '../store/postgres/deployments.ts';
-import { answerOf } from './change-answer.ts';
 import type { Dependencies } from './dependencies.ts';
 import { guarded } from './guarded.ts';
 

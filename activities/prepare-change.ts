@@ -1,5 +1,8 @@
 import type { ChangeRequest, PreparedChange, StagedChange } from '../shared/deployment-steps.ts';
 import { deploymentRefusals } from '../shared/messages.ts';
+import { refused } from '../shared/policy/change-obstacle.ts';
+import { answerOf, isAnotherChange } from '../store/postgres/change-answer.ts';
+import { chooseTarget } from '../store/postgres/change-target.ts';
 import {
   changeDeployment,
   type Deployment,
@@ -8,8 +11,6 @@ import {
 } from '../store/postgres/deployments.ts';
 import { liveReplicas } from '../store/postgres/replicas.ts';
 import type { Version } from '../store/postgres/versions.ts';
-import { answerOf, isAnotherChange } from './change-answer.ts';
-import { chooseTarget, refused } from './change-target.ts';
 import type { Dependencies } from './dependencies.ts';
 import { guarded } from './guarded.ts';
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ChangeAnswer, ChangePending } from '../../shared/http/deployment.ts';
 import type { DeploymentChange } from '../../shared/messages.ts';
-import { findChange } from '../../store/postgres/deployments.ts';
+import { answerOf, isAnotherChange } from '../../store/postgres/change-answer.ts';
+import { type Change, findChange } from '../../store/postgres/deployments.ts';
 import { liveReplicas } from '../../store/postgres/replicas.ts';
 import type { ChangeAnswered } from '../../store/temporal/deployments.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -13,8 +14,8 @@ import { refusalProblem } from './refusal.ts';
 export type WantedChange = {
   readonly kind: 'promote' | 'rollback' | 'reload';
   readonly model: string;
-  /** Null: whichever the ledger says. */
-  readonly version: string | null;
+  /** Left out: whichever the ledger says. */
+  readonly version?: string | undefined;
 };
 
 /** Milliseconds that a caller waits for a change before it is told where to look for its end. */
@@ -62,34 +63,28 @@ export async function repeatedAnswer(
   wanted: WantedChange,
   requestId: string,
 ): Promise<Answer | null> {
-  const made = await madeChange(deps, wanted.model, requestId);
+  const made = await findChange(deps.ledger, wanted.model, requestId);
   if (made === null) return null;
-  if (made.kind !== wanted.kind || (wanted.version !== null && wanted.version !== made.body.current))
+  if (isAnotherChange(made, wanted))
     throw new HttpProblem(
       'idempotency_key_reused',
-      `this Idempotency-Key belongs to a ${made.kind} to ${made.body.current}; use a new key for another change`,
+      `this Idempotency-Key belongs to a ${made.kind} to ${made.toVersion}; use a new key for another change`,
     );
-  return { status: 200, body: made.body };
+  return { status: 200, body: await madeBody(deps, made) };
 }
 
-/** A change of the ledger by its request id. */
-export async function madeChange(
+/** The answer of a change that the ledger holds under this request id; null where it holds none. */
+export async function madeAnswer(
   deps: ApiDependencies,
   model: string,
   requestId: string,
-): Promise<{ readonly kind: string; readonly body: ChangeAnswer } | null> {
-  const change = await findChange(deps.ledger, model, requestId);
-  if (change === null) return null;
-  const replicas = await liveReplicas(deps.ledger, model);
-  return {
-    kind: change.kind,
-    body: {
-      model,
-      revision: change.revision,
-      previous: change.fromVersion,
-      current: change.toVersion,
-      replicas: replicas.filter(({ revision }) => revision >= change.revision).length,
-      break_glass: change.breakGlass,
-    },
-  };
+): Promise<Answer | null> {
+  const made = await findChange(deps.ledger, model, requestId);
+  return made && { status: 200, body: await madeBody(deps, made) };
+}
+
+async function madeBody(deps: ApiDependencies, made: Change): Promise<ChangeAnswer> {
+  const replicas = await liveReplicas(deps.ledger, made.model);
+  const replicaCount = replicas.filter(({ revision }) => revision >= made.revision).length;
+  return changeBody({ ...answerOf(made), replicas: replicaCount }, made.breakGlass);
 }

@@ -1,12 +1,9 @@
 import { deploymentRefusals, type RollbackRequest } from '../../shared/messages.ts';
-import {
-  type Change,
-  changeDeployment,
-  type Deployment,
-  previousLive,
-  readDeployment,
-} from '../../store/postgres/deployments.ts';
-import { readVersion, type Version } from '../../store/postgres/versions.ts';
+import { refused } from '../../shared/policy/change-obstacle.ts';
+import { answerOf } from '../../store/postgres/change-answer.ts';
+import { chooseTarget } from '../../store/postgres/change-target.ts';
+import { changeDeployment, readDeployment } from '../../store/postgres/deployments.ts';
+import type { Version } from '../../store/postgres/versions.ts';
 import type { ChangeAnswered } from '../../store/temporal/deployments.ts';
 import type { ChangeRefused } from '../../store/temporal/failures.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -23,9 +20,15 @@ export async function rollbackPastTemporal(
   deps: ApiDependencies,
   request: RollbackRequest,
 ): Promise<ChangeAnswered> {
+  const { toVersion, force = false } = request;
+  const wanted = {
+    kind: 'rollback',
+    force,
+    ...(toVersion === undefined ? {} : { version: toVersion }),
+  } as const;
   for (let round = 1; round <= roundsMax; round++) {
     const deployment = await readDeployment(deps.ledger, request.model);
-    const target = await targetOf(deps, request, deployment);
+    const target = await chooseTarget(deps.ledger, deployment, wanted);
     if (target.kind === 'refused') return target;
     const broken = await makeSure(deps, target.version);
     if (broken) return broken;
@@ -35,7 +38,7 @@ export async function rollbackPastTemporal(
       expectedRevision: deployment.revision,
       actor: request.actor,
       reason: request.reason,
-      forced: request.force ?? false,
+      forced: force,
       breakGlass: true,
       action: { kind: 'rollback', version: target.version.version },
     });
@@ -51,39 +54,6 @@ export async function rollbackPastTemporal(
   return refused(deploymentRefusals.conflict, 'the deployment kept changing meanwhile; ask again');
 }
 
-const refused = (type: ChangeRefused['type'], message: string): ChangeRefused => ({
-  kind: 'refused',
-  type,
-  message,
-});
-
-type Target = { readonly kind: 'target'; readonly version: Version } | ChangeRefused;
-
-async function targetOf(
-  deps: ApiDependencies,
-  { model, toVersion, force }: RollbackRequest,
-  deployment: Deployment,
-): Promise<Target> {
-  const name = toVersion ?? (await previousLive(deps.ledger, model));
-  if (name === null) return refused(deploymentRefusals.noPrevious, `${model} has no earlier live version`);
-  const version = await readVersion(deps.ledger, model, name);
-  if (version === null) return refused(deploymentRefusals.notFound, `${model} has no version ${name}`);
-  if (version.collectedAt !== null)
-    return refused(deploymentRefusals.notFound, `the files of ${model} ${name} were collected`);
-  if (name === deployment.stable) return refused(deploymentRefusals.conflict, `${name} serves already`);
-  if (!force && version.promotedAt === null)
-    return refused(
-      deploymentRefusals.notAllowed,
-      `${name} was never live (${version.state}): a rollback to it needs force and a reason`,
-    );
-  if (!force && (version.state === 'refuted' || version.state === 'held'))
-    return refused(
-      deploymentRefusals.notAllowed,
-      `${name} is ${version.state}: a rollback to it needs force and a reason`,
-    );
-  return { kind: 'target', version };
-}
-
 /** Loads and verifies the version here, for no workflow does, and publishes it where it is not yet. */
 async function makeSure(deps: ApiDependencies, version: Version): Promise<ChangeRefused | null> {
   const { model, version: name, digest } = version;
@@ -97,15 +67,7 @@ async function makeSure(deps: ApiDependencies, version: Version): Promise<Change
   }
 }
 
-const changedFrom = (
-  change: Pick<Change, 'model' | 'revision' | 'fromVersion' | 'toVersion'>,
-): ChangeAnswered => ({
+const changedFrom = (change: Parameters<typeof answerOf>[0]): ChangeAnswered => ({
   kind: 'changed',
-  change: {
-    model: change.model,
-    revision: change.revision,
-    previous: change.fromVersion,
-    current: change.toVersion,
-    replicas: 0,
-  },
+  change: answerOf(change),
 });

@@ -12,7 +12,7 @@ import {
   askChange,
   changeAnswer,
   changeBody,
-  madeChange,
+  madeAnswer,
   pendingAnswer,
   repeatedAnswer,
   requestIdFor,
@@ -79,7 +79,7 @@ const rollbackRoute = (deps: ApiDependencies): Route => ({
     const { model } = await modelOf(deps, call);
     const { to_version: toVersion, reason, force } = validated(RollbackBody, call.body);
     const requestId = requestIdFor(call);
-    const wanted = { kind: 'rollback', model, version: toVersion ?? null } as const;
+    const wanted = { kind: 'rollback', model, version: toVersion } as const;
     const repeated = await repeatedAnswer(deps, wanted, requestId);
     if (repeated) return repeated;
     const request = {
@@ -117,11 +117,7 @@ const reloadRoute = (deps: ApiDependencies): Route => ({
         `${version} does not serve; POST /models/${model}/promote makes it`,
       );
     const requestId = requestIdFor(call);
-    const repeated = await repeatedAnswer(
-      deps,
-      { kind: 'reload', model, version: version ?? null },
-      requestId,
-    );
+    const repeated = await repeatedAnswer(deps, { kind: 'reload', model, version }, requestId);
     if (repeated) return repeated;
     const request = { model, requestId, reason, actor: call.actor };
     const asked = await askChange(deps, () => reload(deps.orchestration, request));
@@ -134,8 +130,8 @@ async function changeState(deps: ApiDependencies, call: Call): Promise<Answer> {
   const requestId = call.params['request'] ?? '';
   if (!/^[\x21-\x7e]{1,128}$/.test(requestId))
     throw new HttpProblem('not_found', 'this is no request id of a change');
-  const made = await madeChange(deps, model, requestId);
-  if (made) return { status: 200, body: made.body };
+  const made = await madeAnswer(deps, model, requestId);
+  if (made) return made;
   const asked = await ask(deps.orchestration, lookMs, () =>
     changeRefusal(deps.orchestration.client, model, requestId),
   );
