@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Dependencies } from '../activities/dependencies.ts';
 import { listModels, readDeclaration } from '../store/postgres/declarations.ts';
 import { listen } from '../store/postgres/listen.ts';
+import { tellOfBreakGlass } from './break-glass.ts';
 import { closeLostRuns } from './lost-runs.ts';
 import { tellOfOverdue } from './overdue.ts';
 import { collectUnneeded } from './retention.ts';
@@ -14,7 +15,19 @@ type Needs = Dependencies & {
   readonly now: () => number;
 };
 
-const everyMs = { schedules: 60_000, lostRuns: 10_000, overdue: 600_000, retention: 21_600_000 } as const;
+const everyMs = {
+  schedules: 60_000,
+  lostRuns: 10_000,
+  breakGlass: 60_000,
+  overdue: 600_000,
+  retention: 21_600_000,
+} as const;
+
+/** What a notice of the ledger asks to be looked at. */
+const roundOf = new Map([
+  ['ratchet_declaration', 'schedules'],
+  ['ratchet_deployment', 'break-glass'],
+]);
 
 /** What a worker keeps in order beside its queues. Any number of workers may do it: each piece is idempotent. */
 export function startKeeping(needs: Needs): { stop(): Promise<void> } {
@@ -23,8 +36,12 @@ export function startKeeping(needs: Needs): { stop(): Promise<void> } {
     log.warn({ err: error, name }, 'round failed'),
   );
   const listener = listen(ledgerUrl, {
-    channels: ['ratchet_declaration'],
-    onNotify: () => rounds.now('schedules'),
+    channels: [...roundOf.keys()],
+    onNotify: (channel) => rounds.now(roundOf.get(channel) ?? ''),
+    // A notice that came while nobody listened is not repeated.
+    onState: (state) => {
+      if (state === 'listening') for (const name of roundOf.values()) rounds.now(name);
+    },
   });
   return {
     async stop() {
@@ -53,6 +70,11 @@ function roundsOf(needs: Needs): readonly Round[] {
       name: 'lost-runs',
       everyMs: everyMs.lostRuns,
       run: async () => void say('lost runs closed', await closeLostRuns(needs)),
+    },
+    {
+      name: 'break-glass',
+      everyMs: everyMs.breakGlass,
+      run: async () => void say('told of rollbacks past Temporal', await tellOfBreakGlass(needs)),
     },
     {
       name: 'overdue',

@@ -11,6 +11,7 @@ import {
 } from '@temporalio/workflow';
 import type { ChangeRequest } from '../shared/deployment-steps.ts';
 import { type DeploymentChange, type DeploymentState, deploymentRefusals } from '../shared/messages.ts';
+import { changeWords } from '../shared/report/change-words.ts';
 import { makeChange, refuse } from './change.ts';
 import {
   assertWellFormed,
@@ -93,7 +94,7 @@ function asRefusal(error: unknown): ApplicationFailure {
 async function tellOf(request: ChangeRequest, made: DeploymentChange): Promise<void> {
   if (request.kind === 'reload') return;
   const event = request.kind === 'promote' ? 'promoted' : 'rolled-back';
-  const text = `${made.previous ?? 'nothing'} → ${made.current ?? 'nothing'}. ${request.reason}`;
+  const text = changeWords({ ...made, reason: request.reason });
   try {
     await notify.executeWithOptions({ summary: `tell of: ${event}` }, [
       { model: request.model, subject: request.requestId, event, text },

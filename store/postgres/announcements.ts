@@ -1,0 +1,23 @@
+import { type Change, type ChangeRow, changeOf } from './deployment-rows.ts';
+import type { Queryable } from './pool.ts';
+
+/** Rollbacks past Temporal of the last day that nobody was told of yet, oldest first. */
+export async function untoldRollbacks(db: Queryable): Promise<readonly Change[]> {
+  const { rows } = await db.query<ChangeRow>(
+    `select * from deployment_changes
+     where break_glass and announced_at is null and kind = 'rollback' and created_at > now() - interval '1 day'
+     order by created_at, model, revision`,
+  );
+  return rows.map(changeOf);
+}
+
+/** Nobody needs to be told of it any more. */
+export async function changeAnnounced(
+  db: Queryable,
+  { model, revision }: Pick<Change, 'model' | 'revision'>,
+): Promise<void> {
+  await db.query('update deployment_changes set announced_at = now() where model = $1 and revision = $2', [
+    model,
+    revision,
+  ]);
+}
