@@ -34,7 +34,9 @@ function sendOnce(
 ): Promise<boolean> {
   const urlDigest = createHash('sha256').update(url).digest('hex');
   return transaction(pool, async (client) => {
-    if (!(await claimNotification(client, { run: subject, event, urlDigest }))) return false;
+    // Two models may have a change under the same idempotency key.
+    const claim = { subject: `${model}/${subject}`, event, urlDigest };
+    if (!(await claimNotification(client, claim))) return false;
     await post(url, slackMessage({ model, event, text, link: runUrl(model, subject) }));
     return true;
   });

@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createActivities } from '../../activities/activities.ts';
 import { deliver } from '../../activities/notify.ts';
@@ -17,6 +14,7 @@ import { reconcileSchedules } from '../../worker/schedules.ts';
 import { customersDeclaration, inDatabase } from '../activities/customers.ts';
 import { type Installation, openInstallation, requestOf } from '../activities/installation.ts';
 import { placeVersion } from '../activities/placed-version.ts';
+import { openInbox } from '../support/inbox.ts';
 import { withWorkflows } from '../workflows/run-workflows.ts';
 
 let here: Installation;
@@ -27,34 +25,6 @@ afterEach(() => here.close());
 
 const declare = (given: Readonly<Record<string, unknown>> = {}) =>
   here.declare(customersDeclaration(here.model, here.table, given));
-
-type Inbox = {
-  readonly url: string;
-  readonly bodies: { readonly text: string }[];
-  answer: number;
-  close(): void;
-};
-
-/** Somebody's webhook. */
-async function openInbox(): Promise<Inbox> {
-  const bodies: { readonly text: string }[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    if (inbox.answer < 300) bodies.push(JSON.parse(Buffer.concat(chunks).toString()));
-    response.writeHead(inbox.answer).end();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const inbox: Inbox = {
-    url: `http://127.0.0.1:${port}/secret`,
-    bodies,
-    answer: 200,
-    close: () => server.close(),
-  };
-  return inbox;
-}
 
 it('closes the run of a workflow that was terminated, and of one that Temporal does not know', async () => {
   await declare();
@@ -101,6 +71,9 @@ it('posts an event once to each URL, and again only where it was not taken', asy
   expect(inbox.bodies).toHaveLength(1);
   expect(inbox.bodies[0]?.text).toContain('candidate held. roc_auc &lt; 0.8');
   expect(inbox.bodies[0]?.text).toContain('http://ratchet.test/');
+  const other = `${here.model}-b`;
+  await here.declare(customersDeclaration(other, here.table, { notify: [inbox.url] }));
+  expect(await deliver(here.deps, { ...event, model: other })).toEqual({ sent: 1 });
   inbox.close();
 });
 
