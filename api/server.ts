@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { createApp } from './app.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { fastPath } from './fast-path.ts';
+import { answerClientError } from './http/client-error.ts';
 import type { ReplicaView } from './replica/view.ts';
 
 /** Milliseconds; Node's defaults (300 s, 60 s, 30 s) would let slow clients hold connections for minutes. */
@@ -25,7 +26,7 @@ export function createApiServer(deps: ApiDependencies): Server {
   });
   return createServer({ ...timeouts, keepAliveTimeout: 65_000 }, (request, response) => {
     if (!predict(request, response)) void koa(request, response);
-  });
+  }).on('clientError', answerClientError);
 }
 
 /** @throws with a sentence that names the port where it is taken or may not be used. */

@@ -88,6 +88,11 @@ describe('paths and methods', () => {
     );
   });
 
+  it('answers what no route could read as a problem too', async () => {
+    const reply = await api.call('/models', { headers: { 'x-long': 'x'.repeat(20_000) } });
+    expect([reply.status, reply.body.code]).toEqual([431, 'headers_too_large']);
+  });
+
   it('describes every route in /openapi.json', async () => {
     const { body } = await api.call('/openapi.json', { token: null });
     expect(body.openapi).toBe('3.1.0');
