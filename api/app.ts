@@ -1,7 +1,7 @@
 import Koa from 'koa';
 import type { ApiDependencies } from './dependencies.ts';
 import { errorMiddleware } from './http/error-middleware.ts';
-import { routerOf } from './http/router.ts';
+import { useRoutes } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { routesOf } from './routes/table.ts';
 
@@ -16,7 +16,6 @@ export function createApp(deps: ApiDependencies): Koa {
   });
   app.use(securityHeaders);
   app.use(errorMiddleware(deps.log));
-  const routing = { keys: deps.keys, log: deps.log };
-  for (const middleware of routerOf(routesOf(deps), routing)) app.use(middleware);
+  useRoutes(app, routesOf(deps), { keys: deps.keys, log: deps.log });
   return app;
 }

@@ -1,4 +1,5 @@
 import Router from '@koa/router';
+import type Koa from 'koa';
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { authorise } from '../keys/authorise.ts';
@@ -14,14 +15,15 @@ const idempotencyKeyPattern = /^[\x21-\x7e]{1,128}$/;
 
 export type Routing = { readonly keys: KeyRing; readonly log: Logger };
 
-/** Koa's router for the table; answers 404 and 405 as problems. */
-export function routerOf(routes: readonly Route[], routing: Routing): readonly Middleware[] {
+/** Puts the table behind Koa's router; what no route takes is a 404 or 405 problem. */
+export function useRoutes(app: Koa, routes: readonly Route[], routing: Routing): void {
   const router = new Router({ strict: true, sensitive: true });
   for (const route of routes)
     router.register(route.path, [route.method.toLowerCase()], async (ctx: Context) => {
       respond(ctx, await run(route, ctx, routing));
     });
-  return [router.routes() as unknown as Middleware, otherwise(router)];
+  app.use(router.routes());
+  app.use(otherwise(router));
 }
 
 /** What no route took: 405 where another method would have been taken, else 404. */
