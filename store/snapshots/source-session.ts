@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 import { to } from 'pg-copy-streams';
 import { SourceFault, type SourceName, sourceFault } from './source-fault.ts';
@@ -44,8 +45,10 @@ export async function readSource<T>(
   const { signal } = options;
   signal?.throwIfAborted();
   let name = options.name;
-  const client = clientOf(options);
-  let cancel = () => destroy(client);
+  const socket = new Socket();
+  const client = clientOf(options, socket);
+  const cut = () => void socket.destroy(new Error('the pull was cancelled'));
+  let cancel = cut;
   const onAbort = () => cancel();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
@@ -53,7 +56,7 @@ export async function readSource<T>(
     const { databaseTime, pid, user } = await begin(client, options.statementTimeoutMs);
     name = { ...name, user };
     cancel = () => {
-      void cancelBackend(options.connectionString, pid).finally(() => destroy(client));
+      void cancelBackend(options.connectionString, pid).finally(cut);
     };
     if (signal?.aborted) throw signal.reason;
     const copyOut = (select: string) =>
@@ -84,10 +87,11 @@ async function begin(client: pg.Client, statementTimeoutMs: number): Promise<Beg
   return begun;
 }
 
-function clientOf({ connectionString, name }: SessionOptions): pg.Client {
+function clientOf({ connectionString, name }: SessionOptions, socket: Socket): pg.Client {
   try {
     const client = new pg.Client({
       connectionString,
+      stream: () => socket,
       application_name: 'ratchet pull',
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
@@ -130,11 +134,4 @@ async function cancelBackend(connectionString: string, pid: number): Promise<voi
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-/** pg's types do not show the socket. */
-type WithSocket = { readonly connection?: { readonly stream?: { destroy(error?: Error): void } } };
-
-function destroy(client: pg.Client): void {
-  (client as unknown as WithSocket).connection?.stream?.destroy(new Error('the pull was cancelled'));
 }
