@@ -8,7 +8,9 @@ export const StageAnswer = z.object({
   attempt: z.int(),
   started_at: z.string().nullable(),
   finished_at: z.string().nullable(),
-  detail: z.record(z.string(), z.unknown()),
+  detail: z
+    .record(z.string(), z.unknown())
+    .describe('What the stage found; where runs are listed, its words and numbers only'),
 });
 export type StageAnswer = z.infer<typeof StageAnswer>;
 

@@ -72,19 +72,26 @@ export type RunRow = {
   stages: readonly StageRow[];
 };
 
-/** Runs with their stages and version; conditions follow. */
-export const selectRuns = `
+const selectRunsWith = (detail: string): string => `
   select r.*, v.number as version, s.stages
   from runs r
   left join versions v on v.run = r.id
   cross join lateral (
     select coalesce(json_agg(json_build_object(
-      'stage', stage, 'state', state, 'attempt', attempt, 'detail', detail,
+      'stage', stage, 'state', state, 'attempt', attempt, 'detail', ${detail},
       'started_at', started_at, 'finished_at', finished_at
     ) order by array_position(
       array['pull', 'validate', 'train', 'register', 'evaluate', 'promote'], stage)), '[]') as stages
     from stages where run = r.id
   ) s`;
+
+/** Runs with their stages and version; conditions follow. */
+export const selectRuns = selectRunsWith('detail');
+
+/** The same without what fills pages, such as the report on the data: of each stage's detail its words and numbers. */
+export const selectRunsBriefly = selectRunsWith(`(
+      select coalesce(json_object_agg(key, value), '{}') from jsonb_each(detail)
+      where jsonb_typeof(value) not in ('object', 'array'))`);
 
 export const runOf = (row: RunRow): Run => ({
   run: row.id,

@@ -1,6 +1,6 @@
 import type { OutcomeKind, Stage, Trigger } from '../../shared/messages.ts';
 import type { Queryable } from './pool.ts';
-import { type Run, type RunRow, runOf, type StageState, selectRuns } from './run-rows.ts';
+import { type Run, type RunRow, runOf, type StageState, selectRuns, selectRunsBriefly } from './run-rows.ts';
 
 export type { Run, RunStage, StageState } from './run-rows.ts';
 
@@ -137,7 +137,7 @@ export async function readRun(db: Queryable, run: string): Promise<Run | null> {
   return rows[0] === undefined ? null : runOf(rows[0]);
 }
 
-/** Runs of a model, newest first; `cursor` is the `nextCursor` of the page before. */
+/** Runs of a model, newest first, each stage's detail in brief; `cursor` is the `nextCursor` of the page before. */
 export async function listRuns(
   db: Queryable,
   {
@@ -147,7 +147,7 @@ export async function listRuns(
   }: { readonly model: string; readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<{ readonly runs: readonly Run[]; readonly nextCursor: string | null }> {
   const { rows } = await db.query<RunRow>(
-    `${selectRuns} where r.model = $1
+    `${selectRunsBriefly} where r.model = $1
        and ($3::text is null or (r.created_at, r.id) < (select created_at, id from runs where id = $3))
      order by r.created_at desc, r.id desc limit $2`,
     [model, limit + 1, cursor ?? null],

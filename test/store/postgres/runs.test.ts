@@ -106,6 +106,19 @@ describe('runs', () => {
     expect(await lastVersionRun(ledger.pool, 'inputs')).toMatchObject({ run, version: 'v1', ...inputs });
   });
 
+  it('lists what a stage found in words and numbers, and keeps the whole for the one who asks for the run', async () => {
+    await declare(ledger.pool, 'brief');
+    const { run } = await makeRun(ledger.pool, 'brief', 'brief-1');
+    const words = { reason: 'two columns are missing', rowCount: 3, unchanged: false, champion: null };
+    const detail = { ...words, report: { rows: { used: 3 } }, features: ['a'] };
+    await stageStarted(ledger.pool, { run, stage: 'validate', attempt: 1 });
+    await stageEnded(ledger.pool, { run, stage: 'validate', state: 'done', detail });
+    const { runs } = await listRuns(ledger.pool, { model: 'brief', limit: 1 });
+    expect(runs[0]?.stages).toMatchObject([{ stage: 'validate', state: 'done', attempt: 1 }]);
+    expect(runs[0]?.stages[0]?.detail).toEqual(words);
+    expect((await readRun(ledger.pool, run))?.stages[0]?.detail).toEqual(detail);
+  });
+
   it('pages through the runs, newest first, without a gap or a repetition', async () => {
     await declare(ledger.pool, 'paged');
     for (let index = 0; index < 7; index++) await makeRun(ledger.pool, 'paged', `paged-${index}`);
