@@ -41,7 +41,7 @@ export function changeRoutes(deps: ApiDependencies): readonly Route[] {
       method: 'GET',
       path: '/models/:model/changes/:request',
       scope: 'read',
-      summary: 'What became of a change that was still pending',
+      summary: 'What became of a change: made, still under way (202), or the problem that refused it',
       body: noBody,
       answers,
       handle: (call) => changeState(deps, call),
@@ -125,21 +125,28 @@ const reloadRoute = (deps: ApiDependencies): Route => ({
   },
 });
 
+/**
+ * 200 made, 202 under way, else the problem that refused it. The ledger knows what was made for good; what was refused,
+ * and what is under way, only Temporal knows.
+ */
 async function changeState(deps: ApiDependencies, call: Call): Promise<Answer> {
   const { model } = await modelOf(deps, call);
   const requestId = call.params['request'] ?? '';
-  if (!/^[\x21-\x7e]{1,128}$/.test(requestId))
-    throw new HttpProblem('not_found', 'this is no request id of a change');
+  if (!/^[\x21-\x7e]{1,128}$/.test(requestId)) throw unknownChange(model);
   const made = await madeAnswer(deps, model, requestId);
   if (made) return made;
   const asked = await ask(deps.orchestration, lookMs, () =>
     changeRefusal(deps.orchestration.client, model, requestId),
   );
-  if (asked.kind === 'answered' && asked.value.kind === 'refused') throw refusalProblem(asked.value);
-  if (asked.kind === 'answered' && asked.value.kind === 'unknown')
-    throw new HttpProblem('not_found', `no change of ${model} was asked for under this request id`);
-  return pendingAnswer(model, requestId);
+  if (asked.kind === 'pending') return pendingAnswer(model, requestId);
+  const end = answered(asked);
+  if (end.kind === 'refused') throw refusalProblem(end);
+  if (end.kind === 'unknown') throw unknownChange(model);
+  return (await madeAnswer(deps, model, requestId)) ?? pendingAnswer(model, requestId); // made since the first look
 }
+
+const unknownChange = (model: string): HttpProblem =>
+  new HttpProblem('unknown_change', `no change of ${model} is known under this request id`);
 
 /** Milliseconds that a question about a pending change may take. */
 const lookMs = 1_000;

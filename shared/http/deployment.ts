@@ -36,9 +36,8 @@ export type ChangeAnswer = z.infer<typeof ChangeAnswer>;
 
 /** The change was taken on but not finished in time: ask again at `links.self`. */
 export const ChangePending = z.object({
-  state: z.enum(['pending', 'done']),
+  state: z.literal('pending'),
   request_id: z.string(),
   links: z.object({ self: z.string() }),
-  change: ChangeAnswer.optional(),
 });
 export type ChangePending = z.infer<typeof ChangePending>;

@@ -11,6 +11,7 @@ export const problems = {
   unknown_model: { status: 404, title: 'No such model' },
   unknown_version: { status: 404, title: 'No such version' },
   unknown_run: { status: 404, title: 'No such run' },
+  unknown_change: { status: 404, title: 'No such change' },
   unknown_key: { status: 404, title: 'No such key' },
   no_decision: { status: 404, title: 'No decision yet' },
   no_schedule: { status: 404, title: 'No schedule' },

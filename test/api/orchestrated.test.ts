@@ -109,7 +109,9 @@ describe('while Temporal is up and no worker is', () => {
       const wanted = { version: await served.train(model), reason: 'approved', force: true };
       const promoted = await api.call(`/models/${model}/promote`, { method: 'POST', body: wanted });
       expect([promoted.status, promoted.body.state]).toEqual([202, 'pending']);
-      expect((await api.call(promoted.body.links.self)).status).toBe(202);
+      const later = await api.call(promoted.body.links.self);
+      expect([later.status, later.body]).toEqual([202, promoted.body]);
+      expect(later.headers.get('retry-after')).toBe('2');
       const rolled = await api.call(`/models/${model}/rollback`, { method: 'POST', body: { reason: 'now' } });
       expect([rolled.status, rolled.body]).toMatchObject([200, { current: 'v1', break_glass: true }]);
     }));
@@ -161,8 +163,19 @@ describe('with workers', () => {
             .body.model_version,
         ).toBe('v1');
       expect((await post('rollback', { reason: 'x' }, 'r-1')).body.code).toBe('no_previous_version');
-      expect((await one.call(`/models/${model}/changes/r-1`)).body.code).toBe('no_previous_version');
-      expect((await one.call(`/models/${model}/changes/never`)).body.code).toBe('not_found');
+      expect((await one.call(`/models/${model}/changes/r-1`)).body).toMatchObject({
+        status: 409,
+        code: 'no_previous_version',
+      });
+      for (const id of ['never', '%00'])
+        expect((await one.call(`/models/${model}/changes/${id}`)).body).toMatchObject({
+          status: 404,
+          code: 'unknown_change',
+        });
+      expect((await one.call(`/models/${model}/changes/p-1`)).body).toMatchObject({
+        revision: promoted.body.revision,
+        current: 'v1',
+      });
       const second = await served.train(model);
       expect((await post('promote', { version: second, reason: 'better', force: true })).body.current).toBe(
         'v2',

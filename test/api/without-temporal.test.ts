@@ -62,7 +62,8 @@ describe('while Temporal is down', () => {
       (version) => version === 'v1',
     );
     expect((await api.call('/models/churn/changes/k1')).body).toMatchObject({ current: 'v1' });
-    expect((await api.call('/models/churn/changes/never')).status).toBe(202);
+    const unknown = await api.call('/models/churn/changes/never');
+    expect([unknown.status, unknown.body.code]).toEqual([503, 'temporal_unavailable']);
   });
 
   it('shows the declared schedule and that Temporal does not answer', async () => {
