@@ -1,30 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRun } from '../../store/postgres/runs.ts';
-import { eventually, startApi, type TestApi } from '../support/api.ts';
-import { goodFeatures, openServed, type Served } from '../support/served-model.ts';
+import { eventually, type TestApi } from '../support/api.ts';
+import { type ChurnApi, startChurnApi } from '../support/churn-api.ts';
+import { goodFeatures } from '../support/served-model.ts';
 
-let served: Served;
+let churn: ChurnApi;
 let api: TestApi;
-
 beforeAll(async () => {
-  served = await openServed();
-  await served.declare('churn');
-  await served.promote('churn', await served.train('churn'));
-  await served.train('churn', { kind: 'prior' });
-  api = await startApi(served);
+  churn = await startChurnApi();
+  ({ api } = churn);
 });
-
-afterAll(async () => {
-  await api?.stop();
-  await served?.close();
-});
+afterAll(() => churn?.close());
 
 describe('while Temporal is down', () => {
   it('refuses to start or cancel runs, and says that predictions go on', async () => {
     const reply = await api.call('/models/churn/retrain', { method: 'POST', body: { reason: 'new tariff' } });
     expect([reply.status, reply.body.code]).toEqual([503, 'temporal_unavailable']);
     expect(reply.headers.get('retry-after')).toBe('5');
-    await openRun(served.ledger, {
+    await openRun(churn.served.ledger, {
       run: 'r-open-000001',
       model: 'churn',
       workflowId: 'retrain/churn',
@@ -41,7 +34,7 @@ describe('while Temporal is down', () => {
   });
 
   it('rolls back straight in the ledger, once per idempotency key', async () => {
-    await served.promote('churn', 'v2');
+    await churn.served.promote('churn', 'v2');
     await eventually(
       () => api.deps.view.slots.get('churn')?.loaded.version,
       (version) => version === 'v2',
