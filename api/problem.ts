@@ -29,7 +29,6 @@ const standardHeaders: Partial<Record<ProblemCode, Readonly<Record<string, strin
   model_not_ready: { 'retry-after': '5' },
   ledger_unavailable: { 'retry-after': '5' },
   temporal_unavailable: { 'retry-after': '5' },
-  draining: { 'retry-after': '1' },
   not_following: { 'retry-after': '2' },
 };
 

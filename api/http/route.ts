@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Scope } from '../../shared/http/keys.ts';
+import type { ProblemCode } from '../../shared/http/problem.ts';
 import type { Principal } from '../keys/key-ring.ts';
 
 /** One request as a handler sees it: no Koa in it. */
@@ -36,11 +37,17 @@ export type Route = {
   readonly path: string;
   /** The scope that a key needs; null: no key. */
   readonly scope: Scope | null;
+  /** Its `operationId` in the OpenAPI page: programs are generated from it, so it is never renamed. */
+  readonly operation: string;
   readonly summary: string;
   readonly body: BodyForm;
   readonly query?: z.ZodType;
-  /** Status → schema of the answer; null: no JSON. */
-  readonly answers: Readonly<Record<number, z.ZodType | null>>;
+  /** Status → schema of the JSON answer, or media type of another; null: no body. */
+  readonly answers: Readonly<Record<number, z.ZodType | string | null>>;
+  /** Refusals of its own, beside those that follow from its form: see `problemsOf`. */
+  readonly problems?: readonly ProblemCode[];
+  /** Asked again under the same Idempotency-Key, it answers the same and takes effect once. */
+  readonly takesIdempotencyKey?: boolean;
   /** Null: answered before Koa, by the fast path. */
   readonly handle: ((call: Call) => Promise<Answer>) | null;
 };

@@ -5,6 +5,7 @@ import {
   ReloadBody,
   RollbackBody,
 } from '../../shared/http/deployment.ts';
+import type { ProblemCode } from '../../shared/http/problem.ts';
 import { readDeployment } from '../../store/postgres/deployments.ts';
 import { promote, reload, rollback } from '../../store/temporal/deployments.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -28,6 +29,17 @@ import { modelOf, shortForm } from './find-model.ts';
 
 const answers = { 200: ChangeAnswer, 202: ChangePending };
 
+/** Why a change is refused, with nothing changed. */
+const refusals = [
+  'unknown_version',
+  'deployment_conflict',
+  'champion_changed',
+  'no_previous_version',
+  'version_not_allowed',
+  'broken_artifact',
+  'update_failed',
+] as const satisfies readonly ProblemCode[];
+
 /** What changes what serves. */
 export function changeRoutes(deps: ApiDependencies): readonly Route[] {
   const [back, again] = [rollbackRoute(deps), reloadRoute(deps)];
@@ -41,9 +53,11 @@ export function changeRoutes(deps: ApiDependencies): readonly Route[] {
       method: 'GET',
       path: '/models/:model/changes/:request',
       scope: 'read',
+      operation: 'getChange',
       summary: 'What became of a change: made, still under way (202), or the problem that refused it',
       body: noBody,
       answers,
+      problems: [...refusals, 'unknown_change', 'temporal_unavailable'],
       handle: (call) => changeState(deps, call),
     },
   ];
@@ -53,9 +67,12 @@ const promoteRoute = (deps: ApiDependencies): Route => ({
   method: 'POST',
   path: '/models/:model/promote',
   scope: 'operate',
+  operation: 'promoteVersion',
   summary: 'Makes a version serve, after every replica has verified it',
   body: jsonBody(PromoteBody),
   answers,
+  problems: [...refusals, 'temporal_unavailable'],
+  takesIdempotencyKey: true,
   handle: async (call) => {
     const { model } = await modelOf(deps, call);
     const { version, reason, force } = validated(PromoteBody, call.body);
@@ -72,9 +89,12 @@ const rollbackRoute = (deps: ApiDependencies): Route => ({
   method: 'POST',
   path: '/models/:model/rollback',
   scope: 'operate',
+  operation: 'rollBackModel',
   summary: 'Goes back to the previous live version or a named one; works without Temporal',
   body: jsonBody(RollbackBody),
   answers,
+  problems: refusals,
+  takesIdempotencyKey: true,
   handle: async (call) => {
     const { model } = await modelOf(deps, call);
     const { to_version: toVersion, reason, force } = validated(RollbackBody, call.body);
@@ -104,9 +124,12 @@ const reloadRoute = (deps: ApiDependencies): Route => ({
   method: 'POST',
   path: '/models/:model/reload',
   scope: 'admin',
+  operation: 'reloadModel',
   summary: 'Makes every replica load and verify the serving version again',
   body: jsonBody(ReloadBody, true),
   answers,
+  problems: [...refusals, 'temporal_unavailable'],
+  takesIdempotencyKey: true,
   handle: async (call) => {
     const { model } = await modelOf(deps, call);
     const { version, reason } = validated(ReloadBody, call.body);

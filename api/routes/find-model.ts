@@ -47,6 +47,8 @@ export function shortForm(deps: ApiDependencies, path: string, route: Route): Ro
   return {
     ...route,
     path,
+    operation: `${route.operation}Default`,
+    problems: [...(route.problems ?? []), 'no_default_model'],
     summary: `${route.summary} (the default model)`,
     handle: handle && ((call) => toDefault(call, handle)),
   };

@@ -9,6 +9,7 @@ export function healthRoutes(deps: ApiDependencies): readonly Route[] {
     {
       ...open,
       path: '/livez',
+      operation: 'getLiveness',
       summary: 'Whether the process runs',
       answers: { 200: LiveAnswer },
       handle: async () => ok({ status: 'live' }),
@@ -16,6 +17,7 @@ export function healthRoutes(deps: ApiDependencies): readonly Route[] {
     {
       ...open,
       path: '/readyz',
+      operation: 'getReadiness',
       summary: 'Whether the replica follows the ledger or serves the last known good; 503 while it goes away',
       answers: { 200: ReadyzAnswer, 503: ReadyzAnswer },
       handle: async () => readyz(deps),
@@ -23,8 +25,9 @@ export function healthRoutes(deps: ApiDependencies): readonly Route[] {
     {
       ...open,
       path: '/metrics',
+      operation: 'getMetrics',
       summary: 'Prometheus metrics of this replica',
-      answers: { 200: null },
+      answers: { 200: 'text/plain' },
       handle: async () => ({
         status: 200,
         text: { type: 'text/plain; version=0.0.4; charset=utf-8', content: await deps.metrics.text() },

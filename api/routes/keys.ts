@@ -1,4 +1,4 @@
-import { KeyBody, KeyCreated, KeyName, KeysAnswer } from '../../shared/http/keys.ts';
+import { KeyBody, KeyCreated, KeyName, KeyRevoked, KeysAnswer } from '../../shared/http/keys.ts';
 import { createKey, KeyNameTaken, listKeys, revokeKey } from '../../store/postgres/keys.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { type Answer, type Call, jsonBody, noBody, ok, type Route } from '../http/route.ts';
@@ -11,6 +11,7 @@ export function keyRoutes(deps: ApiDependencies): readonly Route[] {
       method: 'GET',
       path: '/keys',
       scope: 'admin',
+      operation: 'listKeys',
       summary: 'The keys; never their tokens',
       body: noBody,
       answers: { 200: KeysAnswer },
@@ -20,18 +21,22 @@ export function keyRoutes(deps: ApiDependencies): readonly Route[] {
       method: 'POST',
       path: '/keys',
       scope: 'admin',
+      operation: 'createKey',
       summary: 'Makes a key; its token is shown once',
       body: jsonBody(KeyBody),
       answers: { 201: KeyCreated },
+      problems: ['key_exists'],
       handle: (call) => create(deps, call),
     },
     {
       method: 'DELETE',
       path: '/keys/:name',
       scope: 'admin',
+      operation: 'revokeKey',
       summary: 'Takes a key back; every replica refuses it within 5 seconds',
       body: noBody,
-      answers: { 200: null },
+      answers: { 200: KeyRevoked },
+      problems: ['unknown_key'],
       handle: (call) => revoke(deps, call),
     },
   ];
@@ -68,5 +73,6 @@ async function revoke(deps: ApiDependencies, call: Call): Promise<Answer> {
   const isRevoked = name.success && (await revokeKey(deps.ledger, name.data));
   if (!isRevoked) throw new HttpProblem('unknown_key', 'no active key has this name: GET /keys lists them');
   deps.wake();
-  return ok({ name: name.data, revoked: true });
+  const body: KeyRevoked = { name: name.data, revoked: true };
+  return ok(body);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { Problem } from '../../shared/http/problem.ts';
+import { Problem, type ProblemCode, problems } from '../../shared/http/problem.ts';
 import { noBody, ok, type Route } from '../http/route.ts';
+import { problemsOf } from '../http/route-problems.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -15,9 +16,10 @@ export function openApiRoute(routes: () => readonly Route[]): Route {
     method: 'GET',
     path: '/openapi.json',
     scope: null,
+    operation: 'getOpenApi',
     summary: 'This document',
     body: noBody,
-    answers: { 200: null },
+    answers: { 200: z.looseObject({ openapi: z.string() }) },
     handle: async () => ok(openApi(routes())),
   };
 }
@@ -41,27 +43,45 @@ function openApi(routes: readonly Route[]): Schema {
 
 function operation(route: Route): Schema {
   return {
+    operationId: route.operation,
     summary: route.summary,
     description: route.scope === null ? 'Needs no key.' : `Needs a key with the scope \`${route.scope}\`.`,
     security: route.scope === null ? [] : [{ key: [] }],
     parameters: parameters(route),
     ...requestBody(route),
-    responses: {
-      ...Object.fromEntries(
-        Object.entries(route.answers).map(([status, schema]) => [
-          status,
-          {
-            description: route.summary,
-            ...(schema ? { content: { 'application/json': { schema: schemaOf(schema, 'output') } } } : {}),
-          },
-        ]),
-      ),
-      default: {
-        description: 'A problem',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    },
+    responses: responses(route),
   };
+}
+
+/** What is answered where all is well, every refusal by its status, and `default` for a fault of ours. */
+function responses(route: Route): Schema {
+  const refusals = new Map<number, ProblemCode[]>();
+  for (const code of problemsOf(route)) {
+    const { status } = problems[code];
+    refusals.set(status, [...(refusals.get(status) ?? []), code]);
+  }
+  return {
+    ...Object.fromEntries(
+      [...refusals].map(([status, codes]) => [status, refusal(codes.map(words).join('; '))]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(route.answers).map(([status, form]) => [status, success(route.summary, form)]),
+    ),
+    default: refusal(words('internal')),
+  };
+}
+
+const words = (code: ProblemCode): string => `\`${code}\`: ${problems[code].title}`;
+
+const refusal = (description: string): Schema => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
+
+function success(description: string, form: Route['answers'][number] | undefined): Schema {
+  if (form === null || form === undefined) return { description };
+  if (typeof form === 'string') return { description, content: { [form]: { schema: { type: 'string' } } } };
+  return { description, content: { 'application/json': { schema: schemaOf(form, 'output') } } };
 }
 
 function parameters(route: Route): readonly Schema[] {
@@ -72,9 +92,22 @@ function parameters(route: Route): readonly Schema[] {
     schema: { type: 'string' },
   }));
   const query = route.query ? schemaOf(route.query, 'input') : {};
-  const properties = Object.entries((query['properties'] ?? {}) as Schema);
-  return [...inPath, ...properties.map(([name, schema]) => ({ name, in: 'query', schema }))];
+  const inQuery = Object.entries({ ...record(query['properties']) }).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    schema,
+  }));
+  return [...inPath, ...inQuery, ...(route.takesIdempotencyKey ? [idempotencyKey] : [])];
 }
+
+const idempotencyKey: Schema = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'Asked again under the same key, it takes effect once and answers the same',
+  schema: { type: 'string', pattern: '^[!-~]{1,128}$' },
+};
+
+const record = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
 
 function requestBody({ body }: Route): Schema {
   if (body.kind === 'none') return {};

@@ -21,18 +21,23 @@ export function retrainRoutes(deps: ApiDependencies): readonly Route[] {
     method: 'POST',
     path: '/models/:model/retrain',
     scope: 'operate',
+    operation: 'retrainModel',
     summary: 'Starts a run; 409 with a link where one is under way',
     body: jsonBody(RetrainBody, true),
     answers: { 202: RetrainAnswer },
+    problems: ['run_in_progress', 'temporal_unavailable'],
+    takesIdempotencyKey: true,
     handle: (call) => retrainNow(deps, call),
   };
   const cancel: Route = {
     method: 'POST',
     path: '/models/:model/runs/:run/cancel',
     scope: 'operate',
+    operation: 'cancelRun',
     summary: 'Cancels a run; it stops within seconds and leaves no half state',
     body: noBody,
     answers: { 202: CancelAnswer },
+    problems: ['unknown_run', 'run_finished', 'temporal_unavailable'],
     handle: (call) => cancelRun(deps, call),
   };
   return [retrain, shortForm(deps, '/retrain', retrain), cancel];

@@ -37,18 +37,32 @@ const single = {
   scope: 'predict',
   body: jsonBody(PredictRequest),
   answers: { 200: PredictAnswer },
+  problems: ['model_not_ready', 'not_following'],
   handle: null,
 } as const;
 
 const batch = { ...single, body: jsonBody(BatchRequest), answers: { 200: BatchAnswer } } as const;
 
 const predictRoutes: readonly Route[] = [
-  { ...single, path: '/models/:model/predict', summary: 'Predicts for one row' },
-  { ...single, path: '/predict', summary: 'Predicts for one row (the default model)' },
+  { ...single, path: '/models/:model/predict', operation: 'predict', summary: 'Predicts for one row' },
+  {
+    ...single,
+    path: '/predict',
+    operation: 'predictDefault',
+    summary: 'Predicts for one row (the default model)',
+    problems: [...single.problems, 'unknown_model', 'no_default_model'],
+  },
   {
     ...batch,
     path: '/models/:model/predict/batch',
+    operation: 'predictBatch',
     summary: 'Predicts for up to 1,000 rows; each succeeds or fails by itself',
   },
-  { ...batch, path: '/predict/batch', summary: 'Predicts for up to 1,000 rows (the default model)' },
+  {
+    ...batch,
+    path: '/predict/batch',
+    operation: 'predictBatchDefault',
+    summary: 'Predicts for up to 1,000 rows (the default model)',
+    problems: [...single.problems, 'unknown_model', 'no_default_model'],
+  },
 ];

@@ -17,21 +17,31 @@ const asset = (name: string): string => readFileSync(new URL(name, import.meta.u
 
 /** The page: a shell that needs no key, and parts rendered here that do. */
 export function pageRoutes(deps: ApiDependencies): readonly Route[] {
-  const part = { method: 'GET', scope: 'read', body: noBody, answers: { 200: null } } as const;
+  const part = { method: 'GET', scope: 'read', body: noBody, answers: { 200: 'text/html' } } as const;
   const open = { ...part, scope: null } as const;
   const [css, script] = [asset('page.css'), asset('page.js')];
   return [
-    { ...open, path: '/', summary: 'The page', handle: async () => page(shell) },
-    { ...open, path: '/ui/sign-in', summary: 'The page: asks for a key', handle: async () => page(signIn) },
+    { ...open, path: '/', operation: 'showPage', summary: 'The page', handle: async () => page(shell) },
+    {
+      ...open,
+      path: '/ui/sign-in',
+      operation: 'showSignIn',
+      summary: 'The page: asks for a key',
+      handle: async () => page(signIn),
+    },
     {
       ...open,
       path: '/ui/page.css',
+      answers: { 200: 'text/css' },
+      operation: 'getPageStyle',
       summary: 'The page: its style',
       handle: async () => ({ status: 200, text: { type: 'text/css; charset=utf-8', content: css } }),
     },
     {
       ...open,
       path: '/ui/page.js',
+      answers: { 200: 'text/javascript' },
+      operation: 'getPageScript',
       summary: 'The page: its script',
       handle: async () => ({
         status: 200,
@@ -41,18 +51,21 @@ export function pageRoutes(deps: ApiDependencies): readonly Route[] {
     {
       ...part,
       path: '/ui/models',
+      operation: 'showModels',
       summary: 'The page: the models',
       handle: async () => page(await tabs(deps)),
     },
     {
       ...part,
       path: '/ui/models/:model',
+      operation: 'showModel',
       summary: 'The page: one model',
       handle: async (call) => page(await whole(deps, call)),
     },
     {
       ...part,
       path: '/ui/models/:model/live',
+      operation: 'showModelChanges',
       summary: 'The page: what changes of one model',
       handle: async (call) => page(await live(deps, call)),
     },

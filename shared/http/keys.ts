@@ -25,6 +25,9 @@ export const KeyCreated = z.object({
 });
 export type KeyCreated = z.infer<typeof KeyCreated>;
 
+export const KeyRevoked = z.object({ name: z.string(), revoked: z.literal(true) });
+export type KeyRevoked = z.infer<typeof KeyRevoked>;
+
 export const KeyAnswer = z.object({
   name: z.string(),
   hint: z.string(),

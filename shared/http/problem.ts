@@ -36,7 +36,6 @@ export const problems = {
   model_not_ready: { status: 503, title: 'The model does not serve yet' },
   ledger_unavailable: { status: 503, title: 'The ledger cannot be reached' },
   temporal_unavailable: { status: 503, title: 'Temporal cannot be reached' },
-  draining: { status: 503, title: 'The replica is going away' },
   not_following: { status: 503, title: 'The replica does not follow the ledger yet' },
   internal: { status: 500, title: 'Something broke on our side' },
 } as const;
