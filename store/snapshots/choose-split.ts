@@ -3,10 +3,12 @@ import type { SplitRecord } from '../../shared/artifact-manifest.ts';
 import { rowStateConditions, usedCondition } from '../../shared/contract/row-state.ts';
 import type { TableContract } from '../../shared/contract/table.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
-import { eventMs, partSql, parts } from '../../shared/dataset/split.ts';
+import { eventMs, type Part, partSql, parts } from '../../shared/dataset/split.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { quoteName, rowsOf } from './duck.ts';
-import { logicalRows } from './logical-rows.ts';
+import { logicalParts, logicalRows } from './logical-rows.ts';
+import { readColumns } from './read-columns.ts';
+import { isHashed, type PartsRequest, partsAt } from './segment-parts.ts';
 
 export type SplitRequest = {
   readonly declaration: Declaration;
@@ -32,16 +34,32 @@ export async function chooseSplit(
   const split = await splitOf(connection, request, from);
   if (typeof split === 'string') return { kind: 'impossible', reason: split };
   const part = `(${partSql(split, table)})`;
-  const [row] = await rowsOf(
-    connection,
-    `select count(*) as total, ${Object.entries(parts)
-      .map(([name, number]) => `count_if(part = ${number}) as ${name}`)
-      .join(', ')} from (select ${part} as part from ${from})`,
-  );
-  const count = (name: string) => Number(row?.[name] ?? 0);
-  const counts = { train: count('train'), validation: count('validation'), test: count('test') };
-  const reason = await impossibility(connection, { split, counts, total: count('total'), from, part });
+  const found = await partsOf(connection, { manifest, table, split, where: usedCondition(states) }, pathOf);
+  const countOf = (wanted: Part) => found.reduce((count, each) => (each === wanted ? count + 1 : count), 0);
+  const counts = {
+    train: countOf(parts.train),
+    validation: countOf(parts.validation),
+    test: countOf(parts.test),
+  };
+  const reason = await impossibility(connection, { split, counts, total: found.length, from, part });
   return reason === null ? { kind: 'chosen', split, counts } : { kind: 'impossible', reason };
+}
+
+/** The part of each usable row; any other number for none. */
+async function partsOf(
+  connection: DuckDBConnection,
+  request: PartsRequest & { readonly where: string },
+  pathOf: (file: string) => string,
+): Promise<Uint8Array> {
+  const { manifest, table, split, where } = request;
+  const sql = `coalesce(${partSql(split, table)}, 255)`;
+  const read = await readColumns(connection, {
+    parts: logicalParts({ ...manifest, pathOf }),
+    where,
+    rowCountMax: manifest.rowCount,
+    columns: isHashed(split) ? new Map() : new Map([['part', { sql, as: 'byte' }]]),
+  });
+  return isHashed(split) ? partsAt(connection, request, { places: read.places, pathOf }) : read.bytes('part');
 }
 
 async function splitOf(

@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { segmentOf } from './segment-parts.ts';
 import type { SnapshotFolder } from './snapshot-folder.ts';
 
 /** A file that no manifest names may belong to a pull that is just being published. */
@@ -22,9 +23,9 @@ export async function collectSnapshots(folder: SnapshotFolder, ids: readonly str
   const needed = new Set(manifests.flatMap(({ segments }) => segments.map(({ file }) => basename(file))));
   const segments = join(folder.path, 'segments');
   for (const file of await readdir(segments).catch(() => [])) {
-    if (needed.has(file)) continue;
+    if (needed.has(segmentOf(file))) continue;
     const { mtimeMs } = await stat(join(segments, file));
-    if (unneeded.has(file) || Date.now() - mtimeMs > orphanAfterMs)
+    if (unneeded.has(segmentOf(file)) || Date.now() - mtimeMs > orphanAfterMs)
       await rm(join(segments, file), { force: true });
   }
 }

@@ -1,6 +1,6 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import type { Piece } from './row-order.ts';
+import { intAt, realAt } from '../../shared/dataset/table.ts';
 
 /** What a column of a result is read into. The SQL must give exactly that type, without nulls. */
 export type ReadColumn = { readonly sql: string; readonly as: 'double' | 'integer' | 'byte' | 'text' };
@@ -9,8 +9,8 @@ export type ReadColumn = { readonly sql: string; readonly as: 'double' | 'intege
 export type ColumnMemory = {
   /** Copies a column of the chunk behind the rows that came before. */
   append(chunk: DuckDBDataChunk, column: number, rowsBefore: number): void;
-  /** Puts the pieces, which are all rows, into this order; `scratch` holds 8 bytes per row. */
-  arrange(order: readonly Piece[], scratch: Uint8Array): void;
+  /** Keeps these rows alone, in their ascending order. */
+  keep(rows: Int32Array): void;
   doubles(rowCount: number): Float64Array;
   integers(rowCount: number): Int32Array;
   bytes(rowCount: number): Uint8Array;
@@ -32,13 +32,10 @@ export function columnMemory({ sql, as }: ReadColumn, rowCountMax: number): Colu
       const vector = duckdb.data_chunk_get_vector(chunk.chunk, column);
       bytes.set(duckdb.vector_get_data(vector, width * chunk.rowCount), width * rowsBefore);
     },
-    arrange(order, scratch) {
-      let at = 0;
-      for (const { begin, end } of order) {
-        scratch.set(bytes.subarray(width * begin, width * end), at);
-        at += width * (end - begin);
-      }
-      bytes.set(scratch.subarray(0, at));
+    keep(rows) {
+      if (as === 'double') keepDoubles(new Float64Array(memory), rows);
+      else if (as === 'integer') keepIntegers(new Int32Array(memory), rows);
+      else for (let row = 0; row < rows.length; row++) bytes[row] = bytes[intAt(rows, row)] ?? 0;
     },
     doubles(rowCount) {
       check('double');
@@ -58,6 +55,15 @@ export function columnMemory({ sql, as }: ReadColumn, rowCountMax: number): Colu
   };
 }
 
+// Forwards in place: no row moves up. A function for each type, so that each stays as fast as bare indexing.
+function keepDoubles(values: Float64Array, rows: Int32Array): void {
+  for (let row = 0; row < rows.length; row++) values[row] = realAt(values, intAt(rows, row));
+}
+
+function keepIntegers(values: Int32Array, rows: Int32Array): void {
+  for (let row = 0; row < rows.length; row++) values[row] = intAt(values, intAt(rows, row));
+}
+
 function textMemory(): ColumnMemory {
   let values: string[] = [];
   const notNumbers = (): never => {
@@ -67,8 +73,8 @@ function textMemory(): ColumnMemory {
     append(chunk, column) {
       for (const value of chunk.getColumnValues(column)) values.push(String(value));
     },
-    arrange(order) {
-      values = order.flatMap(({ begin, end }) => values.slice(begin, end));
+    keep(rows) {
+      values = Array.from(rows, (row) => values[row] ?? '');
     },
     doubles: notNumbers,
     integers: notNumbers,

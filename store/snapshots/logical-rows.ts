@@ -5,8 +5,11 @@ import { quoteName, quoteText } from './duck.ts';
 export const segmentColumn = 'ratchet_segment';
 export const fileRowColumn = 'file_row_number';
 
+/** Places of one segment begin at its number times this. */
+export const segmentSpan = 2 ** 40;
+
 /** SQL of a number that places a row in its snapshot. */
-export const placeSql = `(${segmentColumn}::double * ${2 ** 40} + ${fileRowColumn})`;
+export const placeSql = `(${segmentColumn}::double * ${segmentSpan} + ${fileRowColumn})`;
 
 /** What of a snapshot its rows are made from. */
 export type RowSource = Pick<
@@ -17,8 +20,16 @@ export type RowSource = Pick<
   readonly pathOf: (file: string) => string;
 };
 
-/** The logical rows in two relations: those of the full segment, and those of the increments, if there are any. */
-export type LogicalParts = { readonly full: string; readonly increments: string | null };
+/** The logical rows in pieces that stream: rows of the full segment, then those of the increments, if there are any. */
+export type LogicalParts = {
+  /** In the order of the file. It still holds the rows that increments replaced. */
+  readonly full: string;
+  readonly later: null | {
+    readonly increments: string;
+    /** Places of the full segment's rows that increments replaced, ascending. */
+    readonly superseded: string;
+  };
+};
 
 /**
  * SQL of a snapshot's logical rows: of each key the newest segment's rows, without tombstones and without rows that
@@ -26,45 +37,58 @@ export type LogicalParts = { readonly full: string; readonly increments: string 
  * within one segment all stay, for validation to find. Only the keys of increments are held in memory.
  */
 export function logicalRows(rows: RowSource): string {
-  const { full, increments } = logicalParts(rows);
-  return increments === null ? full : `${full} union all ${increments}`;
+  const { full, later } = segmentsOf(rows);
+  const kept = (relation: string): string => keptOf(relation, rows);
+  if (later === null) return kept(full);
+  return `${kept(`select * from (${full}) anti join ${later.newest} using (${later.keys})`)} union all ${kept(later.increments)}`;
 }
 
 /**
- * The same rows, part by part: a streamed result may have one part only. DuckDB waits for ever where a stream is fed by
- * several branches of a union (github.com/duckdb/duckdb/issues/22215).
+ * The same rows, piece by piece: a streamed result may have one branch only, for DuckDB waits for ever where a stream is
+ * fed by several branches of a union (github.com/duckdb/duckdb/issues/22215). Nor is it joined, for a join mixes the order
+ * and runs on one thread where it is streamed.
  */
 export function logicalParts(rows: RowSource): LogicalParts {
-  const [full, ...increments] = rows.segments.map((segment, index) =>
-    readSegment(rows.pathOf(segment.file), index),
-  );
-  if (full === undefined) throw new RangeError('a snapshot without segments');
+  const { full, later } = segmentsOf(rows);
+  if (later === null) return { full: keptOf(full, rows), later };
+  const { increments, newest, keys } = later;
+  const superseded = `select ${placeSql} as place from (${full}) semi join ${newest} using (${keys}) order by place`;
+  return { full: keptOf(full, rows), later: { increments: keptOf(increments, rows), superseded } };
+}
+
+/** Rows without tombstones and without those that left the window. */
+function keptOf(relation: string, rows: RowSource): string {
   const conditions = [
     ...(rows.deletedAt === null ? [] : [`${quoteName(rows.deletedAt)} is null`]),
     ...windowCondition(rows),
   ];
-  const kept = (relation: string): string =>
-    conditions.length === 0 ? relation : `select * from (${relation}) where ${conditions.join(' and ')}`;
-  if (increments.length === 0) return { full: kept(full), increments: null };
-  const parts = newestOf(full, increments, rows.key.map(quoteName));
-  return { full: kept(parts.full), increments: kept(parts.increments) };
+  return conditions.length === 0 ? relation : `select * from (${relation}) where ${conditions.join(' and ')}`;
 }
 
-const readSegment = (path: string, index: number): string =>
+/** SQL of the rows of one segment, as they lie in its file. */
+export const readSegment = (path: string, index: number): string =>
   `select *, ${index} as ${segmentColumn} from read_parquet(${quoteText(path)}, file_row_number = true)`;
 
-function newestOf(
-  full: string,
-  increments: readonly string[],
-  key: readonly string[],
-): { readonly full: string; readonly increments: string } {
-  const later = `(${increments.join(' union all ')})`;
-  const keys = key.join(', ');
-  const newest = `(select ${keys}, max(${segmentColumn}) as ${segmentColumn} from ${later} group by all)`;
-  return {
-    full: `select * from (${full}) anti join ${newest} using (${keys})`,
-    increments: `select * from ${later} semi join ${newest} using (${keys}, ${segmentColumn})`,
+type Segments = {
+  readonly full: string;
+  readonly later: null | {
+    /** Of each key the rows of the newest increment that has it. */
+    readonly increments: string;
+    /** Keys of the increments, each with the newest that has it. */
+    readonly newest: string;
+    readonly keys: string;
   };
+};
+
+function segmentsOf({ segments, pathOf, key }: RowSource): Segments {
+  const [full, ...increments] = segments.map(({ file }, index) => readSegment(pathOf(file), index));
+  if (full === undefined) throw new RangeError('a snapshot without segments');
+  if (increments.length === 0) return { full, later: null };
+  const all = `(${increments.join(' union all ')})`;
+  const keys = key.map(quoteName).join(', ');
+  const newest = `(select ${keys}, max(${segmentColumn}) as ${segmentColumn} from ${all} group by all)`;
+  const kept = `select * from ${all} semi join ${newest} using (${keys}, ${segmentColumn})`;
+  return { full, later: { increments: kept, newest, keys } };
 }
 
 function windowCondition({ window, databaseTime }: RowSource): readonly string[] {

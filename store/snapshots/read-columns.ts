@@ -1,13 +1,15 @@
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 import { type ColumnMemory, columnMemory, type ReadColumn } from './column-memory.ts';
 import { type LogicalParts, placeSql } from './logical-rows.ts';
-import { type Piece, piecesInOrder } from './row-order.ts';
+import { rowsWithout } from './rows-without.ts';
 
 export type { ReadColumn } from './column-memory.ts';
 
 /** The columns that were read, by the names that the request gave them. */
 export type ReadColumns = {
   readonly rowCount: number;
+  /** Where each row lies in the snapshot, ascending: see `placeSql`. */
+  readonly places: Float64Array;
   doubles(name: string): Float64Array;
   integers(name: string): Int32Array;
   bytes(name: string): Uint8Array;
@@ -33,31 +35,38 @@ export async function readColumns(
   connection: DuckDBConnection,
   request: ColumnsRequest,
 ): Promise<ReadColumns> {
-  const { rowCountMax } = request;
+  const superseded = await supersededPlaces(connection, request.parts);
+  const rowCountMax = request.rowCountMax + superseded.length;
   const columns = [...request.columns.values()];
   const places = columnMemory(placeColumn, rowCountMax);
   const memories = columns.map((column) => columnMemory(column, rowCountMax));
-  const chunks: Piece[] = [];
-  let rowCount = 0;
+  let readCount = 0;
   for await (const chunk of chunksOf(connection, request, [...columns, placeColumn])) {
-    for (const [index, memory] of memories.entries()) memory.append(chunk, index, rowCount);
-    places.append(chunk, memories.length, rowCount);
-    chunks.push({ begin: rowCount, end: rowCount + chunk.rowCount });
-    rowCount += chunk.rowCount;
+    for (const [index, memory] of memories.entries()) memory.append(chunk, index, readCount);
+    places.append(chunk, memories.length, readCount);
+    readCount += chunk.rowCount;
   }
-  const order = piecesInOrder(places.doubles(rowCount), chunks);
-  if (order !== null) {
-    const scratch = new Uint8Array(8 * rowCount);
-    for (const memory of memories) memory.arrange(order, scratch);
-  }
+  const kept = rowsWithout(places.doubles(readCount), superseded);
+  for (const memory of kept === null ? [] : [...memories, places]) memory.keep(kept ?? new Int32Array());
+  const rowCount = kept?.length ?? readCount;
   const memoryOf = memoryByName([...request.columns.keys()], memories);
   return {
     rowCount,
+    places: places.doubles(rowCount),
     doubles: (name) => memoryOf(name).doubles(rowCount),
     integers: (name) => memoryOf(name).integers(rowCount),
     bytes: (name) => memoryOf(name).bytes(rowCount),
     texts: (name) => memoryOf(name).texts(),
   };
+}
+
+async function supersededPlaces(
+  connection: DuckDBConnection,
+  { later }: LogicalParts,
+): Promise<Float64Array> {
+  if (later === null) return new Float64Array();
+  const reader = await connection.runAndReadAll(later.superseded);
+  return Float64Array.from(reader.getColumns()[0] ?? [], Number);
 }
 
 function memoryByName(names: readonly string[], memories: readonly ColumnMemory[]) {
@@ -68,6 +77,9 @@ function memoryByName(names: readonly string[], memories: readonly ColumnMemory[
   };
 }
 
+/** What DuckDB reads ahead of us: with less its threads wait for each other and for us. */
+const readAhead = '16MB';
+
 /** The rows of a snapshot in chunks: the full segment streams, the increments come whole, for they are small. */
 async function* chunksOf(
   connection: DuckDBConnection,
@@ -77,10 +89,11 @@ async function* chunksOf(
   const selected = columns.map(({ sql, as }, index) => `(${sql})::${castTypes[as]} as r${index}`).join(', ');
   const select = (rows: string): string =>
     `select ${selected} from (${rows})${where === null ? '' : ` where ${where}`}`;
+  await connection.run(`set streaming_buffer_size = '${readAhead}'`);
   yield* chunks(await connection.stream(select(parts.full)));
   const last = `r${columns.length - 1}`;
-  if (parts.increments !== null)
-    yield* chunks(await connection.run(`${select(parts.increments)} order by ${last}`));
+  if (parts.later !== null)
+    yield* chunks(await connection.run(`${select(parts.later.increments)} order by ${last}`));
 }
 
 const castTypes = { double: 'double', integer: 'integer', byte: 'utinyint', text: 'varchar' } as const;

@@ -12,6 +12,7 @@ import { quoteName } from './duck.ts';
 import { type LevelCodes, withLevels } from './level-types.ts';
 import { logicalParts, logicalRows } from './logical-rows.ts';
 import { type ReadColumn, type ReadColumns, readColumns } from './read-columns.ts';
+import { isHashed, partsAt } from './segment-parts.ts';
 
 export type FrameRequest = {
   readonly declaration: Declaration;
@@ -34,6 +35,8 @@ export type ReadFrame = {
   readonly part: Uint8Array;
   /** 0 or 1 for binary, the number for regression. */
   readonly labels: Float64Array;
+  /** Where each row lies in the snapshot, ascending. */
+  readonly places: Float64Array;
   readonly keys?: readonly string[];
   /** 1 where the row is test under `other` as well. */
   readonly testForBoth?: Uint8Array;
@@ -61,8 +64,22 @@ export function readFrame(
       rowCountMax: manifest.rowCount,
       columns: new Map([...describing(request), ...columns.map((column) => readOf(column, codes))]),
     });
-    return assemble(read, request, { columns, codes });
+    const part = await partsOfRead(connection, request, { read, pathOf });
+    return assemble(read, request, { columns, codes, part });
   });
+}
+
+type Reading = { readonly read: ReadColumns; readonly pathOf: (file: string) => string };
+
+async function partsOfRead(
+  connection: DuckDBConnection,
+  request: FrameRequest,
+  { read, pathOf }: Reading,
+): Promise<Uint8Array> {
+  const only = onlyPart(request);
+  if (only !== null) return new Uint8Array(read.rowCount).fill(only);
+  if (isHashed(request.split)) return partsAt(connection, request, { places: read.places, pathOf });
+  return read.bytes(partName);
 }
 
 function conditionsOf({ declaration, table, manifest, split, parts }: FrameRequest): readonly string[] {
@@ -85,7 +102,9 @@ function describing(request: FrameRequest): readonly (readonly [string, ReadColu
   const key = table.key.map((name) => `${quoteName(name)}::varchar`).join(', ');
   return [
     [labelName, { sql: labelSql(table, columnOf(table, table.target)), as: 'double' }],
-    ...(onlyPart(request) === null ? [[partName, { sql: partSql(split, table), as: 'byte' }] as const] : []),
+    ...(onlyPart(request) === null && !isHashed(split)
+      ? [[partName, { sql: partSql(split, table), as: 'byte' }] as const]
+      : []),
     ...(other ? [[bothName, { sql: testForBoth(split, other, table), as: 'byte' }] as const] : []),
     ...(request.withKeys ? [[keyName, { sql: `concat_ws(',', ${key})`, as: 'text' }] as const] : []),
   ];
@@ -108,9 +127,10 @@ const columnName = ({ name }: ContractColumn): string => `.${name}`;
 type Assembly = {
   readonly columns: readonly ContractColumn[];
   readonly codes: ReadonlyMap<string, LevelCodes>;
+  readonly part: Uint8Array;
 };
 
-function assemble(read: ReadColumns, request: FrameRequest, { columns, codes }: Assembly): ReadFrame {
+function assemble(read: ReadColumns, request: FrameRequest, { columns, codes, part }: Assembly): ReadFrame {
   const { rowCount } = read;
   const frameColumns = columns.map((column): readonly [string, FrameColumn] => {
     const name = columnName(column);
@@ -118,11 +138,11 @@ function assemble(read: ReadColumns, request: FrameRequest, { columns, codes }: 
     if (levels === undefined) return [column.name, { kind: 'number', values: read.doubles(name) }];
     return [column.name, { kind: 'category', codes: read.integers(name), levels }];
   });
-  const only = onlyPart(request);
   return {
     frame: { rowCount, columns: new Map(frameColumns) },
-    part: only === null ? read.bytes(partName) : new Uint8Array(rowCount).fill(only),
+    part,
     labels: read.doubles(labelName),
+    places: read.places,
     ...(request.withKeys ? { keys: read.texts(keyName) } : {}),
     ...(request.other ? { testForBoth: read.bytes(bothName) } : {}),
   };
