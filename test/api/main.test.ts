@@ -3,8 +3,9 @@ import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { runCli } from '../cli/commands/run-cli.ts';
-import { call, eventually } from '../support/api.ts';
+import { call } from '../support/api.ts';
 import { type ApiProcess, spawnApi } from '../support/api-process.ts';
+import { eventually } from '../support/eventually.ts';
 import { goodFeatures, openServed, type Served } from '../support/served-model.ts';
 import { execute } from '../support/template-database.ts';
 

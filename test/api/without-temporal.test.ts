@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openRun } from '../../store/postgres/runs.ts';
-import { eventually, type TestApi } from '../support/api.ts';
-import { type ChurnApi, startChurnApi } from '../support/churn-api.ts';
+import { useChurnApi } from '../support/churn-api.ts';
+import { eventually } from '../support/eventually.ts';
 import { goodFeatures } from '../support/served-model.ts';
 
-let churn: ChurnApi;
-let api: TestApi;
-beforeAll(async () => {
-  churn = await startChurnApi();
-  ({ api } = churn);
-});
-afterAll(() => churn?.close());
+const churn = useChurnApi();
 
 describe('while Temporal is down', () => {
   it('refuses to start or cancel runs, and says that predictions go on', async () => {
-    const reply = await api.call('/models/churn/retrain', { method: 'POST', body: { reason: 'new tariff' } });
+    const reply = await churn.api.call('/models/churn/retrain', {
+      method: 'POST',
+      body: { reason: 'new tariff' },
+    });
     expect([reply.status, reply.body.code]).toEqual([503, 'temporal_unavailable']);
     expect(reply.headers.get('retry-after')).toBe('5');
     await openRun(churn.served.ledger, {
@@ -27,20 +24,22 @@ describe('while Temporal is down', () => {
       actor: 'x',
       forced: false,
     });
-    expect((await api.call('/models/churn/runs/r-open-000001/cancel', { method: 'POST' })).status).toBe(503);
-    expect((await api.call('/predict', { method: 'POST', body: { features: goodFeatures } })).status).toBe(
-      200,
+    expect((await churn.api.call('/models/churn/runs/r-open-000001/cancel', { method: 'POST' })).status).toBe(
+      503,
     );
+    expect(
+      (await churn.api.call('/predict', { method: 'POST', body: { features: goodFeatures } })).status,
+    ).toBe(200);
   });
 
   it('rolls back straight in the ledger, once per idempotency key', async () => {
     await churn.served.promote('churn', 'v2');
     await eventually(
-      () => api.deps.view.slots.get('churn')?.loaded.version,
+      () => churn.api.deps.view.slots.get('churn')?.loaded.version,
       (version) => version === 'v2',
     );
     const roll = (key: string, body: unknown) =>
-      api.call('/models/churn/rollback', { method: 'POST', body, headers: { 'idempotency-key': key } });
+      churn.api.call('/models/churn/rollback', { method: 'POST', body, headers: { 'idempotency-key': key } });
     expect((await roll('k0', {})).status).toBe(422);
     const first = await roll('k1', { reason: 'complaints' });
     expect(first.body).toMatchObject({ previous: 'v2', current: 'v1', break_glass: true });
@@ -51,16 +50,16 @@ describe('while Temporal is down', () => {
     expect((await roll('k3', { reason: 'x', to_version: 'v1' })).body.code).toBe('deployment_conflict');
     expect((await roll('k4', { reason: 'x' })).body.code).toBe('no_previous_version');
     await eventually(
-      () => api.deps.view.slots.get('churn')?.loaded.version,
+      () => churn.api.deps.view.slots.get('churn')?.loaded.version,
       (version) => version === 'v1',
     );
-    expect((await api.call('/models/churn/changes/k1')).body).toMatchObject({ current: 'v1' });
-    const unknown = await api.call('/models/churn/changes/never');
+    expect((await churn.api.call('/models/churn/changes/k1')).body).toMatchObject({ current: 'v1' });
+    const unknown = await churn.api.call('/models/churn/changes/never');
     expect([unknown.status, unknown.body.code]).toEqual([503, 'temporal_unavailable']);
   });
 
   it('shows the declared schedule and that Temporal does not answer', async () => {
-    const { status, body } = await api.call('/models/churn/schedule');
+    const { status, body } = await churn.api.call('/models/churn/schedule');
     expect([status, body.unavailable]).toEqual([200, 'Temporal does not answer']);
   });
 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readEnvironment } from '../../config/environment.ts';
 import { listVersions } from '../../store/postgres/versions.ts';
-import { eventually } from '../support/api.ts';
+import { eventually } from '../support/eventually.ts';
 import { type System, startSystem } from '../support/system.ts';
 import {
   change,

@@ -3,7 +3,8 @@ import { retrainWorkflowId } from '../../shared/ids.ts';
 import { listChanges, readDeployment } from '../../store/postgres/deployments.ts';
 import { listRuns } from '../../store/postgres/runs.ts';
 import { listVersions } from '../../store/postgres/versions.ts';
-import { eventually, type Reply } from '../support/api.ts';
+import type { Reply } from '../support/api.ts';
+import { eventually } from '../support/eventually.ts';
 import { type System, startSystem } from '../support/system.ts';
 import {
   change,

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { retrainWorkflowId } from '../../shared/ids.ts';
@@ -20,7 +19,8 @@ afterEach(() => here.close());
 
 /** Waits until a row comes. */
 async function until(client: pg.Client, sql: string, values: readonly unknown[]): Promise<void> {
-  while ((await client.query(sql, [...values])).rows.length === 0) await sleep(2);
+  const rowCount = async () => (await client.query(sql, [...values])).rows.length;
+  await expect.poll(rowCount, { timeout: 60_000, interval: 2 }).toBeGreaterThan(0);
 }
 
 const hasStarted = 'select from ratchet.stages where run = $1 and stage = $2';

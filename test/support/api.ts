@@ -145,18 +145,3 @@ export async function call(url: string, path: string, options: CallOptions = {})
     text: answer,
   };
 }
-
-/** Asks again until it holds; fails after `withinMs`. */
-export async function eventually<T>(
-  ask: () => Promise<T> | T,
-  isTrue: (value: T) => boolean,
-  withinMs = 8_000,
-): Promise<T> {
-  const end = performance.now() + withinMs;
-  for (;;) {
-    const value = await ask();
-    if (isTrue(value)) return value;
-    if (performance.now() > end) throw new Error(`did not come true: ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}

@@ -1,5 +1,6 @@
 import { compilePipeline } from '../../models/pipeline.ts';
-import { eventually, type Reply } from './api.ts';
+import type { Reply } from './api.ts';
+import { eventually } from './eventually.ts';
 import type { System } from './system.ts';
 
 /** Machines that test are busy ones. */

@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ReadyAnswer } from '../../../shared/http/models.ts';
-import { eventually, type TestApi } from '../../support/api.ts';
-import { type ChurnApi, startChurnApi } from '../../support/churn-api.ts';
+import { useChurnApi } from '../../support/churn-api.ts';
+import { eventually } from '../../support/eventually.ts';
 import { declarationText, goodFeatures } from '../../support/served-model.ts';
 
-let churn: ChurnApi;
-let api: TestApi;
-beforeAll(async () => {
-  churn = await startChurnApi();
-  ({ api } = churn);
-});
-afterAll(() => churn?.close());
+const churn = useChurnApi();
 
 describe('declarations', () => {
   const put = (model: string, text: string) =>
-    api.call(`/models/${model}`, { method: 'PUT', text, headers: { 'content-type': 'application/yaml' } });
+    churn.api.call(`/models/${model}`, {
+      method: 'PUT',
+      text,
+      headers: { 'content-type': 'application/yaml' },
+    });
 
   it('are applied, numbered, shown and removed, and the replica follows', async () => {
     expect((await put('second', declarationText('second'))).body).toMatchObject({
@@ -25,21 +23,24 @@ describe('declarations', () => {
       kind: 'unchanged',
       number: 1,
     });
-    const shown = await api.call('/models/second/declaration');
+    const shown = await churn.api.call('/models/second/declaration');
     expect(shown.body).toMatchObject({ number: 1, source_text: declarationText('second') });
     const ready = await eventually(
-      () => api.call('/models/second/ready', { token: null }),
+      () => churn.api.call('/models/second/ready', { token: null }),
       ({ status }) => status === 503,
     );
     expect(ReadyAnswer.parse(ready.body)).toMatchObject({ ready: false, serving: null });
-    const unserved = await api.call('/models/second/predict', { method: 'POST', body: { features: {} } });
+    const unserved = await churn.api.call('/models/second/predict', {
+      method: 'POST',
+      body: { features: {} },
+    });
     expect([unserved.status, unserved.body.code]).toEqual([503, 'model_not_ready']);
-    const ambiguous = await api.call('/predict', { method: 'POST', body: { features: goodFeatures } });
+    const ambiguous = await churn.api.call('/predict', { method: 'POST', body: { features: goodFeatures } });
     expect([ambiguous.status, ambiguous.body.models]).toEqual([409, ['churn', 'second']]);
-    expect((await api.call('/models/second', { method: 'DELETE' })).status).toBe(204);
-    expect((await api.call('/models/second')).status).toBe(404);
+    expect((await churn.api.call('/models/second', { method: 'DELETE' })).status).toBe(204);
+    expect((await churn.api.call('/models/second')).status).toBe(404);
     await eventually(
-      () => api.call('/predict', { method: 'POST', body: { features: goodFeatures } }),
+      () => churn.api.call('/predict', { method: 'POST', body: { features: goodFeatures } }),
       ({ status }) => status === 200,
     );
   });
@@ -50,7 +51,7 @@ describe('declarations', () => {
     expect([reply.status, reply.body.code]).toEqual([422, 'invalid_declaration']);
     expect(reply.body.errors[0].detail).toMatch(/^line 8: learner.kind: /);
     expect((await put('fourth', declarationText('third'))).status).toBe(422);
-    expect((await api.call('/models/third')).status).toBe(404);
+    expect((await churn.api.call('/models/third')).status).toBe(404);
   });
 
   it('are refused where the table lacks a column that they name, and taken with a warning where it is not there', async () => {
@@ -69,9 +70,9 @@ describe('declarations', () => {
         },
       ],
     ]);
-    expect((await api.call('/models/fifth/declaration')).body.number).toBe(1);
+    expect((await churn.api.call('/models/fifth/declaration')).body.number).toBe(1);
     const mended = await put('fifth', declarationText('fifth').replace('churned', 'churn'));
     expect([mended.status, mended.body.number, mended.body.warnings]).toEqual([201, 2, []]);
-    expect((await api.call('/models/fifth', { method: 'DELETE' })).status).toBe(204);
+    expect((await churn.api.call('/models/fifth', { method: 'DELETE' })).status).toBe(204);
   });
 });

@@ -1,27 +1,20 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { TestApi } from '../../support/api.ts';
-import { type ChurnApi, startChurnApi } from '../../support/churn-api.ts';
+import { expect, it } from 'vitest';
+import { useChurnApi } from '../../support/churn-api.ts';
 import { goodFeatures } from '../../support/served-model.ts';
 
-let churn: ChurnApi;
-let api: TestApi;
-beforeAll(async () => {
-  churn = await startChurnApi();
-  ({ api } = churn);
-});
-afterAll(() => churn?.close());
+const churn = useChurnApi();
 
 it('is live and ready, with what is served', async () => {
-  expect((await api.call('/livez', { token: null })).body).toEqual({ status: 'live' });
-  const { status, body } = await api.call('/readyz', { token: null });
+  expect((await churn.api.call('/livez', { token: null })).body).toEqual({ status: 'live' });
+  const { status, body } = await churn.api.call('/readyz', { token: null });
   expect(status).toBe(200);
   expect(body).toMatchObject({ status: 'ready', following: true, models: { churn: 'v1' } });
-  expect((await api.call('/models/churn/ready', { token: null })).status).toBe(200);
+  expect((await churn.api.call('/models/churn/ready', { token: null })).status).toBe(200);
 });
 
 it('counts in Prometheus text', async () => {
-  await api.call('/predict', { method: 'POST', body: { features: goodFeatures } });
-  const { text } = await api.call('/metrics', { token: null });
+  await churn.api.call('/predict', { method: 'POST', body: { features: goodFeatures } });
+  const { text } = await churn.api.call('/metrics', { token: null });
   expect(text).toMatch(/ratchet_serving_revision\{model="churn",version="v1"\} \d/);
   expect(text).toMatch(/ratchet_predict_requests_total\{status="200"\} \d/);
   expect(text).toMatch(/ratchet_predict_duration_seconds_bucket\{le="\+Inf"\} \d/);

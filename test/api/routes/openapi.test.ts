@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Route } from '../../../api/http/route.ts';
 import { routesOf } from '../../../api/routes/table.ts';
 import { problems } from '../../../shared/http/problem.ts';
-import type { CallOptions, TestApi } from '../../support/api.ts';
-import { type ChurnApi, startChurnApi } from '../../support/churn-api.ts';
+import type { CallOptions } from '../../support/api.ts';
+import { useChurnApi } from '../../support/churn-api.ts';
 
 /** The parts of OpenAPI 3.1 that we use, as its specification wants them; anything else is an error. */
 const Media = z.record(z.string().regex(/^\w+\/[\w.+-]+$/), z.strictObject({ schema: z.looseObject({}) }));
@@ -42,15 +42,11 @@ const Document = z.strictObject({
   }),
 });
 
-let churn: ChurnApi;
-let api: TestApi;
+const churn = useChurnApi();
 let document: z.infer<typeof Document>;
 beforeAll(async () => {
-  churn = await startChurnApi();
-  ({ api } = churn);
-  document = Document.parse((await api.call('/openapi.json', { token: null })).body);
+  document = Document.parse((await churn.api.call('/openapi.json', { token: null })).body);
 });
-afterAll(() => churn?.close());
 
 const operationOf = ({ method, path }: Pick<Route, 'method' | 'path'>): z.infer<typeof Operation> =>
   Operation.parse(
@@ -60,7 +56,7 @@ const operationOf = ({ method, path }: Pick<Route, 'method' | 'path'>): z.infer<
   );
 
 it('describes every route under a name of its own, with its parameters and its key', () => {
-  const routes = routesOf(api.deps);
+  const routes = routesOf(churn.api.deps);
   const names = routes.map((route) => operationOf(route).operationId);
   expect(new Set(names).size).toBe(routes.length);
   expect(Object.values(document.paths).flatMap((path) => Object.keys(path))).toHaveLength(routes.length);
@@ -80,7 +76,7 @@ it('describes every route under a name of its own, with its parameters and its k
 });
 
 it('keeps the names that programs are generated from', () => {
-  const names = routesOf(api.deps).map(({ operation }) => operation);
+  const names = routesOf(churn.api.deps).map(({ operation }) => operation);
   expect(names).toEqual(
     expect.arrayContaining([
       ...[
@@ -108,7 +104,7 @@ it('refers to nothing that it does not hold', () => {
 it('says what a request must hold, and which requests may be repeated', () => {
   const { requestBody } = operationOf({ method: 'POST', path: '/predict' });
   expect(requestBody?.content['application/json']?.schema).toMatchObject({ required: ['features'] });
-  const repeatable = routesOf(api.deps).filter((route) =>
+  const repeatable = routesOf(churn.api.deps).filter((route) =>
     operationOf(route).parameters.some(({ name }) => name === 'Idempotency-Key'),
   );
   expect(repeatable.map(({ path }) => path)).toEqual([
@@ -135,7 +131,7 @@ it.each<[Route['method'], string, string, CallOptions]>([
     { text: 'model: 1', headers: { 'content-type': 'application/yaml' } },
   ],
 ])('tells beforehand of the refusal that %s %s answers', async (method, path, asked, options) => {
-  const { status, body } = await api.call(asked, { method, ...options });
+  const { status, body } = await churn.api.call(asked, { method, ...options });
   expect(Object.keys(problems)).toContain(body.code);
   const told = operationOf({ method, path }).responses[String(status)];
   expect(told?.description).toContain(`\`${body.code}\``);

@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ModelAnswer, ModelsAnswer } from '../../../shared/http/models.ts';
 import { RunAnswer, RunsAnswer } from '../../../shared/http/runs.ts';
 import { VersionAnswer, VersionsAnswer } from '../../../shared/http/versions.ts';
-import type { TestApi } from '../../support/api.ts';
-import { type ChurnApi, startChurnApi } from '../../support/churn-api.ts';
+import { useChurnApi } from '../../support/churn-api.ts';
 
-let churn: ChurnApi;
-let api: TestApi;
-beforeAll(async () => {
-  churn = await startChurnApi();
-  ({ api } = churn);
-});
-afterAll(() => churn?.close());
+const churn = useChurnApi();
 
 it('shows models, and what one serves', async () => {
-  expect(ModelsAnswer.parse((await api.call('/models')).body)).toMatchObject({
+  expect(ModelsAnswer.parse((await churn.api.call('/models')).body)).toMatchObject({
     models: [{ model: 'churn', task: 'binary', stable: 'v1' }],
     default_model: 'churn',
   });
-  const model = ModelAnswer.parse((await api.call('/models/churn')).body);
+  const model = ModelAnswer.parse((await churn.api.call('/models/churn')).body);
   expect(model).toMatchObject({
     model: 'churn',
     task: 'binary',
@@ -30,13 +23,13 @@ it('shows models, and what one serves', async () => {
 });
 
 it('shows versions newest first, page by page, and why one is live', async () => {
-  const first = VersionsAnswer.parse((await api.call('/models/churn/versions?limit=1')).body);
+  const first = VersionsAnswer.parse((await churn.api.call('/models/churn/versions?limit=1')).body);
   expect(first.versions.map(({ version }) => version)).toEqual(['v2']);
   const next = VersionsAnswer.parse(
-    (await api.call(`/models/churn/versions?limit=1&cursor=${first.next_cursor}`)).body,
+    (await churn.api.call(`/models/churn/versions?limit=1&cursor=${first.next_cursor}`)).body,
   );
   expect(next).toMatchObject({ versions: [{ version: 'v1' }], next_cursor: null });
-  const version = VersionAnswer.parse((await api.call('/models/churn/versions/v1')).body);
+  const version = VersionAnswer.parse((await churn.api.call('/models/churn/versions/v1')).body);
   expect(version).toMatchObject({
     state: 'live',
     changes: [{ kind: 'promote', to_version: 'v1', reason: 'test' }],
@@ -45,10 +38,10 @@ it('shows versions newest first, page by page, and why one is live', async () =>
 });
 
 it('shows runs newest first with every stage and a link to Temporal', async () => {
-  const page = RunsAnswer.parse((await api.call('/models/churn/runs?limit=1')).body);
+  const page = RunsAnswer.parse((await churn.api.call('/models/churn/runs?limit=1')).body);
   expect(page.runs).toHaveLength(1);
   expect(page.next_cursor).not.toBeNull();
-  const run = RunAnswer.parse((await api.call(page.runs[0]?.links.self ?? '')).body);
+  const run = RunAnswer.parse((await churn.api.call(page.runs[0]?.links.self ?? '')).body);
   expect(run.stages.map(({ stage }) => stage)).toEqual([
     'pull',
     'validate',
@@ -69,11 +62,11 @@ it.each([
   ['/models/churn/runs/r-unknown', 'unknown_run'],
   ['/models/churn/runs/%00', 'unknown_run'],
 ])('answers 404 with a code: %s', async (path, code) => {
-  const reply = await api.call(path);
+  const reply = await churn.api.call(path);
   expect([reply.status, reply.body.code]).toEqual([404, code]);
 });
 
 it.each(['?limit=0', '?limit=x', '?cursor=%27', '?page=2'])('refuses a bad page: %s', async (query) => {
   for (const list of ['runs', 'versions'])
-    expect((await api.call(`/models/churn/${list}${query}`)).status).toBe(422);
+    expect((await churn.api.call(`/models/churn/${list}${query}`)).status).toBe(422);
 });
