@@ -4,8 +4,7 @@ import type { Logger } from 'pino';
 import { jsonTypeProblem, parseJson } from './http/json-body.ts';
 import { type BodyOutcome, receiveBody, tooLarge } from './http/read-body.ts';
 import { fieldCount } from './http/validate.ts';
-import { authorise } from './keys/authorise.ts';
-import type { KeyRing } from './keys/key-ring.ts';
+import type { ConnectionAuthority } from './keys/authorise-connection.ts';
 import { countAnswer, type HotCounts } from './metrics/latency.ts';
 import { predictionText } from './predict-answer.ts';
 import { predictBatch } from './predict-batch.ts';
@@ -15,7 +14,7 @@ import type { LoadedVersion } from './replica/slot.ts';
 import { defaultModel, isKnown, type ReplicaView } from './replica/view.ts';
 
 export type FastPath = {
-  readonly keys: KeyRing;
+  readonly authorise: ConnectionAuthority;
   readonly view: ReplicaView;
   readonly defaultModel: string | null;
   readonly counts: HotCounts;
@@ -65,7 +64,7 @@ type Exchange = {
 function take(deps: FastPath, exchange: Exchange): void {
   const { request, target } = exchange;
   try {
-    authorise(deps.keys, request.headers.authorization, 'predict');
+    deps.authorise(request.socket, request.headers.authorization, 'predict');
     const problem = jsonTypeProblem(request.headers);
     if (problem) throw problem;
   } catch (error) {
@@ -139,11 +138,10 @@ function onlyModel(deps: FastPath): string {
 
 function send(deps: FastPath, { response, since }: Exchange, text: string): void {
   if (deps.view.phase === 'closing') response.setHeader('connection', 'close');
-  response.writeHead(200, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-  });
-  response.end(text);
+  const byteCount = Buffer.byteLength(text);
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': byteCount });
+  // A text of ASCII alone, as nearly all are, has the same bytes in both, and Node writes Latin-1 faster.
+  response.end(text, byteCount === text.length ? 'latin1' : 'utf8');
   countAnswer(deps.counts, 200, (performance.now() - since) / 1_000);
 }
 

@@ -5,6 +5,7 @@ import { createApp } from './app.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { fastPath } from './fast-path.ts';
 import { answerClientError } from './http/client-error.ts';
+import { connectionAuthority } from './keys/authorise-connection.ts';
 import type { ReplicaView } from './replica/view.ts';
 
 /** Milliseconds; Node's defaults (300 s, 60 s, 30 s) would let slow clients hold connections for minutes. */
@@ -18,7 +19,7 @@ const timeouts = {
 export function createApiServer(deps: ApiDependencies): Server {
   const koa = createApp(deps).callback();
   const predict = fastPath({
-    keys: deps.keys,
+    authorise: connectionAuthority(deps.keys),
     view: deps.view,
     defaultModel: deps.defaultModel,
     counts: deps.metrics.predictions,

@@ -20,6 +20,11 @@ export function authorise(keys: KeyRing, header: string | undefined, scope: Scop
         ? 'send a key: Authorization: Bearer <token>'
         : 'the key is not known, or was revoked: make one with `ratchet key create`',
     );
+  return permitted(principal, scope);
+}
+
+/** @throws HttpProblem forbidden where the key may not do this. */
+export function permitted(principal: Principal, scope: Scope): Principal {
   if (allows(principal, scope)) return principal;
   throw new HttpProblem('forbidden', `the key ${principal.name} lacks the scope ${scope}`);
 }

@@ -17,6 +17,8 @@ export type KeyRing = {
   /** Replaces all keys: those that are not among them are revoked from now on. */
   replace(keys: readonly StoredKey[]): void;
   find(token: string): Principal | null;
+  /** Another number after each `replace`. */
+  edition(): number;
 };
 
 // One-shot hashing takes a fifth of the time of createHash (0.4 µs instead of 1.8), but Node has it since 20.12 only.
@@ -33,9 +35,11 @@ export const hashToken = (token: string): Buffer => sha256(token);
  */
 export function createKeyRing(): KeyRing {
   let known: ReadonlyMap<string, { readonly hash: Buffer; readonly principal: Principal }> | null = null;
+  let edition = 0;
   return {
     isLoaded: () => known !== null,
     replace(keys) {
+      edition += 1;
       known = new Map(
         keys.map(({ name, hash, scopes }) => [
           hash.toString('latin1'),
@@ -48,6 +52,7 @@ export function createKeyRing(): KeyRing {
       const key = known?.get(hash.toString('latin1'));
       return key !== undefined && timingSafeEqual(key.hash, hash) ? key.principal : null;
     },
+    edition: () => edition,
   };
 }
 

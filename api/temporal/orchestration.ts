@@ -6,10 +6,12 @@ import {
 } from '@temporalio/client';
 import type { TemporalConnection } from '../../config/environment.ts';
 import { HttpProblem } from '../problem.ts';
+import { type BoundedCall, boundedCalls, OutOfTime } from './bounded-calls.ts';
 
 /** The way to Temporal, and to its pages. */
 export type Orchestration = {
   readonly client: Client;
+  readonly bounded: BoundedCall;
   readonly namespace: string;
   readonly queuePrefix: string;
   /** Base URL of Temporal's UI. */
@@ -26,6 +28,7 @@ export function openOrchestration(options: {
   const connection = Connection.lazy({ ...connectionOptions, connectTimeout: 2_000 });
   return {
     client: new Client({ connection, namespace }),
+    bounded: boundedCalls(connection),
     namespace,
     queuePrefix: options.queuePrefix,
     uiUrl: options.uiUrl.replace(/\/+$/, ''),
@@ -53,36 +56,17 @@ const probeMs = 1_000;
  * noticed at once: one small call more is nothing beside the SDK's retries.
  */
 export async function ask<T>(
-  { client }: Orchestration,
+  orchestration: Orchestration,
   deadlineMs: number,
   call: () => Promise<T>,
 ): Promise<Asked<T>> {
-  if (!(await isReachable(client))) return { kind: 'away' };
+  if (!(await isReachable(orchestration))) return { kind: 'away' };
   try {
-    return { kind: 'answered', value: await bounded(client, deadlineMs, call) };
+    return { kind: 'answered', value: await orchestration.bounded(deadlineMs, call) };
   } catch (cause) {
     if (cause instanceof OutOfTime || isWithoutAnswer(cause))
-      return (await isReachable(client)) ? { kind: 'pending' } : { kind: 'away' };
+      return (await isReachable(orchestration)) ? { kind: 'pending' } : { kind: 'away' };
     throw cause;
-  }
-}
-
-class OutOfTime extends Error {
-  override readonly name = 'OutOfTime';
-}
-
-/** The SDK's deadline does not cover its own waits between retries, so a timer of our own stands behind it. */
-async function bounded<T>(client: Client, deadlineMs: number, call: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new OutOfTime('Temporal did not answer in time')), deadlineMs + 250);
-  });
-  const work = client.withDeadline(Date.now() + deadlineMs, call);
-  work.catch(() => undefined);
-  try {
-    return await Promise.race([work, silence]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -96,9 +80,9 @@ function isWithoutAnswer(error: unknown): boolean {
 /** gRPC: cancelled, deadline exceeded, unavailable. */
 const unreachable = new Set<number>([1, 4, 14]);
 
-async function isReachable(client: Client): Promise<boolean> {
+async function isReachable({ client, bounded }: Orchestration): Promise<boolean> {
   try {
-    await bounded(client, probeMs, () => client.workflowService.getSystemInfo({}));
+    await bounded(probeMs, () => client.workflowService.getSystemInfo({}));
     return true;
   } catch {
     return false;

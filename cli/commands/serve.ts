@@ -5,15 +5,17 @@ import type { Environment } from '../../config/environment.ts';
 import { migrate } from '../../store/postgres/migrate.ts';
 import { printResult } from '../client/output.ts';
 import { findDatabase } from '../client/session.ts';
+import { nodeFlags } from '../stack/node-flags.ts';
 import { packageRoot } from '../stack/package-root.ts';
 
 /** Runs a composition root in place of this process: its output, its signals and its exit code are ours. */
 function become(
-  script: readonly string[],
+  name: 'api' | 'worker',
   words: readonly string[],
   variables: Record<string, string>,
 ): Promise<void> {
-  const child = spawn(process.execPath, [join(packageRoot, 'dist', ...script), ...words], {
+  const script = join(packageRoot, 'dist', name, 'main.js');
+  const child = spawn(process.execPath, [...nodeFlags[name], script, ...words], {
     stdio: 'inherit',
     env: variables,
   });
@@ -38,7 +40,7 @@ export function registerServe(program: Command, environment: () => Environment):
       'after',
       '\nExample:\n  HOST=0.0.0.0 PORT=8080 DATABASE_URL=postgres://… TEMPORAL_ADDRESS=… ratchet api',
     )
-    .action(() => become(['api', 'main.js'], [], environment().variables({})));
+    .action(() => become('api', [], environment().variables({})));
   program
     .command('worker')
     .description('run workflows and activities')
@@ -48,11 +50,7 @@ export function registerServe(program: Command, environment: () => Environment):
       '\nExample:\n  DATABASE_URL=postgres://… TEMPORAL_ADDRESS=… ratchet worker --queues train',
     )
     .action(({ queues }: { readonly queues?: string }) =>
-      become(
-        ['worker', 'main.js'],
-        queues === undefined ? [] : ['--queues', queues],
-        environment().variables({}),
-      ),
+      become('worker', queues === undefined ? [] : ['--queues', queues], environment().variables({})),
     );
   program
     .command('migrate')

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Child, logTail, startChild } from './child.ts';
 import type { Guard } from './guard.ts';
+import { nodeFlags } from './node-flags.ts';
 
 export type ResidentPlan = Readonly<{
   name: 'worker' | 'api';
@@ -50,7 +51,7 @@ async function startOnce(plan: ResidentPlan, guard: Guard): Promise<Child> {
     {
       name: plan.name,
       command: process.execPath,
-      args: ['--enable-source-maps', plan.script],
+      args: [...nodeFlags[plan.name], plan.script],
       env: plan.env,
       logFile: plan.logFile,
       signal: 'SIGTERM',

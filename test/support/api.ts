@@ -10,6 +10,7 @@ import { loadVersion } from '../../api/replica/load-version.ts';
 import { createSlotTable } from '../../api/replica/slot.ts';
 import { openReplicaView } from '../../api/replica/view.ts';
 import { createApiServer, listening } from '../../api/server.ts';
+import { boundedCalls } from '../../api/temporal/bounded-calls.ts';
 import { createKey } from '../../store/postgres/keys.ts';
 import type { Served } from './served-model.ts';
 
@@ -68,6 +69,7 @@ export async function startApi(
     ledger,
     orchestration: {
       client: new Client({ connection }),
+      bounded: boundedCalls(connection),
       namespace: 'default',
       queuePrefix: options.queuePrefix ?? '',
       uiUrl: 'http://127.0.0.1:8233',
