@@ -2,16 +2,16 @@ import Router from '@koa/router';
 import type Koa from 'koa';
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
+import { idempotencyKeyPattern } from '../../shared/http/idempotency-key.ts';
 import { authorise } from '../keys/authorise.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { HttpProblem } from '../problem.ts';
-import { decodeUtf8, parseJson, typeProblem } from './json-body.ts';
+import { decodeUtf8, jsonTypeProblem, parseJson, typeProblem } from './json-body.ts';
 import { readBody } from './read-body.ts';
 import type { Answer, BodyForm, Call, Route } from './route.ts';
 
 /** Bytes of a body that is no prediction. */
 const bodyLimitBytes = 1_048_576;
-const idempotencyKeyPattern = /^[\x21-\x7e]{1,128}$/;
 
 export type Routing = { readonly keys: KeyRing; readonly log: Logger };
 
@@ -59,14 +59,11 @@ async function bodyOf(form: BodyForm, ctx: Context): Promise<unknown> {
   if (form.kind === 'none') return undefined;
   const isEmpty = form.kind === 'json' && form.isOptional && isWithoutBody(ctx);
   if (isEmpty) return {};
-  const wanted =
+  const { headers } = ctx.req;
+  const problem =
     form.kind === 'json'
-      ? {
-          isType: (type: string) => /^application\/(?:[a-z0-9.+-]+\+)?json$/.test(type),
-          expected: 'application/json',
-        }
-      : { isType: form.isType, expected: form.type };
-  const problem = typeProblem(ctx.req.headers, wanted);
+      ? jsonTypeProblem(headers)
+      : typeProblem(headers, { isType: form.isType, expected: form.type });
   if (problem) throw problem;
   const bytes = await readBody(ctx.req, bodyLimitBytes);
   return form.kind === 'json' ? parseJson(bytes) : decodeUtf8(bytes);

@@ -5,6 +5,7 @@ import {
   ReloadBody,
   RollbackBody,
 } from '../../shared/http/deployment.ts';
+import { idempotencyKeyPattern } from '../../shared/http/idempotency-key.ts';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 import { readDeployment } from '../../store/postgres/deployments.ts';
 import { promote, reload, rollback } from '../../store/temporal/deployments.ts';
@@ -155,7 +156,7 @@ const reloadRoute = (deps: ApiDependencies): Route => ({
 async function changeState(deps: ApiDependencies, call: Call): Promise<Answer> {
   const { model } = await modelOf(deps, call);
   const requestId = call.params['request'] ?? '';
-  if (!/^[\x21-\x7e]{1,128}$/.test(requestId)) throw unknownChange(model);
+  if (!idempotencyKeyPattern.test(requestId)) throw unknownChange(model);
   const made = await madeAnswer(deps, model, requestId);
   if (made) return made;
   const asked = await ask(deps.orchestration, lookMs, () =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idempotencyKeyPattern } from '../../shared/http/idempotency-key.ts';
 import { Problem, type ProblemCode, problems } from '../../shared/http/problem.ts';
 import { noBody, ok, type Route } from '../http/route.ts';
 import { problemsOf } from '../http/route-problems.ts';
@@ -104,7 +105,7 @@ const idempotencyKey: Schema = {
   name: 'Idempotency-Key',
   in: 'header',
   description: 'Asked again under the same key, it takes effect once and answers the same',
-  schema: { type: 'string', pattern: '^[!-~]{1,128}$' },
+  schema: { type: 'string', pattern: idempotencyKeyPattern.source },
 };
 
 const record = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
