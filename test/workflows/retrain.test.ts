@@ -19,6 +19,19 @@ async function outcomeOf(running: Running, given: Partial<RetrainRequest> = {}):
   return running.client.workflow.getHandle(retrainWorkflowId(running.model)).result();
 }
 
+/** A pull that ends when it is released. */
+function heldPull() {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const pull = async () => {
+    await released;
+    return { kind: 'pulled', snapshot: 's-000001', rowCount: 7 } as const;
+  };
+  return { pull, release: () => release() };
+}
+
 describe('retrain', () => {
   it('goes through the stages in their order and promotes what passes', async () => {
     const { steps, calls, finished, told } = standInSteps();
@@ -129,7 +142,12 @@ describe('retrain', () => {
   });
 
   it('records a cancel at once and runs nothing more', async () => {
+    let begin: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
     const train = async () => {
+      begin();
       const beats = setInterval(heartbeat, 100); // a cancel arrives with the answer to a beat
       try {
         return await Context.current().cancelled;
@@ -141,7 +159,7 @@ describe('retrain', () => {
     await withWorkflows(steps, async (running) => {
       await startRetrain(running, request(running));
       const handle = running.client.workflow.getHandle(retrainWorkflowId(running.model));
-      await expect.poll(() => calls.includes('train')).toBe(true);
+      await begun;
       const asked = performance.now();
       await handle.cancel();
       await expect(handle.result()).rejects.toThrow(WorkflowFailedError);
@@ -154,14 +172,7 @@ describe('retrain', () => {
   });
 
   it('lets one run of a model run at a time, however many are asked for', async () => {
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const pull = async () => {
-      await held;
-      return { kind: 'pulled', snapshot: 's-000001', rowCount: 7 } as const;
-    };
+    const { pull, release } = heldPull();
     const { steps, calls } = standInSteps({ pull });
     await withWorkflows(steps, async (running) => {
       const requests = Array.from({ length: 50 }, () => request(running));
@@ -208,14 +219,7 @@ describe('retrainTick', () => {
   });
 
   it('is skipped while a run of the model runs', async () => {
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const pull = async () => {
-      await held;
-      return { kind: 'pulled', snapshot: 's-000001', rowCount: 7 } as const;
-    };
+    const { pull, release } = heldPull();
     const { steps } = standInSteps({ pull });
     await withWorkflows(steps, async (running) => {
       await startRetrain(running, request(running));
