@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { OutcomeKind } from '../shared/messages.ts';
-import type { Pool } from '../store/postgres/pool.ts';
+import { type Pool, transaction } from '../store/postgres/pool.ts';
 import { finishRun, openRuns } from '../store/postgres/runs.ts';
+import { settleVersion } from '../store/postgres/settle-version.ts';
 import { executionState } from '../store/temporal/retrains.ts';
 
 /** How a run ended whose workflow ended without writing it. */
@@ -22,7 +23,10 @@ export async function closeLostRuns({
     if (state === 'RUNNING') continue;
     const kind = endings[state ?? ''] ?? 'terminated';
     const reason = state === null ? 'Temporal does not know this run any more' : `Temporal says: ${state}`;
-    await finishRun(pool, { run, kind, result: { kind, reason } });
+    await transaction(pool, async (ledger) => {
+      await finishRun(ledger, { run, kind, result: { kind, reason } });
+      await settleVersion(ledger, run);
+    });
     closed.push(run);
   }
   return closed;

@@ -5,8 +5,10 @@ import {
   type VersionSummary,
   VersionsAnswer,
 } from '../../shared/http/versions.ts';
+import { stateReason } from '../../shared/report/state-reason.ts';
 import { latestDecision } from '../../store/postgres/decisions.ts';
 import { type Change, listChanges } from '../../store/postgres/deployments.ts';
+import { readRun } from '../../store/postgres/runs.ts';
 import { listVersions, type Version } from '../../store/postgres/versions.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { type Answer, type Call, noBody, ok, type Route } from '../http/route.ts';
@@ -66,13 +68,15 @@ async function versions(deps: ApiDependencies, call: Call): Promise<Answer> {
 async function version(deps: ApiDependencies, call: Call): Promise<Answer> {
   const found = await versionOf(deps, call);
   const { model } = found;
-  const [decision, changes] = await Promise.all([
+  const [decision, changes, run] = await Promise.all([
     latestDecision(deps.ledger, model, found.version),
     listChanges(deps.ledger, model, { limit: 200 }),
+    readRun(deps.ledger, found.run),
   ]);
   const self = `/models/${model}/versions/${found.version}`;
   const body: VersionAnswer = {
     ...summary(found),
+    state_reason: run && stateReason({ state: found.state, isJudged: decision !== null, run }),
     manifest: { ...found.manifest },
     decision: decision === null ? null : { ...decision },
     changes: changes

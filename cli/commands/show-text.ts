@@ -12,7 +12,7 @@ export function showText(model: string, version: VersionAnswer): string {
   const manifest = ShownManifest.safeParse(version.manifest).data ?? null;
   const decision = ShownDecision.safeParse(version.decision).data ?? null;
   return [
-    `${model} ${version.version} is ${version.state}`,
+    `${model} ${version.version} is ${version.state}${version.state_reason ? `: ${version.state_reason}` : ''}`,
     section('What it is', [...whatItIs(version), ...(manifest === null ? [] : howItWasMade(manifest))]),
     section('Where it comes from', [
       ['run', `${version.run}, ${moment(version.created_at)}`],
@@ -103,14 +103,15 @@ function howGood(model: string, version: VersionAnswer, decision: ShownDecision 
 }
 
 /** The changes that led to or from it, newest first. */
-function whyLive({ version, state, changes }: VersionAnswer): string {
+function whyLive({ version, state, state_reason: reason, changes }: VersionAnswer): string {
   const title = state === 'live' ? 'Why it is live' : 'Why it is not live';
-  if (changes.length === 0) return `${title}\n  it never served${neverServed[state] ?? ''}`;
+  if (changes.length === 0)
+    return `${title}\n  it never served${reason ? `: ${reason}` : (neverServed[state] ?? '')}`;
   return [title, ...changes.map((change) => `  ${changeText(change, version)}`)].join('\n');
 }
 
 const neverServed: Readonly<Record<string, string>> = {
-  candidate: ': it was not judged yet, or its run ended before it was',
+  candidate: ': it was not judged yet',
   held: ': a gate failed',
   staged: ': it waits for a person',
   refuted: ': later outcomes speak against it',

@@ -38,6 +38,10 @@ export type DeploymentChangeAnswer = z.infer<typeof DeploymentChangeAnswer>;
 
 /** What this version is, where it comes from, and why it is live. */
 export const VersionAnswer = VersionSummary.extend({
+  state_reason: z
+    .string()
+    .nullable()
+    .describe('Why it is held, or waits: the gate that failed, or how its run ended before it was judged'),
   manifest: z.record(z.string(), z.unknown()),
   decision: z
     .record(z.string(), z.unknown())

@@ -2,6 +2,7 @@ import type { VersionManifest } from '../../shared/artifact-manifest.ts';
 import { versionName, versionNumber } from '../../shared/names.ts';
 import { type Pool, type Queryable, transaction } from './pool.ts';
 import { firstRow, iso, isoOrNull } from './rows.ts';
+import { settleVersion } from './settle-version.ts';
 
 export type VersionState = 'candidate' | 'held' | 'staged' | 'live' | 'retired' | 'refuted';
 
@@ -84,11 +85,14 @@ export function registerVersion(pool: Pool, made: NewVersion): Promise<{ readonl
     const { number } = firstRow(next.rows, model);
     const version = versionName(number);
     const { digest, manifest } = await place(version);
+    // The lock keeps the run from ending meanwhile: what is registered after its end is settled here.
+    await db.query('select 1 from runs where id = $1 for share', [run]);
     await db.query(
       `insert into versions (model, number, run, snapshot, declaration, digest, learner, manifest)
        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [model, number, run, snapshot, declaration, digest, learner, JSON.stringify(manifest)],
     );
+    await settleVersion(db, run);
     return { version };
   });
 }

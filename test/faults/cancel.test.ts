@@ -1,10 +1,14 @@
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Threads } from '../../activities/threads.ts';
 import { retrainWorkflowId } from '../../shared/ids.ts';
+import { latestDecision } from '../../store/postgres/decisions.ts';
 import { listChanges, readDeployment } from '../../store/postgres/deployments.ts';
 import { beat } from '../../store/postgres/replicas.ts';
 import { readRun } from '../../store/postgres/runs.ts';
+import { readVersion } from '../../store/postgres/versions.ts';
 import { cancelRetrain, startRetrain } from '../../store/temporal/retrains.ts';
 import { customersDeclaration, inDatabase } from '../activities/customers.ts';
 import { activitiesOf, type Installation, openInstallation, requestOf } from '../activities/installation.ts';
@@ -40,6 +44,7 @@ async function cancelIn(stage: string) {
     here.deps.queuePrefix,
   );
   const run = await readRun(pool, request.run);
+  expect(run?.version && (await readVersion(pool, here.model, run.version))?.state).not.toBe('candidate');
   expect(run?.outcome).toBe('cancelled');
   expect(run?.stages.find((each) => each.stage === stage)?.state).toBe('cancelled');
   expect((await client.workflow.getHandle(workflowId).describe()).status.name).toBe('CANCELLED');
@@ -59,6 +64,30 @@ it('cancels a training in the middle of its fit, and leaves no files of it', asy
   await cancelIn('train');
   expect(await folder('models', here.model, 'staging')).toEqual([]);
   expect(await folder('models', here.model, 'candidates')).toEqual([]);
+});
+
+/** The real threads, whose judgement is not handed over before the step is cancelled. */
+function lateJudgement(threads: Threads): Threads {
+  return {
+    ...threads,
+    async run(job, beat) {
+      const answer = await threads.run<never>(job, beat);
+      if (job.kind !== 'evaluate') return answer;
+      if (!beat.signal.aborted) await once(beat.signal, 'abort');
+      throw beat.signal.reason;
+    },
+  };
+}
+
+it('cancels a judgement, and holds the version that was never judged', async () => {
+  here = { ...here, deps: { ...here.deps, threads: lateJudgement(here.deps.threads) } };
+  await cancelIn('evaluate');
+  const { pool } = here.deps;
+  const [version, decision] = await Promise.all([
+    readVersion(pool, here.model, 'v1'),
+    latestDecision(pool, here.model, 'v1'),
+  ]);
+  expect([version?.state, decision]).toEqual(['held', null]);
 });
 
 it('cancels a promotion that waits for a replica, and gives the candidate slot back', async () => {
