@@ -1,6 +1,6 @@
 import type { SplitRecord } from '../shared/artifact-manifest.ts';
 import type { Profile } from '../shared/contract/profile.ts';
-import { type DataReport, unresolvedReport } from '../shared/contract/report.ts';
+import { type DataReport, withProblems } from '../shared/contract/report.ts';
 import { resolveTable } from '../shared/contract/table.ts';
 import type { SnapshotManifest } from '../shared/dataset/manifest.ts';
 import type { Declaration } from '../shared/declaration/schema.ts';
@@ -18,7 +18,7 @@ export type CheckedSnapshot = {
 export type SnapshotCheck = {
   readonly declaration: Declaration;
   readonly manifest: SnapshotManifest;
-  /** Asked only where the table fits the declaration; null compares with nothing. */
+  /** Null compares with nothing. */
   readonly previousProfile: () => Promise<Profile | null>;
 };
 
@@ -28,14 +28,12 @@ export async function checkSnapshot(
   { declaration, manifest, previousProfile }: SnapshotCheck,
 ): Promise<CheckedSnapshot> {
   const resolved = resolveTable(declaration, manifest.columns);
-  if (resolved.kind === 'unresolved') {
-    return { report: unresolvedReport(resolved.problems, manifest.rowCount) };
-  }
-  const { table } = resolved;
+  const table = resolved.kind === 'resolved' ? resolved.table : resolved.rest;
   const report = await snapshots.validate({
     ...{ declaration, table, manifest },
     previousProfile: await previousProfile(),
   });
+  if (resolved.kind === 'unresolved') return { report: withProblems(report, resolved.problems) };
   if (report.verdict === 'fail') return { report };
   const chosen = await snapshots.chooseSplit({ declaration, table, manifest });
   if (chosen.kind === 'impossible') return { report, uncut: chosen.reason };

@@ -1,7 +1,7 @@
 import type { Declaration } from '../declaration/schema.ts';
 import { columnValue, quoteColumn, quoteValue } from './column-value.ts';
 import type { Profile } from './profile.ts';
-import { rowStateConditions } from './row-state.ts';
+import { labelColumn, rowStateConditions } from './row-state.ts';
 import type { ContractColumn, TableContract } from './table.ts';
 
 export type CompileInput = {
@@ -24,7 +24,6 @@ export function dataSql(
   checked: readonly Indexed[],
 ): string {
   const states = rowStateConditions({ declaration, table, databaseTime });
-  const target = table.columns.find(({ name }) => name === table.target);
   const key = table.key.map(quoteColumn);
   const parts = [
     ...checked.flatMap(({ column, index }) => {
@@ -35,7 +34,7 @@ export function dataSql(
       ];
     }),
     `case when ${states.quarantined} then 'quarantined' when ${states.immature} then 'immature' when ${states.unlabelled} then 'unlabelled' else 'used' end as state`,
-    `${labelSql(table, target)} as label`,
+    `${labelSql(table, labelColumn(table))} as label`,
     ...key.map((column, index) => `${column} as k${index}`),
     `(${key.map((column) => `${column} is null`).join(' or ')}) as row_key_missing`,
     `concat_ws(',', ${key.map((column) => `${column}::varchar`).join(', ')}) as row_key`,

@@ -85,10 +85,10 @@ export function conclude(report: Omit<DataReport, 'verdict'>): DataReport {
   return { ...report, violations: [...stops, ...warnings], verdict: stops.length > 0 ? 'fail' : 'pass' };
 }
 
-/** The report of a table whose columns do not fit the declaration. */
-export function unresolvedReport(problems: readonly TableProblem[], rowCount: number): DataReport {
-  return conclude({
-    violations: problems.map((problem) => ({
+/** The report on what is there of a table whose columns do not fit the declaration, with what does not fit. */
+export function withProblems(report: DataReport, problems: readonly TableProblem[]): DataReport {
+  const violations = problems.map(
+    (problem): Violation => ({
       column: problem.column === '*' ? null : problem.column,
       rule: 'missing-column',
       severity: 'stop',
@@ -96,11 +96,7 @@ export function unresolvedReport(problems: readonly TableProblem[], rowCount: nu
       share: null,
       samples: [],
       detail: tableProblemText(problem),
-    })),
-    rows: { total: rowCount, used: 0, unlabelled: 0, immature: 0, quarantined: rowCount },
-    positiveShare: null,
-    columns: [],
-    features: [],
-    leftOut: [],
-  });
+    }),
+  );
+  return conclude({ ...report, violations: [...violations, ...report.violations] });
 }

@@ -23,14 +23,15 @@ export type RowStates = Readonly<Record<Exclude<RowState, 'used'>, string>>;
  */
 export function rowStateConditions({ declaration, table, databaseTime }: RowStateInput): RowStates {
   const { source, split, target } = declaration;
-  const label = columnValue(columnOf(table, table.target));
+  const labels = labelColumn(table);
+  const label = labels === undefined ? null : columnValue(labels);
   const time = table.time === null ? null : columnValue(columnOf(table, table.time));
   const needsTime = target.matureAfter !== undefined || (split.by ?? 'time') === 'time';
   const matureMs = target.matureAfter === undefined ? null : durationMs(target.matureAfter);
   const noTime = time !== null && needsTime ? [`${time.value} is null`, ...violation(time.violates)] : [];
   const unplaced = [
     ...source.key.map((name) => `${quoteColumn(name)} is null`),
-    ...violation(label.violates),
+    ...violation(label?.violates ?? null),
     ...noTime,
   ];
   return {
@@ -39,7 +40,7 @@ export function rowStateConditions({ declaration, table, databaseTime }: RowStat
       time === null || matureMs === null
         ? 'false'
         : `${time.value} > ${momentBefore(databaseTime, matureMs)}`,
-    unlabelled: `${label.value} is null`,
+    unlabelled: label === null ? 'true' : `${label.value} is null`,
   };
 }
 
@@ -53,6 +54,14 @@ export const momentBefore = (isoTime: string, ms: number): string =>
 
 const violation = (condition: string | null): readonly string[] =>
   condition === null ? [] : [`coalesce(${condition}, false)`];
+
+/** The target, where it is there and labels can be read from it. */
+export function labelColumn({ task, target, positive, columns }: TableContract): ContractColumn | undefined {
+  return columns.find(
+    ({ name, type }) =>
+      name === target && (task === 'binary' ? positive !== null : type === 'number' || type === 'integer'),
+  );
+}
 
 /** The column of that name. @throws RangeError where the table has none */
 export function columnOf(table: TableContract, name: string): ContractColumn {

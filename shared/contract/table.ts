@@ -3,6 +3,7 @@ import type { Bounds, ColumnType, Severity } from '../declaration/contract.ts';
 import type { Finding } from '../declaration/problem.ts';
 import type { Declaration } from '../declaration/schema.ts';
 import type { Task } from '../declaration/task.ts';
+import { canRead } from './column-value.ts';
 import { tableProblems } from './table-problems.ts';
 
 /** What a column is for. A column that serves twice has the first that fits, in this order. */
@@ -60,7 +61,12 @@ export type TableContract = {
 
 export type ResolvedTable =
   | { readonly kind: 'resolved'; readonly table: TableContract }
-  | { readonly kind: 'unresolved'; readonly problems: readonly TableProblem[] };
+  /** `rest`: what is there and can be read, to be checked all the same; never to learn from. */
+  | {
+      readonly kind: 'unresolved';
+      readonly problems: readonly TableProblem[];
+      readonly rest: TableContract;
+    };
 
 /** What keeps the declaration from fitting the source: the column, its place in the YAML, a message with the remedy. */
 export type TableProblem = Finding & { readonly column: string };
@@ -69,25 +75,34 @@ export type TableProblem = Finding & { readonly column: string };
 export function resolveTable(declaration: Declaration, columns: readonly SourceColumn[]): ResolvedTable {
   const resolved = columns.map((column) => resolveColumn(declaration, column));
   const problems = tableProblems(declaration, resolved);
-  if (problems.length > 0) return { kind: 'unresolved', problems };
+  if (problems.length === 0) return { kind: 'resolved', table: tableOf(declaration, resolved) };
+  return { kind: 'unresolved', problems, rest: tableOf(declaration, resolved.map(readableColumn)) };
+}
+
+function tableOf(declaration: Declaration, columns: readonly ContractColumn[]): TableContract {
   const { source, target, contract } = declaration;
   const declared = Object.keys(contract.columns);
   const isExtra = ({ name, role }: ContractColumn) =>
     declared.length > 0 && !declared.includes(name) && role === 'feature';
+  const isTime = ({ name, type }: ContractColumn) => name === source.time && type === 'timestamp';
   return {
-    kind: 'resolved',
-    table: {
-      task: declaration.task,
-      columns: resolved,
-      key: source.key,
-      target: target.column,
-      positive: declaration.task === 'binary' ? (target.positive ?? null) : null,
-      time: source.time ?? null,
-      watermark: source.watermark ?? null,
-      features: resolved.filter(({ role }) => role === 'feature').map(({ name }) => name),
-      extra: resolved.filter(isExtra).map(({ name }) => name),
-    },
+    task: declaration.task,
+    columns,
+    key: source.key,
+    target: target.column,
+    positive: declaration.task === 'binary' ? (target.positive ?? null) : null,
+    time: columns.find(isTime)?.name ?? null,
+    watermark: source.watermark ?? null,
+    features: columns.filter(({ role }) => role === 'feature').map(({ name }) => name),
+    extra: columns.filter(isExtra).map(({ name }) => name),
   };
+}
+
+/** A column that cannot be read as declared is read as it is, and what was declared of its values is left aside. */
+function readableColumn(column: ContractColumn): ContractColumn {
+  const { name, role, sourceType, type, missingMax, severity } = column;
+  if (canRead(sourceType, type)) return column;
+  return { name, role, sourceType, type: sourceType, missingMax, severity };
 }
 
 function resolveColumn(declaration: Declaration, { name, type: sourceType }: SourceColumn): ContractColumn {
