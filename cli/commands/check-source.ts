@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CheckedSnapshot, checkSnapshot } from '../../activities/check-snapshot.ts';
+import type { LeftOutRows } from '../../shared/dataset/manifest.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { openSnapshots, type Snapshots } from '../../store/snapshots/snapshots.ts';
 import type { Before } from './snapshot-before.ts';
@@ -20,6 +21,8 @@ export type CheckedSource = CheckedSnapshot & {
   readonly rowCount: number;
   readonly digest: string;
   readonly databaseTime: string;
+  /** Rows that were read and do not belong to the snapshot. */
+  readonly pulledLeftOut: LeftOutRows;
   readonly before: Before;
   readonly pullMs: number;
 };
@@ -58,6 +61,7 @@ async function checkIn(snapshots: Snapshots, check: SourceCheck): Promise<Checke
     previousProfile: async () => (before.kind === 'profile' ? before.profile : null),
   });
   signal.throwIfAborted();
-  const { rowCount, digest, databaseTime } = manifest;
-  return { ...checked, rowCount, digest, databaseTime, before, pullMs };
+  const { rowCount, digest, databaseTime, leftOut } = manifest;
+  const pulledLeftOut = leftOut ?? { superseded: 0, deleted: 0, outOfWindow: 0 };
+  return { ...checked, rowCount, digest, databaseTime, pulledLeftOut, before, pullMs };
 }

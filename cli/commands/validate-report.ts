@@ -1,4 +1,5 @@
 import type { ColumnSummary, DataReport, Violation } from '../../shared/contract/report.ts';
+import type { LeftOutRows } from '../../shared/dataset/manifest.ts';
 import { splitWords } from '../../shared/report/split-words.ts';
 import { percent } from '../../shared/report/words.ts';
 import { table } from '../client/table.ts';
@@ -26,6 +27,10 @@ const violationsTable = (violations: readonly Violation[]): string =>
     nothing: 'the contract holds: nothing to report',
   });
 
+/** From the rows that were read to those that are checked. */
+const pulledLine = (total: number, { superseded, deleted, outOfWindow }: LeftOutRows): string =>
+  `pulled: ${total + superseded + deleted + outOfWindow} read = ${total} in + ${superseded} read again later + ${deleted} deleted + ${outOfWindow} out of the window`;
+
 /** total = used + … , as every row has to be somewhere. */
 const rowsLine = ({ total, used, unlabelled, immature, quarantined }: DataReport['rows']): string =>
   `rows: ${total} in = ${used} used + ${unlabelled} without a label + ${immature} too young for one + ${quarantined} quarantined`;
@@ -45,6 +50,7 @@ export function validateText({ declaration, number }: DeclaredModel, checked: Ch
   return [
     `${declaration.model} by ${which}: ${counted(checked.rowCount, 'row')} pulled in ${seconds(checked.pullMs)}`,
     violationsTable(report.violations),
+    pulledLine(report.rows.total, checked.pulledLeftOut),
     rowsLine(report.rows),
     ...(split && counts
       ? [
@@ -67,7 +73,7 @@ const columnJson = ({ postgresType, missingShare, distinctCount, ...column }: Co
 
 /** The report as a program reads it. */
 export function validateJson({ declaration, number }: DeclaredModel, checked: CheckedSource): object {
-  const { report, counts, before } = checked;
+  const { report, counts, before, pulledLeftOut: pulled } = checked;
   return {
     model: declaration.model,
     declaration: number,
@@ -76,6 +82,11 @@ export function validateJson({ declaration, number }: DeclaredModel, checked: Ch
     digest: checked.digest,
     database_time: checked.databaseTime,
     violations: report.violations,
+    pulled: {
+      superseded: pulled.superseded,
+      deleted: pulled.deleted,
+      out_of_window: pulled.outOfWindow,
+    },
     rows: report.rows,
     parts: counts ?? null,
     uncut: checked.uncut ?? null,

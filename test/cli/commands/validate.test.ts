@@ -50,6 +50,9 @@ describe('ratchet validate', () => {
     const { code, stdout, stderr } = await validate();
     expect([code, stderr]).toEqual([0, 'pulls customers …\n']);
     expect(stdout).toContain('churn by declaration 1: 1,200 rows pulled in');
+    expect(stdout).toContain(
+      'pulled: 1200 read = 1200 in + 0 read again later + 0 deleted + 0 out of the window\n',
+    );
     expect(stdout).toContain('rows: 1200 in = 1200 used + 0 without a label');
     expect(stdout).toMatch(/split by a hash of the key .*: \d+ train, \d+ validation, \d+ test/);
     expect(stdout).toContain('compared with nothing: no version was trained yet');
@@ -80,6 +83,24 @@ describe('ratchet validate', () => {
     expect(report.violations[0]).toMatchObject({ column: 'tenure', rule: 'min', severity: 'stop' });
     expect(report.columns.find(({ name }: { name: string }) => name === 'tenure')).toMatchObject({
       ...{ role: 'feature', postgres_type: 'integer', missing_share: 0 },
+    });
+  });
+
+  it('counts what the pull leaves out, for a person and for a program', async () => {
+    await inDatabase(ledger.url, async (client) => {
+      await client.query('alter table public.customers add gone timestamptz, add seen timestamptz');
+      await client.query(`update public.customers set seen = now() - interval '1 day'`);
+      await client.query('update public.customers set gone = now() where id <= 7');
+      await client.query(`update public.customers set seen = now() - interval '90 days' where id > 1190`);
+    });
+    const source = { table: 'customers', key: 'id', deletedAt: 'gone', time: 'seen', window: '30d' };
+    await declare({ source, split: { by: 'key' } });
+    expect((await validate()).stdout).toMatch(
+      /^pulled: \d+ read = 1183 in \+ 0 read again later \+ 7 deleted \+ /m,
+    );
+    expect(JSON.parse((await validate('--json')).stdout)).toMatchObject({
+      pulled: { superseded: 0, deleted: 7 },
+      rows: { total: 1183 },
     });
   });
 
