@@ -88,10 +88,13 @@ const isChecked = (column: ContractColumn): boolean =>
   column.values !== undefined ||
   statisticsOf(column).length > 0;
 
-/** Levels are counted where a model or fairness reads them, or a set is declared. */
+/** Levels are counted where a model, an answer or fairness reads them, or a set is declared. */
 const isCounted = (column: ContractColumn): boolean =>
   (column.type === 'category' || column.type === 'text') &&
-  (column.role === 'feature' || column.role === 'protected' || column.values !== undefined);
+  (column.role === 'feature' ||
+    column.role === 'protected' ||
+    column.role === 'target' ||
+    column.values !== undefined);
 
 const statisticsOf = (column: ContractColumn): readonly Statistic[] =>
   (['mean', 'median', 'standardDeviation'] as const).filter((statistic) => column[statistic] !== undefined);

@@ -45,7 +45,9 @@ export function findingsOf(input: FindingInput): readonly Finding[] {
     ...labelFindings(input),
     ...compiled.checks.flatMap((check, index) => checkFinding(input, check, counts.checks[index] ?? 0)),
     ...compiled.statistics.flatMap((_, index) => boundFinding(input, index)),
-    ...counts.categories.flatMap((category) => constantFinding(input, category)),
+    ...counts.categories
+      .filter(({ column }) => column !== input.table.target)
+      .flatMap((category) => constantFinding(input, category)),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { labelWords } from '../../../activities/fitting/label-words.ts';
 import type { Profile } from '../../../shared/contract/profile.ts';
 import type { DataReport } from '../../../shared/contract/report.ts';
 import type { Declaration } from '../../../shared/declaration/schema.ts';
@@ -38,6 +39,18 @@ describe('validation', () => {
       rows: { total: 2000, used: 2000, unlabelled: 0, immature: 0, quarantined: 0 },
       features: ['c', 'x'],
     });
+  });
+
+  it('counts the words of the label, so that an answer can name the other one', async () => {
+    await fixture.sql(base);
+    const declaration = declare();
+    const { manifest } = await fixture.pull(declaration);
+    const { report, profile } = await check(declaration);
+    expect(labelWords(tableOf(declaration, manifest), profile)).toEqual(['no', 'yes']);
+    expect(found(report)).toEqual([]);
+    await fixture.sql(`update t set y = 'maybe' where id = 1`);
+    const third = await check(declaration);
+    expect(labelWords(tableOf(declaration, manifest), third.profile)).toEqual(['not yes', 'yes']);
   });
 
   it('finds every broken rule of a column at once, with counts, shares and sample keys', async () => {
