@@ -4,6 +4,7 @@ import type { Finding } from '../../shared/declaration/problem.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { Source } from '../../shared/declaration/source.ts';
 import { type DescribedColumn, describeSource, keysAsText } from './describe-source.ts';
+import { watermarkProblem } from './pull-plan.ts';
 import { SourceFault } from './source-fault.ts';
 import { relationOf, sourceName } from './source-query.ts';
 import { readSource } from './source-session.ts';
@@ -72,8 +73,16 @@ function fitOf(declaration: Declaration, columns: readonly DescribedColumn[]): C
   const findings = [
     ...(resolved.kind === 'unresolved' ? resolved.problems : []),
     ...missingExcluded(declaration, columns),
+    ...unfitWatermark(declaration.source, columns),
   ];
   return findings.length === 0 ? { kind: 'fits' } : { kind: 'misfits', findings };
+}
+
+/** A watermark that is not there is told of as a missing column. */
+function unfitWatermark({ watermark }: Source, columns: readonly DescribedColumn[]): readonly Finding[] {
+  const column = columns.find(({ name }) => name === watermark);
+  const message = column === undefined ? null : watermarkProblem(column);
+  return message === null ? [] : [{ path: ['source', 'watermark'], message }];
 }
 
 /** What the source itself says is for its owner to mend; all else may look different from where the worker runs. */

@@ -65,13 +65,16 @@ const integerTypes = ['int2', 'int4', 'int8'];
 export function watermarkColumn(source: Source, columns: readonly DescribedColumn[]): DescribedColumn | null {
   if (source.watermark === undefined) return null;
   const column = columnNamed(columns, source.watermark, 'source.watermark');
-  if (!timeTypes.includes(column.typeName) && !integerTypes.includes(column.typeName))
-    throw new SourceFault(
-      `source.watermark: column "${column.name}" is ${column.postgresType}; a watermark is a timestamp, a date or an integer. Declare another column, or leave it out to pull everything each time`,
-      { permanent: true },
-    );
+  const problem = watermarkProblem(column);
+  if (problem !== null) throw new SourceFault(`source.watermark: ${problem}`, { permanent: true });
   return column;
 }
+
+/** Why a column cannot be a watermark, with the types that can and the remedy; null where it can. */
+export const watermarkProblem = ({ name, postgresType, typeName }: DescribedColumn): string | null =>
+  timeTypes.includes(typeName) || integerTypes.includes(typeName)
+    ? null
+    : `column "${name}" is ${postgresType}; a watermark is a timestamp, a date or an integer. Declare another column, or leave it out to pull everything each time`;
 
 /** @throws SourceFault naming the columns that there are */
 export function columnNamed(

@@ -59,6 +59,25 @@ it.each<[string, Wish]>([
   });
 });
 
+it.each([
+  ['y', 'text'],
+  ['done', 'boolean'],
+  ['amount', 'numeric'],
+])('finds that the watermark %s is %s, and says which types can be one', async (watermark, type) => {
+  const query = `select *, true as done, 1.5 as amount from t`;
+  const checked = await check({ source: { query, watermark } });
+  expect(pathsOf(checked)).toEqual(['source.watermark']);
+  expect(checked).toMatchObject({
+    findings: [
+      {
+        message: `column "${watermark}" is ${type}; a watermark is a timestamp, a date or an integer. Declare another column, or leave it out to pull everything each time`,
+      },
+    ],
+  });
+  for (const fitting of ['at', 'age'])
+    expect(await check({ source: { query, watermark: fitting } })).toEqual({ kind: 'fits' });
+});
+
 it('finds what keeps a query from being read', async () => {
   const queries = ['select no from t', 'selec id', 'delete from t', 'select id, y, age as "Y" from t'];
   for (const query of queries)
