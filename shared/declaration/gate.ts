@@ -27,8 +27,7 @@ const Percent = z
 
 /**
  * A comparison on the same rows: passes where the candidate is not worse than the other side by more than `margin`
- * (the lower bound of the improvement is above -margin), fails where it surely is. A negative margin asks for
- * superiority by that much.
+ * (the lower bound of the improvement is above -margin), fails where it surely is.
  */
 export const ComparisonGate = z.strictObject({
   metric: MetricName,
@@ -38,7 +37,7 @@ export const ComparisonGate = z.strictObject({
   margin: z
     .union([z.number(), Percent])
     .default(0)
-    .describe('Non-inferiority margin, in units of the metric or in percent'),
+    .describe('How much worse it may be, from 0: in units of the metric, or in percent such as 2%'),
   confidence,
 });
 export type ComparisonGate = z.infer<typeof ComparisonGate>;

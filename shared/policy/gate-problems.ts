@@ -34,10 +34,12 @@ function comparisonProblem({ metric: name, margin, against }: ComparisonGate, me
   if (!metric || boundOnly.includes(name)) {
     return `${name} has no better direction to compare in: bound it with min and max instead`;
   }
+  if (marginNumber(margin) < 0) {
+    return `margin ${margin} is negative: expected how much worse than the ${against} a candidate may be, 0 or more`;
+  }
   const span = metric.range[1] - metric.range[0];
-  if (typeof margin === 'number' && Math.abs(margin) >= span) {
-    const what = margin > 0 ? 'lets every candidate pass' : 'can never be met';
-    return `margin ${margin} ${what}: ${name} lies from ${metric.range[0]} to ${metric.range[1]}`;
+  if (typeof margin === 'number' && margin >= span) {
+    return `margin ${margin} lets every candidate pass: ${name} lies from ${metric.range[0]} to ${metric.range[1]}`;
   }
   if (typeof margin === 'string' && marginNumber(margin) >= 100) {
     return `margin ${margin} of ${against} judges nothing: expected a percentage below 100%`;

@@ -16,9 +16,9 @@ function boundWords({ metric, min, max }: BoundGate): string {
 }
 
 function comparisonWords({ metric, against, margin }: ComparisonGate): string {
-  const size = marginNumber(margin);
-  if (size > 0) return `${metric} not more than ${margin} worse than ${against}`;
-  return size < 0 ? `${metric} better than ${against} by ${-size}` : `${metric} better than ${against}`;
+  return marginNumber(margin) > 0
+    ? `${metric} not more than ${margin} worse than ${against}`
+    : `${metric} better than ${against}`;
 }
 
 /** Up to four significant digits, as reports show figures: 0.8312, 12.35, 0. */

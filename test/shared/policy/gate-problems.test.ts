@@ -51,7 +51,10 @@ it.each([
   ],
   [{ metric: 'scoring_latency_us', against: 'champion' }, /scoring_latency_us has no better direction/],
   [{ metric: 'roc_auc', against: 'champion', margin: 1 }, /margin 1 lets every candidate pass/],
-  [{ metric: 'roc_auc', against: 'champion', margin: -1 }, /margin -1 can never be met/],
+  [
+    { metric: 'roc_auc', against: 'champion', margin: -0.01 },
+    /margin -0.01 is negative: expected .* 0 or more/,
+  ],
   [{ metric: 'log_loss', against: 'champion', margin: '100%' }, /expected a percentage below 100%/],
 ])('refuses %j, which judges nothing', (gate, message) => {
   expect(messages('binary', gate)).toEqual([{ gate: 0, message: expect.stringMatching(message) }]);

@@ -101,16 +101,6 @@ describe('comparisons', () => {
     ).toBe('pass');
   });
 
-  it('ask for superiority where the margin is negative', () => {
-    const better = { kind: 'scored', scored: poor, candidate: good } as const;
-    const by = (margin: number) => gates({ metric: 'roc_auc', against: 'champion', margin });
-    expect(only({ gates: by(-0.05), champion: better })).toMatchObject({
-      rule: 'roc_auc better than champion by 0.05',
-      verdict: 'pass',
-    });
-    expect(only({ gates: by(-0.05) })?.verdict).toBe('fail');
-  });
-
   it('are inconclusive where the rows cannot tell', () => {
     const small = someModels(60);
     const [one, two] = [small.model(0.5), small.model(0.5)];
