@@ -1,4 +1,4 @@
-import type { ColumnType } from '../declaration/contract.ts';
+import { type ColumnType, isNumeric } from '../declaration/contract.ts';
 import type { ContractColumn } from './table.ts';
 
 /** SQL of a column's value in its declared type, and of the condition under which a value is not of that type. */
@@ -8,7 +8,6 @@ export const quoteColumn = (name: string): string => `"${name.replaceAll('"', '"
 export const quoteValue = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 const isText = (type: ColumnType): boolean => type === 'category' || type === 'text';
-const isNumeric = (type: ColumnType): boolean => type === 'number' || type === 'integer';
 
 /** Whether a column of one type can be declared as another. */
 export function canRead(source: ColumnType, declared: ColumnType): boolean {

@@ -1,3 +1,4 @@
+import { isNumeric } from '../declaration/contract.ts';
 import { durationMs } from '../declaration/duration.ts';
 import type { Declaration } from '../declaration/schema.ts';
 import { columnValue, quoteColumn, quoteValue } from './column-value.ts';
@@ -58,8 +59,7 @@ const violation = (condition: string | null): readonly string[] =>
 /** The target, where it is there and labels can be read from it. */
 export function labelColumn({ task, target, positive, columns }: TableContract): ContractColumn | undefined {
   return columns.find(
-    ({ name, type }) =>
-      name === target && (task === 'binary' ? positive !== null : type === 'number' || type === 'integer'),
+    ({ name, type }) => name === target && (task === 'binary' ? positive !== null : isNumeric(type)),
   );
 }
 

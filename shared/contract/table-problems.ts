@@ -1,3 +1,4 @@
+import { isNumeric, numericRules } from '../declaration/contract.ts';
 import { type PathStep, pathText } from '../declaration/problem.ts';
 import type { Declaration } from '../declaration/schema.ts';
 import { canRead } from './column-value.ts';
@@ -12,6 +13,7 @@ export function tableProblems(
     ...missingColumns(declaration, columns),
     ...wrongTypes(declaration, columns),
     ...columns.flatMap(unreadable),
+    ...columns.flatMap(withoutNumbers),
     ...noFeatures(declaration, columns),
   ];
 }
@@ -81,7 +83,7 @@ function wrongTypes(declaration: Declaration, columns: readonly ContractColumn[]
       message: `column "${time.name}" is ${time.type}, not a timestamp; declare contract.columns.${time.name}.type: timestamp if its text is one`,
     });
   const label = columns.find(({ name }) => name === target.column);
-  if (task === 'regression' && label !== undefined && label.type !== 'number' && label.type !== 'integer')
+  if (task === 'regression' && label !== undefined && !isNumeric(label.type))
     problems.push({
       column: label.name,
       path: ['target', 'column'],
@@ -106,6 +108,18 @@ const unreadable = ({ name, sourceType, type }: ContractColumn): readonly TableP
           message: `the source has ${sourceType}, which cannot be read as ${type}; convert it in source.query`,
         },
       ];
+
+/** Bounds on numbers, declared of a column that the source says has none. */
+const withoutNumbers = (column: ContractColumn): readonly TableProblem[] =>
+  isNumeric(column.type) || !canRead(column.sourceType, column.type)
+    ? []
+    : numericRules
+        .filter((rule) => column[rule] !== undefined)
+        .map((rule) => ({
+          column: column.name,
+          path: ['contract', 'columns', column.name, rule],
+          message: `the source has ${column.type}, which has no ${rule}; remove it, or declare type: number if its text is one`,
+        }));
 
 const noFeatures = (
   { features }: Declaration,

@@ -1,5 +1,5 @@
 import type { SourceColumn } from '../dataset/manifest.ts';
-import type { Bounds, ColumnType, Severity } from '../declaration/contract.ts';
+import { type Bounds, type ColumnType, isNumeric, type Severity } from '../declaration/contract.ts';
 import type { Finding } from '../declaration/problem.ts';
 import type { Declaration } from '../declaration/schema.ts';
 import type { Task } from '../declaration/task.ts';
@@ -98,11 +98,17 @@ function tableOf(declaration: Declaration, columns: readonly ContractColumn[]): 
   };
 }
 
-/** A column that cannot be read as declared is read as it is, and what was declared of its values is left aside. */
+/** A column that cannot be read as declared is read as it is; what does not fit its values is left aside. */
 function readableColumn(column: ContractColumn): ContractColumn {
-  const { name, role, sourceType, type, missingMax, severity } = column;
-  if (canRead(sourceType, type)) return column;
-  return { name, role, sourceType, type: sourceType, missingMax, severity };
+  const { name, role, sourceType, type, values, missingMax, severity, missingSeverity } = column;
+  const isReadable = canRead(sourceType, type);
+  if (isReadable && isNumeric(type)) return column;
+  return {
+    ...{ name, role, sourceType, missingMax, severity },
+    type: isReadable ? type : sourceType,
+    ...(isReadable && values ? { values } : {}),
+    ...(missingSeverity ? { missingSeverity } : {}),
+  };
 }
 
 function resolveColumn(declaration: Declaration, { name, type: sourceType }: SourceColumn): ContractColumn {

@@ -38,6 +38,11 @@ export const ColumnContract = z.strictObject({
 });
 export type ColumnContract = z.infer<typeof ColumnContract>;
 
+/** Rules that only a column of numbers can have. */
+export const numericRules = ['min', 'max', 'mean', 'median', 'standardDeviation'] as const;
+
+export const isNumeric = (type: ColumnType): boolean => type === 'number' || type === 'integer';
+
 /** Allowed change against the previous snapshot. */
 export const ChangeContract = z.strictObject({
   rowCountDropMax: share.default(0.5).describe('Largest share of rows that may vanish'),

@@ -1,4 +1,5 @@
 import { gateProblems } from '../policy/gate-problems.ts';
+import { isNumeric, numericRules } from './contract.ts';
 import type { Finding, PathStep } from './problem.ts';
 import { scheduleFindings } from './schedule-findings.ts';
 import type { Declaration } from './schema.ts';
@@ -103,14 +104,11 @@ const boundsAreOrdered: Rule = ({ contract }) => {
     : columns;
 };
 
-const numbersOnly = ['min', 'max', 'mean', 'median', 'standardDeviation'] as const;
-
 const rulesFitTypes: Rule = ({ contract }) =>
   Object.entries(contract.columns).flatMap(([name, column]) => {
     const path = ['contract', 'columns', name];
-    const isWord = column.type === 'category' || column.type === 'text' || column.type === 'boolean';
-    const numeric = numbersOnly.filter((rule) => column[rule] !== undefined);
-    const bounds = isWord ? numeric : [];
+    const given = numericRules.filter((rule) => column[rule] !== undefined);
+    const bounds = column.type === undefined || isNumeric(column.type) ? [] : given;
     return [
       ...bounds.flatMap((rule) => found([...path, rule], `a column of type ${column.type} has no ${rule}`)),
       ...(column.values?.length === 0 ? found([...path, 'values'], 'allows nothing: list the values') : []),

@@ -49,6 +49,22 @@ describe('checking a snapshot whose columns do not fit', () => {
     expect(checked.report.rows).toMatchObject({ total: 2000, used: 0, unlabelled: 2000 });
   });
 
+  it('refuses bounds on the numbers of a column of words, and checks the rest of it', async () => {
+    const columns = { c: { mean: { max: 1 }, min: 0, values: ['a0', 'a1'] }, x: {} };
+    const checked = await check({ contract: { columns } });
+    const named = checked.report.violations.filter(({ column }) => column === 'c');
+    expect(named.map(({ rule, detail, count }) => [rule, detail, count])).toEqual([
+      [
+        'missing-column',
+        expect.stringMatching(/^contract.columns.c.min: the source has category, .* no min/),
+        null,
+      ],
+      ['missing-column', expect.stringMatching(/^contract.columns.c.mean: .* no mean; remove it/), null],
+      ['missing', expect.any(String), 500],
+      ['values', expect.any(String), 500],
+    ]);
+  });
+
   it('goes on past a label, a time and a column that cannot be read as declared', async () => {
     const checked = await check({
       task: 'regression',
