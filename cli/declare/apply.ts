@@ -1,15 +1,18 @@
 import { type DeclarationProblem, problemText } from '../../shared/declaration/problem.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 
+/** A declaration that the ledger has now. */
+export type StoredOutcome = {
+  readonly kind: 'applied' | 'unchanged';
+  readonly model: string;
+  readonly number: number;
+  readonly previous: number | null;
+  readonly warnings: readonly string[];
+};
+
 /** What came of storing a declaration in the ledger. */
 export type ApplyOutcome =
-  | {
-      readonly kind: 'applied' | 'unchanged';
-      readonly model: string;
-      readonly number: number;
-      readonly previous: number | null;
-      readonly warnings: readonly string[];
-    }
+  | StoredOutcome
   | { readonly kind: 'invalid'; readonly problems: readonly DeclarationProblem[] }
   | { readonly kind: 'refused'; readonly reason: string };
 

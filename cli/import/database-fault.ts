@@ -8,6 +8,7 @@ const remedies: Readonly<Record<string, string>> = {
   '42501': 'the role of the connection lacks this right: GRANT it, or connect as another role',
   '53100': "the database's disk is full: make room and try again; nothing was changed",
   '57014': 'the database cancelled the statement: try again, or raise its statement_timeout',
+  '57P01': 'the server ended the connection: try again; nothing was changed',
   '28P01': 'check user and password of the connection string',
   '3D000': 'check the name of the database in the connection string',
   ECONNREFUSED: 'nothing listens there: start the database, or the local stack with `npm start`',

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { refusalText } from '../declare/apply.ts';
+import type { StoredOutcome } from '../declare/apply.ts';
 import { type Draft, draftDeclaration } from '../declare/draft.ts';
 import { modelFile, refuseOverwrite, shownPath, writeModelFile } from '../declare/model-file.ts';
 import { addKey, createFilledTable } from './create-table.ts';
@@ -88,42 +88,45 @@ async function loadAndDraft(
 
 const typeName = (type: string): string => (type === 'timestamptz' ? 'timestamp with time zone' : type);
 
+type Declared = Draft & { readonly rowCount: number; readonly applied: StoredOutcome };
+
+/** The declaration needs no check against its table, which it was inferred from in the same transaction. */
+async function loadAndDeclare(
+  client: pg.PoolClient,
+  file: SourceFile,
+  request: FirstRequest,
+  deps: ImportDependencies,
+): Promise<Declared> {
+  const { model } = request;
+  const draft = await loadAndDraft(client, file, request, deps);
+  const { declaration, text, rowCount } = draft;
+  const stored = await deps.ledger.storeDeclaration(client, {
+    declaration,
+    sourceText: text,
+    actor: deps.actor,
+  });
+  await deps.ledger.recordLoad(client, {
+    ...{ model, fileDigest: file.sha256, fileName: file.name, actor: deps.actor },
+    ...{ rowCount, inserted: rowCount, updated: 0, missing: request.missing ?? [] },
+  });
+  return { ...draft, applied: { model, previous: null, ...stored, warnings: [] } };
+}
+
 /**
- * Makes a table of the file, infers the model's declaration from it, writes and applies it. The table comes in one
- * transaction: a refusal leaves nothing behind.
+ * Makes a table of the file, infers the model's declaration from it and writes its file. Table, declaration and the
+ * record of the load come in one transaction: a refusal or a crash leaves none of them behind.
  */
 export async function importFirst(
   deps: ImportDependencies,
   file: SourceFile,
   request: FirstRequest,
 ): Promise<Imported> {
-  const path = modelFile(deps.modelsFolder, request.model);
+  const { model } = request;
+  const path = modelFile(deps.modelsFolder, model);
   refuseOverwrite(path, request.force === true);
-  const draft = await loadTransaction(deps.pool, (client) => loadAndDraft(client, file, request, deps));
-  await writeModelFile(path, draft.text);
-  const applied = await deps.apply({
-    declaration: draft.declaration,
-    text: draft.text,
-    file: shownPath(path),
-  });
-  const { rowCount, inference } = draft;
+  const declared = await loadTransaction(deps.pool, (client) => loadAndDeclare(client, file, request, deps));
+  await writeModelFile(path, declared.text);
+  const { rowCount, inference, applied } = declared;
   const counts = { rowCount, inserted: rowCount, updated: 0 };
-  if (refusalText(applied) === null)
-    await deps.ledger.recordLoad(deps.pool, {
-      model: request.model,
-      fileDigest: file.sha256,
-      fileName: file.name,
-      ...counts,
-      actor: deps.actor,
-      missing: request.missing ?? [],
-    });
-  return {
-    kind: 'declared',
-    model: request.model,
-    table: request.model,
-    ...counts,
-    file: path,
-    inference,
-    applied,
-  };
+  return { kind: 'declared', model, table: model, ...counts, file: path, inference, applied };
 }

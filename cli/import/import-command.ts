@@ -1,17 +1,15 @@
 import { type Command, Option } from 'commander';
 import type { Environment } from '../../config/environment.ts';
 import { tasks } from '../../shared/declaration/task.ts';
-import { readDeclaration } from '../../store/postgres/declarations.ts';
+import { readDeclaration, storeDeclaration } from '../../store/postgres/declarations.ts';
 import { findLoad, readMissingWords, recordLoad } from '../../store/postgres/loads.ts';
 import type { Pool } from '../../store/postgres/pool.ts';
-import { CommandFailed } from '../client/command-failed.ts';
 import { printProgress, printResult } from '../client/output.ts';
 import { findDatabase } from '../client/session.ts';
 import { appliedText } from '../declare/applied-text.ts';
-import { refusalText } from '../declare/apply.ts';
 import { declarationChecks } from '../declare/checks.ts';
 import { inferenceJson, inferenceText } from '../declare/inference-text.ts';
-import { withLedgerAccess, withPool } from '../declare/ledger-access.ts';
+import { withPool } from '../declare/ledger-access.ts';
 import { shownPath } from '../declare/model-file.ts';
 import { also } from '../declare/repeatable.ts';
 import { commandFault } from './database-fault.ts';
@@ -23,7 +21,8 @@ type Flags = Omit<ImportRequest, 'file'> & Readonly<{ json?: boolean }>;
 
 /** The ledger itself, as an import asks it. */
 export const loadLedger = (pool: Pool): LoadLedger => ({
-  readDeclared: async (model) => (await readDeclaration(pool, model))?.declaration ?? null,
+  readDeclared: (model) => readDeclaration(pool, model),
+  storeDeclaration,
   findLoad: (model, fileDigest) => findLoad(pool, model, fileDigest),
   readMissingWords: (model) => readMissingWords(pool, model),
   recordLoad,
@@ -31,6 +30,13 @@ export const loadLedger = (pool: Pool): LoadLedger => ({
 
 function importedText(imported: Imported): string {
   const { model, table, rowCount, inserted, updated } = imported;
+  const next = `next: look the file over, then ratchet retrain ${model} --wait`;
+  if (imported.kind === 'completed')
+    return [
+      `${rowCount} rows were loaded into table ${table} before; the file of the model was missing`,
+      `wrote ${shownPath(imported.file)}`,
+      next,
+    ].join('\n');
   const rows = `${rowCount} rows read: ${inserted} new, ${updated} updated in table ${table}`;
   if (imported.kind === 'added')
     return [rows, ...imported.notes, `next: ratchet retrain ${model} --wait`].join('\n');
@@ -40,7 +46,7 @@ function importedText(imported: Imported): string {
     rows,
     `wrote ${shownPath(file)}`,
     appliedText({ file, ...applied }),
-    `next: look the file over, then ratchet retrain ${model} --wait`,
+    next,
   ].join('\n');
 }
 
@@ -48,6 +54,7 @@ function importedJson(imported: Imported): Readonly<Record<string, unknown>> {
   const { kind, model, table, rowCount, inserted, updated } = imported;
   const counts = { kind, model, table, row_count: rowCount, inserted, updated };
   if (imported.kind === 'added') return { ...counts, notes: imported.notes };
+  if (imported.kind === 'completed') return { ...counts, file: shownPath(imported.file) };
   const { file, applied, inference } = imported;
   return { ...counts, file: shownPath(file), applied, ...inferenceJson(inference) };
 }
@@ -58,27 +65,22 @@ async function run(
   json: boolean | undefined,
 ): Promise<void> {
   const progress = progressLine();
-  const imported = await withLedgerAccess(environment, ({ apply }) =>
-    withPool(findDatabase(environment), (pool) =>
-      importFile(
-        {
-          pool,
-          ledger: loadLedger(pool),
-          modelsFolder: environment.modelsFolder,
-          checks: declarationChecks,
-          apply,
-          actor: 'cli',
-          ...(json ? {} : { onProgress: progress }),
-        },
-        request,
-      ),
+  const imported = await withPool(findDatabase(environment), (pool) =>
+    importFile(
+      {
+        pool,
+        ledger: loadLedger(pool),
+        modelsFolder: environment.modelsFolder,
+        checks: declarationChecks,
+        actor: 'cli',
+        ...(json ? {} : { onProgress: progress }),
+      },
+      request,
     ),
   ).catch((error: unknown) => {
     throw commandFault(error);
   });
   printResult(importedJson(imported), { json, human: () => importedText(imported) });
-  const refusal = imported.kind === 'declared' ? refusalText(imported.applied) : null;
-  if (refusal !== null) throw new CommandFailed(refusal);
 }
 
 /** Says each step once, and long ones again with every hundred thousand rows. */

@@ -1,7 +1,7 @@
 import type { DeclarationCheck } from '../../shared/declaration/parse.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import type { Pool } from '../../store/postgres/pool.ts';
-import type { Apply, ApplyOutcome } from '../declare/apply.ts';
+import type { StoredOutcome } from '../declare/apply.ts';
 import type { Inference } from '../declare/inference.ts';
 import type { LoadLedger } from './load-ledger.ts';
 
@@ -31,7 +31,6 @@ export type ImportDependencies = {
   /** Folder of declarations. */
   readonly modelsFolder: string;
   readonly checks: readonly DeclarationCheck[];
-  readonly apply: Apply;
   readonly actor: string;
   readonly onProgress?: (step: string, rowCount: number) => void;
 };
@@ -44,13 +43,15 @@ type Loaded = {
   readonly updated: number;
 };
 
-/** What an import did: a new model, or rows added to the table of one that is declared. */
+/** What an import did: a new model, rows added to the table of one that is declared, or what was left of an earlier one. */
 export type Imported =
   | (Loaded & {
       readonly kind: 'declared';
       /** Path of the file that was written. */
       readonly file: string;
       readonly inference: Inference;
-      readonly applied: ApplyOutcome;
+      readonly applied: StoredOutcome;
     })
-  | (Loaded & { readonly kind: 'added'; readonly notes: readonly string[] });
+  | (Loaded & { readonly kind: 'added'; readonly notes: readonly string[] })
+  /** An earlier import was ended before it wrote the model's file, which was written now; rows are the earlier ones. */
+  | (Loaded & { readonly kind: 'completed'; readonly file: string });

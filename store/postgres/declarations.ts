@@ -43,31 +43,34 @@ type Row = {
 export const declarationDigest = (declaration: Declaration): string =>
   createHash('sha256').update(canonicalJson(declaration)).digest('hex');
 
+type ToApply = { readonly declaration: Declaration; readonly sourceText: string; readonly actor: string };
+
 /**
  * Stores a declaration as the next version, unless it says what the newest one says. Applying one brings a removed model
  * back, as a version of its own. Notifies `ratchet_declaration` and `ratchet_deployment` of what changed.
  */
-export function applyDeclaration(
-  pool: Pool,
-  applied: { readonly declaration: Declaration; readonly sourceText: string; readonly actor: string },
+export const applyDeclaration = (pool: Pool, applied: ToApply): Promise<Applied> =>
+  transaction(pool, (db) => storeDeclaration(db, applied));
+
+/** The same as a part of the caller's transaction, such as the one that makes the table that is declared. */
+export async function storeDeclaration(
+  db: Queryable,
+  { declaration, sourceText, actor }: ToApply,
 ): Promise<Applied> {
-  const { declaration, sourceText, actor } = applied;
   const { model } = declaration;
   const digest = declarationDigest(declaration);
-  return transaction(pool, async (db): Promise<Applied> => {
-    const wasRemoved = await lockModel(db, model);
-    const newest = await newestDigest(db, model);
-    if (newest?.digest === digest && !wasRemoved) return { kind: 'unchanged', number: newest.number };
-    const number = (newest?.number ?? 0) + 1;
-    await db.query(
-      `insert into declarations (model, number, body, source_text, digest, actor)
-       values ($1, $2, $3, $4, $5, $6)`,
-      [model, number, JSON.stringify(declaration), sourceText, digest, actor],
-    );
-    await db.query('update models set removed_at = null, removed_by = null where name = $1', [model]);
-    await announce(db, model);
-    return { kind: 'applied', number, previous: newest?.number ?? null };
-  });
+  const wasRemoved = await lockModel(db, model);
+  const newest = await newestDigest(db, model);
+  if (newest?.digest === digest && !wasRemoved) return { kind: 'unchanged', number: newest.number };
+  const number = (newest?.number ?? 0) + 1;
+  await db.query(
+    `insert into declarations (model, number, body, source_text, digest, actor)
+     values ($1, $2, $3, $4, $5, $6)`,
+    [model, number, JSON.stringify(declaration), sourceText, digest, actor],
+  );
+  await db.query('update models set removed_at = null, removed_by = null where name = $1', [model]);
+  await announce(db, model);
+  return { kind: 'applied', number, previous: newest?.number ?? null };
 }
 
 /** Makes the model's row and its deployment where they are missing, and holds the row to the transaction's end. */

@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Imported } from '../../../cli/import/import-request.ts';
 import { readDeclaration } from '../../../store/postgres/declarations.ts';
+import { csv, ids, importShop, rowsOf } from './shop.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 let bench: Workbench;
@@ -11,278 +12,58 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const line = (id: number, rest: string): string => `c-${id},${rest}`;
-const rowsOf = (ids: readonly number[], y: (id: number) => string = (id) => (id % 3 === 0 ? 'yes' : 'no')) =>
-  ids
-    .map((id) => line(id, `${id % 50},${(id % 7) / 2},${id % 2 === 0 ? 'basic' : 'plus'},${y(id)}`))
-    .join('\n');
-const ids = (from: number, to: number): readonly number[] =>
-  Array.from({ length: to - from + 1 }, (_, index) => from + index);
-const csv = (rows: string): string => `customer_id,age,score,plan,y\n${rows}\n`;
+const content = csv(rowsOf(ids(1, 2000)));
+const first = (): Promise<Imported> => importShop(bench, content);
 
-const first = (content = csv(rowsOf(ids(1, 2000)))): Promise<Imported> =>
-  bench.import({ file: bench.file('first.csv', content), model: 'shop', target: 'y' });
+/** What an import left in the database. */
+const left = async (): Promise<Readonly<Record<string, unknown>>> => ({
+  ...(
+    await bench.rows(
+      `select to_regclass('public.shop') is not null as table,
+       (select count(*)::int from ratchet.declarations) as declarations,
+       (select count(*)::int from ratchet.loads) as loads`,
+    )
+  )[0],
+});
+const nothing = { table: false, declarations: 0, loads: 0 };
+const everything = { table: true, declarations: 1, loads: 1 };
 
-function inferenceOf(imported: Imported) {
-  if (imported.kind !== 'declared') throw new Error(`expected a new model, got ${imported.kind}`);
-  return imported.inference;
-}
-
-describe('the first file of a model', () => {
-  it('becomes a table with types, key, watermark and an applied declaration', async () => {
-    const imported = await first();
-    expect(imported).toMatchObject({
-      kind: 'declared',
-      rowCount: 2000,
-      inserted: 2000,
-      applied: { kind: 'applied', number: 1 },
+describe('a first import that is ended half-way', () => {
+  it('leaves nothing where its connection ends before the load is recorded, and a repeat does it all', async () => {
+    const holder = await bench.pool.connect();
+    await holder.query('begin; lock table ratchet.loads in share mode');
+    const failed = first().catch((error: unknown) => error);
+    await vi.waitFor(async () => {
+      const ended = await bench.rows(
+        `select pg_terminate_backend(pid) as ended from pg_locks
+         where relation = 'ratchet.loads'::regclass and not granted`,
+      );
+      expect(ended).toEqual([{ ended: true }]);
     });
-    const columns = await bench.rows(
-      `select column_name as name, data_type as type from information_schema.columns where table_name = 'shop' order by ordinal_position`,
-    );
-    expect(columns.map((column) => `${column['name']} ${column['type']}`)).toEqual([
-      'customer_id text',
-      'age bigint',
-      'score double precision',
-      'plan text',
-      'y text',
-      'ratchet_loaded_at timestamp with time zone',
-    ]);
-    const stored = await readDeclaration(bench.pool, 'shop');
-    expect(stored?.sourceText).toBe(bench.yaml('shop'));
-    expect(stored?.declaration).toMatchObject({
-      task: 'binary',
-      source: { table: 'shop', key: ['customer_id'], watermark: 'ratchet_loaded_at' },
-      target: { column: 'y', positive: 'yes' },
-      contract: {
-        rowsMin: 1000,
-        columns: {
-          age: { type: 'integer', min: 0, max: 54, severity: 'warn', missingSeverity: 'stop' },
-          plan: { type: 'category', values: ['basic', 'plus'], severity: 'warn' },
-          y: { type: 'category', missingMax: 1 },
-        },
-      },
-      gates: [
-        { metric: 'roc_auc', against: 'prior', margin: 0 },
-        { metric: 'roc_auc', against: 'champion' },
-      ],
-    });
+    expect(await failed).toMatchObject({ code: '57P01' });
+    await holder.query('rollback');
+    holder.release();
+    expect(await left()).toEqual(nothing);
+    expect(await first()).toMatchObject({ kind: 'declared', applied: { kind: 'applied', number: 1 } });
+    expect(await left()).toEqual(everything);
   });
 
-  it('says what was guessed', async () => {
-    expect(inferenceOf(await first()).notes).toEqual(
-      expect.arrayContaining([
-        'key: customer_id, for it is unique in every row',
-        'task: binary, for the target has 2 values',
-        'positive: yes, by its word',
-      ]),
-    );
-  });
-
-  it('gets a number as key where no column is one', async () => {
-    const content = `age,y\n${ids(1, 30)
-      .map((id) => `${id % 9},${id % 2 ? 'yes' : 'no'}`)
-      .join('\n')}\n`;
-    const imported = inferenceOf(await first(content));
-    expect(imported.source.key).toEqual(['ratchet_id']);
-    expect(await bench.rows('select max(ratchet_id)::int as last, count(*)::int as count from shop')).toEqual(
-      [{ last: 30, count: 30 }],
-    );
-    expect(imported.rowsMin).toBe(24);
-    expect(imported.notes).toContain('rowsMin: 24 instead of 1000, for there are 30 rows');
-  });
-
-  it('warns of what looks like an id, tells the target alone, never changes, or is rare', async () => {
-    const rows = ids(1, 400).map((id) => {
-      const y = id % 40 === 0 ? 1 : 0;
-      return `${id},tx-${id % 390}-a,${y * 10 + (id % 3)},same,${id % 5},${y}`;
-    });
-    const { warnings } = inferenceOf(
-      await first(`id,reference,refund,country,visits,y\n${rows.join('\n')}\n`),
-    );
-    expect(warnings).toEqual([
-      'reference looks like an id: 390 values in 400 rows; left out of the features',
-      'refund alone predicts the target (AUC 1.000): leave it out if it is only known afterwards',
-      'country has one value in every row; left out of the features',
-      'one class is 2.5 % of the labelled rows, under 5 %',
-    ]);
-    const stored = await readDeclaration(bench.pool, 'shop');
-    expect(stored?.declaration).toMatchObject({
-      features: { exclude: ['reference', 'country'] },
-      contract: { positiveShare: { min: 0.013 } },
-      target: { positive: '1' },
-    });
-  });
-
-  it('says which word may mean missing where a column is numeric but for a few cells', async () => {
-    const content = csv(rowsOf(ids(1, 100))).replace('c-7,7,', 'c-7,n/a,');
-    expect(inferenceOf(await first(content)).warnings[0]).toBe(
-      'age holds numbers but for 1 cell (row 7: "n/a"), so it is text; if that means missing, give --missing "n/a"',
-    );
-  });
-
-  it('says so where a fifth of the cells are words, and where numbers have a decimal comma', async () => {
-    const rows = ids(1, 100).map((i) => `${i};${i % 5 === 0 ? 'NaN' : i};${i},5;${i % 3 ? 'no' : 'yes'}`);
-    expect(inferenceOf(await first(`id;size;price;y\n${rows.join('\n')}\n`)).warnings).toEqual(
-      expect.arrayContaining([
-        expect.stringContaining('size holds numbers but for 20 cells (row 5: "NaN"), so it is text'),
-        expect.stringContaining('price holds numbers with a decimal comma (row 1: "1,5"), so it is text'),
-      ]),
-    );
-  });
-
-  it('reads the words that meant missing in one file so in the next as well', async () => {
-    const wish = { model: 'shop', target: 'y', missing: ['n/a'] };
-    await bench.import({ ...wish, file: bench.file('a.csv', csv(rowsOf(ids(1, 100)))) });
-    const more = csv(rowsOf(ids(101, 110))).replace('c-107,7,', 'c-107,n/a,');
-    expect(await bench.import({ model: 'shop', file: bench.file('b.csv', more) })).toMatchObject({
-      kind: 'added',
-      notes: ['read as missing: n/a'],
-    });
-    expect(await bench.rows('select count(*)::int as count from shop where age is null')).toEqual([
-      { count: 1 },
-    ]);
-  });
-
-  it('takes the given words for missing', async () => {
-    const content = csv(rowsOf(ids(1, 100))).replace('c-7,7,', 'c-7,n/a,');
-    await bench.import({
-      file: bench.file('a.csv', content),
-      model: 'shop',
-      target: 'y',
-      missing: ['n/a', '?'],
-    });
-    expect(await bench.rows('select customer_id from shop where age is null')).toEqual([
-      { customer_id: 'c-7' },
-    ]);
-  });
-
-  it('reads the dates of --time in the form that all of them have, and splits by them', async () => {
-    const rows = ids(1, 40).map((id) => `${(id % 12) + 1}/${(id % 28) + 1}/11,${id % 6},${id % 2}`);
-    const file = bench.file('time.csv', `day,x,y\n${rows.join('\n')}\n`);
-    const imported = await bench.import({ file, model: 'shop', target: 'y', time: 'day' });
-    expect(inferenceOf(imported).notes).toContain('day: read as MM/DD/YY, in UTC');
-    expect(await bench.rows(`select min(day at time zone 'UTC')::text as first from shop`)).toEqual([
-      { first: '2011-01-09 00:00:00' },
-    ]);
-    expect((await readDeclaration(bench.pool, 'shop'))?.declaration.source.time).toBe('day');
-  });
-
-  it('is refused where --time holds what is no date, naming the row', async () => {
-    const file = bench.file('time.csv', 'day,y\n2024-02-29,1\n2023-02-29,0\n');
-    await expect(bench.import({ file, model: 'shop', target: 'y', time: 'day' })).rejects.toThrow(
-      '--time "day": row 2 holds "2023-02-29"',
-    );
-  });
-
-  it.each([
-    ['a target of one value', 'yes', 'has the one value yes in every row'],
-    ['a target of three words', null, 'has 3 values; a binary task has two'],
-  ])('is refused for %s', async (_, only, expected) => {
-    const y = (id: number): string => only ?? ['a', 'b', 'c'][id % 3] ?? '';
-    await expect(first(csv(rowsOf(ids(1, 30), y)))).rejects.toThrow(expected);
-    expect(await bench.rows(`select to_regclass('public.shop') as table`)).toEqual([{ table: null }]);
-  });
-
-  it('never overwrites a file without --force', async () => {
-    await first();
-    const path = join(bench.folder, 'models', 'other.yaml');
-    writeFileSync(path, 'mine');
-    const file = bench.file('other.csv', csv(rowsOf(ids(1, 30))));
-    await expect(bench.import({ file, model: 'other', target: 'y' })).rejects.toThrow('is there already');
-    expect(bench.yaml('other')).toBe('mine');
-    await bench.import({ file, model: 'other', target: 'y', force: true });
-    expect(bench.yaml('other')).toContain('model: other');
-  });
-
-  it('needs a target', async () => {
-    const file = bench.file('a.csv', csv(rowsOf(ids(1, 30))));
-    await expect(bench.import({ file, model: 'shop' })).rejects.toThrow(
-      'name the column to predict with --target',
-    );
-  });
-
-  it('is refused where a table of that name is there', async () => {
-    await bench.rows('create table public.shop (a int)');
-    await expect(first()).rejects.toThrow('declare it with `ratchet init --table shop --target y`');
+  it('writes the file that was missing when it is asked for again, and loads no row twice', async () => {
+    mkdirSync(dirname(bench.modelsFolder), { recursive: true });
+    writeFileSync(bench.modelsFolder, 'a file where the folder should be');
+    await expect(first()).rejects.toThrow('EEXIST');
+    expect(await left()).toEqual(everything);
+    rmSync(bench.modelsFolder);
+    expect(await first()).toMatchObject({ kind: 'completed', rowCount: 2000, inserted: 0 });
+    expect(bench.yaml('shop')).toBe((await readDeclaration(bench.pool, 'shop'))?.sourceText);
+    expect(await bench.rows('select count(*)::int as count from shop')).toEqual([{ count: 2000 }]);
+    await expect(first()).rejects.toThrow('was loaded into shop already');
   });
 });
 
-describe('another file of a declared model', () => {
-  const next = (content: string, wish: Readonly<Record<string, unknown>> = {}): Promise<Imported> =>
-    bench.import({ file: bench.file('next.csv', content), model: 'shop', ...wish });
-
-  it('updates rows of a known key, adds the others and moves the watermark of both', async () => {
-    await first();
-    const before = await bench.rows('select max(ratchet_loaded_at)::text as at from shop');
-    const imported = await next(csv(rowsOf(ids(1991, 2010), () => 'yes')));
-    expect(imported).toMatchObject({ kind: 'added', rowCount: 20, inserted: 10, updated: 10 });
-    expect(
-      await bench.rows(
-        `select count(*)::int as count, bool_and(y = 'yes') as updated from shop where ratchet_loaded_at > '${before[0]?.['at']}' and substr(customer_id, 3)::int > 1990`,
-      ),
-    ).toEqual([{ count: 20, updated: true }]);
-  });
-
-  it('takes its columns in any order', async () => {
-    await first();
-    await next('y,plan,customer_id,score,age\nyes,plus,c-1,9.5,33\n');
-    expect(await bench.rows(`select age::int, score, plan, y from shop where customer_id = 'c-1'`)).toEqual([
-      { age: 33, score: 9.5, plan: 'plus', y: 'yes' },
-    ]);
-  });
-
-  it('adds its rows where rows have a number', async () => {
-    const rows = ids(1, 30)
-      .map((id) => `${id % 9},${id % 2 ? 'yes' : 'no'}`)
-      .join('\n');
-    await first(`age,y\n${rows}\n`);
-    expect(await next('age,y\n5,yes\n5,yes\n')).toMatchObject({ inserted: 2, updated: 0 });
-    expect(await bench.rows('select count(distinct ratchet_id)::int as count from shop')).toEqual([
-      { count: 32 },
-    ]);
-  });
-
-  it('is refused a second time without --again, under any name', async () => {
-    await first();
-    const again = csv(rowsOf(ids(1, 2000)));
-    await expect(next(again)).rejects.toThrow(
-      /was loaded into shop already \(as first.csv, 20.*give --again/,
-    );
-    expect(await next(again, { again: true })).toMatchObject({ inserted: 0, updated: 2000 });
-  });
-
-  it('is refused with row and column of what does not fit, and changes nothing', async () => {
-    await first();
-    const content = csv(`${rowsOf([1, 2])}\nc-3,old,1.5,basic,no\nc-4,4.5,much,basic,no`);
-    await expect(next(content)).rejects.toThrow(
-      'row 3, column "age": "old" is not an integer\nrow 4, column "score": "much" is not a number',
-    );
-    expect(await bench.rows('select count(*)::int as count from shop')).toEqual([{ count: 2000 }]);
-    await expect(next(content)).rejects.toThrow('row 3');
-  });
-
-  it('is refused where a column is new or missing, naming both', async () => {
-    await first();
-    await expect(next('customer_id,age,score,plan,colour\nc-1,1,1,basic,red\n')).rejects.toThrow(
-      'new in the file: "colour"; missing in the file: "y"',
-    );
-  });
-
-  it('is refused where it wishes for something else than is declared', async () => {
-    await first();
-    await expect(next(csv(rowsOf([1])), { target: 'age' })).rejects.toThrow(
-      'model shop is declared with target y, not age',
-    );
-  });
-
-  it('makes the table where the declaration came before it', async () => {
-    await first();
-    await bench.rows('drop table shop');
-    expect(await next(csv(rowsOf(ids(5, 20))))).toMatchObject({
-      kind: 'added',
-      inserted: 16,
-      notes: ['table public.shop was made as the declaration says'],
-    });
-  });
+it('takes a file that was loaded for one that was, whoever lacks the model’s file', async () => {
+  await first();
+  rmSync(bench.modelsFolder, { recursive: true });
+  const again = bench.import({ file: bench.file('again.csv', content), model: 'shop' });
+  await expect(again).rejects.toThrow('give --again to load it once more');
 });

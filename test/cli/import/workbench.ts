@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { applyDirectly } from '../../../cli/declare/apply-direct.ts';
 import { declarationChecks } from '../../../cli/declare/checks.ts';
 import { loadLedger } from '../../../cli/import/import-command.ts';
 import { importFile } from '../../../cli/import/import-file.ts';
@@ -19,6 +18,8 @@ export type Workbench = {
   /** The declaration's file of a model. */
   yaml(model: string): string;
   import(request: ImportRequest): Promise<Imported>;
+  /** Where declarations are written. */
+  readonly modelsFolder: string;
   rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   close(): Promise<void>;
 };
@@ -32,6 +33,7 @@ export async function openWorkbench(): Promise<Workbench> {
   return {
     pool,
     folder,
+    modelsFolder,
     url: database.url,
     file(name, content) {
       const path = join(folder, name);
@@ -46,7 +48,6 @@ export async function openWorkbench(): Promise<Workbench> {
           ledger: loadLedger(pool),
           modelsFolder,
           checks: declarationChecks,
-          apply: applyDirectly(pool, 'tester', () => database.url),
           actor: 'tester',
         },
         request,
