@@ -1,10 +1,11 @@
 import type { BenchContext } from './context.ts';
 import { type Floor, startFloor } from './floor.ts';
-import { type LoadResult, load } from './load.ts';
-import { median, ratioOf, type SectionResult } from './ratio.ts';
+import { medianOf, medianPairRatio, pairedRounds, type Rounds, type Sample } from './paired-rounds.ts';
+import { memberOf, residentBytes } from './process-memory.ts';
+import type { Ratio, SectionResult } from './ratio.ts';
 import { served } from './served-model.ts';
 
-const connections = 32;
+const roundCount = 31;
 
 /** Shares of bare Node that were measured elsewhere on such a machine. */
 const elsewhere = [
@@ -13,69 +14,67 @@ const elsewhere = [
   { name: 'MLflow', share: 0.0017, goal: 400 },
 ] as const;
 
-type Target = { readonly url: string; readonly token: string | null; readonly body: unknown };
-
-/** Rounds alternate, so that a noisy minute of the machine hits both. */
-async function alternate(
-  targets: Readonly<Record<string, Target>>,
-  seconds: number,
-): Promise<Record<string, readonly LoadResult[]>> {
-  const results: Record<string, LoadResult[]> = {};
-  for (let round = 0; round < 3; round++) {
-    for (const [name, target] of Object.entries(targets)) {
-      const result = await load({ ...target, seconds, connections });
-      results[name] = [...(results[name] ?? []), result];
-    }
-  }
-  return results;
-}
-
-const throughput = (results: readonly LoadResult[] | undefined): number =>
-  median((results ?? []).map((result) => result.requests.average));
-
-/** Authenticated predictions per second against bare Node and bare Koa doing the parsing alone. */
+/** Authenticated predictions per second, and their CPU time, against bare Node and bare Koa doing the parsing alone. */
 export async function measurePredict(context: BenchContext): Promise<SectionResult> {
   const model = await served(context);
-  if (model === null)
+  const api = memberOf(context.stack.pid, 'api/main.js');
+  if (model === null || api === undefined)
     return { kind: 'skipped', reason: 'no model serves: the retrain section could not run' };
   const floors: Floor[] = [
     await startFloor(context.root, 'bare-node'),
     await startFloor(context.root, 'bare-koa'),
   ];
-  const [node, koa] = floors;
   try {
     const body = { features: model.features };
-    const ours = {
-      url: `${context.stack.api.url}/models/${model.name}/predict`,
-      token: context.stack.token,
-      body,
-    };
-    const targets = {
-      ours,
-      node: { url: node?.url ?? '', token: null, body },
-      koa: { url: koa?.url ?? '', token: null, body },
-    };
-    await load({ ...ours, seconds: 3, connections });
-    const results = await alternate(targets, context.seconds);
-    const [mine, bare] = [throughput(results['ours']), throughput(results['node'])];
-    const common = { what: '/predict, requests per second', ours: mine, unit: '1/s' };
-    return {
-      kind: 'measured',
-      ratios: [
-        ratioOf({ ...common, against: 'bare Node', theirs: bare, goal: { atLeast: 0.75 } }),
-        ratioOf({ ...common, against: 'bare Koa', theirs: throughput(results['koa']), goal: { atLeast: 1 } }),
-        ...elsewhere.map(({ name, share, goal }) =>
-          ratioOf({
-            ...common,
-            against: `${name} (measured elsewhere as ${share} of bare Node)`,
-            theirs: bare * share,
-            goal: { atLeast: goal },
-          }),
-        ),
-      ],
-      details: results,
-    };
+    const [node, koa] = floors.map(({ url, pid }) => ({ url, pid, token: null, body }));
+    if (node === undefined || koa === undefined) throw new Error('a floor is missing');
+    const url = `${context.stack.api.url}/models/${model.name}/predict`;
+    const ours = { url, pid: api, token: context.stack.token, body };
+    const rounds = await pairedRounds({ ours, node, koa }, roundCount);
+    return { kind: 'measured', ratios: ratiosOf(rounds, residentBytes(api)), details: detailsOf(rounds) };
   } finally {
     for (const floor of floors) floor.stop();
   }
 }
+
+function ratiosOf(rounds: Rounds, memoryBytes: number): readonly Ratio[] {
+  const line = (theirs: string, against: string, figure: keyof Sample): Omit<Ratio, 'goal'> => ({
+    what: figure === 'perSecond' ? '/predict, requests per second' : '/predict, CPU time per request',
+    unit: figure === 'perSecond' ? '1/s' : 'µs',
+    against,
+    ours: medianOf(rounds, 'ours', figure),
+    theirs: medianOf(rounds, theirs, figure),
+    ratio: medianPairRatio(rounds, { ours: 'ours', theirs, figure }),
+  });
+  const node = line('node', 'bare Node', 'perSecond');
+  return [
+    { ...node, goal: { atLeast: 0.75 } },
+    { ...line('koa', 'bare Koa', 'perSecond'), goal: { atLeast: 1 } },
+    { ...line('node', 'bare Node', 'cpuMicroseconds'), goal: { atMost: 1.33 } },
+    { ...line('koa', 'bare Koa', 'cpuMicroseconds'), goal: { atMost: 1 } },
+    ...elsewhere.map(({ name, share, goal }) => ({
+      ...node,
+      against: `${name} (measured elsewhere as ${share} of bare Node)`,
+      theirs: node.theirs * share,
+      ratio: node.ratio / share,
+      goal: { atLeast: goal },
+    })),
+    {
+      what: 'memory of a replica after the load',
+      against: 'none',
+      ours: memoryBytes / 2 ** 20,
+      theirs: 1,
+      ratio: memoryBytes / 2 ** 20,
+      unit: 'MB',
+      goal: { atMost: 120 },
+    },
+  ];
+}
+
+/** Every sample, and how much of a core the load itself took: the servers are the limit where that is well below 1. */
+const detailsOf = (rounds: Rounds): Readonly<Record<string, unknown>> => ({
+  ...rounds,
+  load_share: Object.fromEntries(
+    Object.keys(rounds).map((name) => [name, medianOf(rounds, name, 'loadShare')]),
+  ),
+});
