@@ -12,7 +12,7 @@ export function numberReader(input: GraphInput): ValueReader {
     'error',
     name,
     'wrong_type',
-    `must be ${whole ? 'an integer' : 'a number'}, without quotes`,
+    `must be ${whole ? 'an integer' : 'a number'}, without quotes: convert what a driver gives as text (PostgreSQL's bigint and numeric)`,
   );
   const notFinite = problem('error', name, 'not_finite', 'must be finite');
   const fraction = problem('error', name, 'not_an_integer', 'must be an integer');

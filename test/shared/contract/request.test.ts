@@ -55,6 +55,20 @@ describe('a number', () => {
     expect(sendValue(input, json).check).toMatchObject(refused(code));
   });
 
+  it('in quotes is refused with the remedy: some drivers give bigint and numeric as text', () => {
+    for (const [type, what] of [
+      ['integer', 'an integer'],
+      ['number', 'a number'],
+    ] as const)
+      expect(sendValue(named('x', { type }), '"5"').check).toMatchObject({
+        errors: [
+          {
+            detail: `must be ${what}, without quotes: convert what a driver gives as text (PostgreSQL's bigint and numeric)`,
+          },
+        ],
+      });
+  });
+
   it('is scored with a warning out of range where the contract warns', () => {
     const sent = sendValue({ ...input, severity: 'warn' }, '11');
     expect(sent).toMatchObject({ check: warned('out_of_range'), raw: [11] });
