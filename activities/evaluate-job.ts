@@ -9,9 +9,9 @@ import type { ComparisonBasis, Decision, Estimates } from '../shared/policy/deci
 import { estimatesOfSides } from '../shared/policy/estimate.ts';
 import { judge } from '../shared/policy/judge.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
-import type { ScoreTable } from '../store/snapshots/scores.ts';
 import { openSnapshots, type Snapshots } from '../store/snapshots/snapshots.ts';
 import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
+import type { PlacedScores } from '../store/snapshots/write-scores.ts';
 import { baselineScore } from './fitting/baseline-score.ts';
 import {
   type CommonRows,
@@ -23,6 +23,7 @@ import {
   scoreHoldout,
   type VersionRef,
 } from './judging/holdout.ts';
+import type { KeptRows } from './judging/kept-rows.ts';
 import { scoringLatencyUs } from './judging/scoring-latency.ts';
 import type { OnProgress } from './thread-job.ts';
 
@@ -46,7 +47,7 @@ const confidence = 0.95;
 export async function runEvaluateJob(
   job: EvaluateJob,
   onProgress: OnProgress,
-  gate: ThreadGate,
+  { gate, kept }: { readonly gate: ThreadGate; readonly kept: KeptRows | null },
 ): Promise<EvaluateResult> {
   const snapshots = openSnapshots({ home: job.home, gate });
   try {
@@ -54,18 +55,22 @@ export async function runEvaluateJob(
     const candidate = await loadJudged(artifacts, job.model, job.candidate);
     onProgress({ phase: 'scoring', share: 0.1 });
     const champion = job.champion && (await loadChampion(artifacts, job.model, job.champion));
-    const holdout = await scoreHoldout(snapshots, job, { candidate, champion });
+    const holdout = await scoreHoldout({ snapshots, kept }, evidenceOf(job), { candidate, champion });
     const baseline = await baselineOf(snapshots, job, candidate);
     const prior = new Float64Array(holdout.labels.length).fill(baseline);
     onProgress({ phase: 'judging', share: 0.5 });
     const decision = decide(job, { candidate, holdout, prior });
     onProgress({ phase: 'writing', share: 0.9 });
-    await snapshots.writeScores(job.scoresPath, scoreTable(job, holdout, prior));
+    await snapshots.writeScores(job.scoresPath, scoreTable(job, holdout, prior), job.manifest);
     return { decision, manifest: candidate.manifest };
   } finally {
     await snapshots.close();
   }
 }
+
+const evidenceOf = ({ declaration, manifest, table }: EvaluateJob): Evidence => ({
+  ...{ declaration, manifest, table },
+});
 
 /** As the candidate's training left it, else from the training rows. */
 async function baselineOf(
@@ -140,13 +145,13 @@ function basisOf(common: CommonRows | null): ComparisonBasis {
   return common.kind === 'scored' ? { kind: 'scored', rowCount: common.rows.length } : common;
 }
 
-function scoreTable({ declaration }: EvaluateJob, holdout: Holdout, prior: Float64Array): ScoreTable {
-  const { frame, keys, labels, scores: candidate, common } = holdout;
+function scoreTable({ declaration }: EvaluateJob, holdout: Holdout, prior: Float64Array): PlacedScores {
+  const { frame, places, labels, scores: candidate, common } = holdout;
   const slices = new Map(
     [...frame.columns].filter(([name]) => declaration.features.protected.includes(name)),
   );
   const champion = common?.kind === 'scored' ? { champion: spread(common, labels.length) } : {};
-  return { keys, labels, candidate, ...champion, prior, slices };
+  return { places, labels, candidate, ...champion, prior, slices };
 }
 
 /** The champion's score of each row; `NaN` where the row was not for it to judge by. */

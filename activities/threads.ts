@@ -20,11 +20,12 @@ const heapShareMax = 0.7;
 
 const entry = new URL('./train-thread.js', import.meta.url);
 
-/** Threads for long work, each for one job. */
+/** Threads for long work, each for one job at a time. */
 export type Threads = {
   /**
    * Runs a job in a thread of its own, so that the worker goes on beating and hearing. Its end is ours: it is terminated
-   * as soon as the step is cancelled or the job hangs.
+   * as soon as the step is cancelled or the job hangs. The thread of a training waits a while for the judgement of the
+   * same snapshot, whose rows it has read.
    */
   run<Answer>(job: ThreadJob, beat: Beat): Promise<Answer>;
   /** Starts a thread for the job that comes next, while another step is at work: its modules take a while to load. */
@@ -35,26 +36,54 @@ export type Threads = {
 const spareMsMax = 120_000;
 
 export function openThreads(): Threads {
-  let spare: Thread | null = null;
+  const fresh = openShelf();
+  const trained = openShelf();
+  return {
+    async run<Answer>(job: ThreadJob, beat: Beat) {
+      const snapshot = `${job.manifest.model}/${job.manifest.id}`;
+      const waiting = job.kind === 'evaluate' ? trained.take(snapshot) : null;
+      const thread = waiting ?? fresh.take() ?? start();
+      const answer = await runIn<Answer>(thread, job, beat);
+      if (job.kind === 'train') trained.put(thread, snapshot);
+      return answer;
+    },
+    warm() {
+      if (fresh.isEmpty()) fresh.put(start());
+    },
+  };
+}
+
+/** Holds one thread for a while, under a name. */
+type Shelf = {
+  isEmpty(): boolean;
+  /** Ends the thread that is held already. */
+  put(thread: Thread, name?: string): void;
+  /** The thread, where it is held under that name. */
+  take(name?: string): Thread | null;
+};
+
+function openShelf(): Shelf {
+  let held: { readonly thread: Thread; readonly name: string } | null = null;
   const giveUp = (thread: Thread): void => {
-    if (spare !== thread) return;
-    spare = null;
+    if (held?.thread !== thread) return;
+    held = null;
     void endThread(thread);
   };
   return {
-    run(job, beat) {
-      const thread = spare ?? start();
-      spare = null;
-      thread.worker.removeAllListeners();
-      return runIn(thread, job, beat);
-    },
-    warm() {
-      if (spare) return;
-      const thread = start();
-      spare = thread;
+    isEmpty: () => held === null,
+    put(thread, name = '') {
+      if (held) giveUp(held.thread);
+      held = { thread, name };
       thread.worker.unref();
       thread.worker.once('error', () => giveUp(thread));
       setTimeout(giveUp, spareMsMax, thread).unref();
+    },
+    take(name = '') {
+      if (held?.name !== name) return null;
+      const { thread } = held;
+      held = null;
+      forget(thread);
+      return thread;
     },
   };
 }
@@ -70,41 +99,48 @@ function start(): Thread {
   };
 }
 
+/** Stops listening, event by event: without Node's own listeners, which all at once would take along, no message comes. */
+function forget({ worker }: Thread): void {
+  for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
+}
+
 /** Ends a thread as soon as DuckDB, which is interrupted, has let go of it. */
 async function endThread({ worker, gate }: Thread): Promise<void> {
   while (!closeGate(gate)) await sleep(gateLookMs);
   await worker.terminate();
 }
 
+/** Runs a job to its answer. The thread of a training stays, ready for another job; any other ends. */
 function runIn<Answer>(thread: Thread, job: ThreadJob, beat: Beat): Promise<Answer> {
   const { worker } = thread;
   return new Promise<Answer>((resolve, reject) => {
-    let isEnding = false;
-    const end = (settle: () => void) => {
-      if (isEnding) return;
-      isEnding = true;
+    let isSettled = false;
+    const settle = (how: () => void, isToStay = false) => {
+      if (isSettled) return;
+      isSettled = true;
       clearTimeout(watchdog);
       beat.signal.removeEventListener('abort', cancel);
-      void Promise.race([endThread(thread), sleep(terminationMsMax)]).then(settle, settle);
+      if (isToStay) {
+        forget(thread);
+        how();
+      } else void Promise.race([endThread(thread), sleep(terminationMsMax)]).then(how, how);
     };
-    const cancel = () => end(() => reject(cancellation(beat.signal)));
-    const hang = () =>
-      end(() => reject(new Error(`the ${job.kind} thread said nothing for ${silenceMsMax} ms`)));
+    const fail = (error: Error) => settle(() => reject(error));
+    const cancel = () => fail(cancellation(beat.signal));
+    const hang = () => fail(new Error(`the ${job.kind} thread said nothing for ${silenceMsMax} ms`));
     const watchdog = setTimeout(hang, silenceMsMax);
     if (beat.signal.aborted) return cancel();
     beat.signal.addEventListener('abort', cancel, { once: true });
     worker.on('message', (news: ThreadNews) => {
       watchdog.refresh();
       if (news.kind === 'progress') beat.report(news.progress);
-      if (news.kind === 'done') end(() => resolve(news.answer as Answer));
-      if (news.kind === 'failed') end(() => reject(revived(news)));
+      if (news.kind === 'done') settle(() => resolve(news.answer as Answer), job.kind === 'train');
+      if (news.kind === 'failed') fail(revived(news));
     });
     worker.ref();
     worker.postMessage(job);
-    worker.on('error', (error) => end(() => reject(outOfMemory(error) ?? error)));
-    worker.on('exit', (code) =>
-      end(() => reject(new Error(`the ${job.kind} thread ended with code ${code}`))),
-    );
+    worker.on('error', (error) => fail(outOfMemory(error) ?? error));
+    worker.on('exit', (code) => fail(new Error(`the ${job.kind} thread ended with code ${code}`)));
   });
 }
 

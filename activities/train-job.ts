@@ -15,6 +15,8 @@ import { partRows } from './fitting/part-rows.ts';
 import { recipeOf } from './fitting/recipe.ts';
 import { startStopwatch } from './fitting/stopwatch.ts';
 import { writeCandidate } from './fitting/write-candidate.ts';
+import { type KeptRows, keepRows } from './judging/kept-rows.ts';
+import { protectedColumns } from './judging/protected-columns.ts';
 import type { OnProgress } from './thread-job.ts';
 import type { ValidatedData } from './validated-data.ts';
 
@@ -41,12 +43,15 @@ export type TrainResult = Pick<
   | 'durationsMs'
 >;
 
+/** What a training leaves: its answer, and the test rows for the judgement that comes next. */
+export type Training = { readonly result: TrainResult; readonly kept: KeptRows };
+
 /** Trains a candidate and writes its files; equal snapshot, declaration and seed give equal model files, byte by byte. */
 export async function runTrainJob(
   job: TrainJob,
   onProgress: OnProgress,
   gate: ThreadGate,
-): Promise<TrainResult> {
+): Promise<Training> {
   const snapshots = openSnapshots({ home: job.home, gate });
   try {
     const { features } = job.data.report;
@@ -68,14 +73,16 @@ async function train(
   job: TrainJob,
   { recipe, profile }: Prepared,
   onProgress: OnProgress,
-): Promise<TrainResult> {
+): Promise<Training> {
   const { declaration, manifest, table, data } = job;
   const { split } = data;
   const watch = startStopwatch();
   const phase = (name: string) => (share: number) => onProgress({ phase: name, share });
   phase('reading')(0);
-  const columns = recipe.inputs.map(({ name }) => name);
-  const read = await snapshots.readFrame({ declaration, table, manifest, columns, split });
+  const inputs = recipe.inputs.map(({ name }) => name);
+  const columns = [...new Set([...inputs, ...protectedColumns(declaration, table)])];
+  const origin = { declaration, table, manifest, split };
+  const read = await snapshots.readFrame({ ...origin, columns });
   const parts = partRows(read.part);
   watch.lap('read');
   const fitted = await fitCandidate(recipe, read, parts.train, phase('fitting'));
@@ -91,13 +98,14 @@ async function train(
   const golden = goldenRows({ graph, pipeline: fitted.pipeline }, read.frame, parts.train);
   await writeCandidate(openArtifacts(job.home), job.staging, { graph, model: fitted.model, golden, profile });
   watch.lap('write');
-  return {
+  const result: TrainResult = {
     learner: learnerOf(recipe, fitted.report, [...fitted.notes, ...notes]),
     ...{ split, rows: rowsOf(data), features: graph.inputs.map(({ name }) => name), threshold },
     baselineScore: await baselineScore(declaration.task, takeRows(read.labels, parts.train)),
     ...(validated ? { crossValidation: validated } : {}),
     durationsMs: watch.laps(),
   };
+  return { result, kept: keepRows(origin, read, parts.test) };
 }
 
 const learnerOf = (

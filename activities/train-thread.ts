@@ -1,15 +1,19 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
-import { runEvaluateJob } from './evaluate-job.ts';
+import { type EvaluateResult, runEvaluateJob } from './evaluate-job.ts';
+import type { KeptRows } from './judging/kept-rows.ts';
 import { permanentType } from './permanent.ts';
-import type { Progress, ThreadJob, ThreadNews } from './thread-job.ts';
-import { runTrainJob } from './train-job.ts';
+import type { OnProgress, Progress, ThreadJob, ThreadNews } from './thread-job.ts';
+import { runTrainJob, type TrainResult } from './train-job.ts';
 
 const aliveEveryMs = 2_000;
 const gate: ThreadGate = workerData;
 
-// The entry of a thread: waits for one job, and gives its answer.
-parentPort?.once('message', (job: ThreadJob) => void main(job, (news) => parentPort?.postMessage(news)));
+/** What the last training left for a judgement. */
+let kept: KeptRows | null = null;
+
+// The entry of a thread: waits for a job, and gives its answer; and again, one after the other.
+parentPort?.on('message', (job: ThreadJob) => void main(job, (news) => parentPort?.postMessage(news)));
 
 async function main(job: ThreadJob, say: (news: ThreadNews) => void): Promise<void> {
   let latest: Progress = { phase: 'starting', share: 0 };
@@ -19,14 +23,18 @@ async function main(job: ThreadJob, say: (news: ThreadNews) => void): Promise<vo
   };
   const alive = setInterval(() => onProgress(latest), aliveEveryMs);
   try {
-    const answer = await (job.kind === 'train'
-      ? runTrainJob(job, onProgress, gate)
-      : runEvaluateJob(job, onProgress, gate));
-    say({ kind: 'done', answer });
+    say({ kind: 'done', answer: await answerOf(job, onProgress) });
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error));
     say({ kind: 'failed', fault: permanentType(failure), message: failure.message });
   } finally {
     clearInterval(alive);
   }
+}
+
+async function answerOf(job: ThreadJob, onProgress: OnProgress): Promise<TrainResult | EvaluateResult> {
+  if (job.kind === 'evaluate') return runEvaluateJob(job, onProgress, { gate, kept });
+  const training = await runTrainJob(job, onProgress, gate);
+  kept = training.kept;
+  return training.result;
 }

@@ -22,9 +22,7 @@ export const train = (deps: Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots
     const staging = await deps.artifacts.stage(model, run);
     const data = validatedData(context.run);
     const job = { kind: 'train', home, declaration, manifest, table, data, staging } as const;
-    const training = deps.threads.run<TrainResult>(job, beat);
-    deps.threads.warm();
-    const trained = await training.catch(async (error: unknown) => {
+    const trained = await deps.threads.run<TrainResult>(job, beat).catch(async (error: unknown) => {
       await rm(staging, { recursive: true, force: true });
       throw error;
     });

@@ -1,4 +1,6 @@
 import { compilePipeline, type Pipeline } from '../../models/pipeline.ts';
+import type { SplitRecord } from '../../shared/artifact-manifest.ts';
+import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { TableContract } from '../../shared/contract/table.ts';
 import { FrameMismatch } from '../../shared/dataset/column.ts';
 import type { Frame } from '../../shared/dataset/frame.ts';
@@ -9,6 +11,8 @@ import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { Artifacts, LoadedArtifact } from '../../store/artifacts/artifacts.ts';
 import { BrokenArtifact } from '../../store/artifacts/broken-artifact.ts';
 import type { Snapshots } from '../../store/snapshots/snapshots.ts';
+import { type KeptRows, keptRows, type TestRowsOrigin } from './kept-rows.ts';
+import { protectedColumns } from './protected-columns.ts';
 
 /** A version by the digest that the ledger knows. */
 export type VersionRef = { readonly version: string; readonly digest: string };
@@ -30,7 +34,7 @@ export async function loadJudged(artifacts: Artifacts, model: string, ref: Versi
 /** Test rows of the candidate with their labels and scores, in one order. */
 export type Holdout = {
   readonly frame: Frame;
-  readonly keys: readonly string[];
+  readonly places: Float64Array;
   readonly labels: Float64Array;
   readonly scores: Float64Array;
   /** Null where nothing serves. */
@@ -56,27 +60,40 @@ type Sides = {
 };
 
 /**
- * One read for all sides: the candidate's test rows with the columns of both versions and those that people slice by. The
- * rows that are test for the champion too are among them.
+ * One set of rows for all sides: the candidate's test rows with the columns of both versions and those that people slice
+ * by. The rows that are test for the champion too are among them.
  */
 export async function scoreHoldout(
-  snapshots: Snapshots,
-  { declaration, manifest, table }: Evidence,
+  { snapshots, kept }: { readonly snapshots: Snapshots; readonly kept: KeptRows | null },
+  evidence: Evidence,
   { candidate, champion }: Sides,
 ): Promise<Holdout> {
+  const { declaration, table } = evidence;
   const rival = champion && comparable(champion, table);
-  const isRival = rival !== null && 'pipeline' in rival;
-  const slices = declaration.features.protected.filter((name) => hasColumn(table, name));
-  const columns = new Set([...inputNames(candidate), ...slices, ...(isRival ? inputNames(rival) : [])]);
-  const read = await snapshots.readFrame({
-    ...{ declaration, manifest, table, columns: [...columns] },
-    ...{ split: candidate.manifest.split, parts: [parts.test], withKeys: true },
-    ...(isRival ? { other: rival.manifest.split } : {}),
-  });
-  const { frame, labels, keys = [], testForBoth = new Uint8Array() } = read;
-  const common = isRival ? scoreCommon(rival, frame, testForBoth) : rival;
-  return { frame, labels, keys, scores: candidate.pipeline.scoreFrame(frame), common };
+  const other = rival !== null && 'pipeline' in rival ? rival : null;
+  const slices = protectedColumns(declaration, table);
+  const columns = new Set([...inputNames(candidate), ...slices, ...(other ? inputNames(other) : [])]);
+  const origin = { ...evidence, split: candidate.manifest.split };
+  const isCutAlike = other === null || isSameSplit(other.manifest.split, origin.split);
+  const ready = isCutAlike ? keptRows(kept, origin, columns) : null;
+  const read = ready ?? (await readTest(snapshots, origin, { columns, other: other?.manifest.split }));
+  const { frame, labels, places, testForBoth = new Uint8Array(frame.rowCount).fill(1) } = read;
+  const common = rival !== null && 'pipeline' in rival ? scoreCommon(rival, frame, testForBoth) : rival;
+  return { frame, labels, places, scores: candidate.pipeline.scoreFrame(frame), common };
 }
+
+const readTest = (
+  snapshots: Snapshots,
+  origin: TestRowsOrigin,
+  { columns, other }: { readonly columns: ReadonlySet<string>; readonly other: SplitRecord | undefined },
+) =>
+  snapshots.readFrame({
+    ...{ ...origin, columns: [...columns], parts: [parts.test] },
+    ...(other === undefined ? {} : { other }),
+  });
+
+/** Then every test row of the one is a test row of the other. */
+const isSameSplit = (a: SplitRecord, b: SplitRecord): boolean => canonicalJson(a) === canonicalJson(b);
 
 /** Fewer rows than these compare nothing. */
 const rowCountMin = 30;

@@ -1,13 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import {
-  DOUBLE,
-  type DuckDBConnection,
-  type DuckDBDataChunk,
-  DuckDBTableFunction,
-  type DuckDBType,
-  VARCHAR,
-} from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import type { FrameColumn } from '../../shared/dataset/frame.ts';
 import { quoteText } from './duck.ts';
 
@@ -25,93 +16,8 @@ export type ScoreTable = {
   readonly slices: ReadonlyMap<string, FrameColumn>;
 };
 
-const vectorRowCount = 2048;
-const slicePrefix = 'slice_';
-
-type ColumnWriter = {
-  readonly name: string;
-  readonly type: DuckDBType;
-  readonly valueAt: (row: number) => number | string | null;
-};
-
-/** Writes scores.parquet, in the order of the rows. */
-export async function writeScores(
-  connection: DuckDBConnection,
-  path: string,
-  table: ScoreTable,
-): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const columns = writersOf(table);
-  const rowCount = table.keys.length;
-  const name = `ratchet_scores_${nextTable()}`;
-  let at = 0;
-  connection.registerTableFunction(
-    DuckDBTableFunction.create({
-      name,
-      bindFunction(info) {
-        for (const column of columns) info.addResultColumn(column.name, column.type);
-      },
-      initFunction: (info) => info.setMaxThreads(1),
-      mainFunction(_info, output) {
-        const count = Math.min(vectorRowCount, rowCount - at);
-        output.rowCount = count;
-        if (count > 0) fill(output, columns, { from: at, count });
-        at += count;
-      },
-    }),
-  );
-  await connection.run(
-    `copy (select * from ${name}()) to ${quoteText(path)} (format parquet, compression zstd)`,
-  );
-}
-
-let tableNumber = 0;
-const nextTable = (): number => {
-  tableNumber += 1;
-  return tableNumber;
-};
-
-function writersOf({
-  keys,
-  labels,
-  candidate,
-  champion,
-  prior,
-  slices,
-}: ScoreTable): readonly ColumnWriter[] {
-  const number = (name: string, values: Float64Array): ColumnWriter => ({
-    name,
-    type: DOUBLE,
-    valueAt: (row) => values[row] ?? null,
-  });
-  return [
-    { name: 'key', type: VARCHAR, valueAt: (row) => keys[row] ?? null },
-    number('label', labels),
-    number('candidate', candidate),
-    ...(champion === undefined ? [] : [number('champion', champion)]),
-    number('prior', prior),
-    ...[...slices].map(([name, column]) => sliceWriter(`${slicePrefix}${name}`, column)),
-  ];
-}
-
-function sliceWriter(name: string, column: FrameColumn): ColumnWriter {
-  if (column.kind === 'category')
-    return { name, type: VARCHAR, valueAt: (row) => column.levels[column.codes[row] ?? -1] ?? null };
-  return { name, type: DOUBLE, valueAt: (row) => missingAsNull(column.values[row] ?? Number.NaN) };
-}
-
-const missingAsNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
-
-function fill(
-  chunk: DuckDBDataChunk,
-  columns: readonly ColumnWriter[],
-  { from, count }: { readonly from: number; readonly count: number },
-): void {
-  for (const [index, column] of columns.entries()) {
-    const values = Array.from({ length: count }, (_, row) => column.valueAt(from + row));
-    chunk.setColumnValues(index, values);
-  }
-}
+/** What names of slice columns begin with in the file. */
+export const slicePrefix = 'slice_';
 
 /** Reads what writeScores wrote. */
 export async function readScores(connection: DuckDBConnection, path: string): Promise<ScoreTable> {

@@ -10,10 +10,11 @@ import { collectSnapshots } from './collect.ts';
 import { type DuckOptions, openDuck } from './duck.ts';
 import { type PullRequest, type PullResult, pull } from './pull.ts';
 import { type FrameRequest, type ReadFrame, readFrame } from './read-frame.ts';
-import { readScores, type ScoreTable, writeScores } from './scores.ts';
+import { readScores, type ScoreTable } from './scores.ts';
 import { snapshotFolder } from './snapshot-folder.ts';
 import type { ThreadGate } from './thread-gate.ts';
 import { type ValidateRequest, validate } from './validate.ts';
+import { type PlacedScores, writeScores } from './write-scores.ts';
 
 export type SnapshotOptions = {
   /** RATCHET_HOME. */
@@ -38,7 +39,8 @@ export type Snapshots = {
   readProfile(model: string, id: string): Promise<Profile | null>;
   chooseSplit(request: SplitRequest): Promise<ChosenSplit>;
   readFrame(request: FrameRequest): Promise<ReadFrame>;
-  writeScores(path: string, table: ScoreTable): Promise<void>;
+  /** Scores of rows of a snapshot, with the rows' keys. */
+  writeScores(path: string, scores: PlacedScores, manifest: SnapshotManifest): Promise<void>;
   readScores(path: string): Promise<ScoreTable>;
   /** Removes snapshots and the files that only they need. */
   collect(model: string, ids: readonly string[]): Promise<void>;
@@ -74,7 +76,10 @@ export function openSnapshots({
       duck.work((connection) => chooseSplit(connection, request, folderOf(request.manifest.model).pathOf)),
     readFrame: async (request) =>
       duck.work((connection) => readFrame(connection, request, folderOf(request.manifest.model).pathOf)),
-    writeScores: (path, table) => duck.work((connection) => writeScores(connection, path, table)),
+    writeScores: (path, scores, manifest) =>
+      duck.work((connection) =>
+        writeScores(connection, { path, scores, manifest }, folderOf(manifest.model).pathOf),
+      ),
     readScores: (path) => duck.work((connection) => readScores(connection, path)),
     collect: async (model, ids) => collectSnapshots(folderOf(model), ids),
     close: () => duck.close(),
