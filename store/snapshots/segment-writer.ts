@@ -5,7 +5,7 @@ import { WriteFault } from './source-session.ts';
 import type { WireColumn } from './wire-column.ts';
 
 export type SegmentJob = {
-  /** PostgreSQL's binary COPY stream. */
+  /** PostgreSQL's binary COPY stream, as CopyData messages with their heads on. */
   readonly stream: AsyncIterable<Uint8Array>;
   readonly columns: readonly WireColumn[];
   readonly file: string;

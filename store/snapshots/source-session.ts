@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
-import { to } from 'pg-copy-streams';
+import { copyOut } from './copy-out.ts';
 import { SourceFault, type SourceName, sourceFault } from './source-fault.ts';
 
 /** One read of the source: everything in it sees the same moment of the database. */
@@ -8,7 +8,7 @@ export type SourceSession = {
   readonly client: pg.Client;
   /** Time of the transaction by the database's clock: UTC, ISO 8601, microseconds. */
   readonly databaseTime: string;
-  /** Rows of a select in PostgreSQL's binary COPY format. */
+  /** Rows of a select in PostgreSQL's binary COPY format, as CopyData messages with their heads on. */
   copyOut(select: string): AsyncIterable<Uint8Array>;
 };
 
@@ -59,9 +59,11 @@ export async function readSource<T>(
       void cancelBackend(options.connectionString, pid).finally(cut);
     };
     if (signal?.aborted) throw signal.reason;
-    const copyOut = (select: string) =>
-      client.query(to(`copy (${select}) to stdout (format binary)`, { highWaterMark: 1 << 20 }));
-    const result = await work({ client, databaseTime, copyOut });
+    const result = await work({
+      client,
+      databaseTime,
+      copyOut: (select) => client.query(copyOut(`copy (${select}) to stdout (format binary)`)),
+    });
     await client.query('commit');
     return result;
   } catch (error) {
