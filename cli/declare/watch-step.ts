@@ -8,11 +8,18 @@ import { declarationChecks } from './checks.ts';
 import { shownPath } from './model-file.ts';
 import { type WatchEvent, watchModels } from './watch.ts';
 
+const hintOf = ({ applied }: Extract<WatchEvent, { kind: 'applied' }>): string =>
+  applied.kind === 'invalid'
+    ? '\n  not applied: it is looked at again when the file is saved or its table changes'
+    : '';
+
+const fileOf = (event: WatchEvent): string => (event.kind === 'applied' ? event.applied.file : event.file);
+
 /** What the stack says of an event; nothing of a file that says what the ledger has. */
 function eventText(event: WatchEvent): string | null {
   switch (event.kind) {
     case 'applied':
-      return event.applied.kind === 'unchanged' ? null : appliedText(event.applied);
+      return event.applied.kind === 'unchanged' ? null : `${appliedText(event.applied)}${hintOf(event)}`;
     case 'removed':
       return `${shownPath(event.file)} is gone; model ${event.model} stays until it is removed through the API`;
     case 'failed':
@@ -25,17 +32,18 @@ export const applyModelsStep: AfterReadyStep = {
   title: 'declarations',
   run: async (stack) => {
     const pool = openPool(stack.database, { max: 2, name: 'ratchet models folder' });
-    let lastSaid = '';
-    const say = (text: string | null): void => {
-      if (text !== null && text !== lastSaid) stack.say(text);
-      lastSaid = text ?? '';
+    const said = new Map<string, string | null>();
+    const say = (event: WatchEvent): void => {
+      const [file, text] = [fileOf(event), eventText(event)];
+      if (text !== null && text !== said.get(file)) stack.say(text);
+      said.set(file, text);
     };
     const watch = await watchModels({
       folder: stack.modelsFolder,
       checks: declarationChecks,
       apply: applyDirectly(pool, 'models folder', stack.connection),
       skip: stack.isDemoWanted ? [] : [demoModel],
-      onEvent: (event) => say(eventText(event)),
+      onEvent: say,
     });
     stack.onStop(async () => {
       await watch.close();

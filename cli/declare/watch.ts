@@ -2,9 +2,10 @@ import { watch as watchFolder } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DeclarationCheck } from '../../shared/declaration/parse.ts';
+import { problemText } from '../../shared/declaration/problem.ts';
 import type { Apply } from './apply.ts';
 import { type AppliedFile, applyModelFile } from './apply-files.ts';
-import { modelFilesIn, readModelFile } from './read-model-file.ts';
+import { modelFilesIn, type ReadModelFile, readModelFile } from './read-model-file.ts';
 
 export type WatchEvent =
   | { readonly kind: 'applied'; readonly applied: AppliedFile }
@@ -16,8 +17,16 @@ export type ModelWatch = { close(): Promise<void> };
 
 const settleMs = 150;
 const lookAgainMs = 2_000;
+/** How long a file that its table refused is left alone: each try asks the source's database. */
+const refusedPauseMs = 6_000;
 
-type Watched = { readonly seen: Map<string, string>; readonly options: WatchOptions };
+/** A file that is sound in itself, and that its source does not fit. */
+type Refusal = { readonly problems: string; readonly retryAtMs: number };
+type Watched = {
+  readonly seen: Map<string, string>;
+  readonly refused: Map<string, Refusal>;
+  readonly options: WatchOptions;
+};
 type WatchOptions = {
   readonly folder: string;
   readonly checks: readonly DeclarationCheck[];
@@ -25,32 +34,56 @@ type WatchOptions = {
   readonly onEvent: (event: WatchEvent) => void;
   /** Models whose files are left alone, such as the demo where it is not wanted. */
   readonly skip?: readonly string[];
+  readonly refusedPauseMs?: number;
 };
 
 const modelOf = (file: string): string => basename(file).replace(/\.ya?ml$/, '');
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-async function applyIfChanged(file: string, { seen, options }: Watched): Promise<void> {
+/** Neither applied nor refused as it stands, or refused by a table that may have changed since. */
+function isDue({ file, text }: ReadModelFile, { seen, refused }: Watched): boolean {
+  if (seen.get(file) !== text) return true;
+  const refusal = refused.get(file);
+  return refusal !== undefined && performance.now() >= refusal.retryAtMs;
+}
+
+/** Keeps in mind what the source refused. Answers whether that is news. */
+function isNews(read: ReadModelFile, applied: AppliedFile, { seen, refused, options }: Watched): boolean {
+  const { file, text, parsed } = read;
+  const before = seen.get(file) === text ? refused.get(file) : undefined;
+  seen.set(file, text);
+  refused.delete(file);
+  if (parsed.kind === 'invalid' || applied.kind !== 'invalid') return true;
+  const problems = applied.problems.map(problemText).join('\n');
+  refused.set(file, {
+    problems,
+    retryAtMs: performance.now() + (options.refusedPauseMs ?? refusedPauseMs),
+  });
+  return problems !== before?.problems;
+}
+
+async function applyIfDue(file: string, watched: Watched): Promise<void> {
+  const { options } = watched;
   const read = await readModelFile(file, options.checks);
-  if (seen.get(file) === read.text) return;
+  if (!isDue(read, watched)) return;
   try {
     const applied = await applyModelFile(read, options.apply);
-    seen.set(file, read.text);
-    options.onEvent({ kind: 'applied', applied });
+    if (isNews(read, applied, watched)) options.onEvent({ kind: 'applied', applied });
   } catch (error) {
     options.onEvent({ kind: 'failed', file, reason: reasonOf(error) });
   }
 }
 
 async function sweep(watched: Watched): Promise<void> {
-  const { seen, options } = watched;
+  const { seen, refused, options } = watched;
   const files = (await modelFilesIn(options.folder)).filter(
     (file) => !(options.skip ?? []).includes(modelOf(file)),
   );
-  for (const file of files) await applyIfChanged(file, watched);
+  for (const file of files) await applyIfDue(file, watched);
   for (const file of [...seen.keys()].filter((known) => !files.includes(known))) {
     seen.delete(file);
+    refused.delete(file);
     options.onEvent({ kind: 'removed', file, model: modelOf(file) });
   }
 }
@@ -78,11 +111,12 @@ function sweeper(watched: Watched): { ask(): void; idle(): Promise<void> } {
 
 /**
  * Applies every declaration of a folder now and whenever one changes. A broken file is reported and the others go on;
- * an apply that failed is tried again; what did not change is left alone. Resolves after the first sweep.
+ * an apply that failed is tried again, and so is, every few seconds, a file that its table refused, which is reported
+ * once; what did not change is left alone. Resolves after the first sweep.
  */
 export async function watchModels(options: WatchOptions): Promise<ModelWatch> {
   await mkdir(options.folder, { recursive: true });
-  const sweeps = sweeper({ seen: new Map(), options });
+  const sweeps = sweeper({ seen: new Map(), refused: new Map(), options });
   let settle: NodeJS.Timeout | undefined;
   const watcher = watchFolder(options.folder, () => {
     clearTimeout(settle);

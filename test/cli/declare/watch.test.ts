@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { applyDirectly } from '../../../cli/declare/apply-direct.ts';
 import { declarationChecks } from '../../../cli/declare/checks.ts';
 import { type ModelWatch, type WatchEvent, watchModels } from '../../../cli/declare/watch.ts';
@@ -35,12 +35,15 @@ const yaml = (model: string, notes = ''): string =>
   `model: ${model}\ntask: regression\n${notes}source: { table: t, key: id }\ntarget: { column: y }\n`;
 const write = (model: string, text: string): void => writeFileSync(join(folder, `${model}.yaml`), text);
 
-async function start(skip: readonly string[] = []): Promise<void> {
+const applyHere = () => applyDirectly(pool, 'watch', () => database.url);
+
+async function start(skip: readonly string[] = [], apply = applyHere()): Promise<void> {
   watch = await watchModels({
     folder,
     checks: declarationChecks,
-    apply: applyDirectly(pool, 'watch', () => database.url),
+    apply,
     skip,
+    refusedPauseMs: 10,
     onEvent: (event) => {
       events.push(event);
       for (const wake of waiting.splice(0)) wake();
@@ -106,7 +109,7 @@ it('says that a file is gone, and leaves its model in the ledger', async () => {
 
 it('tries again what the ledger could not take', async () => {
   let isDown = true;
-  const direct = applyDirectly(pool, 'watch', () => database.url);
+  const direct = applyHere();
   write('a', yaml('a'));
   watch = await watchModels({
     folder,
@@ -119,6 +122,24 @@ it('tries again what the ledger could not take', async () => {
   });
   expect(events).toMatchObject([{ kind: 'failed', reason: 'the ledger is away' }]);
   isDown = false;
+  await eventThat(isOf('a', 'applied'));
+  expect(await readDeclaration(pool, 'a')).not.toBeNull();
+});
+
+it('looks again at a file that its table refused, says so once, and applies it when the table fits', async () => {
+  await pool.query('create table public.t (id bigint primary key, x double precision)');
+  write('a', yaml('a'));
+  let tries = 0;
+  const direct = applyHere();
+  await start([], async (given) => {
+    const outcome = await direct(given);
+    tries += 1;
+    return outcome;
+  });
+  expect(events).toMatchObject([{ applied: { kind: 'invalid', problems: [{ path: 'target.column' }] } }]);
+  await vi.waitFor(() => expect(tries).toBeGreaterThan(1), { timeout: 10_000 });
+  expect(events).toHaveLength(1);
+  await pool.query('alter table public.t add y double precision');
   await eventThat(isOf('a', 'applied'));
   expect(await readDeclaration(pool, 'a')).not.toBeNull();
 });
