@@ -1,4 +1,4 @@
-import type { Slot, SlotTable } from './slot.ts';
+import type { SlotTable } from './slot.ts';
 
 /** What one replica knows at this moment; read by routes, written by the follower and by shutdown. */
 export type ReplicaView = {
@@ -38,5 +38,3 @@ export function defaultModel(view: ReplicaView, configured: string | null): Defa
 }
 
 export const isKnown = (view: ReplicaView, model: string): boolean => knownModels(view).includes(model);
-
-export const servingVersion = (slot: Slot | undefined): string | null => slot?.loaded.version ?? null;

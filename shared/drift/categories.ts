@@ -1,5 +1,4 @@
-import { type Compared, psiNoise } from './psi.ts';
-import { type BinnedPair, sharesOf } from './shares.ts';
+import type { BinnedPair } from './shares.ts';
 
 /** Rows per level, and rows without one. */
 export type CategoryCounts = { readonly levels: ReadonlyMap<string, number>; readonly missing: number };
@@ -36,22 +35,3 @@ function countsOver(kept: readonly string[], { levels, missing }: CategoryCounts
   const all = [...levels.values()].reduce((sum, count) => sum + count, 0);
   return Float64Array.of(...counts, all - known, missing);
 }
-
-/** Jensen-Shannon distance, base 2 (Endres & Schindelin 2003): 0 for equal shares, 1 for disjoint bins, a metric. */
-export function jensenShannonDistance(pair: BinnedPair): number {
-  const { reference, current } = sharesOf(pair);
-  let divergence = 0;
-  for (let bin = 0; bin < reference.length; bin++) {
-    const p = reference[bin] as number;
-    const q = current[bin] as number;
-    divergence += (surprise(p, q) + surprise(q, p)) / 2;
-  }
-  return Math.sqrt(Math.min(Math.max(divergence, 0), 1));
-}
-
-/** p log₂ (p / m) for the middle m of both; 0 where p is. */
-const surprise = (p: number, q: number): number => (p === 0 ? 0 : p * Math.log2((2 * p) / (p + q)));
-
-/** What the Jensen-Shannon distance stays below without change: near equal shares its square is PSI / (8 ln 2). */
-export const jensenShannonNoise = (compared: Compared, probability = 0.99): number =>
-  Math.sqrt(psiNoise(compared, probability) / (8 * Math.LN2));

@@ -1,4 +1,3 @@
-import { chiSquareQuantile } from '../statistics/chi-square.ts';
 import { type BinnedPair, sharesOf } from './shares.ts';
 
 /** A bin without rows on one side counts as this share, as evidently has it: the logarithm needs one. */
@@ -17,23 +16,4 @@ export function psi(pair: BinnedPair): number {
     sum += (q - p) * Math.log(q / p);
   }
   return sum;
-}
-
-/** Sizes of a comparison over bins; `binCount` counts bins with rows on either side. */
-export type Compared = {
-  readonly binCount: number;
-  readonly referenceCount: number;
-  readonly currentCount: number;
-};
-
-/**
- * What PSI stays below with `probability` where nothing has changed: without drift PSI is about χ²_{B−1} (1/n + 1/m)
- * (Yurdakul & Naranjo 2020, "Statistical properties of the population stability index"). 0 for a single bin.
- */
-export function psiNoise({ binCount, referenceCount, currentCount }: Compared, probability = 0.99): number {
-  if (!(referenceCount > 0 && currentCount > 0)) {
-    throw new RangeError(`noise needs rows on both sides: ${referenceCount} and ${currentCount}`);
-  }
-  if (binCount < 2) return 0;
-  return chiSquareQuantile(probability, binCount - 1) * (1 / referenceCount + 1 / currentCount);
 }

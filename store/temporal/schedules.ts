@@ -85,12 +85,6 @@ export async function describeSchedule(client: Client, model: string): Promise<S
   }
 }
 
-export const pauseSchedule = (client: Client, model: string, note: string): Promise<void> =>
-  handleOf(client, model).pause(note);
-
-export const resumeSchedule = (client: Client, model: string, note: string): Promise<void> =>
-  handleOf(client, model).unpause(note);
-
 /**
  * Starts a run now, as the schedule would. The overlap policy is said here, for a trigger does not take the schedule's.
  * @throws ScheduleNotFoundError where the model has no schedule.

@@ -4,7 +4,6 @@ import { Schedule } from '../../shared/declaration/schedule.ts';
 import { retrainScheduleId } from '../../shared/ids.ts';
 import {
   describeSchedule,
-  pauseSchedule,
   removeSchedule,
   triggerSchedule,
   updateSchedule,
@@ -74,7 +73,7 @@ describe('reconcileSchedules', () => {
       await updateSchedule(temporal.client, {
         ...{ model, schedule: byHand, declared: hourly, queuePrefix: `${model}-` },
       });
-      await pauseSchedule(temporal.client, model, 'a pause by hand');
+      await temporal.client.schedule.getHandle(retrainScheduleId(model)).pause('a pause by hand');
       expect(await reconcile(model, hourly)).toBe('unchanged');
       const kept = await describeSchedule(temporal.client, model);
       expect(kept).toMatchObject({ paused: true, note: 'a pause by hand', schedule: { every: '15m' } });

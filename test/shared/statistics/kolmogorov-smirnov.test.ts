@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { kolmogorovSmirnov, wasserstein } from '../../../shared/statistics/kolmogorov-smirnov.ts';
+import { kolmogorovSmirnov } from '../../../shared/statistics/kolmogorov-smirnov.ts';
 import { otherScores, scores } from '../metrics/golden-vector.ts';
 
 const counting = (length: number, term: (i: number) => number) =>
@@ -48,23 +48,6 @@ it('finds equal samples at distance 0 with p 1, and disjoint ones at distance 1'
   expect(apart.p).toBeLessThan(1e-300);
 });
 
-it('moves one distribution to the other over the golden distance of 0.05', () => {
-  expect(wasserstein(scores, otherScores)).toBeCloseTo(0.05, 12);
-  expect(
-    wasserstein(
-      counting(10, (i) => i),
-      counting(7, (i) => i + 3.5),
-    ),
-  ).toBeCloseTo(2, 12);
-  expect(
-    wasserstein(
-      scores,
-      scores.map((x) => x + 3),
-    ),
-  ).toBeCloseTo(3, 12);
-});
-
 it('refuses empty samples', () => {
   expect(() => kolmogorovSmirnov(scores, new Float64Array())).toThrow('empty sample: 12 and 0 rows');
-  expect(() => wasserstein(new Float64Array(), scores)).toThrow('empty sample: 0 and 12 rows');
 });
