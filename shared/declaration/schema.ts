@@ -67,7 +67,12 @@ export const Declaration = z.strictObject({
     'When it is retrained by itself: every or cron; default: only when asked',
   ),
   notify: z
-    .array(z.url({ protocol: /^https?$/ }))
+    .array(
+      z.url({
+        protocol: /^https?$/,
+        error: 'expected a URL with http or https such as https://hooks.example.org/x',
+      }),
+    )
     .default([])
     .describe('URLs that get a Slack-compatible JSON message'),
   retention: Retention.prefault({}).describe('How long what is no longer needed is kept'),

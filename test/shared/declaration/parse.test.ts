@@ -86,6 +86,24 @@ describe('parseDeclaration', () => {
     ]);
   });
 
+  it('refuses margins that are negative, or no share, with what was expected', () => {
+    const gate = (margin: string) => `  - { metric: roc_auc, against: champion, margin: ${margin} }\n`;
+    const ofNumber = `${smallest}gates:\n${gate('2%')}${gate('-0.01')}${gate('150%')}`;
+    expect(problemsOf(ofNumber)).toEqual([
+      `${file}:11: gates[1]: margin -0.01 is negative: expected how much worse than the champion a candidate may be, 0 or more`,
+      `${file}:12: gates[2]: margin 150% of champion judges nothing: expected a percentage below 100%`,
+    ]);
+    expect(problemsOf(`${smallest}gates:\n${gate('-2%')}`)).toEqual([
+      `${file}:10: gates[0].margin: expected a number or a percentage such as 2%`,
+    ]);
+  });
+
+  it('says what a URL to notify is', () => {
+    expect(problemsOf(`${smallest}notify: [slack]\n`)).toEqual([
+      `${file}:9: notify[0]: expected a URL with http or https such as https://hooks.example.org/x`,
+    ]);
+  });
+
   it('names the words that a schedule takes', () => {
     expect(problemsOf(`${smallest}schedule: weekly\n`)).toEqual([
       `${file}:9: schedule: expected hourly, daily, or a mapping with every (such as 6h) or cron`,
