@@ -9,7 +9,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   const report = errorReport(error);
-  process.stderr.write(`${report.text}\n`);
+  if (report.text !== '') process.stderr.write(`${report.text}\n`);
   if (report.body !== null && process.argv.includes('--json'))
     process.stdout.write(`${JSON.stringify(report.body, null, 2)}\n`);
   process.exitCode = report.exitCode;

@@ -48,6 +48,7 @@ export async function createProgram(
   words: readonly string[],
 ): Promise<Command> {
   const program = new Command('ratchet')
+    .exitOverride() // wrong words are a failure like any other: with --json a program reads what is wrong
     .description(
       'Keeps tabular models fresh in production: a PostgreSQL table in, a judged and served model out.',
     )

@@ -1,11 +1,13 @@
+import { CommanderError } from 'commander';
 import { CommandFailed } from './command-failed.ts';
-import { ApiProblem, ApiUnreachable } from './problem.ts';
+import { ApiProblem } from './problem.ts';
 
 /** What a command's failure says: to a person on standard error, to a program by exit code and, with --json, a body. */
 export type ErrorReport = {
+  /** Empty where it was said already. */
   readonly text: string;
   readonly exitCode: number;
-  /** The API's own problem, or one like it; null where the error is no answer of the API. */
+  /** The API's own problem, or `{code, detail}` like it; null where the program has its answer already. */
   readonly body: unknown;
 };
 
@@ -25,18 +27,28 @@ const expectedNames: ReadonlySet<string> = new Set([
 ]);
 
 export function errorReport(error: unknown): ErrorReport {
-  return {
-    text: textOfError(error),
-    exitCode: error instanceof CommandFailed ? error.exitCode : 1,
-    body: bodyOf(error) ?? (error instanceof Error ? bodyOf(error.cause) : null),
-  };
+  if (error instanceof CommanderError) return usageReport(error);
+  const text = textOfError(error);
+  if (!(error instanceof CommandFailed)) return { text, exitCode: 1, body: bodyOf(error, text) };
+  return { text, exitCode: error.exitCode, body: error.isAnswered ? null : bodyOf(error, text) };
 }
 
-function bodyOf(error: unknown): unknown {
-  if (error instanceof ApiProblem) return error.body;
-  if (error instanceof ApiUnreachable) return { code: 'api_unreachable', detail: error.message };
-  return null;
+/** Words of the command line that are wrong, or a wish for help: commander has said it all by then. */
+function usageReport({ exitCode, message }: CommanderError): ErrorReport {
+  const body = exitCode === 0 ? null : { code: 'usage', detail: message.replace(/^error: /, '') };
+  return { text: '', exitCode, body };
 }
+
+function bodyOf(error: unknown, text: string): unknown {
+  if (!(error instanceof Error)) return { code: 'failed', detail: text };
+  const answered = [error, error.cause].find((one) => one instanceof ApiProblem);
+  if (answered instanceof ApiProblem) return answered.body;
+  return { code: codeOf(error), detail: expectedNames.has(error.name) ? text : error.message };
+}
+
+/** `ApiUnreachable` is `api_unreachable`; what nobody foresaw is `failed`. */
+const codeOf = ({ name }: Error): string =>
+  expectedNames.has(name) ? name.replace(/(?<=[a-z])[A-Z]/g, '_$&').toLowerCase() : 'failed';
 
 function textOfError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

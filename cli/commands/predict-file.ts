@@ -24,7 +24,9 @@ export async function predictFile(
   }
   if (rowCount === 0) throw new CommandFailed(`${how.file} has no rows`);
   if (refusedCount > 0)
-    throw new CommandFailed(`${refusedCount} of ${counted(rowCount, 'row')} were refused`);
+    throw new CommandFailed(`${refusedCount} of ${counted(rowCount, 'row')} were refused`, {
+      isAnswered: true,
+    });
 }
 
 async function predictBatch(

@@ -135,9 +135,7 @@ function changeText(change: DeploymentChangeAnswer, version: string): string {
 
 const pairs = (record: Readonly<Record<string, unknown>>): string =>
   Object.entries(record)
-    .map(
-      ([name, value]) => `${name} ${typeof value === 'number' ? value.toLocaleString('en') : wordOf(value)}`,
-    )
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? figure(value) : wordOf(value)}`)
     .join(', ');
 
 const wordOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

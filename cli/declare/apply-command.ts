@@ -25,6 +25,7 @@ export function registerApply(program: Command, environment: () => Environment):
       const human = (): string => applied.map(appliedText).join('\n');
       printResult({ files: applied.map(appliedJson) }, { json: flags.json, human });
       const refused = applied.filter(isRefused).length;
-      if (refused > 0) throw new CommandFailed(`${refused} of ${applied.length} files were refused`);
+      if (refused > 0)
+        throw new CommandFailed(`${refused} of ${applied.length} files were refused`, { isAnswered: true });
     });
 }

@@ -24,6 +24,7 @@ export function registerDiff(program: Command, environment: () => Environment): 
       const human = (): string => diffs.map(fileDiffText).join('\n');
       printResult({ files: diffs.map(fileDiffJson) }, { json: flags.json, human });
       const invalid = diffs.filter(({ kind }) => kind === 'invalid').length;
-      if (invalid > 0) throw new CommandFailed(`${invalid} of ${diffs.length} files are not valid`);
+      if (invalid > 0)
+        throw new CommandFailed(`${invalid} of ${diffs.length} files are not valid`, { isAnswered: true });
     });
 }

@@ -32,7 +32,7 @@ async function init(environment: Environment, flags: Flags): Promise<void> {
     [inferenceText(inference), `wrote ${shownPath(file)}`, appliedText({ file, ...applied })].join('\n');
   printResult(json, { json: flags.json, human });
   const refusal = refusalText(applied);
-  if (refusal !== null) throw new CommandFailed(refusal);
+  if (refusal !== null) throw new CommandFailed(refusal, { isAnswered: true });
 }
 
 /** `ratchet init`: declares a model over a table that exists. */

@@ -114,6 +114,25 @@ describe('a command line that makes no sense', () => {
     expect(stderr).toContain('Did you mean retrain?');
   });
 
+  it('is told to a program as JSON where that was asked for', async () => {
+    const { code, stdout } = await runCli(['status', '--jsn', '--json'], {});
+    expect([code, JSON.parse(stdout)]).toEqual([
+      1,
+      { code: 'usage', detail: "unknown option '--jsn'\n(Did you mean --json?)" },
+    ]);
+    const failed = await runCli(['import', '/nowhere.csv', '--model', 'x', '--json'], {
+      DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nowhere',
+    });
+    expect(JSON.parse(failed.stdout)).toMatchObject({
+      code: 'command_failed',
+      detail: '/nowhere.csv: there is no such file',
+    });
+  });
+
+  it('asks for help with success', async () => {
+    expect(await runCli(['status', '--help', '--json'], {})).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('ends quietly where its reader has seen enough', async () => {
     const cli = startCli(['reference'], {});
     cli.stopReading();

@@ -167,7 +167,7 @@ function manifestOf(about: {
     model: about.name,
     task: 'binary',
     run: about.run,
-    learner: { kind: about.kind, parameters: {}, seed: 7, converged: true, iterationCount: 3, notes: [] },
+    learner: { kind: about.kind, parameters: { tolerance: 1e-8 }, seed: 7, converged: true, iterationCount: 3, notes: [] },
     declaration: { number: 1, digest: 'd' },
     snapshot: { id: about.snapshot, digest: 'd', query: 'select', rowCount: about.rowCount, watermark: null },
     split: { by: 'key', key: ['id'], seed: 42, validation: 0.2, test: 0.2 },

@@ -42,6 +42,18 @@ describe('what a failure says', () => {
     expect(report.body).toMatchObject({ code: 'api_unreachable' });
   });
 
+  it('gives a program code and words of every other failure, once', () => {
+    expect(errorReport(new CommandFailed('name a row')).body).toEqual({
+      code: 'command_failed',
+      detail: 'name a row',
+    });
+    expect(errorReport(new TypeError('x is no function')).body).toEqual({
+      code: 'failed',
+      detail: 'x is no function',
+    });
+    expect(errorReport(new CommandFailed('1 of 3 rows', { isAnswered: true })).body).toBeNull();
+  });
+
   it('says what of a source cannot be read, without a stack', () => {
     const text = 'table public.t cannot be read';
     expect(errorReport(new SourceFault(text, { permanent: true })).text).toBe(text);
