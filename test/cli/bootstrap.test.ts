@@ -119,6 +119,7 @@ const vitestConfig = `import { defineConfig } from 'vitest/config';
 const config = defineConfig({ test: { include: ['dist/test/**/*.test.js'], coverage: { reporter: ['lcov'] } } });
 export { config as default };
 `;
+/** A test file of the small repository, not of this one: its counts are what the last line must say. */
 const someTests = `import { expect, it } from 'vitest';
 
 it('passes', () => expect(1).toBe(1));

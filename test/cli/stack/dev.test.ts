@@ -146,13 +146,13 @@ describe.runIf(process.platform === 'linux')('the local stack', () => {
   it('starts a service again that was killed', async () => {
     const stack = start();
     await stack.says(ready);
-    const worker = processesOf(home).find((command) => command.includes('service.js'));
+    const worker = processesOf(home).find((command) => command.includes('ready-stand-in.js'));
     process.kill(Number.parseInt(worker ?? '', 10), 'SIGKILL');
     await stack.says(/(worker|api) runs again/);
   });
 
   it('ends with the service’s own last words when one does not start', async () => {
-    const worker = fileURLToPath(new URL('./programs/broken-service.js', import.meta.url));
+    const worker = fileURLToPath(new URL('./programs/failing-stand-in.js', import.meta.url));
     const stack = start({ worker });
     expect(await stack.exited).toBe(1);
     expect(stack.output()).toContain('worker stopped while it started (3)');

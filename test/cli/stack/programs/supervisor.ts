@@ -7,12 +7,12 @@ import { stopRequest } from '../../../../cli/stack/stop-request.ts';
 import { readEnvironment } from '../../../../config/environment.ts';
 
 const environment = readEnvironment();
-const service = fileURLToPath(new URL('./service.js', import.meta.url));
+const standIn = fileURLToPath(new URL('./ready-stand-in.js', import.meta.url));
 const Wishes = z.object({
   isFresh: z.boolean(),
   port: z.number(),
   temporalUiPort: z.number(),
-  worker: z.string().default(service),
+  worker: z.string().default(standIn),
   endsWithParent: z.boolean().default(false),
 });
 const { worker, endsWithParent, ...wishes } = Wishes.parse(JSON.parse(process.argv[2] ?? '{}'));
@@ -21,7 +21,7 @@ const plan = {
   ...environment,
   ...wishes,
   isDemoWanted: false,
-  scripts: { worker, api: service },
+  scripts: { worker, api: standIn },
   afterReady: [],
   progress: showProgress(),
 };

@@ -1,0 +1,81 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openServedCli, type ServedCli } from './served-cli.ts';
+
+let open: ServedCli;
+beforeAll(async () => {
+  open = await openServedCli();
+});
+afterAll(() => open?.close());
+
+const cli = (...words: readonly string[]) => open.cli(...words);
+const json = (...words: readonly string[]) => open.json(...words);
+const refusal = (...words: readonly string[]) => open.refusal(...words);
+
+describe('predict', () => {
+  const header = 'id,tenure,plan,senior\n';
+  const write = async (name: string, content: string | Uint8Array): Promise<string> => {
+    const file = join(open.folder, name);
+    await writeFile(file, content);
+    return file;
+  };
+
+  it('takes one row from the command line', async () => {
+    const words = ['predict', 'churn', 'tenure=12', 'plan=basic', 'senior=false'];
+    expect((await cli(...words)).stdout).toMatch(/^(Yes|No) 0\.\d+ \(v2, positive from 0\.\d+\)\n$/);
+    expect(await json(...words)).toMatchObject({ model: 'churn', model_version: 'v2' });
+  });
+
+  it('answers every row of a compressed CSV in its order, over more than one batch', async () => {
+    const rows = Array.from({ length: 1_100 }, (_, index) => `${index},${index % 60},basic,0`);
+    const file = await write('many.csv.gz', gzipSync(`${header}${rows.join('\n')}\n`));
+    const { code, stdout } = await cli('predict', 'churn', '--file', file, '--json');
+    const scores = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).ok.score);
+    expect([code, scores.length]).toEqual([0, 1_100]);
+    expect(scores[1_099]).toBe(scores[1_099 % 60]);
+    const one = await json('predict', 'churn', 'tenure=19', 'plan=basic', 'senior=0');
+    expect(scores[19]).toBe(one.score);
+  });
+
+  it('answers a JSON file', async () => {
+    const file = await write('rows.json', '[{"tenure": 1, "plan": "basic"}, {"tenure": 50, "senior": true}]');
+    const { stdout } = await cli('predict', 'churn', '--file', file);
+    expect(stdout).toMatch(/^(?:(?:Yes|No) 0\.\d+\n){2}$/);
+  });
+
+  it('answers the good rows of a file and exits 1 for those that were refused', async () => {
+    const file = await write('mixed.csv', `${header}1,12,basic,0\n2,many,basic,0\n3,14,basic,1\n`);
+    const { code, stdout, stderr } = await cli('predict', 'churn', '--file', file);
+    expect(code).toBe(1);
+    expect(stdout.split('\n')[1]).toMatch(/^refused: .*\/tenure must be a number/);
+    expect(stdout.trim().split('\n')).toHaveLength(3);
+    expect(stderr).toBe('1 of 3 rows were refused\n');
+  });
+
+  it.each([
+    [['tenure'], 'tenure: expected NAME=VALUE'],
+    [[], 'give the features as NAME=VALUE …, or a file of rows with --file'],
+    [['tenure=x', 'plan=1', 'nme=2'], '#/features/tenure must be a number'],
+    [['--file', '/nowhere.csv'], '/nowhere.csv cannot be read: ENOENT'],
+  ])('refuses %j in words', async (words, message) => {
+    expect(await refusal('predict', 'churn', ...words)).toContain(message);
+  });
+
+  it('refuses a file that is no table', async () => {
+    const ragged = await write('ragged.csv', 'a,b\n1,2,3\n');
+    expect(await refusal('predict', 'churn', '--file', ragged)).toContain('expected a CSV with a header');
+    const broken = await write('broken.json', '{');
+    expect(await refusal('predict', 'churn', '--file', broken)).toContain('broken.json cannot be read');
+    const cut = await write('cut.csv.gz', gzipSync(`${header}1,12,basic,0\n`).subarray(0, 25));
+    expect(await refusal('predict', 'churn', '--file', cut)).toContain('cut.csv.gz cannot be read');
+  });
+
+  it('says that a model serves nothing yet', async () => {
+    expect(await refusal('predict', 'empty', 'tenure=1')).toMatch(/empty/);
+  });
+});
