@@ -38,6 +38,7 @@ export type SnapshotManifest = {
   /** Digest of query, columns and types; a change begins a new lineage. */
   readonly lineage: string;
   readonly kind: 'full' | 'incremental';
+  /** Tells which rows the snapshot holds, as of its `databaseTime`. */
   readonly query: string;
   readonly columns: readonly SourceColumn[];
   readonly key: readonly string[];

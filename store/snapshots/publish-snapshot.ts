@@ -8,7 +8,7 @@ import { measureFile } from './measure-file.ts';
 import { differenceOf, digestOf, highMark, laterMark, leftOutOf } from './measure-rows.ts';
 import type { PullDependencies, PullRequest, PullResult } from './pull.ts';
 import { type PullPlan, watermarkColumn } from './pull-plan.ts';
-import { queryText } from './source-query.ts';
+import { snapshotQuery } from './source-query.ts';
 
 /** What the transaction left behind: one file of rows, and what they are. */
 export type Pulled = {
@@ -85,7 +85,7 @@ async function draftOf(
     model,
     lineage: pulled.lineage,
     kind: plan.kind,
-    query: queryText(source),
+    query: snapshotQuery(source, databaseTime),
     columns: pulled.columns.map(({ name, postgresType, type }) => ({ name, postgresType, type })),
     key: source.key,
     watermarkColumn: source.watermark ?? null,

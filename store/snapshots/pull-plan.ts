@@ -6,7 +6,7 @@ import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { Source } from '../../shared/declaration/source.ts';
 import type { DescribedColumn } from './describe-source.ts';
 import { SourceFault } from './source-fault.ts';
-import { queryText } from './source-query.ts';
+import { before, queryText, windowConditions } from './source-query.ts';
 
 /** How a pull reads: all rows, and why; or the rows at or above a mark. */
 export type PullPlan =
@@ -95,16 +95,9 @@ export function conditionsOf(
   plan: PullPlan,
   { source, watermark, databaseTime }: Conditions,
 ): readonly string[] {
-  const conditions: string[] = [];
-  if (plan.kind === 'incremental' && watermark !== null)
-    conditions.push(`${pg.escapeIdentifier(watermark.name)} >= ${lowerMark(plan.from, watermark, source)}`);
-  const windowMs = source.window === undefined ? null : durationMs(source.window);
-  if (windowMs !== null && source.time !== undefined) {
-    const time = pg.escapeIdentifier(source.time);
-    const since = `${pg.escapeLiteral(databaseTime)}::timestamptz - ${interval(windowMs)}`;
-    conditions.push(`(${time} is null or ${time} >= ${since})`);
-  }
-  return conditions;
+  const window = windowConditions(source, databaseTime);
+  if (plan.kind === 'full' || watermark === null) return window;
+  return [`${pg.escapeIdentifier(watermark.name)} >= ${lowerMark(plan.from, watermark, source)}`, ...window];
 }
 
 type Conditions = {
@@ -113,11 +106,9 @@ type Conditions = {
   readonly databaseTime: string;
 };
 
-const interval = (ms: number): string => `interval '${Math.round(ms)} milliseconds'`;
-
 function lowerMark(from: string, watermark: DescribedColumn, source: Source): string {
   const mark = `${pg.escapeLiteral(from)}::${watermark.typeName}`;
   if (integerTypes.includes(watermark.typeName)) return mark;
-  const back = `${mark} - ${interval(durationMs(source.overlap) ?? 0)}`;
+  const back = before(mark, durationMs(source.overlap) ?? 0);
   return watermark.typeName === 'date' ? `(${back})::date` : back;
 }

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { durationMs } from '../../shared/declaration/duration.ts';
 import type { Source } from '../../shared/declaration/source.ts';
 import { SourceFault, type SourceName } from './source-fault.ts';
 
@@ -21,7 +22,30 @@ export function relationOf(source: Source): string {
   return `(${query}\n) as source`;
 }
 
-/** The query of the declaration in words, for manifest and report. */
+/** SQL of the moment that lies so far before `mark`, which is SQL too. */
+export const before = (mark: string, ms: number): string =>
+  `${mark} - interval '${Math.round(ms)} milliseconds'`;
+
+/** Which rows the declared window holds at the database's time; nothing where none is declared. */
+export function windowConditions(source: Source, databaseTime: string): readonly string[] {
+  const windowMs = source.window === undefined ? null : durationMs(source.window);
+  if (windowMs === null || source.time === undefined) return [];
+  const time = pg.escapeIdentifier(source.time);
+  const since = before(`${pg.escapeLiteral(databaseTime)}::timestamptz`, windowMs);
+  return [`(${time} is null or ${time} >= ${since})`];
+}
+
+/** The query that tells which rows a snapshot of that time holds: without tombstones and those outside of the window. */
+export function snapshotQuery(source: Source, databaseTime: string): string {
+  const conditions = [
+    ...(source.deletedAt === undefined ? [] : [`${pg.escapeIdentifier(source.deletedAt)} is null`]),
+    ...windowConditions(source, databaseTime),
+  ];
+  if (conditions.length === 0) return queryText(source);
+  return `select * from ${relationOf(source)} where ${conditions.join(' and ')}`;
+}
+
+/** The query of the declaration in words. */
 export const queryText = (source: Source): string =>
   source.table === undefined ? (source.query ?? '') : `select * from ${relationOf(source)}`;
 

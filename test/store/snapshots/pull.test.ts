@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PullResult } from '../../../store/snapshots/pull.ts';
 import { declare, type Fixture, openFixture } from './fixture.ts';
 
 let fixture: Fixture;
@@ -124,6 +125,25 @@ describe('a pull', () => {
     const second = await fixture.pull(windowed, { previous: first.manifest });
     expect(second.manifest).toMatchObject({ kind: 'incremental', rowCount: 49 });
     expect((await fixture.pull(windowed)).manifest.digest).toBe(second.manifest.digest);
+  });
+
+  it('names the query whose rows its snapshot holds, in full and incrementally: with the window, without tombstones', async () => {
+    await fixture.sql(`create table t (id integer, at timestamptz, y text, updated_at timestamptz, gone timestamptz);
+      insert into t select i, now() - i * interval '1 hour', 'yes', now() from generate_series(1, 100) i;
+      insert into t values (101, null, 'no', now(), null), (102, now(), 'no', now(), now())`);
+    const source = { time: 'at', window: '2d', watermark: 'updated_at', deletedAt: 'gone' };
+    const held = async ({ manifest }: PullResult) => {
+      const { rows } = await fixture.sql(`select count(*)::integer as n from (${manifest.query}) as held`);
+      expect(rows[0]).toEqual({ n: manifest.rowCount });
+      return manifest;
+    };
+    const first = await held(await fixture.pull(declare({ source })));
+    expect(first.rowCount).toBe(48);
+    await fixture.sql(`insert into t values (103, now(), 'no', now() + interval '1 s');
+      update t set gone = now(), updated_at = now() + interval '1 s' where id = 5`);
+    const second = await held(await fixture.pull(declare({ source }), { previous: first }));
+    expect(second).toMatchObject({ kind: 'incremental', rowCount: 48 });
+    expect(second.query).toContain(second.databaseTime);
   });
 
   it('reads views and queries, with a trailing semicolon and a comment', async () => {
