@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { sweepTemporary } from './temporary-folder.ts';
 import { enterGate, isEndWanted, leaveGate, type ThreadGate } from './thread-gate.ts';
 
 export type DuckOptions = {
@@ -52,7 +53,10 @@ async function behindGate<T>(
 export function openDuck(options: DuckOptions): Duck {
   let opening: Promise<DuckDBInstance> | null = null;
   let underWay = 0;
+  let isSwept = false;
   const create = async () => {
+    if (!isSwept) await sweepTemporary(dirname(options.temporary));
+    isSwept = true;
     // DuckDB makes the folder itself where it needs one: a thread that is ended leaves none behind.
     await mkdir(dirname(options.temporary), { recursive: true });
     return DuckDBInstance.create(':memory:', duckSettings(options));

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Profile } from '../../shared/contract/profile.ts';
 import type { DataReport } from '../../shared/contract/report.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
@@ -12,6 +10,7 @@ import { type PullRequest, type PullResult, pull } from './pull.ts';
 import { type FrameRequest, type ReadFrame, readFrame } from './read-frame.ts';
 import { readScores, type ScoreTable } from './scores.ts';
 import { snapshotFolder } from './snapshot-folder.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 import type { ThreadGate } from './thread-gate.ts';
 import { type ValidateRequest, validate } from './validate.ts';
 import { type PlacedScores, writeScores } from './write-scores.ts';
@@ -85,7 +84,3 @@ export function openSnapshots({
     close: () => duck.close(),
   };
 }
-
-/** DuckDB's files of two processes must not meet. */
-const temporaryFolder = (home: string): string =>
-  join(home, 'tmp', `duckdb-${process.pid}-${randomBytes(3).toString('hex')}`);
