@@ -1,5 +1,5 @@
+import { intAt } from '../dataset/table.ts';
 import type { RowSums } from '../statistics/bootstrap.ts';
-import { countBelow } from '../statistics/placements.ts';
 import type { Metric, Scored } from './metric.ts';
 import { binaryProblem } from './soundness.ts';
 import { distinctThresholds, type Thresholds } from './thresholds.ts';
@@ -43,12 +43,10 @@ function influenceSums({ labels, scores }: Scored): RowSums {
   const thresholds = distinctThresholds({ labels, scores });
   const value = areaOf(thresholds);
   const { positive, negative } = influencesOf(thresholds);
-  const lowestFirst = thresholds.scores.slice().reverse();
-  const last = lowestFirst.length - 1;
   return {
     width: 1,
     add: (row, into, at) => {
-      const threshold = last - countBelow(lowestFirst, scores[row] as number);
+      const threshold = intAt(thresholds.ofRow, row);
       const influence = (labels[row] === 1 ? positive : negative)[threshold] as number;
       into[at] = (into[at] as number) + influence;
     },

@@ -15,19 +15,16 @@ export type AucComponents = {
  * components of two models pair up. Both classes must be present.
  */
 export function aucComponents(labels: Float64Array, scores: Float64Array): AucComponents {
-  const { positive: positives, negative: negatives } = byClass(labels, scores);
-  if (positives.length === 0 || negatives.length === 0) {
-    throw new RangeError(
-      `AUC needs both classes: ${positives.length} positive, ${negatives.length} negative`,
-    );
+  const { positive: negativesBelow, negative: positivesBelow } = byClass(labels, placements(labels, scores));
+  const positiveCount = negativesBelow.length;
+  const negativeCount = positivesBelow.length;
+  if (positiveCount === 0 || negativeCount === 0) {
+    throw new RangeError(`AUC needs both classes: ${positiveCount} positive, ${negativeCount} negative`);
   }
-  const negativesBelow = placements(positives, negatives);
-  const positivesBelow = placements(negatives, positives);
-  const auc = total(negativesBelow) / (2 * positives.length * negatives.length);
   return {
-    auc,
-    positive: negativesBelow.map((count) => count / (2 * negatives.length)),
-    negative: positivesBelow.map((count) => 1 - count / (2 * positives.length)),
+    auc: total(negativesBelow) / (2 * positiveCount * negativeCount),
+    positive: negativesBelow.map((count) => count / (2 * negativeCount)),
+    negative: positivesBelow.map((count) => 1 - count / (2 * positiveCount)),
   };
 }
 

@@ -1,38 +1,30 @@
+import { intAt, realAt } from '../dataset/table.ts';
+import { ascendingOrder } from './ascending-order.ts';
+
 /** An ascending copy; `values` holds no NaN. */
 export const ascending = (values: Float64Array): Float64Array => values.slice().sort();
 
-/** How many of the ascending values are below x. */
-export function countBelow(sorted: Float64Array, x: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as number) < x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** How many of the ascending values are at or below x. */
-export function countUpTo(sorted: Float64Array, x: number, from = 0): number {
-  let low = from;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as number) <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /**
- * For each x of `of`, twice the number of values of `among` below it, equal ones counting half: twice a difference of
- * midranks, and a whole number, so that sums of placements are exact. O(n log n).
+ * For each row, twice the number of rows of the other class that score below it, equal ones counting half: twice a
+ * difference of midranks, and a whole number, so that sums of placements are exact. O(n). What is not 1 is negative.
  */
-export function placements(of: Float64Array, among: Float64Array): Float64Array {
-  const sorted = ascending(among);
-  return of.map((x) => {
-    const below = countBelow(sorted, x);
-    return sorted[below] === x ? below + countUpTo(sorted, x, below) : 2 * below;
-  });
+export function placements(labels: Float64Array, scores: Float64Array): Float64Array {
+  const order = ascendingOrder(scores);
+  const placed = new Float64Array(scores.length);
+  let positivesBelow = 0;
+  let negativesBelow = 0;
+  for (let from = 0, end = 0; from < order.length; from = end) {
+    const score = realAt(scores, intAt(order, from));
+    let positives = 0;
+    for (end = from; end < order.length && realAt(scores, intAt(order, end)) === score; end++)
+      if (labels[intAt(order, end)] === 1) positives++;
+    const negatives = end - from - positives;
+    for (let i = from; i < end; i++) {
+      const row = intAt(order, i);
+      placed[row] = labels[row] === 1 ? 2 * negativesBelow + negatives : 2 * positivesBelow + positives;
+    }
+    positivesBelow += positives;
+    negativesBelow += negatives;
+  }
+  return placed;
 }

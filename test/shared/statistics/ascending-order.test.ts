@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { ascendingOrder } from '../../../shared/statistics/ascending-order.ts';
+import { seededRandom } from '../../../shared/statistics/random.ts';
+
+const sorted = (values: Float64Array): number[] =>
+  Array.from(ascendingOrder(values), (at) => values[at] ?? 0);
+
+it('orders numbers of either sign, tiny, huge and infinite', () => {
+  const values = Float64Array.of(
+    0.5,
+    -2,
+    1e300,
+    -1e-300,
+    0,
+    3,
+    Number.POSITIVE_INFINITY,
+    -2.5,
+    5e-324,
+    -1e300,
+  );
+  values[4] = Number.NEGATIVE_INFINITY;
+  expect(sorted(values)).toEqual([...values].toSorted((a, b) => a - b));
+  expect(ascendingOrder(new Float64Array())).toEqual(new Int32Array());
+});
+
+it('leaves equal ones in their order, and orders many as a sort does', () => {
+  expect(ascendingOrder(Float64Array.of(2, 1, 2, 1))).toEqual(Int32Array.of(1, 3, 0, 2));
+  const random = seededRandom(3);
+  const values = Float64Array.from({ length: 20_000 }, () => random.uniform() - 0.5);
+  expect(sorted(values)).toEqual([...values.slice().sort()]);
+});
