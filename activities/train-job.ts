@@ -14,6 +14,7 @@ import { goldenRows } from './fitting/golden-rows.ts';
 import { partRows } from './fitting/part-rows.ts';
 import { recipeOf } from './fitting/recipe.ts';
 import { startStopwatch } from './fitting/stopwatch.ts';
+import { trainingProfile } from './fitting/training-profile.ts';
 import { writeCandidate } from './fitting/write-candidate.ts';
 import { type KeptRows, keepRows } from './judging/kept-rows.ts';
 import { protectedColumns } from './judging/protected-columns.ts';
@@ -57,21 +58,16 @@ export async function runTrainJob(
     const { features } = job.data.report;
     const profile = await snapshots.readProfile(job.manifest.model, job.manifest.id);
     const recipe = recipeOf(job.declaration, job.table, { features, profile });
-    return await train(snapshots, job, { recipe, profile }, onProgress);
+    return await train(snapshots, job, recipe, onProgress);
   } finally {
     await snapshots.close();
   }
 }
 
-type Prepared = {
-  readonly recipe: Recipe;
-  readonly profile: Awaited<ReturnType<Snapshots['readProfile']>>;
-};
-
 async function train(
   snapshots: Snapshots,
   job: TrainJob,
-  { recipe, profile }: Prepared,
+  recipe: Recipe,
   onProgress: OnProgress,
 ): Promise<Training> {
   const { declaration, manifest, table, data } = job;
@@ -96,6 +92,9 @@ async function train(
     : null;
   if (folds) watch.lap('cross-validation');
   const golden = goldenRows({ graph, pipeline: fitted.pipeline }, read.frame, parts.train);
+  const { target } = table;
+  const training = { frame: read, rows: parts.train, target, labelWords: recipe.labelWords };
+  const profile = trainingProfile(training);
   await writeCandidate(openArtifacts(job.home), job.staging, { graph, model: fitted.model, golden, profile });
   watch.lap('write');
   const result: TrainResult = {

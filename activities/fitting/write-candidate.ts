@@ -1,15 +1,15 @@
 import type { GoldenRows } from '../../shared/artifact-manifest.ts';
 import { canonicalJson } from '../../shared/canonical-json.ts';
-import type { Profile } from '../../shared/contract/profile.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import type { Model } from '../../shared/model.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
+import type { TrainingProfile } from './training-profile.ts';
 
 export type Candidate = {
   readonly graph: FeatureGraph;
   readonly model: Model;
   readonly golden: GoldenRows;
-  readonly profile: Profile | null;
+  readonly profile: TrainingProfile;
 };
 
 /** Writes the candidate's files. Keys are in order and no clock, id or path is in them: equal fits give equal bytes. */
@@ -24,8 +24,5 @@ export async function writeCandidate(
   if (binary) await artifacts.writeStaged(staging, 'model.bin', binary);
   await artifacts.writeStaged(staging, 'features.json', json(graph));
   await artifacts.writeStaged(staging, 'golden.json', json(golden));
-  if (profile) await artifacts.writeStaged(staging, 'profile.json', json(distributionsOf(profile)));
+  await artifacts.writeStaged(staging, 'profile.json', json(profile));
 }
-
-const distributionsOf = ({ snapshot: _id, ...distributions }: Profile): Omit<Profile, 'snapshot'> =>
-  distributions;
