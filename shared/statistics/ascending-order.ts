@@ -1,3 +1,4 @@
+import { allRows } from '../dataset/rows.ts';
 import { intAt } from '../dataset/table.ts';
 
 const digitBits = 16;
@@ -7,11 +8,11 @@ const digitCount = 2 ** digitBits;
  * Indexes of the values from the lowest to the highest; equal ones in their order. No value is NaN.
  *
  * A radix sort (LSD, four digits of 16 bits): the bits of a double order like a whole number once the sign is turned, and
- * no comparison is called: 200,000 in 12 ms, where a sort of indexes takes 150.
+ * no comparison is called.
  */
 export function ascendingOrder(values: Float64Array): Int32Array {
   const digits = digitsOf(values);
-  let order = Int32Array.from(values, (_, index) => index);
+  let order = allRows(values.length);
   let next = new Int32Array(values.length);
   for (const digit of digits) {
     const counts = new Int32Array(digitCount + 1);
