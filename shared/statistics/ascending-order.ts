@@ -12,8 +12,8 @@ const digitCount = 2 ** digitBits;
  */
 export function ascendingOrder(values: Float64Array): Int32Array {
   const digits = digitsOf(values);
-  let order = allRows(values.length);
-  let next = new Int32Array(values.length);
+  let order: Int32Array = allRows(values.length);
+  let next: Int32Array = new Int32Array(values.length);
   for (const digit of digits) {
     const counts = new Int32Array(digitCount + 1);
     for (let i = 0; i < digit.length; i++) {
