@@ -33,40 +33,58 @@ async function peek(stream: Readable): Promise<string> {
 
 /** Where the parser stood: in the header, or in a row counted from 1 after it. */
 function placeOf(error: CsvError): string {
-  const { records, index } = { records: 0, index: 0, ...error };
-  return `${records === 0 ? 'header' : `row ${records}`}, column ${index + 1}`;
+  const { records, index, lines } = { records: 0, index: 0, lines: 0, ...error };
+  // The line of a quote that never closes is that of the file's end.
+  const line = error.code === 'CSV_QUOTE_NOT_CLOSED' ? '' : ` (line ${lines})`;
+  return `${records === 0 ? 'header' : `row ${records}`}, column ${index + 1}${line}`;
 }
+
+const quoteFaults: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote opens this cell and none closes it',
+  INVALID_OPENING_QUOTE: 'a quote stands inside a cell that does not begin with one',
+  CSV_INVALID_CLOSING_QUOTE: 'text follows the quote that closes this cell',
+};
 
 function csvRefusal(error: unknown): Error {
   if (!(error instanceof CsvError)) return error instanceof Error ? error : new Error(String(error));
-  const text =
-    error.code === 'CSV_QUOTE_NOT_CLOSED'
-      ? 'a quote opens this cell and none closes it'
-      : error.message.replace(/ at line \d+|, (?:got|value is) .*$|on line \d+/g, '').trim();
+  const text = quoteFaults[error.code] ?? error.message;
   return new ImportRefused(
     `${placeOf(error)}: ${text}; quote a cell that holds quotes, and double them inside`,
   );
 }
 
-const raggedText = (row: number, found: number, expected: number): string =>
-  `row ${row} has ${found} ${found === 1 ? 'cell' : 'cells'}, the header has ${expected}; quote cells that hold the separator`;
+function raggedText(row: readonly string[], header: readonly string[], at: string): string {
+  const [found, expected] = [row.length, header.length];
+  const what =
+    found < expected
+      ? `the row ends before column ${found + 1} "${header[found]?.trim()}"`
+      : `column ${expected + 1} has no header, and the cell "${row[expected]?.slice(0, 40)}"`;
+  const cells = `${found} ${found === 1 ? 'cell' : 'cells'}`;
+  return `${at}: ${what}: ${cells}, the header has ${expected}; quote cells that hold the separator`;
+}
 
-/** Takes the header off and lets only rows of its length pass. Rows count from 1 after the header. */
-function checkWidth(onHeader: (cells: readonly string[]) => void): Transform {
-  let width = -1;
+/** Refuses a row that is not as long as the header, which is the first. Rows count from 1 after it. */
+function checkWidth(): (cells: string[], context: { readonly lines: number }) => string[] {
+  let header: readonly string[] | null = null;
   let row = 0;
+  return (cells, { lines }) => {
+    if (header === null) header = cells;
+    else row += 1;
+    if (cells.length === header.length) return cells;
+    throw new ImportRefused(raggedText(cells, header, `row ${row} (line ${lines})`));
+  };
+}
+
+/** Takes the header off. */
+function takeHeader(onHeader: (cells: readonly string[]) => void): Transform {
+  let isFirst = true;
   return new Transform({
     objectMode: true,
     transform(cells: readonly string[], _encoding, done) {
-      if (width < 0) {
-        width = cells.length;
-        onHeader(cells);
-        return done();
-      }
-      row += 1;
-      return cells.length === width
-        ? done(null, cells)
-        : done(new ImportRefused(raggedText(row, cells.length, width)));
+      if (!isFirst) return done(null, cells);
+      isFirst = false;
+      onHeader(cells);
+      done();
     },
   });
 }
@@ -75,10 +93,15 @@ function checkWidth(onHeader: (cells: readonly string[]) => void): Transform {
 export async function openRecords(file: SourceFile): Promise<Records> {
   const text = readText(file);
   const separator = sniffSeparator(await peek(text));
-  const parser = parse({ delimiter: separator, relax_column_count: true, skip_empty_lines: true });
+  const parser = parse({
+    delimiter: separator,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    on_record: checkWidth(),
+  });
   const rows = new PassThrough({ objectMode: true });
   const names = new Promise<readonly string[] | null>((resolve, reject) => {
-    const check = checkWidth((cells) => {
+    const body = takeHeader((cells) => {
       try {
         resolve(headerNames(cells));
       } catch (error) {
@@ -88,12 +111,12 @@ export async function openRecords(file: SourceFile): Promise<Records> {
     const fail = (error: Error): void => {
       const refusal = csvRefusal(error);
       reject(refusal);
-      for (const stream of [text, parser, check, rows]) if (!stream.destroyed) stream.destroy(refusal);
+      for (const stream of [text, parser, body, rows]) if (!stream.destroyed) stream.destroy(refusal);
     };
-    for (const stream of [text, parser, check]) stream.on('error', fail);
+    for (const stream of [text, parser, body]) stream.on('error', fail);
     rows.on('error', () => undefined);
-    check.on('end', () => resolve(null));
-    text.pipe(parser).pipe(check).pipe(rows);
+    body.on('end', () => resolve(null));
+    text.pipe(parser).pipe(body).pipe(rows);
   });
   const found = await names;
   if (found === null) throw new ImportRefused(`${file.path}: holds no header row`);

@@ -56,7 +56,7 @@ export async function openSourceFile(path: string): Promise<SourceFile> {
   return { path, name: basename(path), sha256: hash.digest('hex'), isGzip, bytes: found.size };
 }
 
-/** The file's text as UTF-8 bytes in whole lines; errors are ImportRefused that name line and byte. */
+/** The file's text as UTF-8 bytes in whole lines; errors are ImportRefused that name line and column. */
 export function readText(file: SourceFile): Readable {
   const guard = textGuard();
   const raw = createReadStream(file.path);

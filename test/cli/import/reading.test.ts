@@ -67,27 +67,55 @@ describe('a CSV is read correctly', () => {
 
 describe('a CSV is refused with its place', () => {
   it.each<[string, string | Uint8Array, string]>([
-    ['a ragged row', `${header}\n1,a,yes\n2,b\n`, 'row 2 has 2 cells, the header has 3'],
-    ['a row too long', `${header}\n1,a,yes,more\n`, 'row 1 has 4 cells, the header has 3'],
+    [
+      'a row too short',
+      `${header}\n1,a,yes\n2,b\n`,
+      'row 2 (line 3): the row ends before column 3 "y": 2 cells, the header has 3',
+    ],
+    [
+      'a row too long, after a cell of two lines',
+      gzipSync(`\uFEFF${header}\r\n1,"two\nlines",yes\r\n2,b,no,more\r\n`),
+      'row 2 (line 4): column 4 has no header, and the cell "more": 4 cells, the header has 3',
+    ],
+    [
+      'a ragged row between semicolons',
+      'id;note;y\r\n1;a;yes\r\n2;b\r\n',
+      'row 2 (line 3): the row ends before column 3 "y"',
+    ],
     ['a repeated header', 'id,note,note,y\n1,a,b,yes\n', 'column "note" is there twice: columns 2 and 3'],
     ['an unnamed column', 'id,,y\n1,a,yes\n', 'column 2 has no name'],
     ['an empty file', '', 'is empty'],
+    ['an empty gzip', gzipSync(''), 'holds no header row'],
     ['a header alone', `${header}\n`, 'has a header but no rows'],
     ['blank lines alone', '\n\n\n', 'holds no header row'],
     [
       'bytes that are no UTF-8',
       Buffer.concat([Buffer.from(`${header}\n1,a,yes\n2,caf`), Buffer.from([0xe9]), Buffer.from(',no\n')]),
-      'line 3, byte 23: 0xe9 is not valid in UTF-8 text',
+      'line 3, column 2 (byte 23): 0xe9 is not valid in UTF-8 text',
     ],
-    ['a zero byte', `${header}\n1,a\0b,yes\n`, 'line 2, byte 13: a zero byte'],
+    [
+      'bytes that are no UTF-8, gzipped, between semicolons, after a cell of two lines',
+      gzipSync(Buffer.from('\xef\xbb\xbfid;note;y\r\n1;"a;\nb";yes\r\n2;c;n\xe9\r\n', 'latin1')),
+      'line 4, column 3 (byte 33): 0xe9 is not valid in UTF-8 text',
+    ],
+    ['a zero byte', `${header}\n1,a\0b,yes\n`, 'line 2, column 2 (byte 13): a zero byte'],
     ['UTF-16', Buffer.from(`\uFEFF${plain}`, 'utf16le'), 'is UTF-16; save it as UTF-8'],
     [
       'an open quote',
       `${header}\n1,a,yes\n2,"b,no\n3,c,no\n`,
       'row 2, column 2: a quote opens this cell and none',
     ],
-    ['an open quote in the header', 'id,"note,y\n1,a,yes\n', 'header, column 2: a quote opens this cell'],
-    ['a quote inside a cell', `${header}\n1,a,yes\n2,b"c,no\n`, 'row 2, column 2: Invalid Opening Quote'],
+    [
+      'an open quote in the header',
+      'id,"note,y\n1,a,yes\n',
+      'header, column 2: a quote opens this cell',
+    ],
+    [
+      'a quote inside a cell',
+      `${header}\n1,a,yes\n2,b"c,no\n`,
+      'row 2, column 2 (line 3): a quote stands inside',
+    ],
+    ['text behind a quote', `${header}\n1,"a"b,yes\n`, 'row 1, column 2 (line 2): text follows the quote'],
     ['a broken gzip', gzipSync(plain).subarray(0, 30), 'is no sound gzip file'],
     ['a repeated key', `${header}\n7,a,yes\n8,b,no\n7,c,no\n`, 'key "id" is not unique: "7" in rows 1, 3'],
     ['a missing key', `${header}\n7,a,yes\n,b,no\n`, 'row 2: the key column "id" is empty'],
