@@ -22,7 +22,7 @@ const marks = { ok: '✔', warning: '!', failure: '✖' } as const;
 function asText(findings: readonly Finding[]): string {
   const lines = findings.flatMap((finding) => [
     `${marks[finding.status]} ${finding.check}: ${finding.detail}`,
-    ...(finding.status === 'ok' ? [] : [`    ${finding.remedy}`]),
+    ...(finding.status === 'ok' ? [] : [finding.remedy.replace(/^/gm, '    ')]),
   ]);
   return `${lines.join('\n')}\n`;
 }

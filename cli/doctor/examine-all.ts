@@ -21,11 +21,16 @@ async function machine(environment: Environment): Promise<readonly Finding[]> {
   return [...findings, ...(await Promise.all(ports))];
 }
 
+/** Its file is there and its server is not: it was ended by force. */
+const stackRemedy = 'the local stack was ended by force, or still starts: start it again with `npm start`';
+
 function database({ databaseUrl, home, connection }: Environment): Promise<readonly Finding[]> {
   const url = databaseUrl ?? readStackFile(home)?.database;
   if (url) {
     const remedy =
-      'check DATABASE_URL, that the server runs, and that this machine and role may connect to it';
+      databaseUrl === null
+        ? stackRemedy
+        : 'check DATABASE_URL, that the server runs, and that this machine and role may connect to it';
     return examine({ check: 'database', remedy }, () => checkDatabase(url, connection));
   }
   const remedy = 'start a PostgreSQL yourself and name it in DATABASE_URL';
@@ -36,7 +41,9 @@ function temporal(environment: Environment): Promise<readonly Finding[]> {
   const local = readStackFile(environment.home)?.temporal;
   const isNamed = environment.temporalAddress !== null;
   if (isNamed || local) {
-    const remedy = 'check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TLS and API key, and that the server runs';
+    const remedy = isNamed
+      ? 'check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TLS and API key, and that the server runs'
+      : stackRemedy;
     return examine({ check: 'Temporal', remedy }, () =>
       checkTemporal(
         isNamed || !local

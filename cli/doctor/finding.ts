@@ -8,7 +8,7 @@ export const ok = (check: string, detail: string): Finding => ({ status: 'ok', c
 /** What the missing GRANTs come to. */
 export function rightsFinding(check: string, grants: readonly string[]): Finding {
   if (grants.length === 0) return ok(check, 'complete');
-  const remedy = `let the database's owner run: ${grants.join('; ')};`;
+  const remedy = ["let the database's owner run", ...grants.map((grant) => `  ${grant};`)].join('\n');
   return { status: 'failure', check, detail: `${grants.length} missing`, remedy };
 }
 

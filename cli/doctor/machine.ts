@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdtemp, rmdir, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { isFree } from '../stack/free-port.ts';
 import { type Finding, ok } from './finding.ts';
 
@@ -19,9 +19,17 @@ export function checkNode(version: string): Finding {
   };
 }
 
-/** Free space where models and snapshots are kept. */
+/** Free space where models and snapshots are kept, and the right to write there. */
 export async function checkDisk(home: string): Promise<Finding> {
   const place = nearestFolder(home);
+  const refusal = await writeRefusal(place);
+  if (refusal !== null)
+    return {
+      status: 'failure',
+      check: 'disk',
+      detail: `${place} cannot be written: ${refusal}`,
+      remedy: `let this user write to ${place}, or point RATCHET_HOME at a folder of its own`,
+    };
   const { bavail, bsize } = await statfs(place);
   const bytes = bavail * bsize;
   const detail = `${(bytes / 1e9).toFixed(1)} GB free at ${place}`;
@@ -39,6 +47,16 @@ export async function checkPort(name: string, port: number): Promise<Finding> {
     detail: 'in use',
     remedy: 'nothing to do: a free port is taken instead; to have this one, end what listens on it',
   };
+}
+
+/** Why nothing can be made in a folder, found by trying; null where it can. */
+async function writeRefusal(folder: string): Promise<string | null> {
+  try {
+    await rmdir(await mkdtemp(join(folder, '.ratchet-doctor-')));
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function nearestFolder(path: string): string {

@@ -6,7 +6,7 @@ import { type Finding, ok } from './finding.ts';
 /** Temporal answers, the namespace is there, and runs can be searched by our attributes. */
 export async function checkTemporal(temporal: TemporalConnection): Promise<readonly Finding[]> {
   const namespace = temporal.namespace ?? 'default';
-  const connection = await Connection.connect({ ...temporal.connectionOptions, connectTimeout: '5s' });
+  const connection = await connect(temporal.connectionOptions);
   try {
     await connection.workflowService.describeNamespace({ namespace });
     const { serverVersion } = await connection.workflowService.getSystemInfo({});
@@ -18,6 +18,16 @@ export async function checkTemporal(temporal: TemporalConnection): Promise<reado
     ];
   } finally {
     await connection.close();
+  }
+}
+
+/** The client's own error does not say where it looked. */
+async function connect(options: TemporalConnection['connectionOptions']): Promise<Connection> {
+  try {
+    return await Connection.connect({ ...options, connectTimeout: '5s' });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${options.address ?? '127.0.0.1:7233'}: ${reason}`, { cause: error });
   }
 }
 

@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { missingGrants } from '../../../cli/doctor/grants.ts';
+import { checkDisk } from '../../../cli/doctor/machine.ts';
 import { packageRoot } from '../../../cli/stack/package-root.ts';
 import { readEnvironment } from '../../../config/environment.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
@@ -106,10 +109,40 @@ it('fails with a remedy for each server that does not answer', async () => {
   for (const failure of failures) expect(failure.remedy).toMatch(/DATABASE_URL|TEMPORAL_ADDRESS/);
 });
 
-async function doctor(variables: Record<string, string>): Promise<{ code: number; stdout: string }> {
+it('says where Temporal was looked for', async () => {
+  const { stdout } = await doctor({ DATABASE_URL: database.url, TEMPORAL_ADDRESS: '127.0.0.1:1' });
+  expect(JSON.parse(stdout).checks).toContainEqual(
+    expect.objectContaining({ check: 'Temporal', detail: expect.stringMatching(/^127\.0\.0\.1:1: /) }),
+  );
+});
+
+it('sends who has only the remains of a local stack to start it again', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'ratchet-doctor-'));
+  const database = 'postgresql://127.0.0.1:1/none';
+  const remains = { api: 'http://127.0.0.1:1', token: 't', database, temporal: '127.0.0.1:1' };
+  await writeFile(join(home, 'stack.json'), JSON.stringify({ ...remains, temporalUi: 'http://127.0.0.1:1' }));
+  const { code, stdout } = await doctor({}, home);
+  await rm(home, { recursive: true });
+  const remedies = JSON.parse(stdout).checks.map(({ remedy = '' }: { remedy?: string }) => remedy);
+  expect(code).toBe(1);
+  expect(remedies.filter((remedy: string) => remedy.includes('start it again'))).toHaveLength(2);
+});
+
+it.runIf(process.platform === 'linux')('names a folder where nothing can be written', async () => {
+  expect(await checkDisk('/proc/ratchet')).toMatchObject({
+    status: 'failure',
+    detail: expect.stringMatching(/^\/proc cannot be written: /),
+    remedy: expect.stringContaining('RATCHET_HOME'),
+  });
+});
+
+async function doctor(
+  variables: Record<string, string>,
+  home = join(packageRoot, 'dist', 'nowhere'),
+): Promise<{ code: number; stdout: string }> {
   const env = readEnvironment().variables({
     ...variables,
-    RATCHET_HOME: join(packageRoot, 'dist', 'nowhere'),
+    RATCHET_HOME: home,
   });
   const program = join(packageRoot, 'dist', 'cli', 'main.js');
   try {
