@@ -1,35 +1,52 @@
 import { join } from 'node:path';
 import pg from 'pg';
-import { portFor } from './free-port.ts';
+import { isFree, portFor } from './free-port.ts';
 import { postgresFolder } from './fresh.ts';
 import type { Guard } from './guard.ts';
-import { startPostgres } from './postgres.ts';
+import { type Postgres, startPostgres } from './postgres.ts';
 import { newPassword, readPostgresAccess, writePostgresAccess } from './secrets.ts';
 import type { StackPlan } from './stack-plan.ts';
 
 const wishedPort = 54_329;
 const databaseName = 'ratchet';
 
+type Plan = Pick<StackPlan, 'home' | 'variables' | 'progress'>;
+
 /** Starts the stack's own PostgreSQL, on the port of the last time if it is free; answers with the URL. */
-export async function startLocalPostgres(plan: StackPlan, guard: Guard): Promise<string> {
+export async function startLocalPostgres(plan: Plan, guard: Guard): Promise<string> {
   const known = readPostgresAccess(plan.home);
-  const access = {
-    port: await portFor('PostgreSQL', { wished: known?.port ?? wishedPort, say: plan.progress.line }),
-    password: known?.password ?? newPassword(),
-  };
-  writePostgresAccess(plan.home, access);
-  const postgres = await startPostgres(
-    {
-      ...access,
-      folder: postgresFolder(plan.home),
-      logFile: join(plan.home, 'logs', 'postgres.log'),
-      isDurable: true,
-      env: plan.variables({}),
-    },
-    guard,
+  const password = known?.password ?? newPassword();
+  const postgres = await startOnFreePort(
+    { plan, guard, password },
+    { wished: known?.port ?? wishedPort, triesLeft: 3 },
   );
   await createDatabase(postgres.urlOf('postgres'));
   return postgres.urlOf(databaseName);
+}
+
+type Start = { readonly plan: Plan; readonly guard: Guard; readonly password: string };
+
+/** A port that was free may be taken while the cluster is made, as by another stack that starts: then the next one. */
+async function startOnFreePort(
+  start: Start,
+  { wished, triesLeft }: { readonly wished: number; readonly triesLeft: number },
+): Promise<Postgres> {
+  const { plan, guard, password } = start;
+  const port = await portFor('PostgreSQL', { wished, say: plan.progress.line });
+  writePostgresAccess(plan.home, { port, password });
+  try {
+    return await startPostgres(
+      {
+        ...{ port, password, isDurable: true, env: plan.variables({}) },
+        folder: postgresFolder(plan.home),
+        logFile: join(plan.home, 'logs', 'postgres.log'),
+      },
+      guard,
+    );
+  } catch (error) {
+    if (triesLeft === 0 || (await isFree(port))) throw error;
+    return startOnFreePort(start, { wished: port, triesLeft: triesLeft - 1 });
+  }
 }
 
 async function createDatabase(connectionString: string): Promise<void> {

@@ -47,7 +47,12 @@ export async function startPostgres(plan: PostgresPlan, guard: Guard): Promise<P
   );
   const urlOf = (database: string) =>
     `postgresql://${user}:${encodeURIComponent(plan.password)}@127.0.0.1:${plan.port}/${database}`;
-  await whenReady(child, () => accepts(urlOf('postgres')), readyTimeoutMs);
+  try {
+    await whenReady(child, () => accepts(urlOf('postgres')), readyTimeoutMs);
+  } catch (error) {
+    if (child.hasExited()) guard.forget(child.pid);
+    throw error;
+  }
   return { child, port: plan.port, urlOf };
 }
 
