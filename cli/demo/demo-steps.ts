@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ModelAnswer } from '../../shared/http/models.ts';
 import { RetrainAnswer } from '../../shared/http/retrain.ts';
@@ -5,6 +6,7 @@ import { RunAnswer } from '../../shared/http/runs.ts';
 import { openPool } from '../../store/postgres/pool.ts';
 import { type ApiClient, openApiClient } from '../client/api-client.ts';
 import { ApiProblem } from '../client/problem.ts';
+import { modelFile, shownPath } from '../declare/model-file.ts';
 import type { AfterReadyStep, RunningStack } from '../stack/steps.ts';
 import { createDemoTable, demoModel, demoRequest } from './demo-table.ts';
 
@@ -68,10 +70,16 @@ const curlText = (stack: RunningStack): string =>
 export const modelsText = ({ api, token }: RunningStack): string =>
   `curl -s ${api}/models -H 'authorization: Bearer ${token}'`;
 
+/** The stack was started in another folder than Ratchet's own. */
+const undeclaredText = (file: string): string =>
+  `No demo model: ${shownPath(file)}, which declares it, is not there. Copy it from Ratchet's own folder, or start with --no-demo.`;
+
 /** Trains the demo's model where none serves yet, and answers a `curl` that works as it stands. */
 export const demoModelStep: AfterReadyStep = {
   title: 'demo model',
   run: async (stack, say) => {
+    const file = modelFile(stack.modelsFolder, demoModel);
+    if (!existsSync(file)) return [undeclaredText(file), modelsText(stack)];
     const api = openApiClient(stack.api, stack.token);
     const run = await runToFollow(api);
     if (run !== null) {
