@@ -12,6 +12,7 @@ export function node(args) {
 
 /** Runs npm, the one that started this process where one did; what it says is shown when it fails. */
 export async function npm(cwd, args) {
+  // config/environment.ts, which reads all else, is TypeScript with packages: here nothing is installed or built yet.
   const cli = process.env.npm_execpath;
   const options = { cwd, stdio: ['ignore', 'pipe', 'pipe'] };
   if (cli?.endsWith('.js')) return runQuietly(process.execPath, [cli, ...args], options);
