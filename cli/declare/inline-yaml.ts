@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these would break a line, or vanish
-const control = /[\u0000-\u001f\u007f-\u009f\ufeff]/;
+/** Control characters would break a line, and a byte order mark would vanish. */
+const control = /[\p{Cc}\ufeff]/u;
 
 /** A string that stays one token inside a flow collection too, plain where YAML 1.2 reads it back as it is. */
 const inlineText = (text: string): string =>
