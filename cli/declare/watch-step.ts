@@ -1,11 +1,12 @@
 import { openPool } from '../../store/postgres/pool.ts';
 import { modelsText } from '../demo/demo-steps.ts';
 import { demoModel } from '../demo/demo-table.ts';
-import type { AfterReadyStep } from '../stack/steps.ts';
+import type { AfterReadyStep, RunningStack } from '../stack/steps.ts';
 import { appliedText } from './applied-text.ts';
 import { applyDirectly } from './apply-direct.ts';
 import { declarationChecks } from './checks.ts';
-import { shownPath } from './model-file.ts';
+import { modelFile, shownPath } from './model-file.ts';
+import { modelFilesIn } from './read-model-file.ts';
 import { type WatchEvent, watchModels } from './watch.ts';
 
 const hintOf = ({ applied }: Extract<WatchEvent, { kind: 'applied' }>): string =>
@@ -25,6 +26,20 @@ function eventText(event: WatchEvent): string | null {
     case 'failed':
       return `${shownPath(event.file)} could not be applied, tried again soon: ${event.reason}`;
   }
+}
+
+/** What to do where nothing is declared, and which file is left alone. */
+async function nextWords({ modelsFolder }: RunningStack): Promise<readonly string[]> {
+  const demoFile = modelFile(modelsFolder, demoModel);
+  const files = await modelFilesIn(modelsFolder);
+  return [
+    ...(files.includes(demoFile)
+      ? [`${shownPath(demoFile)} is the demo's and is left alone (--no-demo).`]
+      : []),
+    ...(files.some((file) => file !== demoFile)
+      ? []
+      : ['No model yet: ratchet import FILE.csv --model NAME --target COLUMN']),
+  ];
 }
 
 /** Applies the models folder now and whenever a file changes, as long as the local stack runs. */
@@ -49,6 +64,6 @@ export const applyModelsStep: AfterReadyStep = {
       await watch.close();
       await pool.end();
     });
-    return stack.isDemoWanted ? [] : [modelsText(stack)];
+    return stack.isDemoWanted ? [] : [modelsText(stack), ...(await nextWords(stack))];
   },
 };

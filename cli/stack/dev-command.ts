@@ -17,7 +17,7 @@ export function registerDev(program: Command, environment: () => Environment): v
     .command('dev')
     .description('run the whole system on this machine: PostgreSQL, Temporal, worker, API, demo model')
     .option('--fresh', 'remove the data of earlier starts first', false)
-    .option('--no-demo', 'without the demo model')
+    .option('--no-demo', 'without the demo model: its file in the models folder is left alone')
     .option('--port <port>', 'port of the API and its page; a free one is taken if it is in use', port)
     .option('--temporal-ui-port <port>', "port of Temporal's UI", port, 8_233)
     .addHelpText('after', '\nExample:\n  ratchet dev --no-demo --port 8080')

@@ -30,6 +30,7 @@ describe.runIf(process.platform === 'linux')('the local stack with the real work
   it('is ready when it says so, knows its key, and leaves nothing on Ctrl-C', async () => {
     const { api, token } = stackIn(home);
     expect(stack.output()).not.toContain('demo');
+    await stack.says(/^No model yet: ratchet import FILE.csv/);
     expect((await fetch(`${api}/readyz`)).status).toBe(200);
     const authorized = await fetch(`${api}/models`, { headers: { authorization: `Bearer ${token}` } });
     expect(authorized.status).toBe(200);
