@@ -108,7 +108,8 @@ async function transfer(session: SourceSession, { request, dependencies, file }:
     stream: session.copyOut(`select ${expressions.join(', ')} from ${relation}${where}`),
     columns: wires,
     file,
-    settings: duckSettings({ ...dependencies.duckOptions, temporary: `${file}.spill` }),
+    // One stream is one pipeline: a second thread would find nothing to do, and spins while it looks for work.
+    settings: duckSettings({ ...dependencies.duckOptions, threads: 1, temporary: `${file}.spill` }),
     onRows: (rows) => request.onProgress?.({ kind: plan.kind, rowCount: rows }),
   });
   return { plan, lineage, columns, databaseTime, rowCount, file, previousIsComplete };
