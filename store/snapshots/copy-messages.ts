@@ -35,7 +35,8 @@ export function copyMessages(): (chunk: Buffer) => Walked {
         return { data, rest: bytes.subarray(at) };
       }
       if (bytes.length - at < headBytes) {
-        cutHead = bytes.subarray(at);
+        // A copy, for the chunk may lie in a buffer that is used again.
+        cutHead = Buffer.from(bytes.subarray(at));
         break;
       }
       if ((code === dataCode) !== isData) {

@@ -105,7 +105,7 @@ async function transfer(session: SourceSession, { request, dependencies, file }:
   );
   const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`;
   const rowCount = await writeSegment({
-    stream: session.copyOut(`select ${expressions.join(', ')} from ${relation}${where}`),
+    feed: session.copyOut(`select ${expressions.join(', ')} from ${relation}${where}`),
     columns: wires,
     file,
     // One stream is one pipeline: a second thread would find nothing to do, and spins while it looks for work.

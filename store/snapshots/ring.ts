@@ -22,8 +22,11 @@ export function createRing(): Ring {
 }
 
 export type RingWriter = {
-  /** Copies the bytes into the ring; resolves when they are in it, or when the reader is gone. */
-  write(bytes: Uint8Array, isGone: () => boolean): Promise<void>;
+  /**
+   * Copies the bytes into the ring. Null where they are in it; else they were kept, and the promise resolves when they are
+   * in it, or when the reader is gone.
+   */
+  write(bytes: Uint8Array, isGone: () => boolean): Promise<void> | null;
   end(isGone: () => boolean): Promise<void>;
   /** Wakes the reader, whose next `take` throws. */
   abandon(): void;
@@ -48,17 +51,25 @@ export function ringWriter({ states, bytes }: Ring): RingWriter {
     slot = (slot + 1) % slotCount;
     filled = 0;
   };
+  /** Copies as much as there is room for; answers how much that is. */
+  const copy = (source: Uint8Array): number => {
+    let from = 0;
+    while (from < source.length && (filled > 0 || Atomics.load(states, slot) <= 0)) {
+      const count = Math.min(slotBytes - filled, source.length - from);
+      bytes.set(source.subarray(from, from + count), slot * slotBytes + filled);
+      filled += count;
+      from += count;
+      if (filled === slotBytes) publish(filled);
+    }
+    return from;
+  };
+  const copyRest = async (rest: Uint8Array, isGone: () => boolean): Promise<void> => {
+    for (let from = 0; from < rest.length && !isGone(); from += copy(rest.subarray(from))) await free(isGone);
+  };
   return {
-    async write(source, isGone) {
-      for (let from = 0; from < source.length; ) {
-        if (filled === 0) await free(isGone);
-        if (isGone()) return;
-        const count = Math.min(slotBytes - filled, source.length - from);
-        bytes.set(source.subarray(from, from + count), slot * slotBytes + filled);
-        filled += count;
-        from += count;
-        if (filled === slotBytes) publish(filled);
-      }
+    write(source, isGone) {
+      const copied = copy(source);
+      return copied === source.length ? null : copyRest(Uint8Array.from(source.subarray(copied)), isGone);
     },
     async end(isGone) {
       if (filled > 0) publish(filled);

@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads';
+import type { CopySink } from './copy-out.ts';
 import { createRing, ringWriter } from './ring.ts';
 import type { SegmentMessage, SegmentOrder } from './segment-thread.ts';
 import { WriteFault } from './source-session.ts';
 import type { WireColumn } from './wire-column.ts';
 
 export type SegmentJob = {
-  /** PostgreSQL's binary COPY stream, as CopyData messages with their heads on. */
-  readonly stream: AsyncIterable<Uint8Array>;
+  /** Gives PostgreSQL's binary COPY stream to the sink, as CopyData messages with their heads on. */
+  readonly feed: (sink: CopySink) => Promise<void>;
   readonly columns: readonly WireColumn[];
   readonly file: string;
   /** DuckDB's settings. */
@@ -20,16 +21,14 @@ const threadUrl = new URL('./segment-thread.js', import.meta.url);
  * Writes the stream into one Parquet file, in a thread of its own; returns the rows. The thread ends before it does: by
  * itself, for ending a thread from outside while DuckDB calls into it would end the process.
  */
-export async function writeSegment({ stream, onRows, ...order }: SegmentJob): Promise<number> {
+export async function writeSegment({ feed, onRows, ...order }: SegmentJob): Promise<number> {
   const ring = createRing();
   const writer = ringWriter(ring);
   const thread = startThread({ ...order, ring }, { onFreed: writer.freed, onRows });
   const isGone = () => thread.state() !== 'running';
   try {
-    for await (const bytes of stream) {
-      await writer.write(bytes, isGone);
-      if (isGone()) break;
-    }
+    // The thread ends first only where it fails.
+    await Promise.race([feed((bytes) => writer.write(bytes, isGone)), thread.written]);
     await writer.end(isGone);
     return await thread.written;
   } catch (error) {

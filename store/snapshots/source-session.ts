@@ -1,15 +1,16 @@
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import pg from 'pg';
-import { copyOut } from './copy-out.ts';
+import { type CopySink, copyOut } from './copy-out.ts';
 import { SourceFault, type SourceName, sourceFault } from './source-fault.ts';
+import { sourceSocket } from './source-socket.ts';
 
 /** One read of the source: everything in it sees the same moment of the database. */
 export type SourceSession = {
   readonly client: pg.Client;
   /** Time of the transaction by the database's clock: UTC, ISO 8601, microseconds. */
   readonly databaseTime: string;
-  /** Rows of a select in PostgreSQL's binary COPY format, as CopyData messages with their heads on. */
-  copyOut(select: string): AsyncIterable<Uint8Array>;
+  /** Gives rows of a select in PostgreSQL's binary COPY format to a sink, as CopyData messages with their heads on. */
+  copyOut(select: string): (sink: CopySink) => Promise<void>;
 };
 
 export type SessionOptions = {
@@ -45,7 +46,7 @@ export async function readSource<T>(
   const { signal } = options;
   signal?.throwIfAborted();
   let name = options.name;
-  const socket = new Socket();
+  const { socket, lend } = sourceSocket();
   const client = clientOf(options, socket);
   const cut = () => void socket.destroy(new Error('the pull was cancelled'));
   let cancel = cut;
@@ -62,7 +63,8 @@ export async function readSource<T>(
     const result = await work({
       client,
       databaseTime,
-      copyOut: (select) => client.query(copyOut(`copy (${select}) to stdout (format binary)`)),
+      copyOut: (select) => (sink) =>
+        client.query(copyOut(`copy (${select}) to stdout (format binary)`, { sink, lend })).ended,
     });
     await client.query('commit');
     return result;

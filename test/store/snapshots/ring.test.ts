@@ -27,7 +27,7 @@ describe('the ring', () => {
     const writer = ringWriter(ring);
     const reader = ringReader(ring, writer.freed);
     let written = false;
-    const writing = writer.write(new Uint8Array(12 << 20), running).then(() => {
+    const writing = writer.write(new Uint8Array(12 << 20), running)?.then(() => {
       written = true;
     });
     await new Promise((resolve) => setImmediate(resolve));
