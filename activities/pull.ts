@@ -12,15 +12,18 @@ import { type StageDetail, stage } from './stage.ts';
 export const pull = (deps: Pick<Dependencies, 'pool' | 'snapshots' | 'connection' | 'threads'>) =>
   stage(deps, 'pull', async ({ run, model }: RunStep, beat) => {
     const { pool, snapshots, connection, threads } = deps;
-    threads.warm();
     const context = await readRunContext(pool, run);
     const { declaration } = context.stored;
+    const previous = (await latestSnapshot(pool, model))?.manifest ?? null;
+    // While a whole table is copied every core has work; after it, and beside an increment, there is one to spare.
+    if (previous !== null) threads.warm();
     const { manifest, unchanged } = await snapshots.pull({
       declaration,
       connectionString: connection(declaration.source.connection),
-      previous: (await latestSnapshot(pool, model))?.manifest ?? null,
+      previous,
       attempt: `${run}-${activityInfo().attempt}`,
       onProgress: beat.report,
+      onRead: threads.warm,
       signal: beat.signal,
     });
     await recordSnapshot(pool, manifest);

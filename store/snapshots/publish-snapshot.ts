@@ -64,8 +64,10 @@ async function draftOf(
   const { plan, databaseTime } = pulled;
   const { model, source } = request.declaration;
   const watermark = watermarkColumn(source, pulled.columns);
-  const mark =
-    watermark === null ? null : await highMark(connection, { path: pulled.file, column: watermark });
+  const [mark, measures] = await Promise.all([
+    watermark === null ? null : highMark(connection, { path: pulled.file, column: watermark }),
+    measureFile(pulled.file),
+  ]);
   const isFull = plan.kind === 'full';
   const marks = [isFull ? null : (previous?.watermark ?? null), mark];
   const id = snapshotId(databaseTime);
@@ -74,7 +76,7 @@ async function draftOf(
     file: `segments/${id}.parquet`,
     kind: plan.kind,
     rowCount: pulled.rowCount,
-    ...(await measureFile(pulled.file)),
+    ...measures,
     from: isFull ? null : plan.from,
     to: mark,
     pulledAt: databaseTime,

@@ -35,6 +35,8 @@ export type PullRequest = {
   /** Name of this attempt, unique per try: the run and the number of the attempt, `<run>-<n>`. */
   readonly attempt: string;
   readonly onProgress?: (progress: PullProgress) => void;
+  /** All rows are here: what is left to do is light. */
+  readonly onRead?: () => void;
   readonly signal?: AbortSignal;
 };
 
@@ -75,6 +77,7 @@ export async function pull(request: PullRequest, dependencies: PullDependencies)
       (session) => transfer(session, { request, dependencies, file: join(attemptFolder, 'segment.parquet') }),
     );
     request.signal?.throwIfAborted();
+    request.onRead?.();
     return await publishSnapshot(pulled, request, dependencies);
   } finally {
     await rm(attemptFolder, { recursive: true, force: true });
