@@ -75,7 +75,10 @@ export function registerRetrain(program: Command, environment: () => Environment
     )
     .option('--reason <text>', 'why; kept in the ledger')
     .option('--snapshot <id>', 'train on exactly this snapshot instead of pulling')
-    .option('--force', 'train although nothing is new')
+    .option(
+      '--force',
+      'recorded as forced; a run that is asked for trains anyway, only scheduled ones are skipped',
+    )
     .option('--ci', 'record the trigger as ci')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  ratchet retrain churn --wait --reason "new tariff"')
