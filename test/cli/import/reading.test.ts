@@ -105,11 +105,7 @@ describe('a CSV is refused with its place', () => {
       `${header}\n1,a,yes\n2,"b,no\n3,c,no\n`,
       'row 2, column 2: a quote opens this cell and none',
     ],
-    [
-      'an open quote in the header',
-      'id,"note,y\n1,a,yes\n',
-      'header, column 2: a quote opens this cell',
-    ],
+    ['an open quote in the header', 'id,"note,y\n1,a,yes\n', 'header, column 2: a quote opens this cell'],
     [
       'a quote inside a cell',
       `${header}\n1,a,yes\n2,b"c,no\n`,
