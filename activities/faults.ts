@@ -16,12 +16,20 @@ export function asFailure(error: unknown): unknown {
   const message = publicWords(error.message);
   const failure = ApplicationFailure.create({
     message,
-    type: type ?? error.name,
+    type: type ?? retriedType(error.name),
     nonRetryable: type !== null,
   });
   failure.stack = publicWords(error.stack ?? '');
   return failure;
 }
+
+const permanentTypes: ReadonlySet<string> = new Set(Object.values(permanentFaults));
+
+/**
+ * Some errors are permanent in one case and pass in another, as a source that is away: workflows tell the two apart by
+ * the type alone.
+ */
+const retriedType = (name: string): string => (permanentTypes.has(name) ? `Passing${name}` : name);
 
 /** Connection strings never enter a history. */
 const publicWords = (text: string): string =>

@@ -65,9 +65,9 @@ function isNews(read: ReadModelFile, applied: AppliedFile, { seen, refused, opti
 
 async function applyIfDue(file: string, watched: Watched): Promise<void> {
   const { options } = watched;
-  const read = await readModelFile(file, options.checks);
-  if (!isDue(read, watched)) return;
   try {
+    const read = await readModelFile(file, options.checks);
+    if (!isDue(read, watched)) return;
     const applied = await applyModelFile(read, options.apply);
     if (isNews(read, applied, watched)) options.onEvent({ kind: 'applied', applied });
   } catch (error) {

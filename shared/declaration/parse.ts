@@ -1,4 +1,4 @@
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument, visit } from 'yaml';
 import { findings } from './issues.ts';
 import { lineOf } from './locate.ts';
 import { type DeclarationProblem, type Finding, pathText } from './problem.ts';
@@ -69,9 +69,41 @@ export function parseDeclaration(text: string, options: ParseOptions): ParsedDec
   const document = parseDocument(text, { lineCounter: lines, version: '1.2', uniqueKeys: true });
   const syntax = syntaxProblems(document, lines, file);
   if (syntax.length > 0) return { kind: 'invalid', problems: syntax };
-  const examined = examine(document.toJS({ maxAliasCount: 100 }), checks);
+  const read = valueOfDocument(document, lines);
+  if (read.kind === 'unreadable') {
+    return { kind: 'invalid', problems: [{ file, line: read.line, path: '', message: read.message }] };
+  }
+  const examined = examine(read.value, checks);
   if (examined.kind === 'sound') return { kind: 'parsed', declaration: examined.declaration };
   return { kind: 'invalid', problems: placed(examined.found, { document, lines, file }) };
+}
+
+type DocumentValue =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'unreadable'; readonly line: number; readonly message: string };
+
+/** Aliases are followed only here: one without an anchor, or too many of one another, are no value. */
+function valueOfDocument(document: Document, lines: LineCounter): DocumentValue {
+  try {
+    return { kind: 'value', value: document.toJS({ maxAliasCount: 100 }) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `not valid YAML: ${reason}; write the value itself where the alias stands`;
+    return { kind: 'unreadable', line: firstAliasLine(document, lines), message };
+  }
+}
+
+function firstAliasLine(document: Document, lines: LineCounter): number {
+  let line = 1;
+  visit(document, {
+    Alias(_key, node) {
+      const isResolved = node.resolve(document) !== undefined;
+      if (isResolved && line > 1) return undefined;
+      line = lines.linePos(node.range?.[0] ?? 0).line;
+      return isResolved ? undefined : visit.BREAK;
+    },
+  });
+  return Math.max(1, line);
 }
 
 /** Where in the file the keys stand that `found` speaks of. */

@@ -1,7 +1,10 @@
 import assert from 'node:assert';
+import type { ApplicationFailure } from '@temporalio/common';
 import { expect, it } from 'vitest';
+import { asFailure } from '../../activities/faults.ts';
 import { PermanentFault, permanentType } from '../../activities/permanent.ts';
 import { NothingToLearn } from '../../models/nothing-to-learn.ts';
+import { permanentFaults } from '../../shared/messages.ts';
 import { BrokenArtifact } from '../../store/artifacts/broken-artifact.ts';
 import { SourceFault } from '../../store/snapshots/source-fault.ts';
 
@@ -24,4 +27,18 @@ it.each([
   ['a lost connection to the ledger', Object.assign(new Error('reset'), { code: 'ECONNRESET' }), null],
 ] as const)('tells of %s whether repeating may help', (_, error, type) => {
   expect(permanentType(error)).toBe(type);
+});
+
+it.each([
+  ['a source that went away', new SourceFault('connection lost', { permanent: false })],
+  ['a lost connection to the ledger', Object.assign(new Error('reset'), { code: 'ECONNRESET' })],
+])('lets Temporal repeat a step after %s: neither its flag nor its type says no', (_, error) => {
+  const failure = asFailure(error);
+  expect(failure).toMatchObject({ nonRetryable: false });
+  expect(Object.values<unknown>(permanentFaults)).not.toContain((failure as ApplicationFailure).type);
+});
+
+it('lets Temporal repeat no step after a source that cannot be read', () => {
+  const failure = asFailure(new SourceFault('no table', { permanent: true }));
+  expect(failure).toMatchObject({ nonRetryable: true, type: permanentFaults.source });
 });

@@ -132,6 +132,17 @@ describe('parseDeclaration', () => {
     );
   });
 
+  it('refuses an alias without an anchor, and aliases of aliases without end, with the line', () => {
+    expect(problemsOf(`${smallest}notes: *nobody\n`)[0]).toMatch(
+      /^config\/models\/churn.yaml:9: not valid YAML: .*nobody.*write the value itself/,
+    );
+    const levels = [...'bcdefghi'].map(
+      (name, at) => `  - &${name} [${Array.from({ length: 9 }, () => `*${'abcdefgh'[at]}`).join(', ')}]`,
+    );
+    const bomb = `${smallest}notes:\n  - &a [x, x]\n${levels.join('\n')}\n`;
+    expect(problemsOf(bomb)[0]).toMatch(/^config\/models\/churn.yaml:11: not valid YAML: /);
+  });
+
   it('refuses what is no mapping', () => {
     expect(problemsOf('')).toEqual([expect.stringContaining(`${file}:1: expected a mapping`)]);
     expect(problemsOf('- a\n')).toEqual([expect.stringContaining('expected a mapping')]);
