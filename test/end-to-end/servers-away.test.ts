@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readEnvironment } from '../../config/environment.ts';
 import { listVersions } from '../../store/postgres/versions.ts';
@@ -76,6 +77,30 @@ describe('while PostgreSQL is away', () => {
     expect([...scores.keys()].every((version) => version === 'v2' || version === 'v3')).toBe(true);
     expect(scores.get('v2')).toEqual(new Set([own]));
     expect((await change(system, model, { kind: 'rollback' })).body.current).toBe('v2');
+  });
+
+  it('a pull whose source went away begins again when it is back, and the run completes', async () => {
+    const model = await serveCustomers(system, { word: 'source', count: 1 });
+    await moreCustomers(system, model, 2);
+    const holder = new pg.Client({ connectionString: system.databaseUrl });
+    await holder.connect();
+    try {
+      await holder.query(`begin; lock table ${pg.escapeIdentifier(model)} in access exclusive mode`);
+      const run = await startRun(system, model);
+      await eventually(
+        () => holder.query('select 1 from pg_locks where not granted'),
+        ({ rowCount }) => rowCount === 1,
+      );
+      await system.lines.postgres.cut();
+      await following(false);
+      await system.lines.postgres.mend();
+      await holder.query('rollback');
+      const ended = await runWhen(system, { model, run }, ({ state }) => state === 'finished');
+      expect(ended, ended.reason).toMatchObject({ outcome: 'promoted', version: 'v2' });
+      expect(ended.stages[0].attempt).toBeGreaterThan(1);
+    } finally {
+      await holder.end();
+    }
   });
 });
 
