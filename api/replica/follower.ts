@@ -6,6 +6,7 @@ import { beat, leave } from '../../store/postgres/replicas.ts';
 import { type Following, followModel } from './follow-model.ts';
 import { serveLastKnownGood } from './last-known-good.ts';
 import { type ModelMemory, newMemory } from './model-memory.ts';
+import { openModelsOnDisk } from './models-on-disk.ts';
 
 export type FollowerOptions = Following & {
   readonly ledgerUrl: string;
@@ -90,6 +91,7 @@ function openLooking(
   let beatAt = Number.NEGATIVE_INFINITY;
   let hasLooked = false;
   let isPrepared = false;
+  const onDisk = openModelsOnDisk(options);
   const renew = async (): Promise<void> => {
     if (options.now() - beatAt < every.beat) return;
     await beat(options.ledger, { replica: options.view.id, leaseMs: every.lease });
@@ -101,6 +103,7 @@ function openLooking(
       isPrepared = true;
       await renew();
       await followAll(options, memories, renew);
+      await onDisk.follow(options.view.models ?? []);
       if (!options.view.isFollowing) options.log.info({ replica: options.view.id }, 'follows the ledger');
       options.view.isFollowing = true;
     } catch (error) {
@@ -108,6 +111,7 @@ function openLooking(
         options.log.warn({ err: error }, 'the ledger is away; what serves stays');
       options.view.isFollowing = false;
       beatAt = Number.NEGATIVE_INFINITY;
+      onDisk.forget();
       for (const memory of memories.values()) memory.reported = '';
       if (!hasLooked) await serveLastKnownGood(options);
     }

@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import type { ArtifactFile } from '../../shared/artifact-manifest.ts';
 import { ModelName } from '../../shared/names.ts';
 import { isAbsent, removeFolder, replaceFile, writeSynced } from '../durable-file.ts';
-import { type CurrentModel, type CurrentRead, readCurrentFile, writeCurrentFile } from './current-model.ts';
+import {
+  type CurrentModel,
+  type CurrentRead,
+  readCurrentFile,
+  withdrawCurrentFile,
+  writeCurrentFile,
+} from './current-model.ts';
 import { type LoadedArtifact, loadVersion } from './load.ts';
 import { type ArtifactPaths, artifactPaths, fileIn, stagingFolder } from './paths.ts';
 import { type Placed, type Placing, placeVersion, publishVersion } from './place.ts';
@@ -31,6 +37,8 @@ export type Artifacts = {
   /** False where a higher revision stands already. */
   writeCurrent(model: string, current: CurrentModel): Promise<boolean>;
   readCurrent(model: string): Promise<CurrentRead>;
+  /** Deletes it, unless `isRemoved`, which is asked while nobody can write it, says no. False where it stays or was none. */
+  withdrawCurrent(model: string, isRemoved: () => Promise<boolean>): Promise<boolean>;
   /** Models that have files here. */
   listModels(): Promise<readonly string[]>;
   /** Files of a decision, each written whole; answers with their folder. */
@@ -66,6 +74,7 @@ export function openArtifacts(home: string): Artifacts {
     publish: (model, version, digest) => publishVersion(paths, { model, version, digest }),
     writeCurrent: (model, current) => writeCurrentFile(paths.current(model), current),
     readCurrent: (model) => readCurrentFile(paths.current(model)),
+    withdrawCurrent: (model, isRemoved) => withdrawCurrentFile(paths.current(model), isRemoved),
     listModels: () => listModels(paths),
     decisionFolder,
     writeDecision: async (at, files) => {

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isAbsent, replaceFile } from '../durable-file.ts';
 import { withFileLock } from './file-lock.ts';
@@ -49,6 +49,19 @@ export async function writeCurrentFile(path: string, current: CurrentModel): Pro
     const before = await readCurrentFile(path);
     if (before.kind === 'current' && before.revision > current.revision) return false;
     await replaceFile(path, line);
+    return true;
+  });
+}
+
+/**
+ * Deletes `current_model.txt`, so that nothing serves from it. `isRemoved` is asked while nobody else can write the file:
+ * a view that was stale withdraws nothing that was declared again. False where there was none or it stays.
+ */
+export async function withdrawCurrentFile(path: string, isRemoved: () => Promise<boolean>): Promise<boolean> {
+  if ((await readCurrentFile(path)).kind === 'none') return false;
+  return withFileLock(`${path}.lock`, async () => {
+    if (!(await isRemoved())) return false;
+    await rm(path, { force: true });
     return true;
   });
 }

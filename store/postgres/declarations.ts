@@ -146,3 +146,9 @@ export function removeModel(pool: Pool, model: string, actor: string): Promise<b
     return rows.length > 0;
   });
 }
+
+/** Whether the model was removed and is not declared again; false for one that the ledger never had. */
+export async function isRemovedModel(db: Queryable, model: string): Promise<boolean> {
+  const { rows } = await db.query('select 1 from models where name = $1 and removed_at is not null', [model]);
+  return rows.length > 0;
+}

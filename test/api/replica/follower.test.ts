@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { isRemovedModel, removeModel } from '../../../store/postgres/declarations.ts';
 import { liveReplicas } from '../../../store/postgres/replicas.ts';
 import { eventually } from '../../support/eventually.ts';
 import { goodFeatures } from '../../support/served-model.ts';
@@ -17,6 +18,42 @@ it('is ready before there is a model, serves one as it goes live, and forgets on
   );
   await api.call('/models/churn', { method: 'DELETE' });
   await serves(api, undefined);
+});
+
+const kept = () => fleet.served.artifacts.readCurrent('churn');
+const keptBecomes = (kind: 'current' | 'none') => eventually(kept, (current) => current.kind === kind);
+
+it('withdraws what it would serve without a ledger when the model is removed, and writes it anew when it is declared again', async () => {
+  const api = await fleet.start();
+  await fleet.promoteNext();
+  await keptBecomes('current');
+  await api.call('/models/churn', { method: 'DELETE' });
+  await keptBecomes('none');
+  await fleet.served.declare('churn');
+  await serves(api, 'v1');
+  expect(await keptBecomes('current')).toMatchObject({ version: 'v1' });
+});
+
+it('withdraws as it starts what was removed while no replica ran, and leaves what the ledger never had', async () => {
+  const first = await fleet.start();
+  await fleet.promoteNext();
+  await keptBecomes('current');
+  await first.stop();
+  await removeModel(fleet.served.ledger, 'churn', 'test');
+  const current = { version: 'v1', revision: 1, digest: '0'.repeat(64) };
+  await fleet.served.artifacts.writeCurrent('foreign', current);
+  await fleet.start();
+  await keptBecomes('none');
+  expect(await fleet.served.artifacts.readCurrent('foreign')).toEqual({ kind: 'current', ...current });
+});
+
+it('withdraws nothing by a view that is stale: the ledger is asked again while nobody can write', async () => {
+  await fleet.start();
+  await fleet.promoteNext();
+  await keptBecomes('current');
+  const { artifacts, ledger } = fleet.served;
+  expect(await artifacts.withdrawCurrent('churn', () => isRemovedModel(ledger, 'churn'))).toBe(false);
+  expect((await kept()).kind).toBe('current');
 });
 
 it('gives its lease back when it goes', async () => {
