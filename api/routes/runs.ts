@@ -59,8 +59,7 @@ export async function runOf(deps: ApiDependencies, call: Call): Promise<Run> {
 
 /** A run as the API shows it: every stage, also those that have not begun. */
 export function runAnswer(orchestration: Orchestration, run: Run): RunAnswer {
-  const { result } = run;
-  const version = textOf(result, 'version');
+  const { result, version } = run;
   return {
     run: run.run,
     model: run.model,
@@ -68,7 +67,7 @@ export function runAnswer(orchestration: Orchestration, run: Run): RunAnswer {
     outcome: run.outcome,
     reason: textOf(result, 'reason'),
     version,
-    decision: textOf(result, 'decision'),
+    decision: textOf(result, 'decision') ?? run.decision,
     stage: run.stage,
     trigger: run.trigger,
     requested: { actor: run.actor, reason: run.reason, forced: run.forced },

@@ -34,6 +34,8 @@ export type Run = {
   readonly learnerDigest: string | null;
   /** The version that it registered. */
   readonly version: string | null;
+  /** The latest verdict that it gave on that version. */
+  readonly decision: string | null;
   readonly createdAt: string;
   readonly finishedAt: string | null;
   /** In the order of the road, those that have begun. */
@@ -67,15 +69,20 @@ export type RunRow = {
   snapshot_digest: string | null;
   learner_digest: string | null;
   version: number | null;
+  decision: string | null;
   created_at: Date;
   finished_at: Date | null;
   stages: readonly StageRow[];
 };
 
 const selectRunsWith = (detail: string): string => `
-  select r.*, v.number as version, s.stages
+  select r.*, v.number as version, d.id as decision, s.stages
   from runs r
   left join versions v on v.run = r.id
+  left join lateral (
+    select id from decisions where model = v.model and version = v.number and run = r.id
+    order by created_at desc, id desc limit 1
+  ) d on true
   cross join lateral (
     select coalesce(json_agg(json_build_object(
       'stage', stage, 'state', state, 'attempt', attempt, 'detail', ${detail},
@@ -111,6 +118,7 @@ export const runOf = (row: RunRow): Run => ({
   snapshotDigest: row.snapshot_digest,
   learnerDigest: row.learner_digest,
   version: versionOrNull(row.version),
+  decision: row.decision,
   createdAt: iso(row.created_at),
   finishedAt: isoOrNull(row.finished_at),
   stages: row.stages.map(({ started_at, finished_at, ...stage }) => ({

@@ -2,7 +2,11 @@ import { expect, it } from 'vitest';
 import { ModelAnswer, ModelsAnswer } from '../../../shared/http/models.ts';
 import { RunAnswer, RunsAnswer } from '../../../shared/http/runs.ts';
 import { VersionAnswer, VersionsAnswer } from '../../../shared/http/versions.ts';
+import { recordDecision } from '../../../store/postgres/decisions.ts';
+import { finishRun } from '../../../store/postgres/runs.ts';
+import { registerVersion } from '../../../store/postgres/versions.ts';
 import { useChurnApi } from '../../support/churn-api.ts';
+import { makeRun } from '../../support/ledger.ts';
 
 const churn = useChurnApi();
 
@@ -51,6 +55,26 @@ it('shows runs newest first with every stage and a link to Temporal', async () =
     'promote',
   ]);
   expect(run.links.temporal).toContain('retrain%2Fchurn');
+});
+
+it('names the version and the verdict of a run that was cancelled after it had both', async () => {
+  const { ledger } = churn.served;
+  await churn.served.declare('stopped');
+  const { run, snapshot } = await makeRun(ledger, 'stopped', 'stopped1');
+  const { version } = await registerVersion(ledger, {
+    ...{ model: 'stopped', run, snapshot, declaration: 1, learner: 'prior' },
+    place: async () => ({ digest: 'b'.repeat(64), manifest: JSON.parse('{}') }),
+  });
+  const path = `/models/stopped/runs/${run}`;
+  expect((await churn.api.call(path)).body).toMatchObject({ version: 'v1', decision: null });
+  const decision = { id: 'd-stopped1', model: 'stopped', version, run, champion: null } as const;
+  await recordDecision(ledger, { ...decision, verdict: 'pass', body: {}, digest: 'd'.repeat(64) });
+  await finishRun(ledger, { run, kind: 'cancelled', result: { kind: 'cancelled', reason: 'on request' } });
+  const wanted = { outcome: 'cancelled', version: 'v1', decision: 'd-stopped1' };
+  const found = RunAnswer.parse((await churn.api.call(path)).body);
+  expect(found).toMatchObject({ ...wanted, links: { version: '/models/stopped/versions/v1' } });
+  const { runs } = RunsAnswer.parse((await churn.api.call('/models/stopped/runs')).body);
+  expect(runs).toMatchObject([wanted]);
 });
 
 it.each([
