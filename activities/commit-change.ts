@@ -17,14 +17,10 @@ export const commitChange = ({ pool }: Pick<Dependencies, 'pool'>) =>
       action: kind === 'reload' ? { kind } : { kind, version: staged.version },
     });
     if (result.kind === 'lost') return { kind: 'lost' };
-    if (result.kind === 'repeated') return { kind: 'changed', change: answerOf(result.change) };
+    const replicas = staged.replicaCount;
+    if (result.kind === 'repeated')
+      return { kind: 'changed', change: { ...answerOf(result.change), replicas } };
     const { revision, stable } = result.deployment;
-    const change = {
-      model,
-      revision,
-      previous: before.stable,
-      current: stable,
-      replicas: staged.replicaCount,
-    };
+    const change = { model, revision, previous: before.stable, current: stable, replicas };
     return { kind: 'changed', change };
   });
