@@ -5,7 +5,12 @@ import {
   isCancellation,
   log,
 } from '@temporalio/workflow';
-import type { ChangeRequest, ReplicasAnswer, StagedChange } from '../shared/deployment-steps.ts';
+import type {
+  ChangeRequest,
+  PreparedChange,
+  ReplicasAnswer,
+  StagedChange,
+} from '../shared/deployment-steps.ts';
 import { type DeploymentChange, type DeploymentRefusal, deploymentRefusals } from '../shared/messages.ts';
 import { clearCandidate, commitChange, prepareChange, replicaSteps } from './deployment-steps.ts';
 import { rootReason } from './failure.ts';
@@ -20,7 +25,7 @@ const roundsMax = 5;
  */
 export async function makeChange(request: ChangeRequest): Promise<DeploymentChange> {
   for (let round = 1; round <= roundsMax; round++) {
-    const prepared = await CancellationScope.nonCancellable(() => prepareChange(request));
+    const prepared = await CancellationScope.nonCancellable(() => prepare(request));
     if (prepared.kind === 'repeated') return prepared.change;
     if (prepared.kind === 'refused') throw refuse(prepared.type, prepared.message);
     await whenReady(request, prepared);
@@ -30,6 +35,12 @@ export async function makeChange(request: ChangeRequest): Promise<DeploymentChan
     if (committed.kind === 'changed') return whenServing(committed.change, prepared);
   }
   throw refuse(deploymentRefusals.conflict, `the deployment of ${request.model} kept changing; ask again`);
+}
+
+function prepare(request: ChangeRequest): Promise<PreparedChange> {
+  const { kind, model, version } = request;
+  const summary = `${model}: check and publish the version to ${kind}${version === undefined ? '' : `, ${version}`}`;
+  return prepareChange.executeWithOptions({ summary }, [request]);
 }
 
 /** Where no replica is alive there is nobody to ask. */

@@ -69,6 +69,25 @@ it('promotes where no replica is alive, once per request however often it is ask
   expect((await readVersion(here.deps.pool, here.model, v1))?.state).toBe('live');
 });
 
+it('says in words in Temporal what each step that it schedules does', async () => {
+  const version = await placeVersion(here, 'staged');
+  const stop = await follow('replica-a');
+  await running(async () => {
+    await promote(where(), { ...ask('one'), version });
+  });
+  await stop();
+  const handle = here.temporal.client.workflow.getHandle(deploymentWorkflowId(here.model));
+  const { events = [] } = await handle.fetchHistory();
+  const steps = (events ?? []).filter((event) => event.activityTaskScheduledEventAttributes);
+  const told = steps.map(({ userMetadata }) => String(userMetadata?.summary?.data));
+  expect(told).toEqual([
+    `"${here.model}: check and publish the version to promote, ${version}"`,
+    `"${here.model}: replicas load ${version}"`,
+    `"${here.model}: replicas serve revision 2"`,
+    '"tell of: promoted"',
+  ]);
+});
+
 it('waits until two live replicas have loaded the candidate, and until they serve it', async () => {
   const v1 = await placeVersion(here, 'staged');
   const stops = [await follow('replica-a'), await follow('replica-b')];
