@@ -12,7 +12,7 @@ export function showText(model: string, version: VersionAnswer): string {
   const manifest = ShownManifest.safeParse(version.manifest).data ?? null;
   const decision = ShownDecision.safeParse(version.decision).data ?? null;
   return [
-    `${model} ${version.version} is ${version.state}${version.state_reason ? `: ${version.state_reason}` : ''}`,
+    `${model} ${version.version} is ${version.state}${byForce(version)}${version.state_reason ? `: ${version.state_reason}` : ''}`,
     section('What it is', [...whatItIs(version), ...(manifest === null ? [] : howItWasMade(manifest))]),
     section('Where it comes from', [
       ['run', `${version.run}, ${moment(version.created_at)}`],
@@ -21,6 +21,13 @@ export function showText(model: string, version: VersionAnswer): string {
     howGood(model, version, decision),
     whyLive(version),
   ].join('\n\n');
+}
+
+/** Whether the last change that made it live was forced; the newest change comes first. */
+function byForce({ version, state, changes }: VersionAnswer): string {
+  const last = changes.find(({ kind, to_version: to }) => kind !== 'reload' && to === version);
+  if (!last?.forced) return '';
+  return state === 'live' ? ', by force' : ' (it went live by force)';
 }
 
 const whatItIs = ({ digest, learner }: VersionAnswer): readonly Field[] => [

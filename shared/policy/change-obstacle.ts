@@ -8,6 +8,8 @@ export type WantedTarget = Pick<ChangeRequest, 'kind' | 'version' | 'judgedAgain
 export type TargetVersion = {
   readonly version: string;
   readonly state: 'candidate' | 'held' | 'staged' | 'live' | 'retired' | 'refuted';
+  /** What stands against it for good: it goes live by force alone, however often it did before. */
+  readonly barrier: 'refuted' | 'held' | 'unjudged' | null;
   /** Null where it never served. */
   readonly promotedAt: string | null;
   /** Null while its files are there. */
@@ -26,7 +28,7 @@ export function changeObstacle(
   request: WantedTarget,
   target: TargetVersion,
 ): Refusal | null {
-  const { version, state } = target;
+  const { version, state, barrier } = target;
   const { kind, judgedAgainst, force } = request;
   if (kind === 'reload') return null;
   if (target.collectedAt !== null) {
@@ -38,13 +40,19 @@ export function changeObstacle(
   }
   if (version === stable) return refused(deploymentRefusals.conflict, `${model} ${version} serves already`);
   if (force) return null;
-  if (state === 'held' || state === 'refuted') return notAllowed(model, version, `it is ${state}`);
+  if (barrier !== null) return notAllowed(model, version, barrierWords[barrier]);
   if (kind === 'rollback' && target.promotedAt === null) return notAllowed(model, version, 'it never served');
   if (kind === 'promote' && state === 'candidate' && request.decision === undefined) {
     return notAllowed(model, version, 'it was not judged');
   }
   return null;
 }
+
+const barrierWords = {
+  refuted: 'it is refuted',
+  held: 'it is held',
+  unjudged: 'it was not judged',
+} as const;
 
 const notAllowed = (model: string, version: string, why: string): Refusal =>
   refused(

@@ -3,6 +3,7 @@ import { versionName, versionNumber } from '../../shared/names.ts';
 import { type Pool, type Queryable, transaction } from './pool.ts';
 import { firstRow, iso, isoOrNull } from './rows.ts';
 import { settleVersion } from './settle-version.ts';
+import { type Barrier, barrierOf } from './version-barrier.ts';
 
 export type VersionState = 'candidate' | 'held' | 'staged' | 'live' | 'retired' | 'refuted';
 
@@ -17,6 +18,8 @@ export type Version = {
   /** Kind of the learner. */
   readonly learner: string;
   readonly state: VersionState;
+  /** Why it goes live by force alone, also where it was live since. */
+  readonly barrier: Barrier;
   /** Estimates by metric, as the latest evaluation recorded them. */
   readonly metrics: Readonly<Record<string, unknown>>;
   readonly manifest: VersionManifest;
@@ -48,6 +51,7 @@ type Row = {
   digest: string;
   learner: string;
   state: VersionState;
+  barrier: Barrier;
   metrics: Record<string, unknown>;
   manifest: VersionManifest;
   created_at: Date;
@@ -64,12 +68,15 @@ const versionOf = (row: Row): Version => ({
   digest: row.digest,
   learner: row.learner,
   state: row.state,
+  barrier: row.barrier,
   metrics: row.metrics,
   manifest: row.manifest,
   createdAt: iso(row.created_at),
   promotedAt: isoOrNull(row.promoted_at),
   collectedAt: isoOrNull(row.collected_at),
 });
+
+const selectVersions = `select v.*, ${barrierOf} as barrier from versions v`;
 
 /** Gives what a run trained the model's next number, once per run: asked again, it answers with the same version. */
 export function registerVersion(pool: Pool, made: NewVersion): Promise<{ readonly version: string }> {
@@ -98,7 +105,7 @@ export function registerVersion(pool: Pool, made: NewVersion): Promise<{ readonl
 }
 
 export async function readVersion(db: Queryable, model: string, version: string): Promise<Version | null> {
-  const { rows } = await db.query<Row>('select * from versions where model = $1 and number = $2', [
+  const { rows } = await db.query<Row>(`${selectVersions} where v.model = $1 and v.number = $2`, [
     model,
     versionNumber(version),
   ]);
@@ -112,8 +119,8 @@ export async function listVersions(
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<{ readonly versions: readonly Version[]; readonly nextCursor: string | null }> {
   const { rows } = await db.query<Row>(
-    `select * from versions where model = $1 and ($3::integer is null or number < $3)
-     order by number desc limit $2`,
+    `${selectVersions} where v.model = $1 and ($3::integer is null or v.number < $3)
+     order by v.number desc limit $2`,
     [model, limit + 1, cursor === undefined ? null : versionNumber(cursor)],
   );
   const versions = rows.slice(0, limit).map(versionOf);

@@ -194,7 +194,13 @@ describe('with workers', () => {
         (await one.call(`/models/${model}/predict`, { method: 'POST', body: { features: goodFeatures } }))
           .body.model_version,
       ).toBe('v2');
-      const rolled = await post('rollback', { reason: 'complaints' });
+      expect((await post('rollback', { reason: 'complaints' })).body).toMatchObject({
+        ...{
+          code: 'version_not_allowed',
+          detail: expect.stringContaining('v1 may not go live: it was not judged'),
+        },
+      });
+      const rolled = await post('rollback', { reason: 'complaints', force: true });
       expect(rolled.body).toMatchObject({ previous: 'v2', current: 'v1', replicas: 2, break_glass: false });
       const [change] = await listChanges(served.ledger, model, { limit: 1 });
       expect(change).toMatchObject({ kind: 'rollback', reason: 'complaints' });

@@ -120,13 +120,16 @@ describe('a run from the command line', () => {
   it('promotes by force and goes back', async () => {
     const forced = await cli('promote', model, 'v2', '--force', '--reason', 'the floor is wrong');
     expect(forced.stdout).toMatch(/: v2 serves \(before: v1\), revision \d+, 1 replica reports it\n$/);
-    expect((await cli('show', model)).stdout).toMatch(
-      /promote to it from v1 by .* \(forced\): the floor is wrong/,
-    );
+    const shown = (await cli('show', model)).stdout;
+    expect(shown).toMatch(/^\S+ v2 is live, by force\n/);
+    expect(shown).toMatch(/promote to it from v1 by .* \(forced\): the floor is wrong/);
     const reloaded = await cli('reload', model, '--json');
     expect(JSON.parse(reloaded.stdout)).toMatchObject({ current: 'v2', break_glass: false });
     const back = await cli('rollback', model, '--reason', 'complaints');
     expect(back.stdout).toContain(': v1 serves (before: v2)');
+    expect((await cli('show', model, 'v2')).stdout).toMatch(/^\S+ v2 is retired \(it went live by force\)\n/);
+    const again = await cli('promote', model, 'v2', '--reason', 'it was live before');
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('it is held. With --force') });
   });
 
   it('exits 3 where a person has to decide', async () => {

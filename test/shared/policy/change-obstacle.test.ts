@@ -9,6 +9,7 @@ const serving = { model: 'churn', stable: 'v3' };
 const earlier: TargetVersion = {
   version: 'v2',
   state: 'retired',
+  barrier: null,
   promotedAt: '2026-01-01T00:00:00Z',
   collectedAt: null,
 };
@@ -23,9 +24,21 @@ it('lets a rollback lead to a version that served, and a promotion to one that w
 });
 
 it('keeps a rollback from what was held, refuted or never served, unless it is forced', () => {
-  for (const target of [{ state: 'held' }, { state: 'refuted' }, { promotedAt: null }] as const) {
+  for (const target of [{ barrier: 'held' }, { barrier: 'refuted' }, { promotedAt: null }] as const) {
     expect(obstacle({}, target)).toMatchObject({ type: 'VersionNotAllowed' });
     expect(obstacle({ force: true }, target)).toBeNull();
+  }
+});
+
+it('asks for force again where a version was live by force before', () => {
+  for (const [barrier, why] of [
+    ['held', 'it is held'],
+    ['refuted', 'it is refuted'],
+    ['unjudged', 'it was not judged'],
+  ] as const) {
+    const promoted = obstacle({ kind: 'promote', decision: 'd-1' }, { state: 'retired', barrier });
+    expect(promoted).toMatchObject({ message: expect.stringContaining(why) });
+    expect(obstacle({ kind: 'promote', force: true }, { state: 'retired', barrier })).toBeNull();
   }
 });
 
