@@ -14,6 +14,8 @@ export type ColumnProfile = {
   readonly max: number | null;
   /** Most frequent first, at most `levelsMax`; null where there are more. */
   readonly levels: readonly string[] | null;
+  /** The same of a column of numbers. */
+  readonly numbers: readonly number[] | null;
   /**
    * How well the column alone tells the target, 0 to 1: the AUC of a binary target (0.5 or more), the size of the
    * correlation with a numeric one; null where it cannot be told.

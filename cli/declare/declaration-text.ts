@@ -1,11 +1,12 @@
-import { featureContract, type InferredColumn, otherContract } from './infer-contract.ts';
+import { featureContract, type InferredColumn, otherContract, targetContract } from './infer-contract.ts';
+import type { InferredTarget } from './infer-target.ts';
 import type { Inference, ProfiledColumn } from './inference.ts';
 import { inlineYaml } from './inline-yaml.ts';
 
 const columnLine = (column: string, contract: InferredColumn): string =>
   `    ${inlineYaml(column)}: ${inlineYaml(contract)}`;
 
-function contractOf({ profile, role }: ProfiledColumn): InferredColumn {
+function contractOf({ profile, role }: ProfiledColumn, target: InferredTarget): InferredColumn {
   const { type } = profile;
   const typed = type === null ? {} : { type };
   switch (role.kind) {
@@ -15,7 +16,7 @@ function contractOf({ profile, role }: ProfiledColumn): InferredColumn {
     case 'time':
       return typed;
     case 'target':
-      return { ...typed, missingMax: 1 };
+      return targetContract(profile, target.values);
     case 'feature':
     case 'suspect':
       return featureContract(profile);
@@ -60,14 +61,14 @@ function targetLines({ target }: Inference): readonly string[] {
 }
 
 function contractLines(inference: Inference): readonly string[] {
-  const { rowsMin, positiveBounds, columns } = inference;
+  const { rowsMin, positiveBounds, columns, target } = inference;
   return [
-    '# Inferred from the data: ranges and sets warn; types, missing columns and missing shares stop a run.',
+    '# Inferred from the data: ranges and sets of features warn; types, missing columns, missing shares and unknown labels stop a run.',
     'contract:',
     ...(rowsMin === null ? [] : [`  rowsMin: ${rowsMin}   # the table is small; the default is 1000`]),
     ...(positiveBounds === null ? [] : [`  positiveShare: ${inlineYaml(positiveBounds)}`]),
     '  columns:',
-    ...columns.map((column) => columnLine(column.profile.name, contractOf(column))),
+    ...columns.map((column) => columnLine(column.profile.name, contractOf(column, target))),
     ...addedLines(inference),
   ];
 }

@@ -5,7 +5,7 @@ export type InferredColumn = {
   readonly type?: string;
   readonly min?: number;
   readonly max?: number;
-  readonly values?: readonly string[];
+  readonly values?: readonly (string | number)[];
   readonly missingMax?: number;
   readonly severity?: 'warn';
 };
@@ -54,6 +54,18 @@ export function featureContract(profile: ColumnProfile): InferredColumn {
     ...values,
     ...(missingMax === undefined ? {} : { missingMax }),
     ...(isBounded ? { severity: 'warn' as const } : {}),
+  };
+}
+
+/** The target's line: it may be empty, for unlabelled rows are left out; a label that was never seen stops the run. */
+export function targetContract(
+  profile: ColumnProfile,
+  values: readonly (string | number)[] | null,
+): InferredColumn {
+  return {
+    ...(profile.type === null ? {} : { type: profile.type }),
+    ...(values === null ? {} : { values }),
+    missingMax: 1,
   };
 }
 

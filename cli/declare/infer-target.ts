@@ -10,6 +10,8 @@ export type InferredTarget = {
   readonly column: string;
   /** As the source's text has it; null in a regression. */
   readonly positive: string | null;
+  /** All labels of a binary task, the positive one last; null where the type, or their number, says nothing. */
+  readonly values: readonly (string | number)[] | null;
   readonly notes: readonly string[];
 };
 
@@ -19,12 +21,16 @@ const positiveWords = ['yes', 'true', 'y', 't', '1', 'positive', 'bad', 'churned
 
 const isNumeric = ({ type }: ColumnProfile): boolean => type === 'integer' || type === 'number';
 
-/** The distinct values as texts, most frequent first; numbers of a two-valued target are its bounds. */
-function valuesOf(target: ColumnProfile): readonly string[] {
-  if (target.levels) return target.levels;
-  return isNumeric(target)
-    ? [...new Set([target.min, target.max])].filter((value) => value !== null).map(String)
-    : [];
+/** The distinct values as texts, most frequent first; none where they are too many to list. */
+const valuesOf = ({ levels, numbers }: ColumnProfile): readonly string[] =>
+  levels ?? numbers?.map(String) ?? [];
+
+/** What a label may be from now on; a boolean can be nothing else anyway. */
+function labelsOf(target: ColumnProfile, positive: string): InferredTarget['values'] {
+  if (target.type === 'boolean') return null;
+  const isPositive = (value: string | number): boolean => String(value) === positive;
+  const seen: readonly (string | number)[] | null = target.levels ?? target.numbers;
+  return seen === null ? null : [...seen.filter((value) => !isPositive(value)), ...seen.filter(isPositive)];
 }
 
 function guessPositive(target: ColumnProfile): { readonly value: string; readonly why: string } {
@@ -86,16 +92,24 @@ export function inferTarget(target: ColumnProfile, wish: TargetWish): InferredTa
         `the target "${target.name}" is ${target.type ?? target.postgresType}; a regression needs numbers`,
       );
     if (wish.positive !== undefined) throw new ImportRefused('--positive belongs to a binary task');
-    return { task, column: target.name, positive: null, notes: taskNotes };
+    return { task, column: target.name, positive: null, values: null, notes: taskNotes };
   }
-  if (wish.positive !== undefined)
-    return { task, column: target.name, positive: findPositive(target, wish.positive), notes: taskNotes };
+  if (wish.positive !== undefined) {
+    const positive = findPositive(target, wish.positive);
+    return { task, column: target.name, positive, values: labelsOf(target, positive), notes: taskNotes };
+  }
   if (target.distinctCount > 2)
     throw new ImportRefused(
       `the target "${target.name}" has ${target.distinctCount} values: name the one to predict with --positive`,
     );
   const { value, why } = guessPositive(target);
-  return { task, column: target.name, positive: value, notes: [...taskNotes, `positive: ${value}, ${why}`] };
+  return {
+    task,
+    column: target.name,
+    positive: value,
+    values: labelsOf(target, value),
+    notes: [...taskNotes, `positive: ${value}, ${why}`],
+  };
 }
 
 const literal = (text: string): string => `'${text.replace(/'/g, "''")}'`;

@@ -43,10 +43,10 @@ function strengthQuery(target: TargetExpression | null, isOrdinal: boolean): str
   return isOrdinal ? aucQuery("coalesce(v, '-Infinity')") : aucQuery('y::double precision / labelled');
 }
 
-/** How a value reads as a level of its column; numbers and times have none. */
+/** How a value reads as a level of its column; times have none. */
 function levelText(group: TypeGroup): string {
   if (group === 'boolean') return `case when v = 1 then 'true' else 'false' end`;
-  return group === 'text' ? 'v::text' : 'null::text';
+  return group === 'timestamp' ? 'null::text' : 'v::text';
 }
 
 /** One pass over the table: values are grouped once, and everything is computed from the groups. */

@@ -22,8 +22,9 @@ async function enumTypes(client: pg.ClientBase): Promise<ReadonlySet<string>> {
 }
 
 function unreadable(column: TableColumn): ColumnProfile {
-  const nothing = { rowCount: 0, missingCount: 0, distinctCount: 0, min: null, max: null, levels: null };
-  return { name: column.name, postgresType: column.type, type: null, ...nothing, strength: null };
+  const nothing = { rowCount: 0, missingCount: 0, distinctCount: 0, min: null, max: null };
+  const unlisted = { levels: null, numbers: null, strength: null };
+  return { name: column.name, postgresType: column.type, type: null, ...nothing, ...unlisted };
 }
 
 /** The AUC of a column read backwards is as telling as read forwards. */
@@ -65,6 +66,7 @@ export async function profileColumn(
     min: isNumeric ? (row?.min ?? null) : null,
     max: isNumeric ? (row?.max ?? null) : null,
     levels: isWord && distinctCount <= levelsMax ? levels : null,
+    numbers: isNumeric && distinctCount <= levelsMax ? levels.map(Number) : null,
     strength: isComparable ? strengthOf(row?.strength ?? null, target) : null,
   };
 }

@@ -39,7 +39,12 @@ function importedText(imported: Imported): string {
     ].join('\n');
   const rows = `${rowCount} rows read: ${inserted} new, ${updated} updated in table ${table}`;
   if (imported.kind === 'added')
-    return [rows, ...imported.notes, `next: ratchet retrain ${model} --wait`].join('\n');
+    return [
+      rows,
+      ...imported.notes,
+      ...imported.warnings.map((warning) => `warning: ${warning}`),
+      `next: ratchet retrain ${model} --wait`,
+    ].join('\n');
   const { inference, file, applied } = imported;
   return [
     inferenceText(inference),
@@ -53,7 +58,10 @@ function importedText(imported: Imported): string {
 function importedJson(imported: Imported): Readonly<Record<string, unknown>> {
   const { kind, model, table, rowCount, inserted, updated } = imported;
   const counts = { kind, model, table, row_count: rowCount, inserted, updated };
-  if (imported.kind === 'added') return { ...counts, notes: imported.notes };
+  if (imported.kind === 'added') {
+    const { notes, warnings } = imported;
+    return { ...counts, notes, warnings };
+  }
   if (imported.kind === 'completed') return { ...counts, file: shownPath(imported.file) };
   const { file, applied, inference } = imported;
   return { ...counts, file: shownPath(file), applied, ...inferenceJson(inference) };

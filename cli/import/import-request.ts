@@ -52,6 +52,11 @@ export type Imported =
       readonly inference: Inference;
       readonly applied: StoredOutcome;
     })
-  | (Loaded & { readonly kind: 'added'; readonly notes: readonly string[] })
+  | (Loaded & {
+      readonly kind: 'added';
+      readonly notes: readonly string[];
+      /** What the user should look at before the next run. */
+      readonly warnings: readonly string[];
+    })
   /** An earlier import was ended before it wrote the model's file, which was written now; rows are the earlier ones. */
   | (Loaded & { readonly kind: 'completed'; readonly file: string });

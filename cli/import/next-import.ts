@@ -5,6 +5,7 @@ import { possibleReadings, typedColumns } from './first-columns.ts';
 import { requireColumn } from './header.ts';
 import type { ImportDependencies, Imported, ImportRequest } from './import-request.ts';
 import { checkKey } from './key-check.ts';
+import { labelWarnings } from './label-check.ts';
 import { loadTransaction } from './load-transaction.ts';
 import { fittedColumns, tableReadings } from './next-columns.ts';
 import { identityColumn } from './own-columns.ts';
@@ -49,11 +50,13 @@ function tableOf({ model, source }: Declaration): TableName {
   );
 }
 
-async function addRows(
-  context: Context,
-  shape: TableShape,
-): Promise<Upserted & { readonly rowCount: number }> {
-  const { client, file, request, deps, name } = context;
+type Loaded = {
+  readonly counts: Upserted & { readonly rowCount: number };
+  readonly warnings: readonly string[];
+};
+
+async function addRows(context: Context, shape: TableShape): Promise<Loaded> {
+  const { client, file, request, deps, declaration, name } = context;
   const possible = new Map<string, ReturnType<typeof tableReadings>>();
   const staged = await stageFile(client, file, {
     missing: request.missing ?? [],
@@ -67,12 +70,14 @@ async function addRows(
   const columns = fittedColumns(staged.names, staged.seen, possible.get('of') ?? []);
   const key = fileKey(shape.key);
   if (key.length > 0) await checkKey(client, staged.names, key);
+  const warnings = await labelWarnings(client, declaration, columns);
   deps.onProgress?.('loading', staged.rowCount);
-  return { rowCount: staged.rowCount, ...(await upsertStaged(client, { name, columns, key })) };
+  const upserted = await upsertStaged(client, { name, columns, key });
+  return { counts: { rowCount: staged.rowCount, ...upserted }, warnings };
 }
 
 /** The declaration came before its table: the table is made as the declaration says. */
-async function makeTable(context: Context): Promise<Upserted & { readonly rowCount: number }> {
+async function makeTable(context: Context): Promise<Loaded> {
   const { client, file, request, deps, declaration, name } = context;
   const { key, time } = declaration.source;
   const staged = await stageFile(client, file, {
@@ -85,20 +90,22 @@ async function makeTable(context: Context): Promise<Upserted & { readonly rowCou
     onProgress: (rowCount) => deps.onProgress?.('reading', rowCount),
   });
   if (fileKey(key).length > 0) await checkKey(client, staged.names, key);
-  await createFilledTable(client, name, typedColumns(staged.names, staged.seen, time));
+  const columns = typedColumns(staged.names, staged.seen, time);
+  const warnings = await labelWarnings(client, declaration, columns);
+  await createFilledTable(client, name, columns);
   await addKey(client, name, fileKey(key));
-  return { rowCount: staged.rowCount, inserted: staged.rowCount, updated: 0 };
+  return { counts: { rowCount: staged.rowCount, inserted: staged.rowCount, updated: 0 }, warnings };
 }
 
 async function load(context: Context): Promise<Imported> {
   const { client, file, request, deps, name } = context;
   const shape = await readTableShape(client, name);
-  const loaded = shape ? await addRows(context, shape) : await makeTable(context);
+  const { counts, warnings } = shape ? await addRows(context, shape) : await makeTable(context);
   await deps.ledger.recordLoad(client, {
     model: request.model,
     fileDigest: file.sha256,
     fileName: file.name,
-    ...loaded,
+    ...counts,
     actor: deps.actor,
     missing: request.missing ?? [],
   });
@@ -106,7 +113,7 @@ async function load(context: Context): Promise<Imported> {
     ...(shape ? [] : [`table ${name.schema}.${name.table} was made as the declaration says`]),
     ...(request.missing?.length ? [`read as missing: ${request.missing.join(', ')}`] : []),
   ];
-  return { kind: 'added', model: request.model, table: name.table, ...loaded, notes };
+  return { kind: 'added', model: request.model, table: name.table, ...counts, notes, warnings };
 }
 
 /** Adds a file's rows to the table of a declared model, in one transaction with the ledger's record of the load. */

@@ -5,10 +5,11 @@ import { columnOf } from './row-state.ts';
 import type { ContractColumn } from './table.ts';
 
 /** What a count of rows that break a check means under the contract. */
-export function checkFinding(input: FindingInput, check: RowCheck, count: number): readonly Finding[] {
+export function checkFinding(input: FindingInput, check: RowCheck, index: number): readonly Finding[] {
   const { table, counts, declaration } = input;
   const column = columnOf(table, check.column);
   const total = counts.rows.total;
+  const count = counts.checks[index] ?? 0;
   const share = total === 0 ? 0 : count / total;
   if (count === 0) return [];
   const finding = { ...counted(check.column, check.rule, count, total), condition: check.condition };
@@ -29,7 +30,11 @@ export function checkFinding(input: FindingInput, check: RowCheck, count: number
       return [{ ...finding, severity, detail: `${count} values are above ${column.max}` }];
     case 'values':
       return [
-        { ...finding, severity, detail: `${count} values are none of ${wordsOf(column.values ?? [])}` },
+        {
+          ...finding,
+          severity,
+          detail: `${count} values are none of ${wordsOf(column.values ?? [])}${strangersText(input, column, index)}`,
+        },
       ];
     case 'new-category': {
       const { newCategoryMax, severity: changeSeverity } = declaration.contract.change;
@@ -38,6 +43,16 @@ export function checkFinding(input: FindingInput, check: RowCheck, count: number
       return [{ ...finding, severity: changeSeverity, detail }];
     }
   }
+}
+
+/** Names what is outside the set: words with their rows, most frequent first, or the outermost numbers. */
+function strangersText({ counts }: FindingInput, { name, values }: ContractColumn, index: number): string {
+  const words = counts.categories.find(({ column }) => column === name)?.levels ?? [];
+  const strangers = words
+    .filter(([level]) => !values?.includes(level))
+    .map(([level, rowCount]) => `${JSON.stringify(level)} (${rowCount})`);
+  const named = strangers.length > 0 ? strangers : (counts.outliers[index] ?? []).map(String);
+  return named.length === 0 ? '' : `: ${wordsOf(named)}`;
 }
 
 type Missing = { readonly column: ContractColumn; readonly share: number; readonly isWatermark: boolean };

@@ -16,6 +16,8 @@ export type RowCheck = {
     'missing' | 'type' | 'min' | 'max' | 'values' | 'new-category' | 'key-missing'
   >;
   readonly condition: string;
+  /** Of a set of numbers: SQL of the smallest and of the largest value outside it, under `<alias>_low` and `_high`. */
+  readonly outliers?: readonly [low: string, high: string];
 };
 
 export type Statistic = 'mean' | 'median' | 'standardDeviation';
@@ -56,6 +58,7 @@ export function compileContract(input: CompileInput): CompiledContract {
     ...rowStates.map((state) => `count_if(state = '${state}') as ${quoteColumn(`state_${state}`)}`),
     ...labelAggregates(table),
     ...checks.map(({ alias, condition }) => `count_if(${condition}) as ${quoteColumn(alias)}`),
+    ...checks.flatMap(outlierAggregates),
     ...statistics.map(({ alias, column, statistic }) => {
       const index = table.columns.findIndex(({ name }) => name === column);
       return `${aggregates[statistic]}(c${index}) as ${quoteColumn(alias)}`;
@@ -129,10 +132,26 @@ function checksOf({ column, index }: Indexed, previous: Profile | null): readonl
     ...(number && max !== undefined ? [check('max', `${value} > ${max}`)] : []),
     ...(values === undefined || column.type === 'boolean'
       ? []
-      : [check('values', outside(value, column, values))]),
+      : [valuesCheck(check('values', outside(value, column, values)), number ? value : null)]),
     ...(known === null || !isCounted(column) ? [] : [check('new-category', outside(value, column, known))]),
   ];
 }
+
+const outlierAggregates = ({ alias, outliers }: RowCheck): readonly string[] =>
+  outliers === undefined
+    ? []
+    : [
+        `${outliers[0]} as ${quoteColumn(`${alias}_low`)}`,
+        `${outliers[1]} as ${quoteColumn(`${alias}_high`)}`,
+      ];
+
+/** The levels of words are counted anyway; of numbers the outermost two are enough to name. */
+const valuesCheck = (check: RowCheck, number: string | null): RowCheck => {
+  const among = `filter (where ${check.condition})`;
+  return number === null
+    ? check
+    : { ...check, outliers: [`min(${number}) ${among}`, `max(${number}) ${among}`] };
+};
 
 function knownLevels(previous: Profile | null, name: string): readonly string[] | null {
   const profile = previous?.columns[name];

@@ -18,6 +18,8 @@ export type ContractCounts = {
   readonly repeatedRows: number;
   /** In the order of the compiled checks. */
   readonly checks: readonly number[];
+  /** In the same order: the smallest and largest number outside a set, once where they are one; else none. */
+  readonly outliers: readonly (readonly number[])[];
   /** In the order of the compiled statistics; null where no row has a value. */
   readonly statistics: readonly (number | null)[];
   readonly categories: readonly CategoryCount[];
@@ -43,7 +45,7 @@ export function findingsOf(input: FindingInput): readonly Finding[] {
   return [
     ...tableFindings(input),
     ...labelFindings(input),
-    ...compiled.checks.flatMap((check, index) => checkFinding(input, check, counts.checks[index] ?? 0)),
+    ...compiled.checks.flatMap((check, index) => checkFinding(input, check, index)),
     ...compiled.statistics.flatMap((_, index) => boundFinding(input, index)),
     ...counts.categories
       .filter(({ column }) => column !== input.table.target)

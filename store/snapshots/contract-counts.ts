@@ -24,6 +24,9 @@ export function readCounts(row: ResultRow, compiled: CompiledContract): Contract
     repeatedKeys: count('repeated_keys'),
     repeatedRows: count('repeated_rows'),
     checks: compiled.checks.map(({ alias }) => count(alias)),
+    outliers: compiled.checks.map(({ alias }) => [
+      ...new Set([row[`${alias}_low`], row[`${alias}_high`]].filter((value) => typeof value === 'number')),
+    ]),
     statistics: compiled.statistics.map(({ alias }) => (typeof row[alias] === 'number' ? row[alias] : null)),
     categories: compiled.categories.map((column, index) => categoryCount(row, column, index)),
   };

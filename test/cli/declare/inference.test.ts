@@ -19,6 +19,7 @@ const profile = (given: Partial<ColumnProfile>): ColumnProfile => ({
   min: 0,
   max: 100,
   levels: null,
+  numbers: null,
   strength: null,
   ...given,
 });

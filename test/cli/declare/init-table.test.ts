@@ -74,6 +74,15 @@ it('splits by the time that is named, and keeps the name of the connection, neve
   });
 });
 
+it('lets a label be what was seen and nothing else', async () => {
+  await init({ target: 'plan', model: 'plans' });
+  const stored = await readDeclaration(pool, 'plans');
+  expect(stored?.declaration.contract.columns['plan']).toMatchObject({
+    values: ['basic', 'plus'],
+    severity: 'stop',
+  });
+});
+
 it('takes a regression over a column of any name', async () => {
   const { inference } = await init({ target: 'Unit Price', model: 'prices' });
   expect(inference.target).toMatchObject({ task: 'regression', positive: null });

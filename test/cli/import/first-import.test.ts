@@ -83,6 +83,29 @@ describe('the first file of a model', () => {
     expect(imported.notes).toContain('rowsMin: 24 instead of 1000, for there are 30 rows');
   });
 
+  it.each([
+    ['words', ['no', 'yes'], {}, { values: ['no', 'yes'], severity: 'stop' }],
+    ['0 and 1', ['0', '1'], {}, { values: ['0', '1'], severity: 'stop' }],
+    ['1 and 2', ['1', '2'], { positive: '2' }, { values: ['1', '2'], severity: 'stop' }],
+    [
+      'one of three',
+      ['low', 'high', 'none'],
+      { positive: 'high' },
+      { values: ['low', 'none', 'high'], severity: 'stop' },
+    ],
+    [
+      'one of three numbers',
+      ['3', '4', '5'],
+      { positive: '4' },
+      { values: ['3', '5', '4'], severity: 'stop' },
+    ],
+  ])('lets a label be what was seen and nothing else: %s', async (_, labels, wish, expected) => {
+    const rows = rowsOf(ids(1, 60), (id) => labels[id % labels.length] ?? '');
+    await bench.import({ file: bench.file('first.csv', csv(rows)), model: 'shop', target: 'y', ...wish });
+    const stored = await readDeclaration(bench.pool, 'shop');
+    expect(stored?.declaration.contract.columns['y']).toMatchObject(expected);
+  });
+
   it('warns of what looks like an id, tells the target alone, never changes, or is rare', async () => {
     const rows = ids(1, 400).map((id) => {
       const y = id % 40 === 0 ? 1 : 0;

@@ -35,6 +35,28 @@ describe('another file of a declared model', () => {
     ]);
   });
 
+  it('warns of labels that the contract does not know, before a run is rejected for them', async () => {
+    await first();
+    const words = ['YES', 'YES', 'y', 'no'];
+    const imported = await next(csv(rowsOf([1, 2, 3, 4], (id) => words[id - 1] ?? '')));
+    expect(imported).toMatchObject({
+      kind: 'added',
+      updated: 4,
+      warnings: [
+        'the target "y" is "YES" in 2 rows, "y" in 1 row; the contract knows no, yes, so a run will be rejected: load the rows again with labels mended, or add what is right to contract.columns.y.values',
+      ],
+    });
+    expect(await next(csv(rowsOf([1, 2, 3])))).toMatchObject({ warnings: [] });
+  });
+
+  it('warns of numbers that are no label as well', async () => {
+    await first(csv(rowsOf(ids(1, 60), (id) => String(id % 2))));
+    const imported = await next(csv(rowsOf([1, 2], (id) => (id === 1 ? '7' : '1'))));
+    expect(imported).toMatchObject({
+      warnings: [expect.stringContaining('the target "y" is "7" in 1 row; the contract knows 0, 1')],
+    });
+  });
+
   it('adds its rows where rows have a number', async () => {
     const rows = ids(1, 30)
       .map((id) => `${id % 9},${id % 2 ? 'yes' : 'no'}`)

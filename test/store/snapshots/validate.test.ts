@@ -88,7 +88,7 @@ describe('validation', () => {
       ].sort(byStop),
     );
     const values = report.violations.find(({ rule }) => rule === 'values');
-    expect(values).toMatchObject({ share: 7 / 2000, detail: '7 values are none of a, b, c' });
+    expect(values).toMatchObject({ share: 7 / 2000, detail: '7 values are none of a, b, c: "z" (7)' });
     expect(values?.samples).toHaveLength(5);
     expect(values?.samples.every((key) => Number(key) <= 7)).toBe(true);
     expect(report.violations.find(({ rule }) => rule === 'type')?.samples).toEqual(['50', '51']);
@@ -99,6 +99,41 @@ describe('validation', () => {
 
   const byStop = (a: readonly unknown[], b: readonly unknown[]) =>
     Number(a[2] === 'warn') - Number(b[2] === 'warn');
+
+  it.each([
+    [
+      'words',
+      `y = case when id <= 3 then 'YES' when id <= 5 then 'y' else y end`,
+      ['no', 'yes'],
+      'yes',
+      5,
+      '5 values are none of no, yes: "YES" (3), "y" (2)',
+    ],
+    [
+      'numbers',
+      `y = case when id = 4 then '7' when y = 'yes' then '1' else '0' end; alter table t alter y type bigint using y::bigint`,
+      [0, 1],
+      '1',
+      1,
+      '1 values are none of 0, 1: 7',
+    ],
+  ])(
+    'stops at a label that a target of %s may not have, and names value and keys',
+    async (_, change, values, positive, count, detail) => {
+      await fixture.sql(`${base} update t set ${change}`);
+      const { report } = await check(
+        declare({
+          target: { column: 'y', positive },
+          contract: { columns: { x: {}, c: {}, y: { values, missingMax: 1 } } },
+        }),
+      );
+      expect(report.verdict).toBe('fail');
+      expect(report.violations).toMatchObject([
+        { column: 'y', rule: 'values', severity: 'stop', count, detail },
+      ]);
+      expect(report.violations[0]?.samples).toEqual(count === 1 ? ['4'] : ['1', '2', '3', '4', '5']);
+    },
+  );
 
   it('stops at a column that is missing for 40 % of the rows, naming column and share, and drops no row', async () => {
     await fixture.sql(
