@@ -14,6 +14,7 @@ import { type Draft, draftDeclaration } from './draft.ts';
 import type { Inference } from './inference.ts';
 import { requireType, requireUnique } from './init-columns.ts';
 import { modelFile, refuseOverwrite, shownPath, writeModelFile } from './model-file.ts';
+import { requireFit } from './require-fit.ts';
 
 export type InitRequest = {
   readonly model?: string | undefined;
@@ -71,7 +72,11 @@ function requireNamed(request: InitRequest, names: readonly string[]): void {
   if (watermark !== undefined) requireColumn(watermark, names, '--watermark');
 }
 
-async function requireFit(client: pg.ClientBase, request: InitRequest, shape: TableShape): Promise<void> {
+async function requireNamedFit(
+  client: pg.ClientBase,
+  request: InitRequest,
+  shape: TableShape,
+): Promise<void> {
   const { schema, table, key, time, watermark } = request;
   if (time !== undefined)
     requireType(shape, time, { flag: '--time', groups: ['timestamp'], words: 'a timestamp or a date' });
@@ -93,10 +98,10 @@ async function draft(client: pg.ClientBase, request: InitRequest, deps: InitDepe
     request,
     shape.columns.map((column) => column.name),
   );
-  await requireFit(client, request, shape);
+  await requireNamedFit(client, request, shape);
   const watermark = chooseWatermark(request, shape);
   const isOwn = (column: string): boolean => column === identityColumn || column === loadedAtColumn;
-  return draftDeclaration(
+  const drafted = await draftDeclaration(
     client,
     {
       model,
@@ -117,6 +122,8 @@ async function draft(client: pg.ClientBase, request: InitRequest, deps: InitDepe
     },
     { file: shownPath(modelFile(deps.modelsFolder, model)), checks: deps.checks },
   );
+  await requireFit(client, drafted.declaration, drafted.inference.warnings);
+  return drafted;
 }
 
 /** Declares a model over a table that exists: infers its file, writes and applies it. @throws ImportRefused */

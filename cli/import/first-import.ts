@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { StoredOutcome } from '../declare/apply.ts';
 import { type Draft, draftDeclaration } from '../declare/draft.ts';
 import { modelFile, refuseOverwrite, shownPath, writeModelFile } from '../declare/model-file.ts';
+import { requireFit } from '../declare/require-fit.ts';
 import { addKey, createFilledTable } from './create-table.ts';
 import { possibleReadings, spoiledColumns, timeNotes, typedColumns } from './first-columns.ts';
 import { requireColumn } from './header.ts';
@@ -83,6 +84,7 @@ async function loadAndDraft(
   );
   const { key } = draft.inference.source;
   await addKey(client, name, key.includes(identityColumn) ? [] : key);
+  await requireFit(client, draft.declaration, draft.inference.warnings);
   return { ...draft, rowCount: staged.rowCount };
 }
 
@@ -90,7 +92,6 @@ const typeName = (type: string): string => (type === 'timestamptz' ? 'timestamp 
 
 type Declared = Draft & { readonly rowCount: number; readonly applied: StoredOutcome };
 
-/** The declaration needs no check against its table, which it was inferred from in the same transaction. */
 async function loadAndDeclare(
   client: pg.PoolClient,
   file: SourceFile,

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { resolveTable } from '../../shared/contract/table.ts';
 import { missingExcluded } from '../../shared/contract/table-problems.ts';
 import type { Finding } from '../../shared/declaration/problem.ts';
@@ -46,6 +47,25 @@ export async function checkColumns(
   }
 }
 
+/**
+ * The same on a connection to the source that is open already, such as in the transaction that makes the table. Leaves
+ * nothing unchecked: what keeps the source from being read is thrown.
+ */
+export async function checkColumnsOn(
+  client: pg.ClientBase,
+  declaration: Declaration,
+): Promise<readonly Finding[]> {
+  const { source } = declaration;
+  try {
+    const columns = await describeSource(client, relationOf(source));
+    return findingsOf(declaration, keysAsText(columns, source.key));
+  } catch (error) {
+    const fault = error instanceof SourceFault ? faultOf(error, source) : null;
+    if (fault?.kind === 'misfits') return fault.findings;
+    throw error;
+  }
+}
+
 type Address =
   | { readonly kind: 'known'; readonly connectionString: string }
   | { readonly kind: 'unknown'; readonly reason: string };
@@ -69,13 +89,17 @@ const describe = (
   );
 
 function fitOf(declaration: Declaration, columns: readonly DescribedColumn[]): ColumnCheck {
+  const findings = findingsOf(declaration, columns);
+  return findings.length === 0 ? { kind: 'fits' } : { kind: 'misfits', findings };
+}
+
+function findingsOf(declaration: Declaration, columns: readonly DescribedColumn[]): readonly Finding[] {
   const resolved = resolveTable(declaration, columns);
-  const findings = [
+  return [
     ...(resolved.kind === 'unresolved' ? resolved.problems : []),
     ...missingExcluded(declaration, columns),
     ...unfitWatermark(declaration.source, columns),
   ];
-  return findings.length === 0 ? { kind: 'fits' } : { kind: 'misfits', findings };
 }
 
 /** A watermark that is not there is told of as a missing column. */

@@ -16,7 +16,7 @@ type TypeRow = { oid: number; typname: string; typtype: string; formatted: strin
  * @throws SourceFault where two names differ only by case, or one is ours
  */
 export async function describeSource(
-  client: pg.Client,
+  client: pg.ClientBase,
   relation: string,
 ): Promise<readonly DescribedColumn[]> {
   const { fields } = await client.query(`select * from ${relation} limit 0`);

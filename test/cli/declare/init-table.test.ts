@@ -114,9 +114,15 @@ it.each<[string, Partial<InitRequest>, string]>([
     { target: 'region', key: ['number'], task: 'regression' },
     'a regression needs numbers',
   ],
+  [
+    'a table with nothing to learn from',
+    { exclude: ['Unit Price', 'n', 'y', 'plan', 'at'] },
+    'features: no column is left to learn from',
+  ],
 ])('refuses %s and writes nothing', async (_, wish, expected) => {
   await expect(init(wish)).rejects.toThrow(expected);
   expect(existsSync(join(modelsFolder, 'orders.yaml'))).toBe(false);
+  expect(await readDeclaration(pool, 'orders')).toBeNull();
 });
 
 it('never overwrites without --force', async () => {

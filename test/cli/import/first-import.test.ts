@@ -136,8 +136,10 @@ describe('the first file of a model', () => {
   });
 
   it('says so where a fifth of the cells are words, and where numbers have a decimal comma', async () => {
-    const rows = ids(1, 100).map((i) => `${i};${i % 5 === 0 ? 'NaN' : i};${i},5;${i % 3 ? 'no' : 'yes'}`);
-    expect(inferenceOf(await first(`id;size;price;y\n${rows.join('\n')}\n`)).warnings).toEqual(
+    const rows = ids(1, 100).map(
+      (i) => `${i};${i % 5 === 0 ? 'NaN' : i};${i},5;${i % 7};${i % 3 ? 'no' : 'yes'}`,
+    );
+    expect(inferenceOf(await first(`id;size;price;age;y\n${rows.join('\n')}\n`)).warnings).toEqual(
       expect.arrayContaining([
         expect.stringContaining('size holds numbers but for 20 cells (row 5: "NaN"), so it is text'),
         expect.stringContaining('price holds numbers with a decimal comma (row 1: "1,5"), so it is text'),
@@ -207,6 +209,19 @@ describe('the first file of a model', () => {
     expect(bench.yaml('other')).toBe('mine');
     await bench.import({ file, model: 'other', target: 'y', force: true });
     expect(bench.yaml('other')).toContain('model: other');
+  });
+
+  it('is refused as apply would refuse it, and leaves neither table nor declaration nor file', async () => {
+    const words = ids(1, 60).map((id) => `${id},words about ${id} and more,${id % 2 ? 'yes' : 'no'}`);
+    await expect(first(`id,note,y\n${words.join('\n')}\n`)).rejects.toMatchObject({
+      name: 'ImportRefused',
+      message: expect.stringMatching(
+        /features: no column is left to learn from.*\n {2}note looks like an id/s,
+      ),
+    });
+    expect(await readDeclaration(bench.pool, 'shop')).toBeNull();
+    expect(await bench.rows(`select to_regclass('public.shop') as name`)).toEqual([{ name: null }]);
+    expect(() => bench.yaml('shop')).toThrow('no such file');
   });
 
   it('needs a target', async () => {

@@ -55,8 +55,8 @@ describe('a CSV is read correctly', () => {
   });
 
   it('trims cells and takes empty ones for missing', async () => {
-    const model = await load(`${header}\n1,  a b ,yes\n2, ,no\n3,"",yes\n`);
-    expect(await notes(model)).toEqual(['a b', null, null]);
+    const model = await load(`${header}\n1,  a b ,yes\n2, ,no\n3,"",yes\n4, c,no\n`);
+    expect(await notes(model)).toEqual(['a b', null, null, 'c']);
   });
 
   it('with characters that begin in one chunk and end in the next', async () => {
