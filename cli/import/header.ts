@@ -14,14 +14,26 @@ function refuseName(name: string, index: number): string | null {
   return null;
 }
 
-/** The names of a header row, trimmed. @throws ImportRefused naming every empty, repeated or unusable one. */
+/** Where snapshots are kept, names that differ by case alone are one and the same. */
+function alikeProblem(names: readonly string[], index: number): readonly string[] {
+  const folded = names[index]?.toLowerCase();
+  const other = names.findIndex((name) => name.toLowerCase() === folded);
+  return other < index
+    ? [
+        `columns "${names[other]}" and "${names[index]}" (${other + 1} and ${index + 1}) differ only in case: rename one`,
+      ]
+    : [];
+}
+
+/** The names of a header row, trimmed. @throws ImportRefused naming every empty, repeated, alike or unusable one. */
 export function headerNames(cells: readonly string[]): readonly string[] {
   const names = cells.map((cell) => cell.trim());
   const problems = names.flatMap((name, index) => {
     const unusable = refuseName(name, index);
     if (unusable !== null) return [unusable];
     const first = names.indexOf(name);
-    return first < index ? [`column "${name}" is there twice: columns ${first + 1} and ${index + 1}`] : [];
+    if (first < index) return [`column "${name}" is there twice: columns ${first + 1} and ${index + 1}`];
+    return alikeProblem(names, index);
   });
   if (problems.length > 0) throw new ImportRefused(`header: ${problems.join('; ')}`);
   return names;

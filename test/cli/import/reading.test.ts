@@ -82,6 +82,11 @@ describe('a CSV is refused with its place', () => {
       'id;note;y\r\n1;a;yes\r\n2;b\r\n',
       'row 2 (line 3): the row ends before column 3 "y"',
     ],
+    [
+      'names that differ only in case',
+      'id,X,x,y\n1,2,3,yes\n',
+      'columns "X" and "x" (2 and 3) differ only in case: rename one',
+    ],
     ['a repeated header', 'id,note,note,y\n1,a,b,yes\n', 'column "note" is there twice: columns 2 and 3'],
     ['an unnamed column', 'id,,y\n1,a,yes\n', 'column 2 has no name'],
     ['an empty file', '', 'is empty'],
