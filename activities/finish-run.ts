@@ -1,3 +1,4 @@
+import { log } from '@temporalio/activity';
 import type { FinishRun } from '../shared/messages.ts';
 import { transaction } from '../store/postgres/pool.ts';
 import { finishRun as closeRun } from '../store/postgres/runs.ts';
@@ -6,13 +7,15 @@ import { setVersionState } from '../store/postgres/versions.ts';
 import type { Dependencies } from './dependencies.ts';
 import { guarded } from './guarded.ts';
 
+type Needs = Pick<Dependencies, 'pool' | 'artifacts' | 'threads'>;
+
 /**
  * Writes how the run ended, once; a version that was held or staged gets that state with it, and one that was left
- * unjudged is held.
+ * unjudged is held. What the run kept beside the ledger is given back.
  */
-export const finishRun = ({ pool }: Pick<Dependencies, 'pool'>) =>
+export const finishRun = (deps: Needs) =>
   guarded(async ({ run, model, outcome }: FinishRun): Promise<void> => {
-    await transaction(pool, async (client) => {
+    await transaction(deps.pool, async (client) => {
       await closeRun(client, { run, kind: outcome.kind, result: outcome });
       if (outcome.kind === 'held' || outcome.kind === 'staged') {
         const { version, kind } = outcome;
@@ -20,4 +23,13 @@ export const finishRun = ({ pool }: Pick<Dependencies, 'pool'>) =>
       }
       await settleVersion(client, run);
     });
+    await giveBack(deps, model, run);
   });
+
+/** Staged files that cannot be deleted now are no failure of the run: the workers sweep what ended runs left. */
+async function giveBack({ artifacts, threads }: Needs, model: string, run: string): Promise<void> {
+  threads.letGo(model);
+  await artifacts.discard(model, run).catch((error: unknown) => {
+    log.warn('what the run staged is still there', { model, run, error });
+  });
+}

@@ -30,6 +30,8 @@ export type Threads = {
   run<Answer>(job: ThreadJob, beat: Beat): Promise<Answer>;
   /** Starts a thread for the job that comes next, while another step is at work: its modules take a while to load. */
   warm(): void;
+  /** Ends the thread that waits for the judgement of a model's training, for none comes: its run has ended. */
+  letGo(model: string): void;
 };
 
 /** An unused thread is given up after this. */
@@ -50,6 +52,9 @@ export function openThreads(): Threads {
     warm() {
       if (fresh.isEmpty()) fresh.put(start());
     },
+    letGo(model) {
+      trained.letGo((snapshot) => snapshot.startsWith(`${model}/`));
+    },
   };
 }
 
@@ -60,6 +65,8 @@ type Shelf = {
   put(thread: Thread, name?: string): void;
   /** The thread, where it is held under that name. */
   take(name?: string): Thread | null;
+  /** Ends the thread, where it is held under such a name. */
+  letGo(isSuch: (name: string) => boolean): void;
 };
 
 function openShelf(): Shelf {
@@ -84,6 +91,9 @@ function openShelf(): Shelf {
       held = null;
       forget(thread);
       return thread;
+    },
+    letGo(isSuch) {
+      if (held && isSuch(held.name)) giveUp(held.thread);
     },
   };
 }

@@ -76,7 +76,7 @@ export async function removeFolder(folder: string): Promise<void> {
     if (isAbsent(error)) return;
     throw error;
   }
-  await rm(going, { recursive: true });
+  await rm(going, { recursive: true, force: true });
   await syncFolder(dirname(folder));
 }
 

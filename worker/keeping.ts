@@ -8,6 +8,7 @@ import { tellOfOverdue } from './overdue.ts';
 import { collectUnneeded } from './retention.ts';
 import { type Round, startRounds } from './rounds.ts';
 import { reconcileSchedules } from './schedules.ts';
+import { discardLeftovers } from './staging.ts';
 
 type Needs = Dependencies & {
   readonly ledgerUrl: string;
@@ -20,6 +21,7 @@ const everyMs = {
   lostRuns: 10_000,
   breakGlass: 60_000,
   overdue: 600_000,
+  staging: 600_000,
   retention: 21_600_000,
 } as const;
 
@@ -80,6 +82,11 @@ function roundsOf(needs: Needs): readonly Round[] {
       name: 'overdue',
       everyMs: everyMs.overdue,
       run: async () => void say('told of overdue models', await tellOfOverdue(needs)),
+    },
+    {
+      name: 'staging',
+      everyMs: everyMs.staging,
+      run: async () => void say('discarded what ended runs staged', await discardLeftovers(needs)),
     },
     {
       name: 'retention',

@@ -13,6 +13,7 @@ import {
 import { type LoadedArtifact, loadVersion } from './load.ts';
 import { type ArtifactPaths, artifactPaths, fileIn, stagingFolder } from './paths.ts';
 import { type Placed, type Placing, placeVersion, publishVersion } from './place.ts';
+import { discardStaged, listStaged, type Staged } from './staging.ts';
 
 export type { LoadedArtifact } from './load.ts';
 
@@ -28,8 +29,10 @@ export type Artifacts = {
   writeStaged(folder: string, file: ArtifactFile, bytes: Uint8Array | string): Promise<void>;
   /** Makes the staged files the candidate `version`; asked again for the same run it answers the same. */
   place(placing: Placing): Promise<Placed>;
-  /** Deletes what a run staged, for one that ended without a version. */
+  /** Deletes what a run staged, for one that ended; nothing where nothing is there (any more). */
   discard(model: string, run: string): Promise<void>;
+  /** Every run of the model that has something in staging. */
+  listStaged(model: string): Promise<readonly Staged[]>;
   /** Loads from `promoted/`, else from `candidates/`. @throws BrokenArtifact naming the file and what differs. */
   load(model: string, version: string, expectedDigest?: string): Promise<LoadedArtifact>;
   /** A verified copy in `promoted/`. @throws BrokenArtifact */
@@ -68,7 +71,8 @@ export function openArtifacts(home: string): Artifacts {
     },
     writeStaged: (folder, file, bytes) => writeSynced(fileIn(stagingFolder(paths, folder), file), bytes),
     place: (placing) => placeVersion(paths, placing),
-    discard: (model, run) => removeFolder(paths.staging(model, run)),
+    discard: (model, run) => discardStaged(paths, model, run),
+    listStaged: (model) => listStaged(paths, model),
     load: (model, version, digest) =>
       loadVersion(paths, { model, version, ...(digest === undefined ? {} : { digest }) }),
     publish: (model, version, digest) => publishVersion(paths, { model, version, digest }),

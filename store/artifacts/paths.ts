@@ -2,6 +2,9 @@ import { join, relative, sep } from 'node:path';
 import { ModelName, VersionName } from '../../shared/names.ts';
 
 const runPattern = /^r-[0-9a-z-]{6,60}$/;
+/** Whether a run may be named so. */
+export const isRunName = (name: string): boolean => runPattern.test(name);
+
 const decisionPattern = /^d-[0-9a-z-]{6,60}$/;
 const filePattern = /^[a-z](?:[a-z0-9_-]|\.(?!\.)){0,62}$/;
 
@@ -21,6 +24,8 @@ const versionOf = (name: string): string => checked('version', name, VersionName
 /** Where everything of a model is, below `home`. Every name is checked, so no path leaves its folder. */
 export type ArtifactPaths = {
   readonly models: string;
+  /** The folder of all that the model's runs staged. */
+  stagingRoom(model: string): string;
   staging(model: string, run: string): string;
   candidate(model: string, version: string): string;
   promoted(model: string, version: string): string;
@@ -34,10 +39,11 @@ export function artifactPaths(home: string): ArtifactPaths {
   const models = join(home, 'models');
   const decisions = (model: string, version: string): string =>
     join(models, modelOf(model), 'decisions', versionOf(version));
+  const stagingRoom = (model: string): string => join(models, modelOf(model), 'staging');
   return {
     models,
-    staging: (model, run) =>
-      join(models, modelOf(model), 'staging', checked('run', run, runPattern.test(run))),
+    stagingRoom,
+    staging: (model, run) => join(stagingRoom(model), checked('run', run, isRunName(run))),
     candidate: (model, version) => join(models, modelOf(model), 'candidates', versionOf(version)),
     promoted: (model, version) => join(models, modelOf(model), 'promoted', versionOf(version)),
     decisions,

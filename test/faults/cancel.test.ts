@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Context } from '@temporalio/activity';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Threads } from '../../activities/threads.ts';
 import { retrainWorkflowId } from '../../shared/ids.ts';
+import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { latestDecision } from '../../store/postgres/decisions.ts';
 import { listChanges, readDeployment } from '../../store/postgres/deployments.ts';
 import { beat } from '../../store/postgres/replicas.ts';
@@ -64,6 +66,32 @@ it('cancels a training in the middle of its fit, and leaves no files of it', asy
   await cancelIn('train');
   expect(await folder('models', here.model, 'staging')).toEqual([]);
   expect(await folder('models', here.model, 'candidates')).toEqual([]);
+});
+
+/** The real files, which are not put in place before the step is cancelled. */
+const latePlace = (artifacts: Artifacts): Artifacts => ({
+  ...artifacts,
+  async place() {
+    const { cancellationSignal } = Context.current();
+    if (!cancellationSignal.aborted) await once(cancellationSignal, 'abort');
+    throw cancellationSignal.reason;
+  },
+});
+
+/** How many threads this process has beside the main one. */
+const threadCount = (): number => {
+  const report: unknown = process.report.getReport();
+  return Array.isArray(Reflect.get(Object(report), 'workers'))
+    ? Reflect.get(Object(report), 'workers').length
+    : 0;
+};
+
+it('cancels a registration, and leaves neither the files of the training nor its thread', async () => {
+  here = { ...here, deps: { ...here.deps, artifacts: latePlace(here.deps.artifacts) } };
+  await cancelIn('register');
+  expect(await folder('models', here.model, 'staging')).toEqual([]);
+  expect(await folder('models', here.model, 'candidates')).toEqual([]);
+  await expect.poll(threadCount, { timeout: 5_000 }).toBe(0);
 });
 
 /** The real threads, whose judgement is not handed over before the step is cancelled. */

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createActivities } from '../../activities/activities.ts';
 import { deliver } from '../../activities/notify.ts';
 import { Schedule } from '../../shared/declaration/schedule.ts';
 import { retrainWorkflowId, runName } from '../../shared/ids.ts';
-import { openRun, readRun } from '../../store/postgres/runs.ts';
+import { finishRun, openRun, readRun } from '../../store/postgres/runs.ts';
 import { startRetrain } from '../../store/temporal/retrains.ts';
 import { removeSchedule } from '../../store/temporal/schedules.ts';
 import { closeLostRuns } from '../../worker/lost-runs.ts';
 import { tellOfOverdue } from '../../worker/overdue.ts';
 import { collectUnneeded } from '../../worker/retention.ts';
 import { reconcileSchedules } from '../../worker/schedules.ts';
+import { discardLeftovers } from '../../worker/staging.ts';
 import { customersDeclaration, inDatabase } from '../activities/customers.ts';
 import { type Installation, openInstallation, requestOf } from '../activities/installation.ts';
 import { placeVersion } from '../activities/placed-version.ts';
@@ -107,4 +110,23 @@ it('collects what nothing needs, and nothing that waits for a person or is recen
   await expect(artifacts.load(here.model, held)).rejects.toThrow();
   for (const kept of [staged, ...recent]) await artifacts.load(here.model, kept);
   expect(await collectUnneeded(here.deps)).toEqual([]);
+});
+
+it('discards what ended runs left in staging and what nobody knows after a while, never what an open run staged', async () => {
+  await declare({ retention: { candidates: '2d' } });
+  const { pool, artifacts, home } = here.deps;
+  const [open, ended, unknown] = ['r-open01', 'r-ended1', 'r-nobody'];
+  for (const run of [open, ended, unknown]) await artifacts.stage(here.model, run);
+  const half = `${ended}.0.going`; // a deletion that died
+  await mkdir(join(home, 'models', here.model, 'staging', half));
+  const stored = { declaration: 1, forced: false, trigger: 'api', workflowId: 'w' } as const;
+  for (const run of [open, ended]) await openRun(pool, { ...requestOf(here), ...stored, run });
+  await finishRun(pool, { run: ended, kind: 'terminated', result: { kind: 'terminated' } });
+  const after = (days: number) => ({ ...here.deps, now: () => Date.now() + days * 86_400_000 });
+  const staged = () => readdir(join(home, 'models', here.model, 'staging'));
+  expect(await discardLeftovers(after(1))).toEqual([ended]);
+  expect((await staged()).toSorted()).toEqual([unknown, open].toSorted());
+  expect(await discardLeftovers(after(3))).toEqual([unknown]);
+  expect(await staged()).toEqual([open]);
+  expect(await discardLeftovers(after(3))).toEqual([]);
 });
