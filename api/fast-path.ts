@@ -9,7 +9,7 @@ import { countAnswer, type HotCounts } from './metrics/latency.ts';
 import { predictionText } from './predict-answer.ts';
 import { predictBatch } from './predict-batch.ts';
 import { type Envelope, readEnvelope } from './predict-request.ts';
-import { HttpProblem, problemAnswer } from './problem.ts';
+import { HttpProblem, noDefaultModel, problemAnswer } from './problem.ts';
 import type { LoadedVersion } from './replica/slot.ts';
 import { defaultModel, isKnown, type ReplicaView } from './replica/view.ts';
 
@@ -111,7 +111,7 @@ const invalid = (errors: Extract<Envelope, { kind: 'invalid' }>['errors']): Http
 
 /** @throws HttpProblem unknown_model, no_default_model or model_not_ready. */
 function versionFor(deps: FastPath, named: string | null): LoadedVersion {
-  const model = named ?? onlyModel(deps);
+  const model = named ?? modelOfShortForm(deps);
   const slot = deps.view.slots.get(model);
   if (slot) return slot.loaded;
   if (deps.view.models === null)
@@ -127,13 +127,11 @@ function versionFor(deps: FastPath, named: string | null): LoadedVersion {
   );
 }
 
-function onlyModel(deps: FastPath): string {
-  const found = defaultModel(deps.view, deps.defaultModel);
-  if (found.kind === 'model') return found.model;
-  if (deps.view.models === null && found.models.length === 0) return '';
-  throw new HttpProblem('no_default_model', 'name the model: POST /models/<model>/predict', {
-    extra: { models: found.models },
-  });
+function modelOfShortForm(deps: FastPath): string {
+  const model = defaultModel(deps.view, deps.defaultModel);
+  if (model !== null) return model;
+  if (deps.view.models === null) return '';
+  throw noDefaultModel('POST /models/<model>/predict');
 }
 
 function send(deps: FastPath, { response, since }: Exchange, text: string): void {

@@ -24,6 +24,14 @@ export class HttpProblem extends Error {
   }
 }
 
+/** No model is declared, or known yet, that a short form could mean; `route` is its long form. */
+export const noDefaultModel = (route: string): HttpProblem =>
+  new HttpProblem(
+    'no_default_model',
+    `no model is declared, so there is no default one: declare one with \`ratchet apply\`, or name the model in ${route}`,
+    { extra: { models: [] } },
+  );
+
 const standardHeaders: Partial<Record<ProblemCode, Readonly<Record<string, string>>>> = {
   unauthorized: { 'www-authenticate': 'Bearer realm="ratchet"' },
   model_not_ready: { 'retry-after': '5' },

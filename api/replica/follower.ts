@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
-import { listModels } from '../../store/postgres/declarations.ts';
+import { modelsAsDeclared } from '../../store/postgres/declarations.ts';
 import { readKeys } from '../../store/postgres/keys.ts';
 import { listen } from '../../store/postgres/listen.ts';
 import { beat, leave } from '../../store/postgres/replicas.ts';
@@ -126,7 +126,7 @@ async function followAll(
   renew: () => Promise<void>,
 ): Promise<void> {
   options.onKeys(await readKeys(options.ledger));
-  const models = (await listModels(options.ledger)).map(({ model }) => model);
+  const models = await modelsAsDeclared(options.ledger);
   options.view.models = models;
   const gone = [...new Set([...memories.keys(), ...options.view.slots.all().keys()])].filter(
     (model) => !models.includes(model),

@@ -3,22 +3,28 @@ import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { isRemovedModel } from '../../store/postgres/declarations.ts';
 import type { Pool } from '../../store/postgres/pool.ts';
 
-type Removing = { readonly artifacts: Artifacts; readonly ledger: Pool; readonly log: Logger };
+type Keeping = { readonly artifacts: Artifacts; readonly ledger: Pool; readonly log: Logger };
 
 export type ModelsOnDisk = {
-  /** Withdraws what was removed, where other models are declared than last time. */
+  /**
+   * Keeps which models are declared, in their order, and withdraws what was removed; where others are declared than last
+   * time.
+   * @throws only where the ledger cannot be reached.
+   */
   follow(declared: readonly string[]): Promise<void>;
   /** Looks again next time. */
   forget(): void;
 };
 
-export function openModelsOnDisk(removing: Removing): ModelsOnDisk {
+/** What a replica keeps on disk of the ledger's models, for the time when it starts without the ledger. */
+export function openModelsOnDisk(keeping: Keeping): ModelsOnDisk {
   let followed: string | null = null;
   return {
     follow: async (declared) => {
       const names = declared.join('/');
       if (names === followed) return;
-      await withdrawRemoved(removing, declared);
+      await keepDeclared(keeping, declared);
+      await withdrawRemoved(keeping, declared);
       followed = names;
     },
     forget: () => {
@@ -27,13 +33,17 @@ export function openModelsOnDisk(removing: Removing): ModelsOnDisk {
   };
 }
 
+const keepDeclared = ({ artifacts, log }: Keeping, declared: readonly string[]): Promise<void> =>
+  artifacts
+    .writeDeclared(declared)
+    .catch((error: unknown) => log.warn({ err: error }, 'declared_models.txt could not be written'));
+
 /**
  * Withdraws what a replica without a ledger would serve, `current_model.txt`, of every model that was removed: also while
  * no replica ran. A model that the ledger never had keeps its files.
- * @throws only where the ledger cannot be reached.
  */
 async function withdrawRemoved(
-  { artifacts, ledger, log }: Removing,
+  { artifacts, ledger, log }: Keeping,
   declared: readonly string[],
 ): Promise<void> {
   const kept = await artifacts.listModels().catch((error: unknown) => {

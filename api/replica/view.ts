@@ -4,8 +4,10 @@ import type { SlotTable } from './slot.ts';
 export type ReplicaView = {
   readonly id: string;
   readonly slots: SlotTable;
-  /** Models that the ledger declares, as last seen; null before it has answered once. */
+  /** Models that the ledger declares, as last seen, the first declared first; null before it has answered once. */
   models: readonly string[] | null;
+  /** The same as the disk has it from before; empty where the ledger answered first. */
+  lastKnown: readonly string[];
   isFollowing: boolean;
   /** draining: still answers, but asks to be sent no one. closing: every answer ends its connection. */
   phase: 'open' | 'draining' | 'closing';
@@ -17,24 +19,20 @@ export const openReplicaView = (id: string, slots: SlotTable): ReplicaView => ({
   id,
   slots,
   models: null,
+  lastKnown: [],
   isFollowing: false,
   phase: 'open',
   troubles: new Map(),
 });
 
-/** Models known to this replica: the ledger's, else what serves from disk. */
-export const knownModels = (view: ReplicaView): readonly string[] =>
-  view.models ?? [...view.slots.all().keys()];
+/** Models known to this replica, the first declared first: the ledger's, else those of the disk. */
+export const knownModels = (view: ReplicaView): readonly string[] => view.models ?? view.lastKnown;
 
-export type DefaultModel =
-  | { readonly kind: 'model'; readonly model: string }
-  | { readonly kind: 'none'; readonly models: readonly string[] };
-
-/** The model of the short forms: the configured one, else the only one. */
-export function defaultModel(view: ReplicaView, configured: string | null): DefaultModel {
-  const models = knownModels(view);
-  const model = configured ?? (models.length === 1 ? models[0] : undefined);
-  return model === undefined ? { kind: 'none', models } : { kind: 'model', model };
-}
+/**
+ * The model of the short forms: the configured one, else the one declared first of those that there are, so that a model
+ * that is added leaves them as they are. Null where there is none.
+ */
+export const defaultModel = (view: ReplicaView, configured: string | null): string | null =>
+  configured ?? knownModels(view)[0] ?? null;
 
 export const isKnown = (view: ReplicaView, model: string): boolean => knownModels(view).includes(model);

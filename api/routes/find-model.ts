@@ -3,7 +3,7 @@ import { readDeclaration, type StoredDeclaration } from '../../store/postgres/de
 import { readVersion, type Version } from '../../store/postgres/versions.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Answer, Call, Route } from '../http/route.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem, noDefaultModel } from '../problem.ts';
 import { defaultModel, knownModels } from '../replica/view.ts';
 
 const unknownModel = (deps: ApiDependencies): HttpProblem =>
@@ -38,11 +38,9 @@ export async function versionOf(deps: ApiDependencies, call: Call): Promise<Vers
 export function shortForm(deps: ApiDependencies, path: string, route: Route): Route {
   const { handle } = route;
   const toDefault = async (call: Call, answer: (call: Call) => Promise<Answer>): Promise<Answer> => {
-    const found = defaultModel(deps.view, deps.defaultModel);
-    if (found.kind === 'model') return answer({ ...call, params: { ...call.params, model: found.model } });
-    throw new HttpProblem('no_default_model', `name the model: ${route.path}`, {
-      extra: { models: found.models },
-    });
+    const model = defaultModel(deps.view, deps.defaultModel);
+    if (model === null) throw noDefaultModel(`${route.method} ${route.path}`);
+    return answer({ ...call, params: { ...call.params, model } });
   };
   return {
     ...route,

@@ -50,7 +50,6 @@ export function modelRoutes(deps: ApiDependencies): readonly Route[] {
 
 async function models(deps: ApiDependencies): Promise<Answer> {
   const declared = await listModels(deps.ledger);
-  const fallback = defaultModel(deps.view, deps.defaultModel);
   const body: ModelsAnswer = {
     models: await Promise.all(
       declared.map(async ({ model, task }) => {
@@ -64,7 +63,7 @@ async function models(deps: ApiDependencies): Promise<Answer> {
         };
       }),
     ),
-    default_model: fallback.kind === 'model' ? fallback.model : null,
+    default_model: defaultModel(deps.view, deps.defaultModel),
   };
   return ok(body);
 }

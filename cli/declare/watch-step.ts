@@ -57,6 +57,7 @@ export const applyModelsStep: AfterReadyStep = {
       folder: stack.modelsFolder,
       checks: declarationChecks,
       apply: applyDirectly(pool, 'models folder', stack.connection),
+      first: demoModel,
       skip: stack.isDemoWanted ? [] : [demoModel],
       onEvent: say,
     });

@@ -34,6 +34,8 @@ type WatchOptions = {
   readonly onEvent: (event: WatchEvent) => void;
   /** Models whose files are left alone, such as the demo where it is not wanted. */
   readonly skip?: readonly string[];
+  /** A model whose file is applied before the others: the model that is declared first is the default one. */
+  readonly first?: string;
   readonly refusedPauseMs?: number;
 };
 
@@ -77,9 +79,9 @@ async function applyIfDue(file: string, watched: Watched): Promise<void> {
 
 async function sweep(watched: Watched): Promise<void> {
   const { seen, refused, options } = watched;
-  const files = (await modelFilesIn(options.folder)).filter(
-    (file) => !(options.skip ?? []).includes(modelOf(file)),
-  );
+  const files = (await modelFilesIn(options.folder))
+    .filter((file) => !(options.skip ?? []).includes(modelOf(file)))
+    .sort((a, b) => Number(modelOf(b) === options.first) - Number(modelOf(a) === options.first));
   for (const file of files) await applyIfDue(file, watched);
   for (const file of [...seen.keys()].filter((known) => !files.includes(known))) {
     seen.delete(file);

@@ -48,7 +48,13 @@ export const ModelSummary = z.object({
   links: z.object({ self: z.string() }),
 });
 
-export const ModelsAnswer = z.object({ models: z.array(ModelSummary), default_model: z.string().nullable() });
+export const ModelsAnswer = z.object({
+  models: z.array(ModelSummary),
+  default_model: z
+    .string()
+    .nullable()
+    .describe('The model of the short paths: RATCHET_DEFAULT_MODEL, else the one declared first'),
+});
 export type ModelsAnswer = z.infer<typeof ModelsAnswer>;
 
 /** What this replica serves, whether or not the ledger can be reached. */

@@ -10,6 +10,7 @@ import {
   withdrawCurrentFile,
   writeCurrentFile,
 } from './current-model.ts';
+import { readDeclaredFile, writeDeclaredFile } from './declared-models.ts';
 import { type LoadedArtifact, loadVersion } from './load.ts';
 import { type ArtifactPaths, artifactPaths, fileIn, stagingFolder } from './paths.ts';
 import { type Placed, type Placing, placeVersion, publishVersion } from './place.ts';
@@ -42,6 +43,10 @@ export type Artifacts = {
   readCurrent(model: string): Promise<CurrentRead>;
   /** Deletes it, unless `isRemoved`, which is asked while nobody can write it, says no. False where it stays or was none. */
   withdrawCurrent(model: string, isRemoved: () => Promise<boolean>): Promise<boolean>;
+  /** Keeps which models are declared, the first declared first. */
+  writeDeclared(models: readonly string[]): Promise<void>;
+  /** As they were kept last; none where nothing was kept. */
+  readDeclared(): Promise<readonly string[]>;
   /** Models that have files here. */
   listModels(): Promise<readonly string[]>;
   /** Files of a decision, each written whole; answers with their folder. */
@@ -79,6 +84,8 @@ export function openArtifacts(home: string): Artifacts {
     writeCurrent: (model, current) => writeCurrentFile(paths.current(model), current),
     readCurrent: (model) => readCurrentFile(paths.current(model)),
     withdrawCurrent: (model, isRemoved) => withdrawCurrentFile(paths.current(model), isRemoved),
+    writeDeclared: (models) => writeDeclaredFile(paths.declared, models),
+    readDeclared: () => readDeclaredFile(paths.declared),
     listModels: () => listModels(paths),
     decisionFolder,
     writeDecision: async (at, files) => {

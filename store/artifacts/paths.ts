@@ -24,6 +24,7 @@ const versionOf = (name: string): string => checked('version', name, VersionName
 /** Where everything of a model is, below `home`. Every name is checked, so no path leaves its folder. */
 export type ArtifactPaths = {
   readonly models: string;
+  readonly declared: string;
   /** The folder of all that the model's runs staged. */
   stagingRoom(model: string): string;
   staging(model: string, run: string): string;
@@ -42,6 +43,7 @@ export function artifactPaths(home: string): ArtifactPaths {
   const stagingRoom = (model: string): string => join(models, modelOf(model), 'staging');
   return {
     models,
+    declared: join(models, 'declared_models.txt'),
     stagingRoom,
     staging: (model, run) => join(stagingRoom(model), checked('run', run, isRunName(run))),
     candidate: (model, version) => join(models, modelOf(model), 'candidates', versionOf(version)),

@@ -25,7 +25,7 @@ export type ListedModel = {
   readonly model: string;
   readonly task: Task;
   readonly number: number;
-  /** When the model was first declared. */
+  /** Since when the model is declared: anew where it was removed. */
   readonly createdAt: string;
 };
 
@@ -68,7 +68,12 @@ export async function storeDeclaration(
      values ($1, $2, $3, $4, $5, $6)`,
     [model, number, JSON.stringify(declaration), sourceText, digest, actor],
   );
-  await db.query('update models set removed_at = null, removed_by = null where name = $1', [model]);
+  await db.query(
+    `update models set removed_at = null, removed_by = null,
+       created_at = case when removed_at is null then created_at else now() end
+     where name = $1`,
+    [model],
+  );
   await announce(db, model);
   return { kind: 'applied', number, previous: newest?.number ?? null };
 }
@@ -133,6 +138,16 @@ export async function listModels(db: Queryable): Promise<readonly ListedModel[]>
      where m.removed_at is null order by m.name, d.number desc`,
   );
   return rows.map(({ created_at, ...row }) => ({ ...row, createdAt: iso(created_at) }));
+}
+
+/** The names of the declared models in the order in which they were declared; one that was removed and came back is new. */
+export async function modelsAsDeclared(db: Queryable): Promise<readonly string[]> {
+  const { rows } = await db.query<{ name: string }>(
+    `select m.name from models m
+     where m.removed_at is null and exists (select from declarations d where d.model = m.name)
+     order by m.created_at, m.name collate "C"`,
+  );
+  return rows.map(({ name }) => name);
 }
 
 /** Takes a model out of service; its ledger and files stay. False where there is none. */

@@ -77,6 +77,21 @@ describe('a replica that starts without PostgreSQL', () => {
     });
   });
 
+  it('takes the model declared first for the default, also where its files are spoilt, and names what it serves', async () => {
+    await served.declare('a-newer-one');
+    await served.promote('a-newer-one', await served.train('a-newer-one'));
+    const first = await start();
+    await eventually(
+      () => call(first.url, '/readyz'),
+      ({ body }) => body.models?.churn === 'v1' && body.models['a-newer-one'] === 'v1',
+    );
+    expect(await first.terminate()).toBe(0);
+    expect((await predict(await start(noDatabase))).body.model).toBe('churn');
+    await writeFile(join(served.home, 'models/churn/current_model.txt'), 'spoilt');
+    const spoilt = await predict(await start(noDatabase));
+    expect([spoilt.status, spoilt.body.code]).toEqual([503, 'not_following']);
+  });
+
   it.each(['', 'v1', '\uFEFFv1 revision=1 sha256=0\n', '../../etc revision=1 sha256=0\n'])(
     'starts with a broken current_model.txt, says so and serves nothing: %j',
     async (text) => {

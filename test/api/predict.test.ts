@@ -45,7 +45,7 @@ describe('a prediction', () => {
     });
   });
 
-  it('has a short form for the only model', async () => {
+  it('has a short form for the default model', async () => {
     expect((await predict({ features: goodFeatures }, '/predict')).body.model).toBe('churn');
     expect((await predict({ features: goodFeatures }, '/predict?trace=1')).status).toBe(200);
   });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { applyDirectly } from '../../../cli/declare/apply-direct.ts';
 import { declarationChecks } from '../../../cli/declare/checks.ts';
 import { type ModelWatch, type WatchEvent, watchModels } from '../../../cli/declare/watch.ts';
-import { listModels, readDeclaration } from '../../../store/postgres/declarations.ts';
+import { listModels, modelsAsDeclared, readDeclaration } from '../../../store/postgres/declarations.ts';
 import { openPool, type Pool } from '../../../store/postgres/pool.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
 
@@ -37,12 +37,13 @@ const write = (model: string, text: string): void => writeFileSync(join(folder, 
 
 const applyHere = () => applyDirectly(pool, 'watch', () => database.url);
 
-async function start(skip: readonly string[] = [], apply = applyHere()): Promise<void> {
+async function start(skip: readonly string[] = [], apply = applyHere(), first?: string): Promise<void> {
   watch = await watchModels({
     folder,
     checks: declarationChecks,
     apply,
     skip,
+    ...(first === undefined ? {} : { first }),
     refusedPauseMs: 10,
     onEvent: (event) => {
       events.push(event);
@@ -79,6 +80,12 @@ it('applies what is there at the start, and names a broken file without stopping
       ],
     },
   });
+});
+
+it('applies the model that is to be the default before the others, which follow by name', async () => {
+  for (const model of ['a', 'b', 'c']) write(model, yaml(model));
+  await start([], applyHere(), 'b');
+  expect(await modelsAsDeclared(pool)).toEqual(['b', 'a', 'c']);
 });
 
 it('applies a change as the next version, and mends what was broken', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   applyDeclaration,
   listModels,
+  modelsAsDeclared,
   readDeclaration,
   removeModel,
 } from '../../../store/postgres/declarations.ts';
@@ -50,4 +51,16 @@ it('lists a model until it is removed, and again when it is applied again', asyn
   expect(await readDeclaration(ledger.pool, 'gone', 1)).not.toBeNull();
   expect(await declare(ledger.pool, 'gone')).toEqual({ kind: 'applied', number: 2, previous: 1 });
   expect((await listModels(ledger.pool)).map(({ model }) => model)).toContain('gone');
+});
+
+it('names the models in the order in which they were declared; one that comes back is the last', async () => {
+  const order = async () =>
+    (await modelsAsDeclared(ledger.pool)).filter((model) => model.startsWith('order-'));
+  for (const model of ['order-c', 'order-a', 'order-b']) await declare(ledger.pool, model);
+  await declare(ledger.pool, 'order-a', { owner: 'risk' });
+  expect(await order()).toEqual(['order-c', 'order-a', 'order-b']);
+  await removeModel(ledger.pool, 'order-c', 'test');
+  expect(await order()).toEqual(['order-a', 'order-b']);
+  await declare(ledger.pool, 'order-c');
+  expect(await order()).toEqual(['order-a', 'order-b', 'order-c']);
 });
