@@ -10,8 +10,9 @@ import type { TableColumn } from '../import/table-shape.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { isKeyLike } from './column-role.ts';
 import { declarationText } from './declaration-text.ts';
-import { inferTarget, type TargetWish, targetExpression } from './infer-target.ts';
+import { type InferredTarget, inferTarget, type TargetWish, targetExpression } from './infer-target.ts';
 import { type Inference, infer } from './inference.ts';
+import type { TargetExpression } from './profile-query.ts';
 import { profileTable, profileTarget } from './profile-table.ts';
 
 export type DraftRequest = {
@@ -59,11 +60,20 @@ function check(file: string, text: string, checks: readonly DeclarationCheck[]):
   throw new ImportRefused(`what was inferred is not valid:\n${parsed.problems.map(problemText).join('\n')}`);
 }
 
-async function countPositive(client: pg.ClientBase, name: TableName, sql: string): Promise<number> {
+/** Of a binary target; else 0. @throws ImportRefused where no row has the positive value. */
+async function countPositive(
+  client: pg.ClientBase,
+  name: TableName,
+  { column, positive }: InferredTarget,
+  { kind, sql }: TargetExpression,
+): Promise<number> {
+  if (kind !== 'binary') return 0;
   const { rows } = await client.query<{ count: string }>(
     `select count(*) filter (where (${sql}) = 1) as count from ${quotedTable(name)}`,
   );
-  return Number(rows[0]?.count ?? 0);
+  const count = Number(rows[0]?.count ?? 0);
+  if (count > 0) return count;
+  throw new ImportRefused(`--positive ${positive}: no row of the target "${column}" holds it`);
 }
 
 /** Profiles a table and writes the model's file for it, as text. @throws ImportRefused where it cannot be learnt from. */
@@ -80,6 +90,7 @@ export async function draftDeclaration(
   const profile = await profileTarget(client, name, targetColumn);
   const target = inferTarget(profile, request.wish);
   const expression = targetExpression(target, profile);
+  const positiveCount = await countPositive(client, name, target, expression);
   const profiles = await profileTable(client, { name, columns, target: { profile, expression } });
   const { key, notes } = chooseKey(request, profiles);
   const inference = infer({
@@ -94,7 +105,7 @@ export async function draftDeclaration(
     exclude: request.exclude,
     target,
     profiles,
-    positiveCount: expression.kind === 'binary' ? await countPositive(client, name, expression.sql) : 0,
+    positiveCount,
     notes: [...notes, ...request.notes],
     warnings: request.warnings,
   });

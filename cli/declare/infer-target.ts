@@ -54,22 +54,26 @@ function guessTask(target: ColumnProfile, wish: TargetWish): Task {
   );
 }
 
-/** The given positive value as the source's own text has it. @throws ImportRefused where no row has it. */
+const isInside = ({ min, max }: ColumnProfile, number: number): boolean =>
+  number >= (min ?? number) && number <= (max ?? number);
+
+const heldText = (target: ColumnProfile): string =>
+  valuesOf(target).join(', ') || `numbers from ${target.min} to ${target.max}`;
+
+/** The given positive value as the source's own text has it. @throws ImportRefused where no row has it, as far as values are listed. */
 function findPositive(target: ColumnProfile, given: string): string {
   if (isNumeric(target)) {
     const number = Number(given);
-    const isInside = number >= (target.min ?? number) && number <= (target.max ?? number);
-    if (given.trim() !== '' && Number.isFinite(number) && isInside) return String(number);
-    throw new ImportRefused(
-      `--positive ${given}: the target "${target.name}" holds numbers from ${target.min} to ${target.max}`,
-    );
+    const isHeld = target.numbers?.includes(number) ?? isInside(target, number);
+    if (given.trim() !== '' && isHeld) return String(number);
+    throw new ImportRefused(`--positive ${given}: the target "${target.name}" holds ${heldText(target)}`);
   }
   const values = valuesOf(target);
   const found =
     values.find((value) => value === given) ??
     values.find((value) => value.toLowerCase() === given.toLowerCase());
   if (found !== undefined || target.levels === null) return found ?? given;
-  throw new ImportRefused(`--positive ${given}: the target "${target.name}" holds ${values.join(', ')}`);
+  throw new ImportRefused(`--positive ${given}: the target "${target.name}" holds ${heldText(target)}`);
 }
 
 function refuseUnusable(target: ColumnProfile): void {

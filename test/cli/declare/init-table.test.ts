@@ -110,6 +110,16 @@ it.each<[string, Partial<InitRequest>, string]>([
     '--positive maybe: the target "returned" holds',
   ],
   [
+    'a positive number between those that there are',
+    { target: 'n', positive: '0.5' },
+    '--positive 0.5: the target "n" holds 1, 2, 3, 4, 5, 0, 6',
+  ],
+  [
+    'a positive number between more than can be listed',
+    { target: 'number', positive: '7.5' },
+    '--positive 7.5: no row of the target "number" holds it',
+  ],
+  [
     'a regression on words',
     { target: 'region', key: ['number'], task: 'regression' },
     'a regression needs numbers',
