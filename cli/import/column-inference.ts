@@ -1,5 +1,5 @@
 import { isBoolean, isInteger, isNumber } from './cell-kind.ts';
-import { isoFormat, type TimeFormat, timeFormats } from './time-format.ts';
+import { plainFormats, type TimeFormat, timeFormats } from './time-format.ts';
 
 export type StoredType = 'bigint' | 'double precision' | 'boolean' | 'timestamptz' | 'text';
 
@@ -17,6 +17,8 @@ export type ColumnSeen = {
   readonly broken: CellAt | null;
   /** Cells that are no numbers, counted from the broken one on. */
   readonly wordCount: number;
+  /** A form of dates that every cell has where no reading is left: one that must be asked for. */
+  readonly dates: TimeFormat | null;
 };
 
 /** Watches every cell of a column, not a sample. */
@@ -32,7 +34,7 @@ export const readings: Readonly<Record<Exclude<StoredType, 'text' | 'timestamptz
 };
 export const timeReadings: readonly Reading[] = timeFormats.map(timeReading);
 /** Tried in this order where nothing is known of a column. */
-export const anyReadings: readonly Reading[] = [...Object.values(readings), timeReading(isoFormat)];
+export const anyReadings: readonly Reading[] = [...Object.values(readings), ...plainFormats.map(timeReading)];
 
 /** Keeps, of `possible`, the readings that every cell seen so far fits. */
 export function watchColumn(possible: readonly Reading[]): ColumnWatch {
@@ -40,6 +42,7 @@ export function watchColumn(possible: readonly Reading[]): ColumnWatch {
   let filledCount = 0;
   let wordCount = 0;
   let broken: CellAt | null = null;
+  let dates: readonly TimeFormat[] = [];
   return {
     see(text, row) {
       if (text === null) return;
@@ -47,7 +50,9 @@ export function watchColumn(possible: readonly Reading[]): ColumnWatch {
       if (left.length > 0 && !left.every((reading) => reading.fits(text))) {
         left = left.filter((reading) => reading.fits(text));
         if (left.length === 0) broken = { text, row };
+        if (left.length === 0 && filledCount === 1) dates = timeFormats;
       }
+      dates = dates.length === 0 ? dates : dates.filter((form) => form.fits(text));
       if (left.length === 0 && !isNumber(text)) wordCount += 1;
     },
     seen: () => ({
@@ -55,6 +60,7 @@ export function watchColumn(possible: readonly Reading[]): ColumnWatch {
       filledCount,
       broken,
       wordCount,
+      dates: dates[0] ?? null,
     }),
   };
 }

@@ -32,9 +32,13 @@ export function typedColumns(
 
 const decimalComma = /^[+-]?\d+,\d+$/;
 
-function spoiledText(name: string, { broken, wordCount, filledCount }: ColumnSeen): readonly string[] {
+function spoiledText(name: string, { broken, wordCount, filledCount, dates }: ColumnSeen): readonly string[] {
   if (broken === null) return [];
   const cell = `row ${broken.row}: "${broken.text}"`;
+  if (dates !== null)
+    return [
+      `${name} looks like dates in the form ${dates.name} (${cell}) and was taken for text; write them as 2024-03-31, or give --time "${name}" if that is the event time`,
+    ];
   if (decimalComma.test(broken.text))
     return [`${name} holds numbers with a decimal comma (${cell}), so it is text; write them with a point`];
   if (wordCount === 0 || wordCount > filledCount * wordShareMax) return [];
@@ -44,7 +48,7 @@ function spoiledText(name: string, { broken, wordCount, filledCount }: ColumnSee
   ];
 }
 
-/** Columns that would be numbers but for some cells: most likely a word for "missing", or another spelling. */
+/** Columns that would be numbers or times but for some cells or their spelling. */
 export const spoiledColumns = (names: readonly string[], seen: readonly ColumnSeen[]): readonly string[] =>
   seen.flatMap((column, index) => spoiledText(names[index] ?? '', column));
 

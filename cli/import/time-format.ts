@@ -62,11 +62,17 @@ const orders: readonly DateOrder[] = [
 
 export const isoFormat: TimeFormat = { name: 'ISO 8601', pattern: null, fits: isIso };
 
-/**
- * ISO 8601 first: it alone is recognised in every column. The others count only where the user names the column as a
- * time, and where day and month could be either, month comes first.
- */
-export const timeFormats: readonly TimeFormat[] = [
+const written = (chosen: readonly DateOrder[]): readonly TimeFormat[] =>
+  chosen.flatMap((order) => [dateFormat(order, false), dateFormat(order, true)]);
+
+/** Nobody writes anything else so: recognised in every column, as ISO 8601 is. */
+export const plainFormats: readonly TimeFormat[] = [
   isoFormat,
-  ...orders.flatMap((order) => [dateFormat(order, false), dateFormat(order, true)]),
+  ...written(orders.filter(({ separator, yearDigits }) => separator === '.' && yearDigits === 4)),
 ];
+
+/**
+ * ISO 8601 first. What is not plain counts only where the user names the column as a time, and where day and month
+ * could be either, month comes first.
+ */
+export const timeFormats: readonly TimeFormat[] = [isoFormat, ...written(orders)];

@@ -135,6 +135,21 @@ describe('the first file of a model', () => {
     );
   });
 
+  it('reads dates with points in any column, and warns of those whose day and month nobody can tell apart', async () => {
+    const day = (i: number): string => String(1 + (i % 28)).padStart(2, '0');
+    const rows = ids(1, 100).map(
+      (i) => `${i},${day(i)}.0${1 + (i % 9)}.2023,1/${day(i)}/2023,${i % 5},${i % 3 ? 'no' : 'yes'}`,
+    );
+    const { notes, warnings } = inferenceOf(await first(`id,since,until,age,y\n${rows.join('\n')}\n`));
+    expect(notes).toContain('since: read as DD.MM.YYYY, in UTC');
+    expect(await bench.rows(`select since::text from shop where id = 20`)).toEqual([
+      { since: '2023-03-21 00:00:00+00' },
+    ]);
+    expect(warnings).toContain(
+      'until looks like dates in the form MM/DD/YYYY (row 1: "1/02/2023") and was taken for text; write them as 2024-03-31, or give --time "until" if that is the event time',
+    );
+  });
+
   it('says so where a fifth of the cells are words, and where numbers have a decimal comma', async () => {
     const rows = ids(1, 100).map(
       (i) => `${i};${i % 5 === 0 ? 'NaN' : i};${i},5;${i % 7};${i % 3 ? 'no' : 'yes'}`,
