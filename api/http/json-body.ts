@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { HttpProblem } from '../problem.ts';
+import { jsonFault } from './json-fault.ts';
 
 const plainJson = 'application/json';
 const jsonType = /^application\/(?:[a-z0-9.+-]+\+)?json$/;
@@ -45,7 +46,6 @@ export function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    const hint = text === '' ? 'it is empty' : 'NaN, Infinity, single quotes and trailing commas are none';
-    throw new HttpProblem('invalid_json', `the body is not JSON: ${hint}`);
+    throw new HttpProblem('invalid_json', `the body is not JSON: ${jsonFault(text)}`);
   }
 }

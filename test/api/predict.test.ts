@@ -31,6 +31,15 @@ describe('a prediction', () => {
     }
   });
 
+  it('says at which column a body stops being JSON, and what to send instead', async () => {
+    const { status, body } = await api.call('/models/churn/predict', {
+      method: 'POST',
+      text: '{"features":{"tenure":NaN}}',
+    });
+    expect([status, body.code]).toEqual([400, 'invalid_json']);
+    expect(body.detail).toMatch(/line 1, column 23, after "tenure": NaN .*send null/);
+  });
+
   it('names its version and echoes what the caller sent to find it again', async () => {
     const { status, body } = await predict({ features: goodFeatures, entity_id: 'c-7', request_id: 'q "1"' });
     expect(status).toBe(200);
