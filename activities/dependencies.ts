@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { TemporalUi } from '../shared/temporal-pages.ts';
 import type { Artifacts } from '../store/artifacts/artifacts.ts';
 import type { Pool } from '../store/postgres/pool.ts';
 import type { Snapshots } from '../store/snapshots/snapshots.ts';
@@ -20,8 +21,8 @@ export type Dependencies = {
   readonly codeCommit: string;
   readonly heartbeatTimeoutMs: number;
   readonly readiness: Readiness;
-  /** Where a notification's link leads. */
-  readonly runUrl: (model: string, subject: string) => string;
+  /** Where the links of notifications lead. */
+  readonly temporalUi: TemporalUi;
 };
 
 /** How long a change waits for replicas. */

@@ -6,9 +6,10 @@ import { claimNotification } from '../store/postgres/notifications.ts';
 import { transaction } from '../store/postgres/pool.ts';
 import type { Dependencies } from './dependencies.ts';
 import { guarded } from './guarded.ts';
+import { notificationLink } from './notification-link.ts';
 import { PermanentFault } from './permanent.ts';
 
-type Needs = Pick<Dependencies, 'pool' | 'runUrl'>;
+type Needs = Pick<Dependencies, 'pool' | 'temporalUi'>;
 
 const timeoutMs = 10_000;
 
@@ -27,17 +28,15 @@ export async function deliver(needs: Needs, event: Notification): Promise<{ read
 }
 
 /** The claim and the request share a transaction, so a request that failed gives its claim back. */
-function sendOnce(
-  { pool, runUrl }: Needs,
-  { model, subject, event, text }: Notification,
-  url: string,
-): Promise<boolean> {
+function sendOnce(needs: Needs, { text, ...about }: Notification, url: string): Promise<boolean> {
+  const { model, subject, event } = about;
   const urlDigest = createHash('sha256').update(url).digest('hex');
-  return transaction(pool, async (client) => {
+  return transaction(needs.pool, async (client) => {
     // Two models may have a change under the same idempotency key.
     const claim = { subject: `${model}/${subject}`, event, urlDigest };
     if (!(await claimNotification(client, claim))) return false;
-    await post(url, slackMessage({ model, event, text, link: runUrl(model, subject) }));
+    const link = await notificationLink(needs, about);
+    await post(url, slackMessage({ model, event, text, link }));
     return true;
   });
 }

@@ -13,6 +13,10 @@ export const runName = (uuid: string): string => `r-${uuid.toLowerCase()}`;
 /** The request under which a run asks for the promotion of what it trained: the same however often it asks. */
 export const promotionRequestId = (run: string): string => `promote/${run}`;
 
+/** The run that asked for a promotion under this request; null where it was somebody else. */
+export const runOfPromotion = (requestId: string): string | null =>
+  /^promote\/(?<run>r-[0-9a-z-]{6,60})$/.exec(requestId)?.groups?.['run'] ?? null;
+
 /** One installation may share a namespace with another under a prefix of its own. */
 export const taskQueueName = (prefix: string, queue: TaskQueue): string => `${prefix}${queue}`;
 

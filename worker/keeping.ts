@@ -3,7 +3,7 @@ import type { Dependencies } from '../activities/dependencies.ts';
 import { listModels, readDeclaration } from '../store/postgres/declarations.ts';
 import { listen } from '../store/postgres/listen.ts';
 import { tellOfBreakGlass } from './break-glass.ts';
-import { closeLostRuns } from './lost-runs.ts';
+import { closeLostRuns, tellOfLostRuns } from './lost-runs.ts';
 import { tellOfOverdue } from './overdue.ts';
 import { collectUnneeded } from './retention.ts';
 import { type Round, startRounds } from './rounds.ts';
@@ -19,6 +19,7 @@ type Needs = Dependencies & {
 const everyMs = {
   schedules: 60_000,
   lostRuns: 10_000,
+  untoldRuns: 60_000,
   breakGlass: 60_000,
   overdue: 600_000,
   staging: 600_000,
@@ -71,7 +72,16 @@ function roundsOf(needs: Needs): readonly Round[] {
     {
       name: 'lost-runs',
       everyMs: everyMs.lostRuns,
-      run: async () => void say('lost runs closed', await closeLostRuns(needs)),
+      run: async () => {
+        const closed = await closeLostRuns(needs);
+        say('lost runs closed', closed);
+        if (closed.length > 0) say('told of lost runs', await tellOfLostRuns(needs));
+      },
+    },
+    {
+      name: 'untold-runs',
+      everyMs: everyMs.untoldRuns,
+      run: async () => void say('told of lost runs', await tellOfLostRuns(needs)),
     },
     {
       name: 'break-glass',

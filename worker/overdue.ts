@@ -14,7 +14,10 @@ const successes: readonly (OutcomeKind | null)[] = ['promoted', 'staged', 'held'
 const periodsMax = 2;
 const runsLooked = 50;
 
-type Needs = Pick<Dependencies, 'pool' | 'runUrl'> & { readonly client: Client; readonly now: () => number };
+type Needs = Pick<Dependencies, 'pool' | 'temporalUi'> & {
+  readonly client: Client;
+  readonly now: () => number;
+};
 
 /** Tells, once per lapse, of each model for which no run succeeded within two periods of its schedule. */
 export async function tellOfOverdue(needs: Needs): Promise<readonly string[]> {

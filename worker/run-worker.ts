@@ -6,7 +6,7 @@ import { createActivities } from '../activities/activities.ts';
 import type { Dependencies } from '../activities/dependencies.ts';
 import { openThreads } from '../activities/threads.ts';
 import type { Environment } from '../config/environment.ts';
-import { retrainWorkflowId, type TaskQueue } from '../shared/ids.ts';
+import type { TaskQueue } from '../shared/ids.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
 import { openPool } from '../store/postgres/pool.ts';
 import { openSnapshots } from '../store/snapshots/snapshots.ts';
@@ -109,7 +109,6 @@ function settingsOf(environment: Environment, namespace: string) {
     connection: environment.connection,
     codeCommit: environment.commit(),
     readiness: { readyWithinMs: 60_000, servingWithinMs: 10_000 },
-    runUrl: (model: string): string =>
-      `${temporalUi}/namespaces/${namespace}/workflows/${encodeURIComponent(retrainWorkflowId(model))}`,
+    temporalUi: { uiUrl: temporalUi, namespace },
   };
 }

@@ -5,6 +5,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import type { TemporalConnection } from '../../config/environment.ts';
+import { executionPage } from '../../shared/temporal-pages.ts';
 import { HttpProblem } from '../problem.ts';
 import { type BoundedCall, boundedCalls, OutOfTime } from './bounded-calls.ts';
 
@@ -31,15 +32,16 @@ export function openOrchestration(options: {
     bounded: boundedCalls(connection),
     namespace,
     queuePrefix: options.queuePrefix,
-    uiUrl: options.uiUrl.replace(/\/+$/, ''),
+    uiUrl: options.uiUrl,
   };
 }
 
 /** Page of a workflow in Temporal's UI: of one execution, or of the latest under the id. */
-export function workflowLink(orchestration: Orchestration, workflowId: string, runId: string | null): string {
-  const workflow = `${orchestration.uiUrl}/namespaces/${orchestration.namespace}/workflows/${encodeURIComponent(workflowId)}`;
-  return runId === null ? workflow : `${workflow}/${runId}/history`;
-}
+export const workflowLink = (
+  orchestration: Orchestration,
+  workflowId: string,
+  runId: string | null,
+): string => executionPage(orchestration, workflowId, runId);
 
 /** What a call to Temporal came to, where it was not an error of its own. */
 export type Asked<T> =

@@ -21,3 +21,20 @@ export async function changeAnnounced(
     revision,
   ]);
 }
+
+export type UntoldRun = { readonly run: string; readonly model: string; readonly reason: string };
+
+/** Runs of the last day that were closed for their workflow, and that nobody was told of yet, oldest first. */
+export async function untoldRuns(db: Queryable): Promise<readonly UntoldRun[]> {
+  const { rows } = await db.query<UntoldRun>(
+    `select id as run, model, result ->> 'reason' as reason from runs
+     where finished_at > now() - interval '1 day' and result @> '{"told": false}'
+     order by finished_at, id`,
+  );
+  return rows;
+}
+
+/** Nobody needs to be told any more of how the run ended. */
+export async function runAnnounced(db: Queryable, run: string): Promise<void> {
+  await db.query(`update runs set result = result || '{"told": true}' where id = $1`, [run]);
+}

@@ -47,7 +47,7 @@ export async function openInstallation(rowCount = 1_500): Promise<Installation> 
     connection: () => database.url,
     ...{ queuePrefix: `${id}-`, codeCommit: 'test', heartbeatTimeoutMs: 3_000 },
     readiness: { readyWithinMs: 3_000, servingWithinMs: 500 },
-    runUrl: (name, subject) => `http://ratchet.test/${name}/${subject}`,
+    temporalUi: { uiUrl: 'http://ratchet.test/', namespace: 'default' },
   };
   return {
     ...{ deps, databaseUrl: database.url, temporal, model, table },

@@ -10,6 +10,7 @@ import { prepareChange } from '../../activities/prepare-change.ts';
 import { RetrainAnswer } from '../../shared/http/retrain.ts';
 import { listChanges } from '../../store/postgres/deployments.ts';
 import { listRuns } from '../../store/postgres/runs.ts';
+import { describeSchedule, removeSchedule } from '../../store/temporal/schedules.ts';
 import { type Reply, startApi, type TestApi } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
 import { goodFeatures, openServed, type Served } from '../support/served-model.ts';
@@ -101,6 +102,50 @@ describe('POST retrain', () => {
     }));
 });
 
+describe('POST schedule/trigger', () => {
+  const trigger = (api: TestApi): Promise<Reply> =>
+    api.call(`/models/${model}/schedule/trigger`, { method: 'POST' });
+
+  it('starts what the schedule would, in the name of the asker, also while it is paused', () =>
+    withServed(async () => {
+      const api = await start();
+      const none = await trigger(api);
+      expect([none.status, none.body.code]).toEqual([409, 'no_schedule']);
+      const body = { every: '6h', paused: true };
+      expect((await api.call(`/models/${model}/schedule`, { method: 'PUT', body })).status).toBe(200);
+      try {
+        const { status, body: answer } = await trigger(api);
+        expect([status, answer]).toMatchObject([202, { model, triggered: true }]);
+        const { runs } = await listRuns(served.ledger, { model, limit: 10 });
+        expect(runs).toMatchObject([
+          {
+            ...{ run: answer.run, trigger: 'schedule', forced: false },
+            ...{ actor: expect.stringMatching(/^all-/), reason: 'the schedule was triggered by hand' },
+          },
+        ]);
+        const { memo } = await temporal.client.workflow.getHandle(`retrain/${model}`).describe();
+        expect(memo?.['run']).toBe(answer.run);
+      } finally {
+        await removeSchedule(temporal.client, model);
+      }
+    }));
+
+  it('is skipped while a run is under way, as the schedule is, and says which', () =>
+    withServed(async () => {
+      const api = await start();
+      await api.call(`/models/${model}/schedule`, { method: 'PUT', body: { every: '6h' } });
+      try {
+        const { run } = (await retrain(api)).body;
+        const skipped = await trigger(api);
+        expect([skipped.status, skipped.body]).toEqual([202, { model, triggered: false, run }]);
+        expect((await listRuns(served.ledger, { model, limit: 10 })).runs).toHaveLength(1);
+        expect((await describeSchedule(temporal.client, model))?.lastRuns).toEqual([]);
+      } finally {
+        await removeSchedule(temporal.client, model);
+      }
+    }));
+});
+
 describe('while Temporal is up and no worker is', () => {
   it('takes a promotion on and says where to ask, and rolls back all the same', () =>
     withServed(async () => {
@@ -126,7 +171,7 @@ describe('with workers', () => {
         artifacts: served.artifacts,
         heartbeatTimeoutMs: 3_000,
         readiness: { readyWithinMs: 5_000, servingWithinMs: 2_000 },
-        runUrl: () => 'http://127.0.0.1/',
+        temporalUi: { uiUrl: 'http://127.0.0.1', namespace: 'default' },
       };
       const activities = {
         prepareChange: prepareChange(deps),

@@ -3,13 +3,15 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createActivities } from '../../activities/activities.ts';
+import { notificationLink } from '../../activities/notification-link.ts';
 import { deliver } from '../../activities/notify.ts';
 import { Schedule } from '../../shared/declaration/schedule.ts';
-import { retrainWorkflowId, runName } from '../../shared/ids.ts';
+import { promotionRequestId, retrainWorkflowId, runName } from '../../shared/ids.ts';
+import type { NotificationEvent } from '../../shared/messages.ts';
 import { finishRun, openRun, readRun } from '../../store/postgres/runs.ts';
 import { startRetrain } from '../../store/temporal/retrains.ts';
 import { removeSchedule } from '../../store/temporal/schedules.ts';
-import { closeLostRuns } from '../../worker/lost-runs.ts';
+import { closeLostRuns, tellOfLostRuns } from '../../worker/lost-runs.ts';
 import { tellOfOverdue } from '../../worker/overdue.ts';
 import { collectUnneeded } from '../../worker/retention.ts';
 import { reconcileSchedules } from '../../worker/schedules.ts';
@@ -29,8 +31,9 @@ afterEach(() => here.close());
 const declare = (given: Readonly<Record<string, unknown>> = {}) =>
   here.declare(customersDeclaration(here.model, here.table, given));
 
-it('closes the run of a workflow that was terminated, and of one that Temporal does not know', async () => {
-  await declare();
+it('closes, and tells once of, the run of a workflow that was terminated, and of one that Temporal does not know', async () => {
+  const inbox = await openInbox();
+  await declare({ notify: [inbox.url] });
   const { pool, client } = here.deps;
   const request = requestOf(here);
   const forgotten = { ...request, run: runName(randomUUID()) };
@@ -56,6 +59,18 @@ it('closes the run of a workflow that was terminated, and of one that Temporal d
     outcome: 'terminated',
     stages: [{ stage: 'pull', state: 'cancelled' }],
   });
+  inbox.answer = 503;
+  await expect(tellOfLostRuns(here.deps)).rejects.toThrow('could not be told of');
+  inbox.answer = 200;
+  const rounds = await Promise.all([tellOfLostRuns(here.deps), tellOfLostRuns(here.deps)]);
+  expect(rounds.flat().toSorted()).toEqual([forgotten.run, request.run].toSorted());
+  expect(await tellOfLostRuns(here.deps)).toEqual([]);
+  const { temporalRunId } = (await readRun(pool, request.run)) ?? {};
+  const link = `/workflows/retrain%2F${here.model}/${temporalRunId}/history`;
+  const told = inbox.bodies.map(({ text }) => text);
+  expect(told).toHaveLength(2);
+  expect(told.find((text) => text.includes(link))).toContain('retrain failed. the run was terminated in');
+  inbox.close();
 });
 
 it('posts an event once to each URL, and again only where it was not taken', async () => {
@@ -78,6 +93,26 @@ it('posts an event once to each URL, and again only where it was not taken', asy
   await here.declare(customersDeclaration(other, here.table, { notify: [inbox.url] }));
   expect(await deliver(here.deps, { ...event, model: other })).toEqual({ sent: 1 });
   inbox.close();
+});
+
+it('leads from each notification to what it is about', async () => {
+  await declare();
+  const { pool } = here.deps;
+  const { run } = requestOf(here);
+  const stored = { declaration: 1, forced: false, trigger: 'api', temporalRunId: 'x-1' } as const;
+  await openRun(pool, { ...requestOf(here), ...stored, run, workflowId: 'retrain/mine' });
+  const link = (event: NotificationEvent, subject: string) =>
+    notificationLink(here.deps, { model: here.model, event, subject });
+  const pages = 'http://ratchet.test/namespaces/default';
+  const execution = `${pages}/workflows/retrain%2Fmine/x-1/history`;
+  for (const event of ['rejected', 'held', 'staged', 'failed'] as const)
+    expect(await link(event, run)).toBe(execution);
+  expect(await link('promoted', promotionRequestId(run))).toBe(execution);
+  const deployment = `${pages}/workflows/deployment%2F${here.model}`;
+  expect(await link('promoted', 'q-1')).toBe(deployment);
+  expect(await link('rolled-back', 'q-2')).toBe(deployment);
+  expect(await link('overdue', 'overdue/x')).toBe(`${pages}/schedules/retrain%2F${here.model}`);
+  expect(await link('failed', 'r-nobody')).toBe(`${pages}/workflows/retrain%2F${here.model}`);
 });
 
 it('tells once of a model for which no run succeeded within two periods', async () => {
