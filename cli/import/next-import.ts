@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Declaration } from '../../shared/declaration/schema.ts';
+import { requireFit } from '../declare/require-fit.ts';
 import { addKey, createFilledTable } from './create-table.ts';
 import { possibleReadings, typedColumns } from './first-columns.ts';
 import { requireColumn } from './header.ts';
@@ -94,6 +95,7 @@ async function makeTable(context: Context): Promise<Loaded> {
   const warnings = await labelWarnings(client, declaration, columns);
   await createFilledTable(client, name, columns);
   await addKey(client, name, fileKey(key));
+  await requireFit(client, declaration);
   return { counts: { rowCount: staged.rowCount, inserted: staged.rowCount, updated: 0 }, warnings };
 }
 

@@ -110,4 +110,14 @@ describe('another file of a declared model', () => {
       notes: ['table public.shop was made as the declaration says'],
     });
   });
+
+  it('makes no table that does not fit the declaration', async () => {
+    await first();
+    await bench.rows('drop table shop');
+    const bare = `customer_id,y\n${ids(1, 30)
+      .map((id) => `c-${id},${id % 2 ? 'yes' : 'no'}`)
+      .join('\n')}\n`;
+    await expect(next(bare)).rejects.toThrow('features: no column is left to learn from');
+    expect(await bench.rows(`select to_regclass('public.shop') as name`)).toEqual([{ name: null }]);
+  });
 });
