@@ -80,7 +80,7 @@ export async function stageEnded(
   },
 ): Promise<void> {
   await db.query(
-    `update stages set state = $3, detail = $4, finished_at = now()
+    `update stages set state = $3, detail = $4, finished_at = greatest(now(), started_at)
      where run = $1 and stage = $2 and ($5::integer is null or attempt = $5)`,
     [ended.run, ended.stage, ended.state, JSON.stringify(ended.detail), ended.attempt ?? null],
   );
@@ -96,10 +96,10 @@ export async function finishRun(
 ): Promise<boolean> {
   const { rows } = await db.query(
     `with closed as (
-       update runs set outcome = $2, result = $3, finished_at = now()
+       update runs set outcome = $2, result = $3, finished_at = greatest(now(), created_at)
        where id = $1 and finished_at is null returning id
      ), ended as (
-       update stages set state = $4, finished_at = now()
+       update stages set state = $4, finished_at = greatest(now(), started_at)
        where run in (select id from closed) and state = 'running'
      )
      select id from closed`,

@@ -51,7 +51,8 @@ const snapshotOf = (model: string, id: string): SnapshotManifest => ({
   formatVersion: 1,
   kind: 'full',
   ...{ id, model, lineage: 'l', query: 'select 1', columns: [], key: ['id'] },
-  ...{ watermarkColumn: null, watermark: null, deletedAt: null, segments: [], rowCount: 1, digest: 'd' },
+  ...{ watermarkColumn: null, watermark: null, deletedAt: null, segments: [], rowCount: 1 },
+  digest: 'd'.repeat(64),
   databaseTime: '2026-01-01T00:00:00.000Z',
 });
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { VersionManifest } from '../../shared/artifact-manifest.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { Declaration } from '../../shared/declaration/schema.ts';
@@ -61,7 +62,7 @@ export function manifestOf(
       watermark: null,
       deletedAt: null,
       rowCount: 10,
-      digest: `digest-${id}`,
+      digest: createHash('sha256').update(id).digest('hex'),
       databaseTime: '2026-01-01T00:00:00Z',
     },
     segments: files.map((file) => ({

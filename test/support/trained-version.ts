@@ -105,7 +105,7 @@ async function writeHistory(
     deletedAt: null,
     segments: [],
     rowCount,
-    digest: 'd',
+    digest: 'd'.repeat(64),
     databaseTime: '2026-01-01T00:00:00.000Z',
   });
 }

@@ -30,9 +30,9 @@ const violations: readonly (readonly [what: string, sql: string])[] = [
   ],
   ['a run that is finished without an outcome', `update runs set outcome = null`],
   ['an unknown trigger', `update runs set trigger = 'moon'`],
-  ['serving a version that does not exist', `update deployments set stable = 99`],
-  ['a candidate without a request', `update deployments set candidate = 2`],
-  ['traffic without a candidate', `update deployments set candidate_weight = 1`],
+  ['serving a version that does not exist', `update deployments set revision = revision + 1, stable = 99`],
+  ['a candidate without a request', `update deployments set revision = revision + 1, candidate = 2`],
+  ['traffic without a candidate', `update deployments set revision = revision + 1, candidate_weight = 1`],
   [
     'a change that was made twice under one id',
     `insert into deployment_changes (model, revision, request_id, kind, actor, reason) values ('m', 7, 'q', 'promote', 'a', 'r')`,

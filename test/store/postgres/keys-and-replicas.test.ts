@@ -153,7 +153,7 @@ it('knows a file that was loaded, and sends an event to a URL once', async () =>
   expect(await findLoad(ledger.pool, 'm', 'd')).toMatchObject({ fileName: 'a.csv', inserted: 2 });
   expect(await findLoad(ledger.pool, 'm', 'other')).toBeNull();
   expect(await readMissingWords(ledger.pool, 'm')).toEqual(['?', 'n/a']);
-  const claim = { subject: 'r-1', event: 'held', urlDigest: 'u' };
+  const claim = { subject: 'm/r-1', event: 'held', urlDigest: 'u' };
   expect(
     await Promise.all([claimNotification(ledger.pool, claim), claimNotification(ledger.pool, claim)]),
   ).toContain(true);
