@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { StageAnswer } from '../../shared/http/runs.ts';
 import { counted, seconds } from '../client/words.ts';
 
-/** What stages leave in the ledger, as far as a line shows it. */
+/** What stages leave in the ledger and the API tells of, as far as a line shows it. */
 const Detail = z
   .object({
     reason: z.string(),
-    rowCount: z.number(),
+    row_count: z.number(),
     unchanged: z.boolean(),
     report: z.object({
       rows: z.object({ used: z.number() }),
@@ -56,7 +56,17 @@ function detailWords(stage: StageAnswer): string {
 }
 
 function doneWords(stage: StageAnswer['stage'], detail: Detail): string {
-  const { reason, rowCount, unchanged, report, learner, features, version, verdict, revision } = detail;
+  const {
+    reason,
+    row_count: rowCount,
+    unchanged,
+    report,
+    learner,
+    features,
+    version,
+    verdict,
+    revision,
+  } = detail;
   switch (stage) {
     case 'pull':
       return rowCount === undefined ? '' : `${counted(rowCount, 'row')}${unchanged ? ', unchanged' : ''}`;

@@ -10,7 +10,9 @@ export const StageAnswer = z.object({
   finished_at: z.string().nullable(),
   detail: z
     .record(z.string(), z.unknown())
-    .describe('What the stage found; where runs are listed, its words and numbers only'),
+    .describe(
+      'What the stage found; names of parameters are the learner’s; where runs are listed, its words and numbers only',
+    ),
 });
 export type StageAnswer = z.infer<typeof StageAnswer>;
 

@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { DataReport } from '../../shared/contract/report.ts';
 import { readDeployment } from '../../store/postgres/deployments.ts';
 import { listVersions } from '../../store/postgres/versions.ts';
 import { inDatabase, makeCustomers } from '../activities/customers.ts';
@@ -37,7 +36,7 @@ async function changedCustomers(word: string, sql: (table: string) => string): P
 const versionsOf = async (model: string) =>
   (await listVersions(system.ledger, model, { limit: 10 })).versions;
 
-const reportOf = ({ stages }: Reply['body']): DataReport =>
+const reportOf = ({ stages }: Reply['body']) =>
   stages.find(({ stage }: { stage: string }) => stage === 'validate').detail.report;
 
 describe('an artifact that is damaged where it serves', () => {
@@ -110,8 +109,8 @@ describe('rows that no model should learn from', () => {
     await declareCustomers(system, model, { contract: { columns: { nothing: { missingMax: 1 } } } });
     const ended = await retrained(system, model);
     expect(ended, ended.reason).toMatchObject({ outcome: 'promoted', version: 'v1' });
-    const { columns, leftOut } = reportOf(ended);
-    expect(columns.find(({ name }) => name === 'nothing')?.missingShare).toBe(1);
+    const { columns, left_out: leftOut } = reportOf(ended);
+    expect(columns.find(({ name }: { name: string }) => name === 'nothing')?.missing_share).toBe(1);
     expect(leftOut).toContainEqual({
       column: 'street',
       reason: expect.stringMatching(/10000 different values/),

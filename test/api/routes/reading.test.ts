@@ -3,7 +3,7 @@ import { ModelAnswer, ModelsAnswer } from '../../../shared/http/models.ts';
 import { RunAnswer, RunsAnswer } from '../../../shared/http/runs.ts';
 import { VersionAnswer, VersionsAnswer } from '../../../shared/http/versions.ts';
 import { recordDecision } from '../../../store/postgres/decisions.ts';
-import { finishRun } from '../../../store/postgres/runs.ts';
+import { finishRun, stageEnded, stageStarted } from '../../../store/postgres/runs.ts';
 import { registerVersion } from '../../../store/postgres/versions.ts';
 import { useChurnApi } from '../../support/churn-api.ts';
 import { makeRun } from '../../support/ledger.ts';
@@ -61,6 +61,8 @@ it('names the version and the verdict of a run that was cancelled after it had b
   const { ledger } = churn.served;
   await churn.served.declare('stopped');
   const { run, snapshot } = await makeRun(ledger, 'stopped', 'stopped1');
+  await stageStarted(ledger, { run, stage: 'pull', attempt: 1 });
+  await stageEnded(ledger, { run, stage: 'pull', state: 'done', detail: { rowCount: 7 } });
   const { version } = await registerVersion(ledger, {
     ...{ model: 'stopped', run, snapshot, declaration: 1, learner: 'prior' },
     place: async () => ({ digest: 'b'.repeat(64), manifest: JSON.parse('{}') }),
@@ -72,6 +74,7 @@ it('names the version and the verdict of a run that was cancelled after it had b
   await finishRun(ledger, { run, kind: 'cancelled', result: { kind: 'cancelled', reason: 'on request' } });
   const wanted = { outcome: 'cancelled', version: 'v1', decision: 'd-stopped1' };
   const found = RunAnswer.parse((await churn.api.call(path)).body);
+  expect(found.stages[0]?.detail).toEqual({ row_count: 7 });
   expect(found).toMatchObject({ ...wanted, links: { version: '/models/stopped/versions/v1' } });
   const { runs } = RunsAnswer.parse((await churn.api.call('/models/stopped/runs')).body);
   expect(runs).toMatchObject([wanted]);

@@ -15,7 +15,7 @@ const runWith = (states: States): RunAnswer => ({
     ...{ stage, state: states[stage] ?? 'pending', attempt: stage === 'train' ? 2 : 1 },
     started_at: '2026-01-01T00:00:00Z',
     finished_at: '2026-01-01T00:00:01.500Z',
-    detail: stage === 'pull' ? { rowCount: 3_333, unchanged: true } : { reason: 'out of memory' },
+    detail: stage === 'pull' ? { row_count: 3_333, unchanged: true } : { reason: 'out of memory' },
   })),
 });
 
