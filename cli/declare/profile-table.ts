@@ -11,7 +11,8 @@ type Row = {
   readonly min: number | null;
   readonly max: number | null;
   readonly levels: readonly (string | null)[] | null;
-  readonly strength: number | null;
+  readonly ordered_strength: number | null;
+  readonly levelled_strength: number | null;
 };
 
 async function enumTypes(client: pg.ClientBase): Promise<ReadonlySet<string>> {
@@ -27,10 +28,16 @@ function unreadable(column: TableColumn): ColumnProfile {
   return { name: column.name, postgresType: column.type, type: null, ...nothing, ...unlisted };
 }
 
-/** The AUC of a column read backwards is as telling as read forwards. */
-function strengthOf(value: number | null, target: TargetExpression | null): number | null {
-  if (value === null || !Number.isFinite(Number(value))) return null;
-  return target?.kind === 'binary' ? Math.max(Number(value), 1 - Number(value)) : Math.min(1, Number(value));
+const finite = (value: number | null | undefined): number | null =>
+  value === null || value === undefined || !Number.isFinite(Number(value)) ? null : Number(value);
+
+/** The larger of both; the AUC of an order read backwards is as telling as read forwards, and none is below a half. */
+function strengthOf(row: Row | undefined, target: TargetExpression | null): number | null {
+  const ordered = finite(row?.ordered_strength);
+  const levelled = finite(row?.levelled_strength);
+  if (ordered === null && levelled === null) return null;
+  if (target?.kind === 'number') return Math.min(1, Math.max(ordered ?? 0, levelled ?? 0));
+  return Math.max(ordered ?? 0.5, 1 - (ordered ?? 0.5), levelled ?? 0.5);
 }
 
 /** Profiles one column over every row. `target` is null where the target is not known yet, or is the column itself. */
@@ -55,7 +62,6 @@ export async function profileColumn(
   const type = group === 'text' ? textType(rowCount - missingCount, distinctCount) : group;
   const levels = (row?.levels ?? []).filter((level) => level !== null);
   const isNumeric = group === 'integer' || group === 'number';
-  const isComparable = group !== 'text' || distinctCount <= levelsMax;
   return {
     name: column.name,
     postgresType: column.type,
@@ -67,7 +73,7 @@ export async function profileColumn(
     max: isNumeric ? (row?.max ?? null) : null,
     levels: isWord && distinctCount <= levelsMax ? levels : null,
     numbers: isNumeric && distinctCount <= levelsMax ? levels.map(Number) : null,
-    strength: isComparable ? strengthOf(row?.strength ?? null, target) : null,
+    strength: strengthOf(row, target),
   };
 }
 
