@@ -114,17 +114,22 @@ function versionFor(deps: FastPath, named: string | null): LoadedVersion {
   const model = named ?? modelOfShortForm(deps);
   const slot = deps.view.slots.get(model);
   if (slot) return slot.loaded;
-  if (deps.view.models === null)
-    throw new HttpProblem(
-      'not_following',
-      'the ledger has not answered yet, and nothing was served from here before',
-    );
+  if (deps.view.models === null) throw new HttpProblem('not_following', notServedFromDisk(deps.view, model));
   if (!isKnown(deps.view, model)) throw new HttpProblem('unknown_model', 'no model of this name is declared');
   throw new HttpProblem(
     'model_not_ready',
     deps.view.troubles.get(model) ??
       `${model} has no live version yet: start a run with POST /models/${model}/retrain`,
   );
+}
+
+/** Why a replica that the ledger has not answered yet does not serve the model; an empty name is no default. */
+function notServedFromDisk({ troubles, slots }: ReplicaView, model: string): string {
+  const trouble = troubles.get(model);
+  const served = [...slots.all().keys()].join(', ');
+  if (trouble !== undefined) return `the ledger has not answered yet, and of ${model} ${trouble}`;
+  if (served === '') return 'the ledger has not answered yet, and nothing was served from here before';
+  return `the ledger has not answered yet, and this model was not served from here before: until it answers, this replica serves ${served}`;
 }
 
 function modelOfShortForm(deps: FastPath): string {

@@ -90,6 +90,23 @@ describe('a replica that starts without PostgreSQL', () => {
     await writeFile(join(served.home, 'models/churn/current_model.txt'), 'spoilt');
     const spoilt = await predict(await start(noDatabase));
     expect([spoilt.status, spoilt.body.code]).toEqual([503, 'not_following']);
+    expect(spoilt.body.detail).toMatch(/of churn the last known good version could not be loaded: .*cut off/);
+  });
+
+  it('says of a model that it does not know which ones it serves', async () => {
+    const first = await start();
+    await eventually(
+      () => predict(first),
+      ({ status }) => status === 200,
+    );
+    expect(await first.terminate()).toBe(0);
+    const second = await start(noDatabase);
+    const how = { method: 'POST', token, body: { features: goodFeatures } };
+    const unknown = await call(second.url, '/models/nobody/predict', how);
+    expect([unknown.status, unknown.body.code]).toEqual([503, 'not_following']);
+    expect(unknown.body.detail).toBe(
+      'the ledger has not answered yet, and this model was not served from here before: until it answers, this replica serves churn',
+    );
   });
 
   it.each(['', 'v1', '\uFEFFv1 revision=1 sha256=0\n', '../../etc revision=1 sha256=0\n'])(
@@ -101,6 +118,10 @@ describe('a replica that starts without PostgreSQL', () => {
       expect((await call(api.url, '/livez')).status).toBe(200);
       expect((await call(api.url, '/readyz')).status).toBe(503);
       expect((await predict(api)).status).toBe(503);
+      const other = await call(api.url, '/models/other/predict', { method: 'POST', token, body: {} });
+      expect(other.body.detail).toBe(
+        'the ledger has not answered yet, and nothing was served from here before',
+      );
     },
   );
 });
