@@ -1,4 +1,4 @@
-import type { ColumnSummary, DataReport, Violation } from '../../shared/contract/report.ts';
+import type { ColumnSummary, DataReport, Rule, Violation } from '../../shared/contract/report.ts';
 import type { LeftOutRows } from '../../shared/dataset/manifest.ts';
 import { splitWords } from '../../shared/report/split-words.ts';
 import { percent } from '../../shared/report/words.ts';
@@ -12,17 +12,27 @@ export const passes = ({ report, uncut }: CheckedSource): boolean =>
 
 const samplesShown = 3;
 
+/** Rules whose `share` is a statistic of a change and no share of rows. */
+const statistics: Partial<Record<Rule, string>> = { psi: 'PSI', ks: 'KS' };
+
+/** `12.3 %`, or `PSI 3.50`. */
+function shareWords({ rule, share }: Violation): string {
+  const statistic = statistics[rule];
+  if (share === null) return '–';
+  return statistic === undefined ? percent(share) : `${statistic} ${share.toFixed(2)}`;
+}
+
 const violationsTable = (violations: readonly Violation[]): string =>
   table({
     header: ['SEVERITY', 'COLUMN', 'RULE', 'ROWS', 'SHARE', 'KEYS SUCH AS', 'FOUND'],
-    rows: violations.map(({ severity, column, rule, count, share, samples, detail }) => [
-      severity,
-      column ?? 'the table',
-      rule,
-      count === null ? '–' : String(count),
-      share === null ? '–' : percent(share),
-      samples.slice(0, samplesShown).join('; ') || '–',
-      detail,
+    rows: violations.map((violation) => [
+      violation.severity,
+      violation.column ?? 'the table',
+      violation.rule,
+      violation.count === null ? '–' : String(violation.count),
+      shareWords(violation),
+      violation.samples.slice(0, samplesShown).join('; ') || '–',
+      violation.detail,
     ]),
     nothing: 'the contract holds: nothing to report',
   });

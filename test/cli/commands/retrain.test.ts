@@ -151,6 +151,16 @@ describe('a run from the command line', () => {
     expect(checked.stdout).toMatch(/^stop +tenure +min /m);
     expect(checked.stdout).toMatch(/^compared with snapshot s-/m);
   });
+
+  it('validate names a statistic of a change as one, and gives shares in percent', async () => {
+    await inDatabase(system.databaseUrl, (client) =>
+      client.query('update public.customers set charges = 1000 + charges'),
+    );
+    const { stdout } = await cli('validate', model);
+    expect(stdout).toMatch(/^\w+ +charges +psi +– +PSI \d+\.\d\d +– +PSI \d/m);
+    expect(stdout).toMatch(/^\w+ +charges +ks +– +KS [01]\.\d\d +– +KS distance \d/m);
+    expect(stdout).toMatch(/^stop +tenure +min +\d+ +[\d.]+ % /m);
+  });
 });
 
 describe('ratchet schedule', () => {
