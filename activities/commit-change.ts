@@ -7,7 +7,7 @@ import { guarded } from './guarded.ts';
 type Commit = { readonly request: ChangeRequest; readonly staged: StagedChange };
 
 /** The compare-and-set that makes the staged version serve. It takes effect once, however often it is asked for. */
-export const commitChange = ({ pool }: Pick<Dependencies, 'pool'>) =>
+export const commitChange = ({ pool, log }: Pick<Dependencies, 'pool' | 'log'>) =>
   guarded(async ({ request, staged }: Commit): Promise<CommittedChange> => {
     const { kind, model, requestId, actor, reason, force, decision } = request;
     const before = await readDeployment(pool, model);
@@ -21,6 +21,10 @@ export const commitChange = ({ pool }: Pick<Dependencies, 'pool'>) =>
     if (result.kind === 'repeated')
       return { kind: 'changed', change: { ...answerOf(result.change), replicas } };
     const { revision, stable } = result.deployment;
+    log.info(
+      { model, kind, revision, from: before.stable, to: stable, requestId, actor, breakGlass: false },
+      'deployment changed',
+    );
     const change = { model, revision, previous: before.stable, current: stable, replicas };
     return { kind: 'changed', change };
   });

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
 import type { TemporalUi } from '../shared/temporal-pages.ts';
 import type { Artifacts } from '../store/artifacts/artifacts.ts';
 import type { Pool } from '../store/postgres/pool.ts';
@@ -8,6 +9,7 @@ import type { Threads } from './threads.ts';
 /** What the steps work with; the worker's `main.ts` gathers it. */
 export type Dependencies = {
   readonly pool: Pool;
+  readonly log: Logger;
   readonly artifacts: Artifacts;
   readonly snapshots: Snapshots;
   readonly threads: Threads;

@@ -18,7 +18,7 @@ import { stage } from './stage.ts';
 import { tableOf } from './train.ts';
 import { validatedData } from './validated-data.ts';
 
-type Needs = Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots' | 'home' | 'threads'>;
+type Needs = Pick<Dependencies, 'log' | 'pool' | 'artifacts' | 'snapshots' | 'home' | 'threads'>;
 
 /** Judges the version against what serves now and the baseline; the decision with its evidence is kept beside it. */
 export const evaluate = (deps: Needs) =>

@@ -1,4 +1,3 @@
-import { log } from '@temporalio/activity';
 import type { FinishRun } from '../shared/messages.ts';
 import { transaction } from '../store/postgres/pool.ts';
 import { finishRun as closeRun } from '../store/postgres/runs.ts';
@@ -7,7 +6,7 @@ import { setVersionState } from '../store/postgres/versions.ts';
 import type { Dependencies } from './dependencies.ts';
 import { guarded } from './guarded.ts';
 
-type Needs = Pick<Dependencies, 'pool' | 'artifacts' | 'threads'>;
+type Needs = Pick<Dependencies, 'log' | 'pool' | 'artifacts' | 'threads'>;
 
 /**
  * Writes how the run ended, once; a version that was held or staged gets that state with it, and one that was left
@@ -15,21 +14,24 @@ type Needs = Pick<Dependencies, 'pool' | 'artifacts' | 'threads'>;
  */
 export const finishRun = (deps: Needs) =>
   guarded(async ({ run, model, outcome }: FinishRun): Promise<void> => {
-    await transaction(deps.pool, async (client) => {
-      await closeRun(client, { run, kind: outcome.kind, result: outcome });
+    const isClosed = await transaction(deps.pool, async (client) => {
+      const closed = await closeRun(client, { run, kind: outcome.kind, result: outcome });
       if (outcome.kind === 'held' || outcome.kind === 'staged') {
         const { version, kind } = outcome;
         await setVersionState(client, { model, version, from: ['candidate'], to: kind });
       }
       await settleVersion(client, run);
+      return closed;
     });
+    const { kind, ...result } = outcome;
+    if (isClosed) deps.log.info({ model, run, outcome: kind, ...result }, 'run finished');
     await giveBack(deps, model, run);
   });
 
 /** Staged files that cannot be deleted now are no failure of the run: the workers sweep what ended runs left. */
-async function giveBack({ artifacts, threads }: Needs, model: string, run: string): Promise<void> {
+async function giveBack({ artifacts, threads, log }: Needs, model: string, run: string): Promise<void> {
   threads.letGo(model);
   await artifacts.discard(model, run).catch((error: unknown) => {
-    log.warn('what the run staged is still there', { model, run, error });
+    log.warn({ model, run, err: error }, 'what the run staged is still there');
   });
 }

@@ -9,7 +9,7 @@ import { guarded } from './guarded.ts';
 import { notificationLink } from './notification-link.ts';
 import { PermanentFault } from './permanent.ts';
 
-type Needs = Pick<Dependencies, 'pool' | 'temporalUi'>;
+type Needs = Pick<Dependencies, 'log' | 'pool' | 'temporalUi'>;
 
 const timeoutMs = 10_000;
 
@@ -28,10 +28,10 @@ export async function deliver(needs: Needs, event: Notification): Promise<{ read
 }
 
 /** The claim and the request share a transaction, so a request that failed gives its claim back. */
-function sendOnce(needs: Needs, { text, ...about }: Notification, url: string): Promise<boolean> {
+async function sendOnce(needs: Needs, { text, ...about }: Notification, url: string): Promise<boolean> {
   const { model, subject, event } = about;
   const urlDigest = createHash('sha256').update(url).digest('hex');
-  return transaction(needs.pool, async (client) => {
+  const isSent = await transaction(needs.pool, async (client) => {
     // Two models may have a change under the same idempotency key.
     const claim = { subject: `${model}/${subject}`, event, urlDigest };
     if (!(await claimNotification(client, claim))) return false;
@@ -39,6 +39,14 @@ function sendOnce(needs: Needs, { text, ...about }: Notification, url: string): 
     await post(url, slackMessage({ model, event, text, link }));
     return true;
   });
+  if (isSent) needs.log.info({ model, event, ...namesOf(about) }, 'notification sent');
+  return isSent;
+}
+
+/** Of a change its request, of a lapse nothing, else the run. */
+function namesOf({ event, subject }: Omit<Notification, 'text'>): { run?: string; requestId?: string } {
+  if (event === 'overdue') return {};
+  return event === 'promoted' || event === 'rolled-back' ? { requestId: subject } : { run: subject };
 }
 
 async function post(url: string, body: object): Promise<void> {

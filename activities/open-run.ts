@@ -15,7 +15,11 @@ import { PermanentFault } from './permanent.ts';
 import { recordInputs } from './run-inputs.ts';
 
 /** Writes the run into the ledger with the newest declaration; asked again, it answers with the one it began with. */
-export const openRun = ({ pool, heartbeatTimeoutMs }: Pick<Dependencies, 'pool' | 'heartbeatTimeoutMs'>) =>
+export const openRun = ({
+  pool,
+  log,
+  heartbeatTimeoutMs,
+}: Pick<Dependencies, 'log' | 'pool' | 'heartbeatTimeoutMs'>) =>
   guarded(async (request: RetrainRequest): Promise<Opened> => {
     const stored = await declarationOf(pool, request);
     const { workflowExecution } = activityInfo();
@@ -30,6 +34,8 @@ export const openRun = ({ pool, heartbeatTimeoutMs }: Pick<Dependencies, 'pool' 
       actor: request.actor,
       forced: request.force ?? false,
     });
+    const { run, model, trigger, actor } = request;
+    log.info({ model, run, trigger, actor, declaration: stored.number }, 'run opened');
     return {
       declaration: stored.number,
       adopted: request.snapshot === undefined ? null : await adopt(pool, request, stored),

@@ -8,7 +8,7 @@ import { readRunContext } from './run-context.ts';
 import { stage } from './stage.ts';
 
 /** Asks the deployment to make the version serve; a cancelled run takes its request back unless it took effect. */
-export const promote = (deps: Pick<Dependencies, 'pool' | 'client' | 'queuePrefix'>) =>
+export const promote = (deps: Pick<Dependencies, 'log' | 'pool' | 'client' | 'queuePrefix'>) =>
   stage(deps, 'promote', async (step: PromoteStep, beat) => {
     const { pool, client } = deps;
     const { run, model, version, decision, champion } = step;

@@ -9,7 +9,7 @@ import { learnerDigest, recordInputs } from './run-inputs.ts';
 import { type StageDetail, stage } from './stage.ts';
 
 /** Pulls the table into a snapshot; a scheduled run that finds nothing new ends here. */
-export const pull = (deps: Pick<Dependencies, 'pool' | 'snapshots' | 'connection' | 'threads'>) =>
+export const pull = (deps: Pick<Dependencies, 'log' | 'pool' | 'snapshots' | 'connection' | 'threads'>) =>
   stage(deps, 'pull', async ({ run, model }: RunStep, beat) => {
     const { pool, snapshots, connection, threads } = deps;
     const context = await readRunContext(pool, run);

@@ -9,7 +9,9 @@ import { stage } from './stage.ts';
 import type { TrainResult } from './train-job.ts';
 
 /** Gives the candidate its version: the files move into place with their manifest, and the ledger knows it; once per run. */
-export const register = (deps: Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots' | 'codeCommit'>) =>
+export const register = (
+  deps: Pick<Dependencies, 'log' | 'pool' | 'artifacts' | 'snapshots' | 'codeCommit'>,
+) =>
   stage(deps, 'register', async ({ run, model, snapshot }: RegisterRequest) => {
     const { pool, artifacts, snapshots, codeCommit } = deps;
     const context = await readRunContext(pool, run);

@@ -12,7 +12,9 @@ import type { TrainResult } from './train-job.ts';
 import { validatedData } from './validated-data.ts';
 
 /** Trains a candidate in a thread; its files wait in a staging folder of the run's own. */
-export const train = (deps: Pick<Dependencies, 'pool' | 'artifacts' | 'snapshots' | 'home' | 'threads'>) =>
+export const train = (
+  deps: Pick<Dependencies, 'log' | 'pool' | 'artifacts' | 'snapshots' | 'home' | 'threads'>,
+) =>
   stage(deps, 'train', async ({ run, model, snapshot }: TrainRequest & RunStep, beat) => {
     const { home } = deps;
     const context = await readRunContext(deps.pool, run);

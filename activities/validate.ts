@@ -7,7 +7,7 @@ import type { Dependencies } from './dependencies.ts';
 import { readRunContext } from './run-context.ts';
 import { stage } from './stage.ts';
 
-type Needs = Pick<Dependencies, 'pool' | 'snapshots'>;
+type Needs = Pick<Dependencies, 'log' | 'pool' | 'snapshots'>;
 
 /** Checks the snapshot against the contract and fixes how its rows are cut; the whole report is in the ledger. */
 export const validate = (deps: Needs) =>

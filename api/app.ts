@@ -1,5 +1,6 @@
 import Koa from 'koa';
 import type { ApiDependencies } from './dependencies.ts';
+import { changeLog } from './http/change-log.ts';
 import { errorMiddleware } from './http/error-middleware.ts';
 import { useRoutes } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -14,6 +15,7 @@ export function createApp(deps: ApiDependencies): Koa {
     await next();
     deps.metrics.countRequest(String(ctx['_matchedRoute'] ?? 'none'), ctx.method, ctx.status);
   });
+  app.use(changeLog(deps.log));
   app.use(securityHeaders);
   app.use(errorMiddleware(deps.log));
   useRoutes(app, routesOf(deps), { keys: deps.keys, log: deps.log });

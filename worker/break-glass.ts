@@ -5,7 +5,7 @@ import { changeWords } from '../shared/report/change-words.ts';
 import { changeAnnounced, untoldRollbacks } from '../store/postgres/announcements.ts';
 import type { Change } from '../store/postgres/deployments.ts';
 
-type Needs = Pick<Dependencies, 'pool' | 'temporalUi'>;
+type Needs = Pick<Dependencies, 'pool' | 'log' | 'temporalUi'>;
 
 /**
  * Tells of the rollbacks that were made past Temporal, where no workflow does. Should one do so too, because it found the

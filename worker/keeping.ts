@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import type { Dependencies } from '../activities/dependencies.ts';
 import { listModels, readDeclaration } from '../store/postgres/declarations.ts';
 import { listen } from '../store/postgres/listen.ts';
@@ -12,7 +11,6 @@ import { discardLeftovers } from './staging.ts';
 
 type Needs = Dependencies & {
   readonly ledgerUrl: string;
-  readonly log: Logger;
   readonly now: () => number;
 };
 

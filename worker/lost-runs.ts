@@ -1,10 +1,9 @@
-import type { Client } from '@temporalio/client';
 import type { Dependencies } from '../activities/dependencies.ts';
 import { deliver } from '../activities/notify.ts';
 import { PermanentFault } from '../activities/permanent.ts';
 import type { OutcomeKind } from '../shared/messages.ts';
 import { runAnnounced, untoldRuns } from '../store/postgres/announcements.ts';
-import { type Pool, transaction } from '../store/postgres/pool.ts';
+import { transaction } from '../store/postgres/pool.ts';
 import { finishRun, openRuns } from '../store/postgres/runs.ts';
 import { settleVersion } from '../store/postgres/settle-version.ts';
 import { executionState } from '../store/temporal/retrains.ts';
@@ -16,22 +15,24 @@ const endings: Readonly<Record<string, OutcomeKind>> = { FAILED: 'failed', CANCE
 export async function closeLostRuns({
   pool,
   client,
-}: {
-  readonly pool: Pool;
-  readonly client: Client;
-}): Promise<readonly string[]> {
+  log,
+}: Pick<Dependencies, 'pool' | 'client' | 'log'>): Promise<readonly string[]> {
   const closed: string[] = [];
-  for (const { run, workflowId, temporalRunId } of await openRuns(pool)) {
+  for (const { run, model, workflowId, temporalRunId } of await openRuns(pool)) {
     const execution = { workflowId, ...(temporalRunId === null ? {} : { temporalRunId }) };
     const state = await executionState(client, execution);
     if (state === 'RUNNING') continue;
     const kind = endings[state ?? ''] ?? 'terminated';
     // Nobody asked for this end; `told` is for `tellOfLostRuns`.
     const toTell = kind === 'cancelled' ? {} : { told: false };
-    await transaction(pool, async (ledger) => {
-      await finishRun(ledger, { run, kind, result: { kind, reason: reasonOf(state), ...toTell } });
+    const reason = reasonOf(state);
+    const isClosed = await transaction(pool, async (ledger) => {
+      const won = await finishRun(ledger, { run, kind, result: { kind, reason, ...toTell } });
       await settleVersion(ledger, run);
+      return won;
     });
+    if (!isClosed) continue;
+    log.info({ model, run, outcome: kind, reason }, 'run finished');
     closed.push(run);
   }
   return closed;
@@ -48,7 +49,7 @@ function reasonOf(state: string | null): string {
  * @throws where a URL cannot be reached, after all were tried; the next round tries those again, for a day.
  */
 export async function tellOfLostRuns(
-  needs: Pick<Dependencies, 'pool' | 'temporalUi'>,
+  needs: Pick<Dependencies, 'pool' | 'log' | 'temporalUi'>,
 ): Promise<readonly string[]> {
   const told: string[] = [];
   const failures: unknown[] = [];

@@ -14,7 +14,7 @@ const successes: readonly (OutcomeKind | null)[] = ['promoted', 'staged', 'held'
 const periodsMax = 2;
 const runsLooked = 50;
 
-type Needs = Pick<Dependencies, 'pool' | 'temporalUi'> & {
+type Needs = Pick<Dependencies, 'pool' | 'log' | 'temporalUi'> & {
   readonly client: Client;
   readonly now: () => number;
 };

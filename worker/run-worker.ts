@@ -57,7 +57,7 @@ async function openAndWork(run: WorkerRun, temporalLog: TemporalLogger): Promise
     try {
       const namespace = environment.temporal().namespace ?? 'default';
       const client = new Client({ connection, namespace });
-      const deps = { ...settingsOf(environment, namespace), pool, snapshots, client };
+      const deps = { ...settingsOf(environment, namespace), pool, log, snapshots, client };
       await work(run, { deps, connection, namespace, bundlePath });
     } finally {
       await connection.close();
@@ -86,7 +86,7 @@ async function work(run: WorkerRun, opened: Opened): Promise<void> {
   const stop = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
-  const keeping = queues.includes('control') ? startKeeping({ ...deps, ledgerUrl, log, now }) : null;
+  const keeping = queues.includes('control') ? startKeeping({ ...deps, ledgerUrl, now }) : null;
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   try {

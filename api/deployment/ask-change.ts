@@ -21,7 +21,12 @@ export type WantedChange = {
 /** Milliseconds that a caller waits for a change before it is told where to look for its end. */
 const patienceMs = 8_000;
 
-export const requestIdFor = (call: Call): string => call.idempotencyKey ?? `q-${randomUUID()}`;
+/** The id of the change that a request asks for. */
+export function requestIdFor(call: Call): string {
+  const change = call.idempotencyKey ?? `q-${randomUUID()}`;
+  call.note({ change });
+  return change;
+}
 
 /** Sends a change to the deployment's workflow and waits for it. */
 export const askChange = (

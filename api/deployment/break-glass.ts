@@ -43,13 +43,16 @@ export async function rollbackPastTemporal(
       action: { kind: 'rollback', version: target.version.version },
     });
     if (changed.kind === 'repeated') return changedFrom(changed.change);
-    if (changed.kind === 'changed')
-      return changedFrom({
-        model: request.model,
-        revision: changed.deployment.revision,
-        fromVersion: deployment.stable,
-        toVersion: changed.deployment.stable,
-      });
+    if (changed.kind === 'changed') {
+      const { model, requestId, actor } = request;
+      const { revision, stable: to } = changed.deployment;
+      const from = deployment.stable;
+      deps.log.info(
+        { model, kind: 'rollback', revision, from, to, requestId, actor, breakGlass: true },
+        'deployment changed',
+      );
+      return changedFrom({ model, revision, fromVersion: from, toVersion: to });
+    }
   }
   return refused(deploymentRefusals.conflict, 'the deployment kept changing meanwhile; ask again');
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Scope } from '../../shared/http/keys.ts';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 import type { Principal } from '../keys/key-ring.ts';
+import type { ChangeEntry } from './change-log.ts';
 
 /** One request as a handler sees it: no Koa in it. */
 export type Call = {
@@ -15,6 +16,8 @@ export type Call = {
   readonly idempotencyKey: string | null;
   readonly requestId: string;
   readonly log: Logger;
+  /** Adds to what the log will say of this request. */
+  readonly note: (facts: Partial<ChangeEntry>) => void;
 };
 
 export type Answer = {

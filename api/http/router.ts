@@ -6,6 +6,7 @@ import { idempotencyKeyPattern } from '../../shared/http/idempotency-key.ts';
 import { authorise } from '../keys/authorise.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { HttpProblem } from '../problem.ts';
+import { beginEntry, noteAnswer, noteIn } from './change-log.ts';
 import { decodeUtf8, jsonTypeProblem, parseJson, typeProblem } from './json-body.ts';
 import { readBody } from './read-body.ts';
 import type { Answer, BodyForm, Call, Route } from './route.ts';
@@ -40,6 +41,7 @@ function otherwise(router: Router): Middleware {
 async function run(route: Route, ctx: Context, { keys, log }: Routing): Promise<Answer> {
   const actor =
     route.scope === null ? 'anonymous' : authorise(keys, ctx.req.headers.authorization, route.scope).name;
+  beginEntry(ctx, route, actor);
   if (route.handle === null)
     throw new HttpProblem('not_found', 'predictions are answered by the server, not here');
   const requestId: string = ctx.state['requestId'];
@@ -51,8 +53,11 @@ async function run(route: Route, ctx: Context, { keys, log }: Routing): Promise<
     idempotencyKey: idempotencyKey(ctx.get('idempotency-key')),
     requestId,
     log: log.child({ requestId, actor }),
+    note: (facts) => noteIn(ctx, facts),
   };
-  return route.handle(call);
+  const answer = await route.handle(call);
+  noteAnswer(ctx, answer);
+  return answer;
 }
 
 async function bodyOf(form: BodyForm, ctx: Context): Promise<unknown> {

@@ -113,7 +113,7 @@ const rollbackRoute = (deps: ApiDependencies): Route => ({
     };
     const asked = await askChange(deps, () => rollback(deps.orchestration, request));
     if (asked.kind === 'answered') return changeAnswer(asked.value);
-    call.log.warn({ model, requestId, temporal: asked.kind }, 'rolls back past Temporal');
+    call.log.warn({ model, change: requestId, temporal: asked.kind }, 'rolls back past Temporal');
     const past = await rollbackPastTemporal(deps, request);
     deps.wake();
     if (past.kind === 'refused') throw refusalProblem(past);

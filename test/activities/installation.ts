@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { createActivities } from '../../activities/activities.ts';
 import type { Dependencies } from '../../activities/dependencies.ts';
 import { openThreads } from '../../activities/threads.ts';
@@ -44,6 +45,7 @@ export async function openInstallation(rowCount = 1_500): Promise<Installation> 
   const deps: Dependencies = {
     ...{ pool, home, snapshots, artifacts: openArtifacts(home), client: temporal.client },
     threads: openThreads(),
+    log: pino({ level: 'silent' }),
     connection: () => database.url,
     ...{ queuePrefix: `${id}-`, codeCommit: 'test', heartbeatTimeoutMs: 3_000 },
     readiness: { readyWithinMs: 3_000, servingWithinMs: 500 },

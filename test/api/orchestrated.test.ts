@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awaitReady, awaitServing } from '../../activities/await-replicas.ts';
 import { clearCandidate } from '../../activities/clear-candidate.ts';
@@ -168,6 +169,7 @@ describe('with workers', () => {
     withServed(() => {
       const deps = {
         pool: served.ledger,
+        log: pino({ level: 'silent' }),
         artifacts: served.artifacts,
         heartbeatTimeoutMs: 3_000,
         readiness: { readyWithinMs: 5_000, servingWithinMs: 2_000 },

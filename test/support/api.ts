@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { ApiDependencies } from '../../api/dependencies.ts';
 import { createKeyRing } from '../../api/keys/key-ring.ts';
 import { keyKeeper } from '../../api/keys/known-keys.ts';
@@ -44,9 +44,10 @@ export async function startApi(
     readonly temporalAddress?: string;
     readonly queuePrefix?: string;
     readonly defaultModel?: string;
+    readonly log?: Logger;
   } = {},
 ): Promise<TestApi> {
-  const log = pino({ level: 'silent' });
+  const log = options.log ?? pino({ level: 'silent' });
   const keys = createKeyRing();
   const view = openReplicaView(`test-${randomBytes(4).toString('hex')}`, createSlotTable());
   const metrics = openMetrics(view);

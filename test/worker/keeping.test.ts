@@ -34,7 +34,7 @@ const declare = (given: Readonly<Record<string, unknown>> = {}) =>
 it('closes, and tells once of, the run of a workflow that was terminated, and of one that Temporal does not know', async () => {
   const inbox = await openInbox();
   await declare({ notify: [inbox.url] });
-  const { pool, client } = here.deps;
+  const { pool, client, log } = here.deps;
   const request = requestOf(here);
   const forgotten = { ...request, run: runName(randomUUID()) };
   const stored = { declaration: 1, forced: false, trigger: 'api' } as const;
@@ -49,9 +49,9 @@ it('closes, and tells once of, the run of a workflow that was terminated, and of
           .poll(async () => (await readRun(pool, request.run))?.stage, { timeout: 10_000 })
           .toBe('pull');
         await openRun(pool, { ...forgotten, ...stored, workflowId: 'retrain/nobody' });
-        expect(await closeLostRuns({ pool, client })).toEqual([forgotten.run]);
+        expect(await closeLostRuns({ pool, client, log })).toEqual([forgotten.run]);
         await client.workflow.getHandle(retrainWorkflowId(here.model)).terminate('a test');
-        expect(await closeLostRuns({ pool, client })).toEqual([request.run]);
+        expect(await closeLostRuns({ pool, client, log })).toEqual([request.run]);
       }),
     here.deps.queuePrefix,
   );

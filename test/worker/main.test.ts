@@ -8,6 +8,7 @@ import { readRun } from '../../store/postgres/runs.ts';
 import { describeSchedule, removeSchedule } from '../../store/temporal/schedules.ts';
 import { customersDeclaration } from '../activities/customers.ts';
 import { type Installation, openInstallation, requestOf, retrain } from '../activities/installation.ts';
+import { openInbox } from '../support/inbox.ts';
 import { startWorkerProcess } from './worker-process.ts';
 
 const workerEntry = fileURLToPath(new URL('../../worker/main.js', import.meta.url));
@@ -30,6 +31,38 @@ it('works as a process: runs, keeps schedules in line as they are declared, and 
   expect(worker.output()).toContain('"msg":"stopped"');
   expect(worker.output()).not.toContain('postgres://');
   await removeSchedule(here.temporal.client, here.model);
+});
+
+it('logs each stage, the end of a run and each change of what serves, with their model and ids', async () => {
+  const inbox = await openInbox();
+  await here.declare(customersDeclaration(here.model, here.table, { notify: [inbox.url] }));
+  const worker = await startWorkerProcess(here);
+  const { model } = here;
+  const request = requestOf(here);
+  expect(await retrain(here, request)).toMatchObject({ kind: 'promoted', version: 'v1' });
+  await expect.poll(() => inbox.bodies.length, { timeout: 5_000 }).toBe(1);
+  expect(await worker.stop()).toBe(0);
+  const lines = worker
+    .output()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const { run } = request;
+  const ofRun = lines.filter((line) => line.run === run && line.model === model);
+  const stages = ofRun.filter(({ stage }) => stage).map(({ msg, stage }) => `${stage}: ${msg}`);
+  const road = ['pull', 'validate', 'train', 'register', 'evaluate', 'promote'];
+  for (const stage of road) expect(stages).toContain(`${stage}: stage started`);
+  const done = ofRun.filter(({ msg }) => msg === 'stage done');
+  expect(done.map(({ stage, ms }) => [stage, typeof ms])).toEqual(road.map((stage) => [stage, 'number']));
+  expect(ofRun[0]).toMatchObject({ msg: 'run opened', trigger: 'api', actor: 'tester' });
+  expect(ofRun.at(-1)).toMatchObject({ msg: 'run finished', outcome: 'promoted', version: 'v1' });
+  const requestId = `promote/${run}`;
+  const changed = { msg: 'deployment changed', model, kind: 'promote', from: null, to: 'v1', requestId };
+  expect(lines).toContainEqual(expect.objectContaining({ ...changed, breakGlass: false, revision: 2 }));
+  const sent = { msg: 'notification sent', model, event: 'promoted', requestId };
+  expect(lines).toContainEqual(expect.objectContaining(sent));
+  expect(worker.output()).not.toContain(inbox.url);
+  inbox.close();
 });
 
 it('splits its queues over processes', async () => {

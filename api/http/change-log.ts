@@ -1,0 +1,52 @@
+import type { Context, Middleware } from 'koa';
+import type { Logger } from 'pino';
+import type { Answer, Route } from './route.ts';
+
+/** What the log says of a request that changes something; never a value of its body. */
+export type ChangeEntry = {
+  readonly operation: string;
+  readonly actor: string;
+  readonly model?: string | undefined;
+  readonly run?: string | undefined;
+  /** The id under which the change of a deployment is known. */
+  readonly change?: string;
+  /** Name of the key that is about to go. */
+  readonly key?: string | undefined;
+};
+
+/** Logs each request that changes something once, with the status that it was answered with. */
+export function changeLog(log: Logger): Middleware {
+  return async (ctx, next) => {
+    await next();
+    const entry: unknown = ctx.state['changeEntry'];
+    if (typeof entry !== 'object') return;
+    log.info({ ...entry, requestId: ctx.state['requestId'], status: ctx.status }, 'change asked for');
+  };
+}
+
+/** Begins the entry of a request; predictions and what only reads have none. */
+export function beginEntry(ctx: Context, route: Route, actor: string): void {
+  if (route.method === 'GET' || route.handle === null) return;
+  const { model, run, name }: Record<string, string | undefined> = ctx['params'];
+  noteIn(ctx, {
+    ...{ operation: route.operation, actor },
+    ...(model === undefined ? {} : { model: model.slice(0, nameLengthMax) }),
+    ...(run === undefined ? {} : { run: run.slice(0, nameLengthMax) }),
+    ...(name === undefined ? {} : { key: name.slice(0, nameLengthMax) }),
+  });
+}
+
+/** Adds to the entry of a request what only its handler knew. */
+export function noteIn(ctx: Context, facts: Partial<ChangeEntry>): void {
+  const known: object = ctx.state['changeEntry'] ?? {};
+  ctx.state['changeEntry'] = { ...known, ...facts };
+}
+
+/** The model and the run that an answer names: the path of a short form names none, nor does one that starts a run. */
+export function noteAnswer(ctx: Context, { body }: Answer): void {
+  if (typeof body !== 'object' || body === null || ctx.state['changeEntry'] === undefined) return;
+  const named = Object.entries(body).filter(([name]) => name === 'model' || name === 'run');
+  noteIn(ctx, Object.fromEntries(named.filter(([, value]) => typeof value === 'string')));
+}
+
+const nameLengthMax = 64;
