@@ -2,9 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { CancelAnswer, RetrainAnswer, RetrainBody } from '../../shared/http/retrain.ts';
 import { retrainWorkflowId } from '../../shared/ids.ts';
 import type { RetrainRequest } from '../../shared/messages.ts';
-import type { StoredDeclaration } from '../../store/postgres/declarations.ts';
-import { openRun, openRuns, readRun } from '../../store/postgres/runs.ts';
-import { cancelRetrain, startRetrain } from '../../store/temporal/retrains.ts';
+import { openRuns, readRun } from '../../store/postgres/runs.ts';
+import { cancelRetrain } from '../../store/temporal/retrains.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { type Answer, type Call, jsonBody, noBody, type Route } from '../http/route.ts';
 import { validated } from '../http/validate.ts';
@@ -12,9 +11,7 @@ import { HttpProblem } from '../problem.ts';
 import { answered, ask, workflowLink } from '../temporal/orchestration.ts';
 import { modelOf, shortForm } from './find-model.ts';
 import { runOf } from './runs.ts';
-
-/** Milliseconds that Temporal has to take a start or a cancel. */
-const patienceMs = 5_000;
+import { patienceMs, startRun } from './start-run.ts';
 
 export function retrainRoutes(deps: ApiDependencies): readonly Route[] {
   const retrain: Route = {
@@ -58,16 +55,9 @@ async function retrainNow(deps: ApiDependencies, call: Call): Promise<Answer> {
   const digest = createHash('sha256').update(JSON.stringify(body)).digest('hex');
   const known = await readRun(deps.ledger, request.run);
   if (known) return repeated(deps, request, known.requestDigest === digest);
-  const started = answered(
-    await ask(deps.orchestration, patienceMs, () => startRetrain(deps.orchestration, request)),
-  );
-  if (started.kind === 'running' && started.run !== request.run)
-    throw await inProgress(deps, request.model, started.run);
-  await writeRun(deps, declared, request, {
-    digest,
-    temporalRunId: started.kind === 'started' ? started.temporalRunId : null,
-  });
-  return accepted(deps, request, started.kind === 'started' ? started.temporalRunId : null);
+  const started = await startRun(deps, request, { declaration: declared.number, requestDigest: digest });
+  if (started.kind === 'running') throw await inProgress(deps, request.model, started.run);
+  return accepted(deps, request, started.temporalRunId);
 }
 
 /** The same principal and key name the same run; without a key every request is a run of its own. */
@@ -99,27 +89,6 @@ function accepted(
     links: { self, temporal: workflowLink(deps.orchestration, workflowId, temporalRunId) },
   };
   return { status: 202, body, headers: { location: self } };
-}
-
-/** The run is in the ledger before its caller hears of it; the workflow finds it there. */
-async function writeRun(
-  deps: ApiDependencies,
-  declared: StoredDeclaration,
-  request: RetrainRequest,
-  about: { readonly digest: string; readonly temporalRunId: string | null },
-): Promise<void> {
-  await openRun(deps.ledger, {
-    run: request.run,
-    model: request.model,
-    workflowId: retrainWorkflowId(request.model),
-    ...(about.temporalRunId === null ? {} : { temporalRunId: about.temporalRunId }),
-    declaration: declared.number,
-    trigger: request.trigger,
-    reason: request.reason,
-    actor: request.actor,
-    requestDigest: about.digest,
-    forced: request.force ?? false,
-  });
 }
 
 async function inProgress(deps: ApiDependencies, model: string, told: string | null): Promise<HttpProblem> {

@@ -1,17 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { ScheduleAnswer, ScheduleBody, TriggerAnswer } from '../../shared/http/schedule.ts';
+import { runName } from '../../shared/ids.ts';
 import { readDeclaration, type StoredDeclaration } from '../../store/postgres/declarations.ts';
-import {
-  describeSchedule,
-  type ScheduleState,
-  triggerSchedule,
-  updateSchedule,
-} from '../../store/temporal/schedules.ts';
+import { describeSchedule, type ScheduleState, updateSchedule } from '../../store/temporal/schedules.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { type Answer, type Call, jsonBody, noBody, ok, type Route } from '../http/route.ts';
 import { validated } from '../http/validate.ts';
 import { HttpProblem } from '../problem.ts';
 import { answered, ask } from '../temporal/orchestration.ts';
 import { modelOf } from './find-model.ts';
+import { startRun } from './start-run.ts';
 
 /** Milliseconds; a page waits less for Temporal than a person who changes something. */
 const patienceMs = { show: 1_000, change: 5_000 } as const;
@@ -45,7 +43,8 @@ export function scheduleRoutes(deps: ApiDependencies): readonly Route[] {
       path: `${path}/trigger`,
       scope: 'operate',
       operation: 'triggerSchedule',
-      summary: 'Starts a run now, as the schedule would',
+      summary:
+        'Starts a run now, as the schedule would: skipped where nothing is new or while a run is under way',
       body: noBody,
       answers: { 202: TriggerAnswer },
       problems: ['no_schedule', 'temporal_unavailable'],
@@ -98,18 +97,20 @@ async function change(deps: ApiDependencies, call: Call): Promise<Answer> {
   return ok((await scheduleOf(deps, model)) ?? none);
 }
 
+/** Starts what the schedule would start, by whoever asks: skipped while a run is under way, as the schedule's own would be. */
 async function trigger(deps: ApiDependencies, call: Call): Promise<Answer> {
-  const { model } = await modelOf(deps, call);
+  const { model, number } = await modelOf(deps, call);
   const { client } = deps.orchestration;
-  const isTriggered = answered(
-    await ask(deps.orchestration, patienceMs.change, async () => {
-      if ((await describeSchedule(client, model)) === null) return false;
-      await triggerSchedule(client, model);
-      return true;
-    }),
+  const schedule = answered(
+    await ask(deps.orchestration, patienceMs.change, () => describeSchedule(client, model)),
   );
-  if (!isTriggered)
+  if (schedule === null)
     throw new HttpProblem('no_schedule', `${model} has no schedule: PUT /models/${model}/schedule makes one`);
-  const body: TriggerAnswer = { model, triggered: true };
+  const run = runName(randomUUID());
+  const reason = 'the schedule was triggered by hand';
+  const request = { run, model, trigger: 'schedule', reason, actor: call.actor } as const;
+  const started = await startRun(deps, request, { declaration: number });
+  const isTriggered = started.kind === 'started';
+  const body: TriggerAnswer = { model, triggered: isTriggered, run: isTriggered ? run : started.run };
   return { status: 202, body };
 }

@@ -45,7 +45,13 @@ function changed(model: string, flags: Flags, now: ScheduleAnswer): Readonly<Rec
 async function trigger(api: ApiClient, model: string, json: boolean | undefined): Promise<void> {
   const path = `${modelPath(model, 'schedule')}/trigger`;
   const answer = await api.ask(TriggerAnswer, path, { method: 'POST' });
-  printResult(answer, { json, human: () => `${model}: triggered; see it with \`ratchet runs ${model}\`` });
+  printResult(answer, { json, human: () => triggerText(answer) });
+}
+
+function triggerText({ model, triggered, run: name }: TriggerAnswer): string {
+  const named = `ratchet runs ${model}${name === null ? '' : ` ${name}`}`;
+  if (triggered) return `${model}: triggered\n  follow it: ${named} --wait`;
+  return `${model}: skipped, for a run is under way\n  see it: ${named}`;
 }
 
 async function run(api: ApiClient, model: string, flags: Flags): Promise<void> {

@@ -23,5 +23,9 @@ export const ScheduleAnswer = z
   .loose();
 export type ScheduleAnswer = z.infer<typeof ScheduleAnswer>;
 
-export const TriggerAnswer = z.object({ model: z.string(), triggered: z.literal(true) });
+export const TriggerAnswer = z.object({
+  model: z.string(),
+  triggered: z.boolean().describe('False: skipped, for a run of the model is under way'),
+  run: z.string().nullable().describe('The run that was started, or the one that is under way'),
+});
 export type TriggerAnswer = z.infer<typeof TriggerAnswer>;

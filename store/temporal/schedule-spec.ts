@@ -25,7 +25,7 @@ export const declaredDigest = (schedule: Schedule | undefined): string =>
     .digest('hex');
 
 /** Overlapping runs are skipped, said once so that no server's default decides. */
-export const overlap: ScheduleOverlapPolicy = 'SKIP';
+const overlap: ScheduleOverlapPolicy = 'SKIP';
 
 const catchUpMs = { least: 30 * 60_000, most: 6 * 3_600_000 } as const;
 

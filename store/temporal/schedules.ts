@@ -7,13 +7,7 @@ import {
 } from '@temporalio/client';
 import type { Schedule } from '../../shared/declaration/schedule.ts';
 import { retrainScheduleId } from '../../shared/ids.ts';
-import {
-  type DesiredSchedule,
-  declaredDigest,
-  overlap,
-  type ScheduleMemo,
-  scheduleOptions,
-} from './schedule-spec.ts';
+import { type DesiredSchedule, declaredDigest, type ScheduleMemo, scheduleOptions } from './schedule-spec.ts';
 
 /** A schedule as Temporal has it. */
 export type ScheduleState = {
@@ -84,13 +78,6 @@ export async function describeSchedule(client: Client, model: string): Promise<S
     throw error;
   }
 }
-
-/**
- * Starts a run now, as the schedule would. The overlap policy is said here, for a trigger does not take the schedule's.
- * @throws ScheduleNotFoundError where the model has no schedule.
- */
-export const triggerSchedule = (client: Client, model: string): Promise<void> =>
-  handleOf(client, model).trigger(overlap);
 
 /** False where there is none. */
 export async function removeSchedule(client: Client, model: string): Promise<boolean> {

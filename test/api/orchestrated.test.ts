@@ -111,7 +111,7 @@ describe('POST schedule/trigger', () => {
     withServed(async () => {
       const api = await start();
       const none = await trigger(api);
-      expect([none.status, none.body.code]).toEqual([409, 'no_schedule']);
+      expect([none.status, none.body.code]).toEqual([404, 'no_schedule']);
       const body = { every: '6h', paused: true };
       expect((await api.call(`/models/${model}/schedule`, { method: 'PUT', body })).status).toBe(200);
       try {

@@ -174,7 +174,11 @@ describe('ratchet schedule', () => {
     });
     expect((await cli('schedule', model, '--every', '6h')).stdout).toMatch(/: every 6h\n/);
     expect((await cli('schedule', model, '--every', 'often')).stderr).toMatch(/every.*duration/);
-    expect((await cli('schedule', model, '--trigger')).stdout).toContain('triggered');
+    const triggered = await cli('schedule', model, '--trigger');
+    const run = idIn(triggered.stdout);
+    expect(triggered.stdout).toBe(`${model}: triggered\n  follow it: ratchet runs ${model} ${run} --wait\n`);
+    const shown = (await cli('runs', model, run)).stdout;
+    expect(shown).toMatch(/schedule by (?!schedule)\S+: the schedule was triggered by hand/);
     expect((await cli('status')).stdout).toMatch(new RegExp(`^${model} .* 20\\d\\d-`, 'm'));
   });
 });
