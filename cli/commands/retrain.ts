@@ -15,18 +15,16 @@ type Flags = Readonly<{
   wait?: boolean;
   reason?: string;
   snapshot?: string;
-  force?: boolean;
   ci?: boolean;
   json?: boolean;
 }>;
 
 async function start(api: ApiClient, model: string, flags: Flags): Promise<RetrainAnswer> {
-  const { reason, snapshot, force, ci } = flags;
+  const { reason, snapshot, ci } = flags;
   const body = {
     trigger: ci ? 'ci' : 'cli',
     ...(reason !== undefined && { reason }),
     ...(snapshot !== undefined && { snapshot }),
-    ...(force && { force }),
   };
   try {
     return await api.ask(RetrainAnswer, modelPath(model, 'retrain'), { method: 'POST', body });
@@ -67,7 +65,9 @@ async function retrain(api: ApiClient, model: string, flags: Flags): Promise<voi
 export function registerRetrain(program: Command, environment: () => Environment): void {
   program
     .command('retrain')
-    .description('pull, validate, train, register, evaluate and promote a model')
+    .description(
+      'pull, validate, train, register, evaluate and promote a model, also where nothing is new: only scheduled runs are skipped',
+    )
     .argument('<model>', 'name of the model')
     .option(
       '--wait',
@@ -75,10 +75,6 @@ export function registerRetrain(program: Command, environment: () => Environment
     )
     .option('--reason <text>', 'why; kept in the ledger')
     .option('--snapshot <id>', 'train on exactly this snapshot instead of pulling')
-    .option(
-      '--force',
-      'recorded as forced; a run that is asked for trains anyway, only scheduled ones are skipped',
-    )
     .option('--ci', 'record the trigger as ci')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  ratchet retrain churn --wait --reason "new tariff"')

@@ -10,7 +10,12 @@ export const RetrainBody = z.strictObject({
     .regex(/^s-[0-9a-z-]{6,60}$/, 'expected the id of a snapshot, such as s-…')
     .optional()
     .describe('Trains on exactly this snapshot instead of pulling'),
-  force: z.boolean().default(false).describe('Trains although nothing is new'),
+  force: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Recorded with the run, and no more: a run that is asked for trains also where nothing is new; only scheduled ones are skipped',
+    ),
 });
 export type RetrainBody = z.infer<typeof RetrainBody>;
 

@@ -5,9 +5,6 @@ import { runCli, startCli } from './commands/run-cli.ts';
 
 type Page = Readonly<{ path: string; text: string; isGroup: boolean }>;
 
-/** Programs that run until they are stopped have no result to print. */
-const servers: readonly string[] = ['dev', 'api', 'worker'];
-
 /** Every command that people are promised. */
 const promised =
   'dev api worker migrate doctor import init apply diff validate retrain runs versions show status predict promote rollback reload schedule key simulate';
@@ -54,9 +51,8 @@ describe('every command and sub-command', () => {
     expect(pathsWhere(bare)).toEqual([]);
   });
 
-  it('prints JSON, unless it is a server', () => {
-    const lacksJson = ({ path, text, isGroup }: Page): boolean =>
-      !isGroup && !servers.includes(path) && !text.includes('--json');
+  it('prints JSON', () => {
+    const lacksJson = ({ text, isGroup }: Page): boolean => !isGroup && !text.includes('--json');
     expect(pathsWhere(lacksJson)).toEqual([]);
   });
 });
@@ -100,6 +96,8 @@ describe('a command line that makes no sense', () => {
     [['schedule', 'churn', '--pause', '--resume'], "'--pause' cannot be used with option '--resume'"],
     [['schedule', 'churn', '--trigger', '--every', '1h'], "'--trigger' cannot be used with option '--every"],
     [['key', 'create', 'shop', '--scope', 'fly'], 'Allowed choices are predict'],
+    [['retrain', 'churn', '--force'], "unknown option '--force'"],
+    [['worker', '--queues', 'frob'], 'expected some of control, data, train, got frob'],
     [['status', '--jsn'], "unknown option '--jsn'"],
   ])('%j is refused before anything is done, with a hint', async (words, message) => {
     const { exitCode, told } = await refusalOf(words);
