@@ -6,6 +6,9 @@ import { codeCommit } from './code-commit.ts';
 const port = z.coerce.number({ error: 'expected a port from 0 to 65535' }).int().min(0).max(65_535);
 const milliseconds = z.coerce.number({ error: 'expected milliseconds, a whole number' }).int().positive();
 
+const urlOf = (example: string) =>
+  z.url({ protocol: /^https?$/, error: `expected a URL such as ${example}` });
+
 const connectionForm = 'expected a connection string such as postgresql://user:password@host:5432/ratchet';
 
 /** A URL of PostgreSQL, or the folder of its socket; a host may be left out behind the password. */
@@ -17,7 +20,7 @@ const Variables = z.object({
   RATCHET_HOME: z.string().default('.ratchet'),
   RATCHET_MODELS_FOLDER: z.string().default('config/models'),
   RATCHET_QUEUE_PREFIX: z.string().default(''),
-  RATCHET_URL: z.url().optional(),
+  RATCHET_URL: urlOf('http://127.0.0.1:3000').optional(),
   RATCHET_TOKEN: z.string().optional(),
   RATCHET_LOCAL_TOKEN: z.string().optional(),
   RATCHET_DEFAULT_MODEL: z.string().optional(),
@@ -30,7 +33,7 @@ const Variables = z.object({
   PORT: port.default(3_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   TEMPORAL_ADDRESS: z.string().optional(),
-  TEMPORAL_UI_URL: z.url().default('http://127.0.0.1:8233'),
+  TEMPORAL_UI_URL: urlOf('http://127.0.0.1:8233').default('http://127.0.0.1:8233'),
   XDG_CACHE_HOME: z.string().optional(),
   HOME: z.string().default('.'),
   npm_lifecycle_event: z.string().optional(),

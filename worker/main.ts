@@ -26,7 +26,9 @@ try {
   });
   if (process.connected) process.disconnect();
 } catch (error) {
-  if (error instanceof EnvironmentError || error instanceof UnknownQueue) log.fatal(error.message);
+  // Whoever started it so reads this, not its log.
+  if (error instanceof EnvironmentError || error instanceof UnknownQueue)
+    process.stderr.write(`${error.message}\n`);
   else if (!stopping.signal.aborted) log.fatal({ err: error }, 'the worker ended');
   process.exitCode = stopping.signal.aborted ? 0 : 1;
 }

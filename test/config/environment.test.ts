@@ -14,6 +14,12 @@ it('has a sensible value where nothing is set, and takes an empty variable for o
   expect([read.home, read.modelsFolder, read.cacheFolder].every(isAbsolute)).toBe(true);
 });
 
+it.each(['nonsense', 'localhost:3000'])('says what RATCHET_URL looks like, not %s', (url) => {
+  expect(() => readEnvironment({ RATCHET_URL: url })).toThrow(
+    'RATCHET_URL: expected a URL such as http://127.0.0.1:3000',
+  );
+});
+
 it.each([
   { PORT: '80 80' },
   { PORT: '70000' },

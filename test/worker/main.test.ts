@@ -107,5 +107,5 @@ it('waits for PostgreSQL and Temporal where they are not up yet, and ends when i
 it('ends with what is missing where no database is named', async () => {
   const env = readEnvironment().variables({ DATABASE_URL: undefined, RATCHET_HOME: here.deps.home });
   const run = promisify(execFile)(process.execPath, [workerEntry], { env });
-  await expect(run).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('DATABASE_URL') });
+  await expect(run).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('DATABASE_URL') });
 });
