@@ -2,14 +2,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Environment } from '../../config/environment.ts';
+import { printResult } from '../client/output.ts';
 import { runStack } from './dev.ts';
 import { packageRoot } from './package-root.ts';
 import { showProgress } from './progress.ts';
 import type { StackPlan } from './stack-plan.ts';
+import { type StackReport, stackReportJson } from './stack-report.ts';
 import { afterReady } from './steps.ts';
 import { stopRequest } from './stop-request.ts';
 
-type Flags = Readonly<{ fresh: boolean; demo: boolean; port?: number; temporalUiPort: number }>;
+type Flags = Readonly<{
+  fresh: boolean;
+  demo: boolean;
+  port?: number;
+  temporalUiPort: number;
+  json?: boolean;
+}>;
 
 /** `ratchet dev`: the whole system on this machine. */
 export function registerDev(program: Command, environment: () => Environment): void {
@@ -20,7 +28,8 @@ export function registerDev(program: Command, environment: () => Environment): v
     .option('--no-demo', 'without the demo model: its file in the models folder is left alone')
     .option('--port <port>', 'port of the API and its page; a free one is taken if it is in use', port)
     .option('--temporal-ui-port <port>', "port of Temporal's UI", port, 8_233)
-    .addHelpText('after', '\nExample:\n  ratchet dev --no-demo --port 8080')
+    .option('--json', 'print JSON when it is ready, or why it is not; all else goes to standard error')
+    .addHelpText('after', '\nExample:\n  ratchet dev --no-demo --port 8080\n  ratchet dev --json')
     .action(async (flags: Flags) => {
       const told = environment();
       const stop = stopRequest(told.npmScript === null ? null : parentOf(process.ppid));
@@ -44,9 +53,14 @@ function planOf(environment: Environment, flags: Flags): StackPlan {
       api: join(packageRoot, 'dist', 'api', 'main.js'),
     },
     afterReady: afterReady(flags.demo),
-    progress: showProgress(),
+    ...(flags.json
+      ? { progress: showProgress(process.stderr), report: printReport }
+      : { progress: showProgress() }),
   };
 }
+
+const printReport = (report: StackReport): void =>
+  printResult(stackReportJson(report), { json: true, human: () => '' });
 
 function port(text: string): number {
   const number = Number(text);

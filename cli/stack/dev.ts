@@ -5,6 +5,7 @@ import { type Guard, startGuard } from './guard.ts';
 import type { GuardReport } from './guard-order.ts';
 import { readStackFile, removeStackFile, type StackFile, writeStackFile } from './stack-file.ts';
 import type { StackPlan } from './stack-plan.ts';
+import { pageOf } from './stack-report.ts';
 import { startStack } from './start-stack.ts';
 import type { RunningStack } from './steps.ts';
 import type { StopRequest } from './stop-request.ts';
@@ -20,9 +21,7 @@ export async function runStack(plan: StackPlan, stop: StopRequest): Promise<0 | 
   const lock = lockHome(plan.home);
   if (lock.kind === 'taken') {
     const running = readStackFile(plan.home);
-    plan.progress.line(
-      `A stack runs here already: process ${lock.holder.pid}, ${running?.api ?? 'not ready yet'}.`,
-    );
+    fail(plan, `A stack runs here already: process ${lock.holder.pid}, ${running?.api ?? 'not ready yet'}.`);
     return 1;
   }
   await prepareHome(plan);
@@ -34,13 +33,18 @@ export async function runStack(plan: StackPlan, stop: StopRequest): Promise<0 | 
     () => null,
     (error: unknown) => error,
   );
-  if (failure) plan.progress.line(failure instanceof Error ? failure.message : String(failure));
+  if (failure) fail(plan, failure instanceof Error ? failure.message : String(failure));
   await endStack(plan, life);
   // What was still starting has lost its servers, or is waiting for a network that need not answer.
   await Promise.race([running.catch(() => undefined), wait(2_000)]);
   removeStackFile(plan.home);
   lock.release();
   return failure ? 1 : 0;
+}
+
+function fail({ progress, report }: StackPlan, reason: string): void {
+  progress.line(reason);
+  report?.({ kind: 'failed', reason });
 }
 
 async function prepareHome(plan: StackPlan): Promise<void> {
@@ -55,6 +59,7 @@ async function run(plan: StackPlan, life: Life): Promise<void> {
   writeStackFile(plan.home, stack);
   const lines = await afterReady(plan, stack, life);
   for (const line of ['', ...addresses(stack), ...lines, '']) plan.progress.line(line);
+  plan.report?.({ kind: 'ready', stack, home: plan.home });
 }
 
 async function afterReady(plan: StackPlan, stack: StackFile, { releases }: Life): Promise<readonly string[]> {
@@ -85,7 +90,7 @@ function connectionOf(plan: StackPlan, { database }: StackFile, name: string): s
 }
 
 const addresses = (stack: StackFile): readonly string[] => [
-  `Page         ${stack.api}/#token=${stack.token}`,
+  `Page         ${pageOf(stack)}`,
   `Temporal UI  ${stack.temporalUi}`,
   'Ctrl-C stops everything; the data stays.',
 ];

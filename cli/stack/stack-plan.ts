@@ -1,5 +1,6 @@
 import type { TemporalConnection } from '../../config/environment.ts';
 import type { Progress } from './progress.ts';
+import type { StackReport } from './stack-report.ts';
 import type { AfterReadyStep } from './steps.ts';
 
 /** How the local stack is to be run. */
@@ -27,4 +28,6 @@ export type StackPlan = Readonly<{
   commit(): string;
   afterReady: readonly AfterReadyStep[];
   progress: Progress;
+  /** Told once, beside the lines that people read: where the stack is to be found, or why it ended. */
+  report?: (report: StackReport) => void;
 }>;

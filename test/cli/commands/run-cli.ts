@@ -7,6 +7,8 @@ export type CliProcess = Readonly<{
   ended: Promise<CliEnd>;
   /** Resolves once standard error holds the text; fails where the process ends before. */
   told(text: string): Promise<void>;
+  /** Resolves with the first line of standard output that holds the text. */
+  said(text: string): Promise<string>;
   interrupt(): void;
   /** Closes the end of the pipe that standard output is, as `head` does. */
   stopReading(): void;
@@ -36,6 +38,19 @@ export function startCli(words: readonly string[], env: Readonly<Record<string, 
           if (stderr.includes(text)) resolve();
         };
         child.stderr.on('data', look);
+        child.once('close', () => reject(new Error(`ended without "${text}": ${stderr}${stdout}`)));
+        look();
+      }),
+    said: (text) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const line = stdout
+            .split('\n')
+            .slice(0, -1)
+            .find((one) => one.includes(text));
+          if (line !== undefined) resolve(line);
+        };
+        child.stdout.on('data', look);
         child.once('close', () => reject(new Error(`ended without "${text}": ${stderr}${stdout}`)));
         look();
       }),

@@ -43,6 +43,27 @@ describe.runIf(process.platform === 'linux')('the local stack with the real work
     expect(stack.output()).not.toMatch(/(?:api|worker) did not stop in time/);
   });
 
+  it('tells a program why a second one does not start', async () => {
+    const second = startRatchet(home, ['dev', '--json']);
+    expect(await second.exited).toBe(1);
+    const said = second.output();
+    const detail = `A stack runs here already: process ${stack.process.pid}, ${stackIn(home).api}.`;
+    expect(JSON.parse(said.slice(said.indexOf('{'), said.lastIndexOf('}') + 1))).toEqual({
+      code: 'failed',
+      detail,
+    });
+  });
+
+  it('answers again after its PostgreSQL was killed', async () => {
+    const { api, token } = stackIn(home);
+    const postgres = processesOf(home).find((command) => /postgres\S* -D /.test(command));
+    process.kill(Number.parseInt(postgres ?? '', 10), 'SIGKILL');
+    await stack.says(/PostgreSQL runs again/);
+    const ask = async () =>
+      (await fetch(`${api}/models`, { headers: { authorization: `Bearer ${token}` } })).status;
+    await expect.poll(ask, { timeout: 15_000 }).toBe(200);
+  });
+
   it('serves again after its API was killed', async () => {
     const api = processesOf(home).find((command) => command.includes('/api/main.js'));
     process.kill(Number.parseInt(api ?? '', 10), 'SIGKILL');
