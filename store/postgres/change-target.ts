@@ -1,8 +1,9 @@
 import type { Refusal } from '../../shared/deployment-steps.ts';
 import { deploymentRefusals } from '../../shared/messages.ts';
 import { changeObstacle, refused, type WantedTarget } from '../../shared/policy/change-obstacle.ts';
-import { type Deployment, previousLive } from './deployments.ts';
+import type { Deployment } from './deployments.ts';
 import type { Queryable } from './pool.ts';
+import { previousLive } from './previous-live.ts';
 import { readVersion, type Version } from './versions.ts';
 
 export type Target = { readonly kind: 'target'; readonly version: Version } | Refusal;

@@ -4,11 +4,11 @@ import {
   changeDeployment,
   findChange,
   listChanges,
-  previousLive,
   readDeployment,
   VersionGone,
   type WantedChange,
 } from '../../../store/postgres/deployments.ts';
+import { previousLive } from '../../../store/postgres/previous-live.ts';
 import { listVersions, readVersion, setVersionState } from '../../../store/postgres/versions.ts';
 import { declare, type Ledger, makeVersion, openLedger } from '../../support/ledger.ts';
 

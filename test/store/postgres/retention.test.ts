@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  changeDeployment,
-  previousLive,
-  readDeployment,
-  VersionGone,
-} from '../../../store/postgres/deployments.ts';
+import { changeDeployment, readDeployment, VersionGone } from '../../../store/postgres/deployments.ts';
 import { transaction } from '../../../store/postgres/pool.ts';
+import { previousLive } from '../../../store/postgres/previous-live.ts';
 import { collectable, markCollected, recordRemoved } from '../../../store/postgres/retention.ts';
 import { recordRunInputs, SnapshotCollected } from '../../../store/postgres/runs.ts';
 import { latestSnapshot, readSnapshot } from '../../../store/postgres/snapshots.ts';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chooseTarget } from '../../../store/postgres/change-target.ts';
 import { recordDecision } from '../../../store/postgres/decisions.ts';
-import { changeDeployment, previousLive, readDeployment } from '../../../store/postgres/deployments.ts';
+import { changeDeployment, readDeployment } from '../../../store/postgres/deployments.ts';
+import { previousLive } from '../../../store/postgres/previous-live.ts';
 import { readVersion, setVersionState, type VersionState } from '../../../store/postgres/versions.ts';
 import { declare, type Ledger, makeVersion, openLedger } from '../../support/ledger.ts';
 
