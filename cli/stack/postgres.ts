@@ -18,13 +18,15 @@ export type PostgresPlan = Readonly<{
   /** False trades safety on power loss for speed: tests only. */
   isDurable: boolean;
   env: Readonly<Record<string, string>>;
+  /** How long it may take until it accepts connections; recovery after a crash counts. */
+  readyTimeoutMs?: number;
 }>;
 
 export type Postgres = Readonly<{ child: Child; port: number; urlOf(database: string): string }>;
 
 const run = promisify(execFile);
 const user = 'postgres';
-const readyTimeoutMs = 60_000;
+const usualReadyTimeoutMs = 60_000;
 
 /** Starts a PostgreSQL server on 127.0.0.1 and makes its cluster first where there is none. */
 export async function startPostgres(plan: PostgresPlan, guard: Guard): Promise<Postgres> {
@@ -48,7 +50,7 @@ export async function startPostgres(plan: PostgresPlan, guard: Guard): Promise<P
   const urlOf = (database: string) =>
     `postgresql://${user}:${encodeURIComponent(plan.password)}@127.0.0.1:${plan.port}/${database}`;
   try {
-    await whenReady(child, () => accepts(urlOf('postgres')), readyTimeoutMs);
+    await whenReady(child, () => accepts(urlOf('postgres')), plan.readyTimeoutMs ?? usualReadyTimeoutMs);
   } catch (error) {
     if (child.hasExited()) guard.forget(child.pid);
     throw error;

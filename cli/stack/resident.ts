@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Child, logTail, startChild } from './child.ts';
 import type { Guard } from './guard.ts';
+import { keepAlive } from './keep-alive.ts';
 import { nodeFlags } from './node-flags.ts';
 
 export type ResidentPlan = Readonly<{
@@ -17,33 +18,10 @@ export type ResidentPlan = Readonly<{
   firstPauseMs?: number;
 }>;
 
-const longestPauseMs = 30_000;
-/** A process that ran this long was well: its next crash is met with the first, short pause again. */
-const healthyMs = 60_000;
-
 /** Starts one of our own processes, waits until it is ready, and starts it again whenever it dies. */
 export async function startResident(plan: ResidentPlan, guard: Guard): Promise<void> {
   const child = await startOnce(plan, guard);
-  void keepAlive(plan, guard, child);
-}
-
-async function keepAlive(plan: ResidentPlan, guard: Guard, child: Child): Promise<void> {
-  const firstPauseMs = plan.firstPauseMs ?? 500;
-  let current: Child | null = child;
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    const began = performance.now();
-    const code = current ? await current.exited : null;
-    if (plan.ending.aborted) return;
-    if (current) guard.forget(current.pid);
-    if (performance.now() - began > healthyMs) pauseMs = firstPauseMs;
-    plan.say(
-      `${plan.name} stopped (${code ?? 'killed'}), starts again in ${pauseMs / 1_000} s; see ${plan.logFile}`,
-    );
-    await wait(pauseMs, undefined, { signal: plan.ending }).catch(() => undefined);
-    if (plan.ending.aborted) return;
-    current = await startOnce(plan, guard).catch(() => null);
-    if (current) plan.say(`${plan.name} runs again`);
-  }
+  void keepAlive({ ...plan, start: () => startOnce(plan, guard) }, guard, child);
 }
 
 async function startOnce(plan: ResidentPlan, guard: Guard): Promise<Child> {

@@ -14,7 +14,7 @@ import type { StackPlan } from './stack-plan.ts';
 /** Brings up servers, schema, worker and API, what does not wait for another side by side. */
 export async function startStack(plan: StackPlan, guard: Guard, ending: AbortSignal): Promise<StackFile> {
   mkdirSync(join(plan.home, 'logs'), { recursive: true });
-  const servers = await startServers(plan, guard);
+  const servers = await startServers(plan, guard, ending);
   const token = localToken(plan.home);
   const port = await portFor('the API', { wished: plan.port, say: plan.progress.line });
   const env = childVariables(plan, servers);
@@ -26,15 +26,18 @@ export async function startStack(plan: StackPlan, guard: Guard, ending: AbortSig
   return { api: `http://127.0.0.1:${port}`, token, ...servers };
 }
 
-async function startServers(plan: StackPlan, guard: Guard): Promise<Servers> {
-  const [database, temporal] = await Promise.all([startDatabase(plan, guard), temporalServer(plan, guard)]);
+async function startServers(plan: StackPlan, guard: Guard, ending: AbortSignal): Promise<Servers> {
+  const [database, temporal] = await Promise.all([
+    startDatabase(plan, guard, ending),
+    temporalServer(plan, guard),
+  ]);
   return { database, temporal: temporal.address, temporalUi: temporal.ui };
 }
 
-async function startDatabase(plan: StackPlan, guard: Guard): Promise<string> {
+async function startDatabase(plan: StackPlan, guard: Guard, ending: AbortSignal): Promise<string> {
   const { progress } = plan;
   const database =
-    plan.databaseUrl ?? (await progress.step('PostgreSQL', () => startLocalPostgres(plan, guard)));
+    plan.databaseUrl ?? (await progress.step('PostgreSQL', () => startLocalPostgres(plan, guard, ending)));
   await progress.step('Ledger', async (say) => {
     const { applied } = await migrate(database);
     if (applied.length > 0) say(`applied ${applied.join(', ')}`);

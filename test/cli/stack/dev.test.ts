@@ -151,6 +151,23 @@ describe.runIf(process.platform === 'linux')('the local stack', () => {
     await stack.says(/(worker|api) runs again/);
   });
 
+  it('says that PostgreSQL was killed and starts it again where it was, with its data', async () => {
+    const stack = start();
+    await stack.says(ready);
+    const { database } = stackIn(home);
+    await query(database, 'create table kept (n int)');
+    const postgres = processesOf(home).find((command) => /postgres\S* -D /.test(command));
+    process.kill(Number.parseInt(postgres ?? '', 10), 'SIGKILL');
+    expect(await stack.says(/PostgreSQL stopped/)).toMatch(
+      /\(killed\), starts again in 0.5 s; see .*postgres\.log/,
+    );
+    await stack.says(/PostgreSQL runs again/);
+    await query(database, 'insert into kept values (1)');
+    stack.process.kill('SIGINT');
+    expect(await stack.exited).toBe(0);
+    expect(stack.output()).toContain('✔ postgres stopped');
+  });
+
   it('ends with the service’s own last words when one does not start', async () => {
     const worker = fileURLToPath(new URL('./programs/failing-stand-in.js', import.meta.url));
     const stack = start({ worker });

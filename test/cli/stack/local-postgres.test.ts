@@ -14,14 +14,17 @@ import { newHome, removeHome } from './running-stack.ts';
 
 let home: string;
 let guard: Guard;
+let ending: AbortController;
 let rival: Server;
 beforeEach(() => {
   home = newHome();
   mkdirSync(join(home, 'logs'));
   guard = startGuard();
+  ending = new AbortController();
   rival = createServer();
 });
 afterEach(async () => {
+  ending.abort();
   await guard.end();
   rival.close();
   removeData(home);
@@ -44,6 +47,7 @@ it('takes another port where its own was taken while the cluster was made', asyn
       },
     },
     guard,
+    ending.signal,
   );
   expect(new URL(url).port).not.toBe(String(port));
   expect(said.join('')).toContain(`Port ${port} is taken: PostgreSQL listens on`);
