@@ -19,6 +19,7 @@ const permanentNames: Readonly<Record<string, string>> = {
   EnvironmentError: permanentFaults.declaration,
   FrameMismatch: permanentFaults.data,
   NothingToLearn: permanentFaults.data,
+  TableTooLarge: permanentFaults.data,
   ZodError: permanentFaults.programmer,
 };
 

@@ -81,7 +81,7 @@ async function train(
   const read = await snapshots.readFrame({ ...origin, columns });
   const parts = partRows(read.part);
   watch.lap('read');
-  const fitted = await fitCandidate(recipe, read, parts.train, phase('fitting'));
+  const fitted = await fitCandidate(recipe, read, parts, phase('fitting'));
   watch.lap('fit');
   const { threshold, notes } = chooseThreshold(declaration, fitted, read, parts);
   const graph = { ...fitted.graph, threshold };

@@ -31,7 +31,7 @@ export async function crossValidate(
     const inside = how.rows.filter((_, index) => intAt(foldOf, index) !== fold);
     const outside = how.rows.filter((_, index) => intAt(foldOf, index) === fold);
     const share = (done: number) => how.onProgress((fold + done) / how.folds);
-    const { pipeline } = await fitCandidate(recipe, data, inside, share);
+    const { pipeline } = await fitCandidate(recipe, data, { train: inside }, share);
     const scored = {
       labels: takeRows(data.labels, outside),
       scores: pipeline.scoreFrame(data.frame, outside),

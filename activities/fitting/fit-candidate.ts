@@ -3,6 +3,7 @@ import { compilePipeline, type Pipeline } from '../../models/pipeline.ts';
 import type { Frame } from '../../shared/dataset/frame.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
 import type { Task } from '../../shared/declaration/task.ts';
+import { designColumns } from '../../shared/features/design-columns.ts';
 import { encodeFrame } from '../../shared/features/encode-frame.ts';
 import { fitGraph } from '../../shared/features/fit-graph.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
@@ -28,24 +29,36 @@ export type Fitted = {
   readonly notes: readonly string[];
 };
 
+/** Rows of the frame that are fitted, and rows of validation for a learner that stops early by them. */
+export type FitRows = { readonly train: Int32Array; readonly validation?: Int32Array };
+
 /**
- * Fits encoders and learner on the given rows, and on no other.
+ * Fits encoders and learner on the rows of training, and on no other.
  * @throws NothingToLearn where there are none; FrameMismatch
  */
 export async function fitCandidate(
   recipe: Recipe,
   { frame, labels }: LabelledFrame,
-  rows: Int32Array,
+  { train: rows, validation = new Int32Array() }: FitRows,
   onProgress: (share: number) => void,
 ): Promise<Fitted> {
   const { task, inputs, ignored, learner, parameters, seed, labelWords } = recipe;
   const { graph, notes } = fitGraph({
-    ...{ task, frame, rows, inputs, ignored },
+    ...{ task, frame, rows, inputs, ignored, form: learner.input },
     ...(labelWords ? { labels: labelWords } : {}),
   });
-  const design = encodeFrame(graph, frame, rows, 'single');
-  const train = { design, labels: takeRows(labels, rows) };
-  const { model, report } = await learner.fit({ task, train }, { seed, parameters, onProgress });
+  // Bounds between bins are looked for again in serving, which has doubles.
+  const precision = learner.input === 'native' ? 'double' : 'single';
+  const part = (of: Int32Array) => ({
+    design: encodeFrame(graph, frame, of, precision),
+    labels: takeRows(labels, of),
+  });
+  const stopsEarly = validation.length > 0 && learner.wantsValidation?.(parameters) === true;
+  const data = {
+    ...{ task, columns: designColumns(graph), train: part(rows) },
+    ...(stopsEarly ? { validation: part(validation) } : {}),
+  };
+  const { model, report } = await learner.fit(data, { seed, parameters, onProgress });
   const pipeline = compilePipeline({ graph, model });
   return { graph, model, report, pipeline, notes: [...notes.map(({ detail }) => detail), ...report.notes] };
 }

@@ -1,6 +1,6 @@
 import { intAt, itemAt, realAt } from '../dataset/table.ts';
 import type { Design } from './design.ts';
-import type { HotFeature, Layout, NumericFeature } from './layout.ts';
+import type { HotFeature, Layout, LevelFeature, NumericFeature } from './layout.ts';
 import { timestampPart } from './timestamp-part.ts';
 
 /**
@@ -22,7 +22,8 @@ export function encodeBlock(layout: Layout, block: RawBlock, out: Design, begin:
   for (let column = 0; column < numeric.length; column++) {
     const feature = itemAt(numeric, column);
     const at = begin * out.numericWidth + column;
-    if (feature.form === 'number') fillNumbers(feature, block, out, at);
+    if (feature.form === 'level') fillLevels(feature, block, out, at);
+    else if (feature.form === 'number') fillNumbers(feature, block, out, at);
     else if (feature.form === 'missing') fillMissing(feature, block, out, at);
     else fillTimestampPart(feature, block, out, at);
   }
@@ -65,6 +66,15 @@ function fillTimestampPart(feature: NumericFeature, block: RawBlock, out: Design
     const instant = realAt(block.values, begin + row);
     const value = instant - instant === 0 ? timestampPart(form, instant) : median;
     numeric[at + row * numericWidth] = bounded((value - mean) * scale);
+  }
+}
+
+function fillLevels({ slot, places }: LevelFeature, block: RawBlock, out: Design, at: number): void {
+  const { numeric, numericWidth } = out;
+  const begin = slot * block.capacity;
+  for (let row = 0; row < block.rowCount; row++) {
+    const index = realAt(block.values, begin + row);
+    numeric[at + row * numericWidth] = Number.isNaN(index) ? index : realAt(places, index);
   }
 }
 

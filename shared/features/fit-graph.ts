@@ -2,6 +2,7 @@ import type { Frame } from '../dataset/frame.ts';
 import type { Task } from '../declaration/task.ts';
 import type { InputDescription } from './fit-input.ts';
 import { fitInput } from './fit-input.ts';
+import { fitNativeInput } from './fit-native-input.ts';
 import type { FitNote } from './fit-note.ts';
 import type { FeatureGraph } from './graph.ts';
 
@@ -15,13 +16,15 @@ export type GraphOptions = {
   readonly ignored: readonly string[];
   /** The words of the label, negative first. Binary tasks only. */
   readonly labels?: readonly [string, string];
+  /** What the learner takes: `dense` is imputed, standardised and one-hot, `native` the values and levels themselves. @default dense */
+  readonly form?: 'dense' | 'native';
   /** Levels of a category that get a feature of their own; rarer ones share one. @default 255 */
   readonly levelsMax?: number;
 };
 
 /**
- * Fits the graph of a `dense` learner on the training part. A level that training never saw is encoded as all zeros,
- * or as `other` where levels were cut. A column from which nothing can be learnt leaves the graph with a note; requests
+ * Fits the graph of a learner on the training part. A level that training never saw is encoded as all zeros (dense), as
+ * missing (native), or as `other` where levels were cut. A column from which nothing can be learnt leaves the graph with a note; requests
  * may still send it.
  *
  * @throws FrameMismatch where the frame lacks an input or holds it in another form
@@ -30,8 +33,11 @@ export function fitGraph(options: GraphOptions): {
   readonly graph: FeatureGraph;
   readonly notes: readonly FitNote[];
 } {
-  const { task, frame, rows, labels, levelsMax = 255 } = options;
-  const fits = options.inputs.map((input) => fitInput(input, { frame, rows, levelsMax }));
+  const { task, frame, rows, labels, form = 'dense' } = options;
+  // A feature of 254 levels and one for all others fills the 255 bins of a byte; the last one is for what is missing.
+  const { levelsMax = form === 'dense' ? 255 : 254 } = options;
+  const fitEach = form === 'dense' ? fitInput : fitNativeInput;
+  const fits = options.inputs.map((input) => fitEach(input, { frame, rows, levelsMax }));
   const kept = fits.filter(({ steps }) => steps.length > 0);
   const dropped = fits.filter(({ steps }) => steps.length === 0).map(({ input }) => input.name);
   const graph: FeatureGraph = {

@@ -1,5 +1,6 @@
 import type { ColumnType, Severity } from '../declaration/contract.ts';
 import type { Task } from '../declaration/task.ts';
+import type { TimestampPart } from './timestamp-part.ts';
 
 /** A column that a request may send, and what is checked of it: the contract in the answering version's artifact. */
 export type GraphInput = {
@@ -34,7 +35,7 @@ export type GraphStep =
   | {
       readonly kind: 'timestamp-part';
       readonly input: string;
-      readonly part: 'epoch-days' | 'month' | 'day-of-month' | 'day-of-week' | 'hour';
+      readonly part: TimestampPart;
       readonly median: number;
       readonly mean: number;
       readonly deviation: number;
@@ -47,6 +48,16 @@ export type GraphStep =
       readonly other: boolean;
       /** Taken where the value is missing. */
       readonly mostFrequent: string;
+    }
+  /** The value as it is; missing stays missing. For learners that take their input `native`, as the two below. */
+  | { readonly kind: 'number'; readonly input: string }
+  | { readonly kind: 'instant'; readonly input: string; readonly part: TimestampPart }
+  | {
+      /** The place of the level in this list, and behind it the one of all others, if there are any. */
+      readonly kind: 'level';
+      readonly input: string;
+      readonly levels: readonly string[];
+      readonly other: boolean;
     };
 
 /**

@@ -13,6 +13,9 @@ export type NumericFeature = {
   readonly scale: number;
 };
 
+/** The place of a level among the levels of a feature, by its raw index; NaN where it has none. */
+export type LevelFeature = { readonly slot: number; readonly form: 'level'; readonly places: Float64Array };
+
 /** How one hot position is found: by the raw index of the level, whose last place stands for an unseen level. */
 export type HotFeature = {
   readonly slot: number;
@@ -24,22 +27,24 @@ export type HotFeature = {
 /** A graph ready to encode: each feature with its place in the logical row. */
 export type Layout = {
   readonly inputs: readonly GraphInput[];
-  readonly numeric: readonly NumericFeature[];
+  readonly numeric: readonly (NumericFeature | LevelFeature)[];
   readonly hot: readonly HotFeature[];
   readonly width: number;
 };
 
 type OneHotStep = Extract<GraphStep, { kind: 'one-hot' }>;
+type LevelStep = Extract<GraphStep, { kind: 'level' }>;
 
 /** @throws BrokenGraph where a step has no input, no finite statistics or no levels */
 export function compileLayout(graph: FeatureGraph): Layout {
   if (graph.formatVersion !== 1)
     throw new BrokenGraph(`format version ${String(graph.formatVersion)} is unknown`);
   const slots = new Map(graph.inputs.map((input, slot) => [input.name, slot]));
-  const numeric: NumericFeature[] = [];
+  const numeric: (NumericFeature | LevelFeature)[] = [];
   const oneHots: OneHotStep[] = [];
   for (const step of graph.steps) {
     if (step.kind === 'one-hot') oneHots.push(step);
+    else if (step.kind === 'level') numeric.push(levelFeature(step, slotOf(slots, step), graph.inputs));
     else numeric.push(numericFeature(step, slotOf(slots, step)));
   }
   let width = numeric.length;
@@ -58,7 +63,10 @@ function slotOf(slots: ReadonlyMap<string, number>, step: GraphStep): number {
   return slot;
 }
 
-function numericFeature(step: Exclude<GraphStep, OneHotStep>, slot: number): NumericFeature {
+function numericFeature(step: Exclude<GraphStep, OneHotStep | LevelStep>, slot: number): NumericFeature {
+  const asItIs = { median: Number.NaN, mean: 0, scale: 1 };
+  if (step.kind === 'number') return { slot, form: 'number', ...asItIs };
+  if (step.kind === 'instant') return { slot, form: step.part, ...asItIs };
   if (step.kind === 'missing-indicator') return { slot, form: 'missing', median: 0, mean: 0, scale: 1 };
   const { median, mean } = step;
   const scale = 1 / step.deviation;
@@ -66,6 +74,18 @@ function numericFeature(step: Exclude<GraphStep, OneHotStep>, slot: number): Num
     throw new BrokenGraph(`the statistics of ${step.input} are not finite`);
   }
   return { slot, form: step.kind === 'standardise' ? 'number' : step.part, median, mean, scale };
+}
+
+function levelFeature(step: LevelStep, slot: number, inputs: readonly GraphInput[]): LevelFeature {
+  const { levels } = itemAt(inputs, slot);
+  if (levels === undefined) throw new BrokenGraph(`the levels of ${step.input} do not fit its step`);
+  const places = new Map(step.levels.map((level, place) => [level, place]));
+  const other = step.other ? step.levels.length : Number.NaN;
+  return {
+    slot,
+    form: 'level',
+    places: Float64Array.from([...levels.map((level) => places.get(level) ?? other), other]),
+  };
 }
 
 type Place = { readonly slot: number; readonly input: GraphInput; readonly offset: number };

@@ -1,0 +1,22 @@
+import type { FeatureGraph, GraphStep } from './graph.ts';
+
+/** A number of the encoded row: what it is called, and how many levels it has; null: it is a number. */
+export type DesignColumn = { readonly name: string; readonly levelCount: number | null };
+
+/** The numeric block of the encoded row, column by column, in its order. */
+export const designColumns = ({ steps }: FeatureGraph): readonly DesignColumn[] =>
+  steps.flatMap((step) => (step.kind === 'one-hot' ? [] : [columnOf(step)]));
+
+function columnOf(step: Exclude<GraphStep, { kind: 'one-hot' }>): DesignColumn {
+  switch (step.kind) {
+    case 'level':
+      return { name: step.input, levelCount: step.levels.length + (step.other ? 1 : 0) };
+    case 'missing-indicator':
+      return { name: `${step.input} missing`, levelCount: null };
+    case 'timestamp-part':
+    case 'instant':
+      return { name: `${step.input} ${step.part}`, levelCount: null };
+    default:
+      return { name: step.input, levelCount: null };
+  }
+}
