@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
+/** Kernels are TypeScript to the eye and AssemblyScript to their compiler. */
+export const isKernel = (file) => file.includes('/kernels/');
+
 const notCopied = /\.(?:ts|mjs|md|py|go|mod|sum)$/;
 
 /** Paths, relative to `root`, of everything that dist/ is made from, in a fixed order. */
@@ -20,11 +23,17 @@ export function fingerprint(root, files, salt) {
   return hash.digest('hex');
 }
 
+/** Where the kernels that begin at this `index.ts` are compiled to. */
+export const kernelOutput = (index) => join('dist', `${dirname(index)}.wasm`);
+
+/** The `index.ts` of each folder of kernels. */
+export const kernelEntries = (files) => files.filter((file) => isKernel(file) && file.endsWith('/index.ts'));
+
 /** Whether a source's compiled file is missing; then the compiler must forget what it knows, and does. */
 export function lacksOutput(root, files) {
   const isLacking = files.some((file) => isCode(file) && !existsSync(join(root, 'dist', compiled(file))));
   if (isLacking) rmSync(join(root, 'dist', '.tsbuildinfo'), { force: true });
-  return isLacking;
+  return isLacking || kernelEntries(files).some((index) => !existsSync(join(root, kernelOutput(index))));
 }
 
 /** Removes what was compiled from sources that are gone: a test among them would run for ever. */
@@ -40,14 +49,14 @@ export function removeStale(root, files) {
 
 /** Copies what is read at run time and is no code: SQL, pages' styles and scripts, tests' data. */
 export function copyAssets(root, files) {
-  for (const file of files.filter((name) => name.includes('/') && !notCopied.test(name))) {
+  for (const file of files.filter((name) => name.includes('/') && !notCopied.test(name) && !isKernel(name))) {
     const target = join(root, 'dist', file);
     mkdirSync(dirname(target), { recursive: true });
     copyFileSync(join(root, file), target);
   }
 }
 
-const isCode = (file) => file.endsWith('.ts') && !file.endsWith('.d.ts');
+const isCode = (file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !isKernel(file);
 const compiled = (file) => file.replace(/\.ts$/, '.js');
 
 function filesBelow(root, folder) {

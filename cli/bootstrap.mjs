@@ -3,7 +3,15 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { copyAssets, fingerprint, lacksOutput, removeStale, sources } from './bootstrap-files.mjs';
+import {
+  copyAssets,
+  fingerprint,
+  kernelEntries,
+  kernelOutput,
+  lacksOutput,
+  removeStale,
+  sources,
+} from './bootstrap-files.mjs';
 import { node, npm, program, step } from './bootstrap-run.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -77,7 +85,19 @@ async function compile(files) {
   mkdirSync(at('dist'), { recursive: true });
   removeStale(root, files);
   copyAssets(root, files);
+  for (const index of kernelEntries(files)) {
+    const code = await compileKernels(index);
+    if (code !== 0) return code;
+  }
   return node([program('typescript', 'bin/tsc'), '-p', root]);
+}
+
+/** Over a memory that threads share and that the caller makes, as large as 32 bits reach. */
+function compileKernels(index) {
+  const memory = ['--importMemory', '--sharedMemory', '--maximumMemory', '65536'];
+  const target = ['--enable', 'threads,simd', '--runtime', 'stub', '--noAssert', '-O3'];
+  const output = ['-o', at(kernelOutput(index))];
+  return node([program('assemblyscript', 'bin/asc.js'), at(index), ...output, ...memory, ...target]);
 }
 
 /** Prints the counts as the last line; a failed check, or a file that does not even load, counts as one. */
