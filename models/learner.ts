@@ -1,11 +1,14 @@
 import type { z } from 'zod';
 import type { Task } from '../shared/declaration/task.ts';
 import type { Design } from '../shared/features/design.ts';
+import type { DesignColumn } from '../shared/features/design-columns.ts';
 import type { Model } from '../shared/model.ts';
 
 /** Rows to learn from. `labels` are 0 or 1 for binary, numbers for regression. */
 export type TrainingData = {
   readonly task: Task;
+  /** What the numbers of the design are. @default numbers without names */
+  readonly columns?: readonly DesignColumn[];
   readonly train: { readonly design: Design; readonly labels: Float64Array };
   /** Rows for early stopping; they are never fitted. */
   readonly validation?: { readonly design: Design; readonly labels: Float64Array };
@@ -32,12 +35,14 @@ export type Scorer = { readonly width: number; score(rows: Design, out: Float64A
 
 /**
  * A kind of model: how it learns and how it scores. `input` states the form of the rows it wants: `dense` is imputed,
- * standardised and one-hot.
+ * standardised and one-hot; `native` holds numbers as they are, levels by their place, and NaN where a value is missing.
  */
 export type Learner = {
   readonly kind: string;
   readonly tasks: readonly Task[];
   readonly input: 'dense' | 'native';
+  /** Whether a fit with these hyperparameters wants rows of validation. @default never */
+  wantsValidation?(parameters: Readonly<Record<string, unknown>>): boolean;
   /** Strict schema of the hyperparameters, with defaults and descriptions. */
   readonly parameters: z.ZodType<Readonly<Record<string, unknown>>>;
   fit(data: TrainingData, how: FitOptions): Promise<{ readonly model: Model; readonly report: FitReport }>;

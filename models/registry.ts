@@ -1,3 +1,4 @@
+import { gradientBoosting } from './gradient-boosting.ts';
 import type { Learner } from './learner.ts';
 import { linearRegression } from './linear-regression.ts';
 import { logisticRegression } from './logistic-regression.ts';
@@ -10,6 +11,7 @@ export const learners = {
   'logistic-regression': logisticRegression,
   'ml-logistic-regression': mlLogisticRegression,
   'linear-regression': linearRegression,
+  'gradient-boosting': gradientBoosting,
 } as const satisfies Record<string, Learner>;
 
 /** The learner of that kind; undefined where there is none. */

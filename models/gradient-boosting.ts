@@ -1,0 +1,108 @@
+import { intAt } from '../shared/dataset/table.ts';
+import type { Task } from '../shared/declaration/task.ts';
+import type { Design } from '../shared/features/design.ts';
+import { checkRows } from './check-rows.ts';
+import { checkTraining } from './check-training.ts';
+import { DivergedFit } from './diverged-fit.ts';
+import type { RowEncoder } from './gradient-boosting/bin-rows.ts';
+import { type FittedForest, fitForest, type Part } from './gradient-boosting/fit-forest.ts';
+import { forestModel, readForest } from './gradient-boosting/forest-document.ts';
+import { forestScore } from './gradient-boosting/forest-score.ts';
+import { losses } from './gradient-boosting/losses.ts';
+import { Parameters } from './gradient-boosting/parameters.ts';
+import { defaultThreadCount } from './gradient-boosting/team.ts';
+import type { FitOptions, FitReport, Learner, TrainingData } from './learner.ts';
+
+const kind = 'gradient-boosting';
+
+const lossOf = { binary: losses['log-loss'], regression: losses['squared-error'] } as const;
+
+/** Gradient boosted trees over histograms, grown leaf by leaf, as LightGBM grows them. */
+export const gradientBoosting: Learner = {
+  kind,
+  tasks: ['binary', 'regression'],
+  input: 'native',
+  parameters: Parameters,
+  wantsValidation: (parameters) => Parameters.parse(parameters).earlyStopping !== null,
+  async fit(data, how) {
+    checkTraining(data);
+    const fitted = fitForest(orderOf(data, how));
+    const { width } = data.train.design;
+    return { model: forestModel({ kind, task: data.task, width }, fitted), report: reportOf(fitted) };
+  },
+  scorer(model) {
+    const { forest, start } = readForest(kind, model);
+    const { answer } = lossOf[model.task];
+    const { width } = model;
+    return {
+      width,
+      score(rows, out) {
+        checkRows(kind, width, rows, out);
+        const values = doubles(rows.numeric);
+        for (let row = 0; row < rows.rowCount; row++)
+          out[row] = answer(forestScore(forest, start, values, row * width));
+      },
+    };
+  },
+};
+
+function orderOf({ task, columns, train, validation }: TrainingData, how: FitOptions) {
+  const parameters = Parameters.parse(how.parameters);
+  const { trees, learningRate, leavesMax, rowShare, featureShare, binsMax, ...rest } = parameters;
+  const { width } = train.design;
+  const features = columns ?? Array.from({ length: width }, () => ({ name: '', levelCount: null }));
+  const part = ({ design, labels }: TrainingData['train']): Part => ({
+    labels,
+    weights: weightsOf(task, labels, rest.positiveWeight),
+    encode: encoderOf(design),
+  });
+  return {
+    kinds: features.map(({ levelCount }) =>
+      levelCount === null ? ({ kind: 'number' } as const) : ({ kind: 'level', levelCount } as const),
+    ),
+    train: part(train),
+    validation: validation === undefined ? null : part(validation),
+    ...{ binsMax, threadCount: rest.threads ?? defaultThreadCount() },
+    boosting: {
+      ...{ loss: lossOf[task], trees, learningRate, leavesMax, rowShare, featureShare, seed: how.seed },
+      ...{ rules: rest, depthMax: rest.depthMax ?? Infinity, patience: rest.earlyStopping },
+      monotone: features.map(({ name }) => rest.monotone[name] ?? 0),
+      onTree: (count: number) => how.onProgress?.(count / trees),
+    },
+  };
+}
+
+const doubles = (numeric: Design['numeric']): Float64Array =>
+  numeric instanceof Float64Array ? numeric : Float64Array.from(numeric);
+
+function encoderOf({ numeric, numericWidth: width }: Design): RowEncoder {
+  const values = doubles(numeric);
+  return (rows) => {
+    const first = rows[0] ?? 0;
+    const isRun = rows.length > 0 && intAt(rows, rows.length - 1) - first === rows.length - 1;
+    if (isRun)
+      return { rowCount: rows.length, values: values.subarray(first * width, (first + rows.length) * width) };
+    const copy = new Float64Array(rows.length * width);
+    for (const [at, row] of rows.entries())
+      copy.set(values.subarray(row * width, (row + 1) * width), at * width);
+    return { rowCount: rows.length, values: copy };
+  };
+}
+
+function weightsOf(task: Task, labels: Float64Array, positiveWeight: number): Float32Array | null {
+  if (task !== 'binary' || positiveWeight === 1) return null;
+  return Float32Array.from(labels, (label) => (label === 1 ? positiveWeight : 1));
+}
+
+const endings = {
+  trees: [],
+  patience: ['stopped early: the loss on validation fell no further'],
+  'no split gains': ['stopped early: no cut lowers the loss any more'],
+} as const;
+
+/** @throws DivergedFit */
+function reportOf({ forest, start, boosted }: FittedForest): FitReport {
+  if (!Number.isFinite(start) || !forest.values.every(Number.isFinite)) throw new DivergedFit(kind);
+  const notes = endings[boosted.endedBy];
+  return { converged: true, iterationCount: boosted.trees.length, notes };
+}

@@ -1,0 +1,90 @@
+import { TableTooLarge } from '../table-too-large.ts';
+import { binRows, type FeatureKind, findBins, type RowEncoder } from './bin-rows.ts';
+import { type Boosted, type Boosting, boost } from './boost.ts';
+import type { Forest } from './forest.ts';
+import { kernelModule } from './kernel-module.ts';
+import { cutDoubles } from './kernels.ts';
+import { layOut, type Places } from './places.ts';
+import { plantForest } from './plant-forest.ts';
+import { sampledRows } from './sampled-rows.ts';
+import type { BinnedTable } from './table.ts';
+import { gatherTeam } from './team.ts';
+
+/** Rows with their labels, encoded when they are asked for. */
+export type Part = {
+  readonly labels: Float64Array;
+  /** Null: all rows weigh 1. */
+  readonly weights: Float32Array | null;
+  readonly encode: RowEncoder;
+};
+
+export type ForestFit = {
+  readonly kinds: readonly FeatureKind[];
+  readonly train: Part;
+  readonly validation: Part | null;
+  readonly binsMax: number;
+  readonly threadCount: number;
+  readonly boosting: Omit<Boosting, 'start'>;
+};
+
+export type FittedForest = { readonly forest: Forest; readonly start: number; readonly boosted: Boosted };
+
+/** Rows that bounds of bins are found from: each of 255 bins then has some 250, to within 6 %. */
+const sampleRowsMax = 65_536;
+
+const pageBytes = 65_536;
+
+/** Fits a forest in a memory of its own, which its threads share and which goes with it. */
+export function fitForest(fit: ForestFit): FittedForest {
+  const { kinds, train, validation, threadCount, boosting } = fit;
+  const trainCount = train.labels.length;
+  const validationCount = validation?.labels.length ?? 0;
+  const places = layOut({
+    ...{ trainCount, validationCount, threadCount, featureCount: kinds.length },
+    ...{ leavesMax: boosting.leavesMax, isWeighted: train.weights !== null },
+  });
+  const memory = memoryFor(places, trainCount + validationCount);
+  const team = gatherTeam({ module: kernelModule(), memory, places, threadCount });
+  try {
+    const sample = train.encode(sampledRows(trainCount, sampleRowsMax, boosting.seed));
+    const features = findBins(kinds, sample, fit.binsMax);
+    const target = { memory, kernels: team.kernels, places };
+    for (const [part, first] of [
+      [train, 0],
+      [validation, trainCount],
+    ] as const) {
+      if (part !== null) fill(target, features, part, first);
+    }
+    const weightOf = (row: number): number => train.weights?.[row] ?? 1;
+    const start = boosting.loss.start(train.labels, weightOf);
+    const table: BinnedTable = {
+      ...{ memory, places, team, features, trainCount, validationCount },
+      words: new Int32Array(memory.buffer),
+      cuts: new Float64Array(memory.buffer, places.cuts, cutDoubles * features.length),
+    };
+    const boosted = boost(table, { ...boosting, trees: kinds.length === 0 ? 0 : boosting.trees, start });
+    return { forest: plantForest(boosted.trees, features), start, boosted };
+  } finally {
+    team.dissolve();
+  }
+}
+
+/** What 32 bits reach. */
+const pagesMax = 65_536;
+
+function memoryFor({ byteCount, width }: Places, rowCount: number): WebAssembly.Memory {
+  const pages = Math.ceil(byteCount / pageBytes);
+  if (pages > pagesMax) throw new TableTooLarge(rowCount, width);
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+}
+
+type Target = Parameters<typeof binRows>[0];
+
+function fill(target: Target, features: BinnedTable['features'], part: Part, first: number): void {
+  const { memory, places } = target;
+  const count = part.labels.length;
+  const numbers = Int32Array.from({ length: count }, (_, row) => row);
+  binRows(target, features, { first, numbers, encode: part.encode });
+  new Float64Array(memory.buffer, places.labels + 8 * first, count).set(part.labels);
+  if (part.weights) new Float32Array(memory.buffer, places.weights + 4 * first, count).set(part.weights);
+}

@@ -1,0 +1,100 @@
+/** What the compiled kernels export; pointers are byte offsets in the one shared memory. */
+export type Kernels = {
+  binNumbers(values: number, stride: number, count: number, bounds: number, out: number, width: number): void;
+  binLevels(values: number, stride: number, count: number, out: number, width: number): void;
+  cutNumbers(
+    histograms: number,
+    binCounts: number,
+    featureCount: number,
+    wholeGradient: number,
+    wholeHessian: number,
+    hessianMin: number,
+    gradientUnit: number,
+    hessianUnit: number,
+    l2: number,
+    uncut: number,
+    out: number,
+  ): void;
+  countUp(rows: number, from: number, to: number): void;
+  logistic(
+    scores: number,
+    labels: number,
+    weights: number,
+    from: number,
+    to: number,
+    out: number,
+    most: number,
+  ): void;
+  squared(
+    scores: number,
+    labels: number,
+    weights: number,
+    from: number,
+    to: number,
+    out: number,
+    most: number,
+  ): void;
+  quantise(
+    gradients: number,
+    from: number,
+    to: number,
+    gradientScale: number,
+    hessianScale: number,
+    key: number,
+    packed: number,
+  ): void;
+  histogramAll(bins: number, width: number, packed: number, from: number, to: number, out: number): void;
+  histogramOf(
+    bins: number,
+    width: number,
+    packed: number,
+    rows: number,
+    from: number,
+    to: number,
+    out: number,
+  ): void;
+  subtract(whole: number, less: number, out: number, count: number): void;
+  accumulate(into: number, from: number, count: number): void;
+  clear(at: number, bytes: number): void;
+  partition(
+    bins: number,
+    width: number,
+    feature: number,
+    goesLeft: number,
+    rows: number,
+    from: number,
+    to: number,
+    scratch: number,
+  ): number;
+  settle(
+    rows: number,
+    scratch: number,
+    from: number,
+    to: number,
+    leftCount: number,
+    left: number,
+    right: number,
+  ): void;
+  leafSums(gradients: number, rows: number, from: number, to: number, out: number): void;
+  addToLeaf(scores: number, rows: number, from: number, to: number, value: number): void;
+  walk(
+    bins: number,
+    width: number,
+    from: number,
+    to: number,
+    nodes: number,
+    goesLeft: number,
+    values: number,
+    scores: number,
+  ): void;
+};
+
+/** Bins of a feature in a histogram, and bytes between the histograms of two features. */
+export const binCount = 256;
+export const histogramBytes = 8 * binCount;
+
+/** The bin of a missing value; numbers and levels have those below. */
+export const missingBin = 255;
+
+/** Doubles that `cutNumbers` leaves per feature: gain, bin, missingLeft, gradient and hessian of the left side. */
+export const cutDoubles = 5;

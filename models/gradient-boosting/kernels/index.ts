@@ -1,0 +1,9 @@
+export { binLevels, binNumbers } from './bin';
+export { cutNumbers } from './cut';
+export { logistic, squared } from './gradient';
+export { accumulate, clear, histogramAll, histogramOf, subtract } from './histogram';
+export { addToLeaf, leafSums } from './leaf';
+export { partition, settle } from './partition';
+export { quantise } from './quantise';
+export { countUp } from './rows';
+export { walk } from './walk';

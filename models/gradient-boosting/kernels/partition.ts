@@ -1,0 +1,48 @@
+// A leaf's rows stand side by side in an array of row numbers. A split sorts them in two, stably, in two passes, so that
+// each thread can take a part: the first one sorts a part into `scratch` (left rows from its start upwards, right rows
+// from its end downwards), the second one brings both to where they belong.
+
+/** Sorts rows `from` to `to`: left where `goesLeft[bin]` is 1; returns how many go left. */
+export function partition(
+  bins: usize,
+  width: usize,
+  feature: usize,
+  goesLeft: usize,
+  rows: usize,
+  from: usize,
+  to: usize,
+  scratch: usize,
+): usize {
+  const column = bins + feature;
+  let left = scratch + (from << 2);
+  let right = scratch + (to << 2);
+  for (let at: usize = from; at < to; at++) {
+    const row = load<u32>(rows + (at << 2));
+    const isLeft: usize = load<u8>(goesLeft + load<u8>(column + <usize>row * width));
+    // Both places are written and one is kept: a branch would be guessed wrong every other time.
+    store<u32>(left, row);
+    store<u32>(right - 4, row);
+    left += isLeft << 2;
+    right -= (1 - isLeft) << 2;
+  }
+  return (left - scratch - (from << 2)) >> 2;
+}
+
+/** Brings the part of `from` to `to` home: its first `leftCount` rows to `left` on, the others, turned round, to `right` on. */
+export function settle(
+  rows: usize,
+  scratch: usize,
+  from: usize,
+  to: usize,
+  leftCount: usize,
+  left: usize,
+  right: usize,
+): void {
+  memory.copy(rows + (left << 2), scratch + (from << 2), leftCount << 2);
+  let target = rows + (right << 2);
+  const first = scratch + ((from + leftCount) << 2);
+  for (let at = scratch + (to << 2); at > first; target += 4) {
+    at -= 4;
+    store<u32>(target, load<u32>(at));
+  }
+}

@@ -1,0 +1,71 @@
+import { realAt } from '../../shared/dataset/table.ts';
+import { logOdds, probability } from '../linear/probability.ts';
+import type { JobName } from './shares.ts';
+
+/** What boosting lowers. Scores are raw: before `answer`. */
+export type Loss = {
+  readonly kind: 'log-loss' | 'squared-error';
+  /** The kernel of its gradient and hessian. */
+  readonly job: JobName;
+  /** The raw score that is best where nothing is known of a row. */
+  start(labels: Float64Array, weightOf: (row: number) => number): number;
+  /** Mean loss of rows `from` to `to`. */
+  mean(rows: ScoredRows): number;
+  /** From raw score to answer. */
+  answer(score: number): number;
+};
+
+export type ScoredRows = {
+  readonly scores: Float64Array;
+  readonly labels: Float64Array;
+  readonly from: number;
+  readonly to: number;
+};
+
+/** Even a class that fills the part keeps a finite start: half a row of the other is assumed. */
+const half = 0.5;
+
+const logLoss: Loss = {
+  kind: 'log-loss',
+  job: 'logistic',
+  start(labels, weightOf) {
+    let [positive, total] = [0, 0];
+    for (let row = 0; row < labels.length; row++) {
+      total += weightOf(row);
+      positive += weightOf(row) * realAt(labels, row);
+    }
+    const isOneClass = positive === 0 || positive === total;
+    return logOdds(isOneClass ? (positive + half) / (total + 1) : positive / total);
+  },
+  mean({ scores, labels, from, to }) {
+    let sum = 0;
+    for (let row = from; row < to; row++) {
+      const score = realAt(scores, row);
+      // log(1 + e^s) - y s, so written that it does not overflow.
+      sum += Math.max(score, 0) + Math.log1p(Math.exp(-Math.abs(score))) - realAt(labels, row) * score;
+    }
+    return sum / (to - from);
+  },
+  answer: probability,
+};
+
+const squaredError: Loss = {
+  kind: 'squared-error',
+  job: 'squared',
+  start(labels, weightOf) {
+    let [sum, total] = [0, 0];
+    for (let row = 0; row < labels.length; row++) {
+      total += weightOf(row);
+      sum += weightOf(row) * realAt(labels, row);
+    }
+    return sum / total;
+  },
+  mean({ scores, labels, from, to }) {
+    let sum = 0;
+    for (let row = from; row < to; row++) sum += (realAt(scores, row) - realAt(labels, row)) ** 2;
+    return sum / (to - from);
+  },
+  answer: (score) => score,
+};
+
+export const losses = { 'log-loss': logLoss, 'squared-error': squaredError } as const;

@@ -1,0 +1,42 @@
+import { gainOfValue, leafGain, leafValue, type Penalties } from './leaf-value.ts';
+import type { Cuttable, SplitRules } from './split.ts';
+
+/** What a cut gains whose left side has these units; 0 or less where it is worth nothing or not allowed. */
+export type GainOf = (gradient: number, hessian: number) => number;
+
+/** Whether gains are those without l1 and without bounds, which the kernel counts. */
+export const isPlain = ({ valueMin, valueMax }: Cuttable, { l1 }: SplitRules): boolean =>
+  l1 === 0 && valueMin === -Infinity && valueMax === Infinity;
+
+/** The gain over the uncut leaf, less the least that is asked for. */
+export function gainOf(leaf: Cuttable, rules: SplitRules, monotone: -1 | 0 | 1, l2 = rules.l2): GainOf {
+  const { sums, gradientUnit, hessianUnit, valueMin, valueMax } = leaf;
+  const penalties: Penalties = { l1: rules.l1, l2 };
+  const [g, h] = [sums.gradient * gradientUnit, sums.hessian * hessianUnit];
+  if (monotone !== 0 || valueMin > -Infinity || valueMax < Infinity)
+    return boundedGain(leaf, { penalties, monotone, gainMin: rules.gainMin });
+  const uncut = leafGain(g, h, { l1: rules.l1, l2: rules.l2 }) + rules.gainMin;
+  return (gradient, hessian) => {
+    const [left, weight] = [gradient * gradientUnit, hessian * hessianUnit];
+    return leafGain(left, weight, penalties) + leafGain(g - left, h - weight, penalties) - uncut;
+  };
+}
+
+type Bounded = { readonly penalties: Penalties; readonly monotone: -1 | 0 | 1; readonly gainMin: number };
+
+/** Values are held within the bounds of the leaf; a cut whose sides are in the wrong order is worth nothing. */
+function boundedGain(leaf: Cuttable, { penalties, monotone, gainMin }: Bounded): GainOf {
+  const { sums, gradientUnit, hessianUnit, valueMin, valueMax } = leaf;
+  const heldValue = (gradient: number, hessian: number): number =>
+    Math.min(Math.max(leafValue(gradient, hessian, penalties), valueMin), valueMax);
+  const gainAt = (value: number, gradient: number, hessian: number): number =>
+    gainOfValue(value, gradient, hessian, penalties);
+  const [g, h] = [sums.gradient * gradientUnit, sums.hessian * hessianUnit];
+  const uncut = gainAt(heldValue(g, h), g, h) + gainMin;
+  return (gradient, hessian) => {
+    const [left, weight] = [gradient * gradientUnit, hessian * hessianUnit];
+    const [low, high] = [heldValue(left, weight), heldValue(g - left, h - weight)];
+    if (monotone * (high - low) < 0) return 0;
+    return gainAt(low, left, weight) + gainAt(high, g - left, h - weight) - uncut;
+  };
+}
