@@ -5,16 +5,18 @@ import { NothingToLearn } from '../../models/nothing-to-learn.ts';
 import { learners } from '../../models/registry.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import type { Design } from '../../shared/features/design.ts';
-import { madeUpDesign, madeUpLabels } from './made-up-design.ts';
+import { madeUpDesign, madeUpLabels, madeUpNative } from './made-up-design.ts';
 
 const cases = Object.entries<Learner>(learners).flatMap(([name, learner]) =>
   learner.tasks.map((task) => ({ name: `${name} (${task})`, key: name, learner, task })),
 );
-const design = madeUpDesign({ rowCount: 400, numericWidth: 3, levels: [4, 3] });
+const shape = { rowCount: 400, numericWidth: 3, levels: [4, 3] };
 
 /** What every learner owes, whatever it learns. */
 describe.each(cases)('$name', ({ key, learner, task }) => {
-  const labels = madeUpLabels(design, task);
+  const madeUp = learner.input === 'native' ? madeUpNative : madeUpDesign;
+  const design = madeUp(shape);
+  const labels = madeUpLabels(madeUpDesign(shape), task);
 
   it('is registered under its own kind', () => {
     expect(learner.kind).toBe(key);
@@ -82,14 +84,14 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
   });
 
   it('learns without any feature: the base rate or the mean', async () => {
-    const empty = madeUpDesign({ rowCount: 400, numericWidth: 0, levels: [] });
+    const empty = madeUp({ ...shape, numericWidth: 0, levels: [] });
     const { model } = await learn(learner, task, empty, labels);
     const mean = labels.reduce((sum, label) => sum + label, 0) / labels.length;
     expect(scores(learner, model, empty)[0]).toBeCloseTo(mean, 2);
   });
 
   it('refuses to learn from no rows', async () => {
-    const none = madeUpDesign({ rowCount: 0, numericWidth: 3, levels: [4, 3] });
+    const none = madeUp({ ...shape, rowCount: 0 });
     await expect(learn(learner, task, none, new Float64Array(0))).rejects.toBeInstanceOf(NothingToLearn);
   });
 
@@ -112,13 +114,30 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
 
   it('refuses rows that another graph encoded', async () => {
     const { model } = await learn(learner, task, design, labels);
-    const narrow = madeUpDesign({ rowCount: 2, numericWidth: 2, levels: [4, 3] });
+    const narrow = madeUp({ ...shape, rowCount: 2, numericWidth: 2 });
     expect(() => scores(learner, model, narrow)).toThrow(BrokenModel);
   });
 });
 
 const learn = (learner: Learner, task: Task, rows: Design, labels: Float64Array) =>
-  learner.fit({ task, train: { design: rows, labels } }, { seed: 7, parameters: {} });
+  learner.fit(
+    {
+      task,
+      train: { design: rows, labels },
+      ...(learner.input === 'native' ? { columns: columnsOf(rows) } : {}),
+    },
+    { seed: 7, parameters: {} },
+  );
+
+/** As `madeUpNative` makes them: numbers, then levels. */
+const columnsOf = ({ width }: Design) =>
+  Array.from({ length: width }, (_, place) => {
+    const level = place - (width - shape.levels.length);
+    return {
+      name: `column ${place}`,
+      levelCount: width === 0 || level < 0 ? null : (shape.levels[level] ?? null),
+    };
+  });
 
 function scores(learner: Learner, model: Model, rows: Design): Float64Array {
   const out = new Float64Array(rows.rowCount);
@@ -132,11 +151,13 @@ function oneRow(rows: Design, row: number): Design {
   return { ...rows, rowCount: 1, numeric, hot: rows.hot.slice(row * hotCount, (row + 1) * hotCount) };
 }
 
+/** The numbers in the opposite order; levels, which come after them, stay. */
 function reversedNumbers(rows: Design): Design {
   const { numericWidth } = rows;
   const numeric = Float64Array.from(rows.numeric, (_, at) => {
     const place = at % numericWidth;
-    return rows.numeric[at - place + (numericWidth - 1 - place)] ?? Number.NaN;
+    const other = place < shape.numericWidth ? shape.numericWidth - 1 - place : place;
+    return rows.numeric[at - place + other] ?? Number.NaN;
   });
   return { ...rows, numeric };
 }

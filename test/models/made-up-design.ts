@@ -31,6 +31,25 @@ export function madeUpDesign({ rowCount, numericWidth, levels }: Shape, seed = 1
   return { rowCount, width, numericWidth, numeric, hotCount: levels.length, hot };
 }
 
+/** The same rows as a native learner takes them: numbers, then the level of each block, NaN where it has none. */
+export function madeUpNative(shape: Shape, seed = 11): Design {
+  const { rowCount, numericWidth, levels } = shape;
+  const dense = madeUpDesign(shape, seed);
+  const width = numericWidth + levels.length;
+  const numeric = new Float64Array(rowCount * width);
+  const offsets = levels.map((_, block) =>
+    levels.slice(0, block).reduce((sum, count) => sum + count, numericWidth),
+  );
+  for (let row = 0; row < rowCount; row++) {
+    numeric.set(dense.numeric.subarray(row * numericWidth, (row + 1) * numericWidth), row * width);
+    offsets.forEach((offset, block) => {
+      const position = dense.hot[row * levels.length + block] ?? -1;
+      numeric[row * width + numericWidth + block] = position < 0 ? Number.NaN : position - offset;
+    });
+  }
+  return { rowCount, width, numericWidth: width, numeric, hotCount: 0, hot: new Int32Array() };
+}
+
 /** The logical rows, dense: for oracles only. */
 export function denseRows(design: Design): number[][] {
   return Array.from({ length: design.rowCount }, (_, row) => {

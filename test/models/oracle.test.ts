@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { gradientBoosting } from '../../models/gradient-boosting.ts';
+import type { Learner } from '../../models/learner.ts';
 import { linearRegression } from '../../models/linear-regression.ts';
 import { logisticRegression } from '../../models/logistic-regression.ts';
 import { compilePipeline } from '../../models/pipeline.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
+import { designColumns } from '../../shared/features/design-columns.ts';
 import { encodeFrame } from '../../shared/features/encode-frame.ts';
 import { fitGraph } from '../../shared/features/fit-graph.ts';
 import { rocAuc, rootMeanSquare } from '../support/plain-metrics.ts';
@@ -17,11 +20,9 @@ describe.skipIf(datasetsFolder === undefined)('our learners against scikit-learn
     for (const split of ['mod4', 'time'] as const) {
       const expected = reference.splits[split]?.linear;
       if (expected === undefined) continue;
-      const { scores, labels } = await scoreTest(
-        data,
-        reference.task === 'binary' ? 'binary' : 'regression',
-        split,
-      );
+      const task = reference.task === 'binary' ? 'binary' : 'regression';
+      const learner = task === 'binary' ? logisticRegression : linearRegression;
+      const { scores, labels } = await scoreTest(data, { task, split, learner });
       if (reference.task === 'binary') {
         expect(Math.abs(rocAuc(labels, scores) - (expected.roc_auc ?? 0)), split).toBeLessThan(0.005);
       } else {
@@ -31,16 +32,44 @@ describe.skipIf(datasetsFolder === undefined)('our learners against scikit-learn
   });
 });
 
+/** The largest tables are left to the benchmark. */
+const trainCountMax = 100_000;
+
+describe.skipIf(datasetsFolder === undefined)('boosting against scikit-learn on real data', () => {
+  it.each(fitting)('reaches the reference on %s', async (name, reference) => {
+    const data = readReferenceData(name);
+    for (const split of ['mod4', 'time'] as const) {
+      const expected = reference.splits[split]?.boosting;
+      if (expected === undefined || data.rowsOf(split).train.length > trainCountMax) continue;
+      const task = reference.task === 'binary' ? 'binary' : 'regression';
+      const { scores, labels } = await scoreTest(data, { task, split, learner: gradientBoosting });
+      if (task === 'binary') {
+        expect(rocAuc(labels, scores), split).toBeGreaterThan((expected.roc_auc ?? 1) - 0.005);
+      } else {
+        expect(rootMeanSquare(labels, scores), split).toBeLessThan((expected.rmse ?? 0) * 1.01);
+      }
+    }
+  });
+});
+
 if (datasetsFolder === undefined) console.warn('skipped: no ../shared/datasets beside the repository');
 
-async function scoreTest(data: ReferenceData, task: 'binary' | 'regression', split: 'mod4' | 'time') {
+type Scoring = {
+  readonly task: 'binary' | 'regression';
+  readonly split: 'mod4' | 'time';
+  readonly learner: Learner;
+};
+
+async function scoreTest(data: ReferenceData, { task, split, learner }: Scoring) {
   const { frame, inputs, labels } = data;
   const { train, test } = data.rowsOf(split);
-  const { graph } = fitGraph({ task, frame, rows: train, inputs, ignored: [] });
-  const design = encodeFrame(graph, frame, train, 'single');
-  const learner = task === 'binary' ? logisticRegression : linearRegression;
+  const { graph } = fitGraph({ task, frame, rows: train, inputs, ignored: [], form: learner.input });
+  const design = encodeFrame(graph, frame, train, learner.input === 'native' ? 'double' : 'single');
   const rows = { design, labels: takeRows(labels, train) };
-  const { model, report } = await learner.fit({ task, train: rows }, { seed: 7, parameters: {} });
+  const { model, report } = await learner.fit(
+    { task, columns: designColumns(graph), train: rows },
+    { seed: 7, parameters: {} },
+  );
   expect(report.converged).toBe(true);
   return {
     scores: compilePipeline({ graph, model }).scoreFrame(frame, test),

@@ -53,3 +53,47 @@ function expected(request: 0 | 1): number {
 function logistic(sum: number): number {
   return 1 / (1 + Math.exp(-sum));
 }
+
+const nativeGraph = `{"formatVersion":1,"task":"binary","inputs":[
+  {"name":"age","type":"integer","min":18,"max":99,"missing":true,"severity":"warn"},
+  {"name":"member","type":"boolean","words":["No","Yes"],"missing":false,"severity":"stop"},
+  {"name":"plan","type":"category","levels":["basic","plus","pro"],"missing":true,"severity":"warn"},
+  {"name":"since","type":"timestamp","missing":true,"severity":"warn"}],
+ "ignored":["customer_id"],"steps":[
+  {"kind":"number","input":"age"},
+  {"kind":"number","input":"member"},
+  {"kind":"level","input":"plan","levels":["basic","plus","pro"],"other":false},
+  {"kind":"instant","input":"since","part":"epoch-days"}],
+ "threshold":0.4,"labels":["No","Yes"]}`;
+
+const forest = [
+  'AAAAAADARUAAAAAAAAAAAAAAAAAAAPA/AAAAAADARUAAAAAAAAAAQAAAAAAAAAhAAAAAAADARUAAAAAAAAAQQAAAAAAAABRAoM+P',
+  'f60Iyj+1nKZaZ33Dv+cvx03Njr4/+JDUBZH3wb/dbDxGLJnHP0eWMNGXscG/50kkob+Luz/TFwoKDkvAv3zCorC/x8U/I4BzMkU4',
+  'wL/EKlb6uvy4P1C26jVfy72/AAAAAAAAbkAAAAAAACBiQAAAAAAAwFdAAAAAAAAAbkAAAAAAACBiQAAAAAAAwFdAAAAAAAAAbkAA',
+  'AAAAACBiQAAAAAAAwFdAAAAAAAAAOEAAAAAAAIBGQAAAAAAAAFlAAAAAAADAUUAAAAAAAAA4QAAAAAAAgEZAAAAAAAAAWUAAAAAA',
+  'AMBRQAAAAAAAADhAAAAAAACARkAAAAAAAABZQAAAAAAAwFFAUeBcyU+EJkAJZuKja51MQPc8H3DHfEpAzZhy3wNZIkATpNY1yEpH',
+  'QCZqp/5ZnkVAhYcoJNIqHkDMhWj03B1DQCVQ5r/L4UFAAAAAAAMAAAAGAAAAAAAAAAIAAAACAAAAAAAAAAIAAAACAAAAAAAAAAIA',
+  'AAACAAAAAgAAAP7/////////BQAAAPr////7////CAAAAPb////3////AQAAAP3////8////BAAAAPn////4////BwAAAPX////0',
+  '////AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAACAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIAAAAAAAAA',
+  'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAACAAAAAAAAAAAAAAAAAAAAAAAA',
+  'AAAAAAAAAAAAAAAAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAICAAICAAIC',
+].join('');
+
+it('gradient-boosting of format 1 is loaded and scores as it did', () => {
+  const model: Model = {
+    ...{ kind: 'gradient-boosting', formatVersion: 1, task: 'binary', width: 4 },
+    parameters: JSON.parse(
+      '{"start":-0.033336420267591836,"counts":{"trees":3,"nodes":9,"leaves":12,"sets":6}}',
+    ),
+    binary: Buffer.from(forest, 'base64'),
+  };
+  const { check, scoreRow, rawWidth } = compilePipeline({ graph: JSON.parse(nativeGraph), model });
+  const raw = new Float64Array(rawWidth);
+  const found = requests.map((request) => {
+    expect(check(request, raw).kind).toBe('ok');
+    return scoreRow(raw);
+  });
+  expect(found).toEqual([0.572299083065924, 0.572299083065924]);
+  expect(check({ age: 20, member: true, plan: 'plus', since: null }, raw).kind).toBe('ok');
+  expect(scoreRow(raw)).toBe(0.6282166314784465);
+});

@@ -41,5 +41,11 @@ function isAllTypes(names: string): boolean {
 function edge(from: string, { specifier, isTypeOnly }: { specifier: string; isTypeOnly: boolean }): Import {
   if (!specifier.startsWith('.')) return { from, to: specifier, isTypeOnly };
   const to = posix.normalize(posix.join(posix.dirname(from), specifier));
-  return { from, to: to.replace(/\.js$/, '.ts'), isTypeOnly };
+  return { from, to: sourceOf(to), isTypeOnly };
+}
+
+/** What is run is compiled: a script from its file, kernels from the folder beside. Kernels name one another by no extension. */
+function sourceOf(path: string): string {
+  if (path.endsWith('.wasm')) return path.replace(/\.wasm$/, '/index.ts');
+  return path.includes('/kernels/') ? `${path}.ts` : path.replace(/\.js$/, '.ts');
 }

@@ -17,7 +17,9 @@ export type ReferenceTask = {
   readonly positive: string | null;
   readonly numeric: readonly string[];
   readonly categorical: readonly string[];
-  readonly splits: Readonly<Partial<Record<'mod4' | 'time', { readonly linear: Scores }>>>;
+  readonly splits: Readonly<
+    Partial<Record<'mod4' | 'time', { readonly linear: Scores; readonly boosting: Scores }>>
+  >;
 };
 type DatasetEntry = {
   readonly name: string;
