@@ -79,21 +79,27 @@ it('compares with the champion on rows that neither was trained on, and keeps th
   );
 });
 
-it('gives byte-identical model files for the same snapshot, declaration and seed', async () => {
-  await declare({ learner: { kind: 'logistic-regression', cv: 3 } });
-  const request = requestOf(here);
-  await running(async () => {
-    await retrain(here, request);
-    const snapshot = (await readRun(here.deps.pool, request.run))?.snapshot ?? '';
-    expect(await retrain(here, requestOf(here, { snapshot }))).toMatchObject({ version: 'v2' });
-  });
-  for (const file of ['model.json', 'features.json', 'golden.json', 'profile.json']) {
-    expect(await fileOf('v2', file)).toBe(await fileOf('v1', file));
-  }
-  const { manifest } = await here.deps.artifacts.load(here.model, 'v1');
-  expect(manifest.crossValidation).toMatchObject({ metric: 'roc_auc' });
-  expect(manifest.crossValidation?.folds).toHaveLength(3);
-});
+it.each([
+  [{ kind: 'logistic-regression', cv: 3 }, []],
+  [{ kind: 'gradient-boosting', cv: 3, parameters: { trees: 60, earlyStopping: 5 } }, ['model.bin']],
+])(
+  'gives byte-identical model files for the same snapshot, declaration and seed: %o',
+  async (learner, more) => {
+    await declare({ learner });
+    const request = requestOf(here);
+    await running(async () => {
+      await retrain(here, request);
+      const snapshot = (await readRun(here.deps.pool, request.run))?.snapshot ?? '';
+      expect(await retrain(here, requestOf(here, { snapshot }))).toMatchObject({ version: 'v2' });
+    });
+    for (const file of ['model.json', 'features.json', 'golden.json', 'profile.json', ...more]) {
+      expect(await fileOf('v2', file)).toBe(await fileOf('v1', file));
+    }
+    const { manifest } = await here.deps.artifacts.load(here.model, 'v1');
+    expect(manifest.crossValidation).toMatchObject({ metric: 'roc_auc' });
+    expect(manifest.crossValidation?.folds).toHaveLength(3);
+  },
+);
 
 it('skips a scheduled run that finds nothing new, unless it is forced or asked for by somebody', async () => {
   await declare();
