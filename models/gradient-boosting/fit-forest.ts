@@ -8,7 +8,7 @@ import { layOut, type Places } from './places.ts';
 import { plantForest } from './plant-forest.ts';
 import { sampledRows } from './sampled-rows.ts';
 import type { BinnedTable } from './table.ts';
-import { gatherTeam } from './team.ts';
+import { gatherTeam, sharedRowsMin } from './team.ts';
 
 /** Rows with their labels, encoded when they are asked for. */
 export type Part = {
@@ -36,8 +36,9 @@ const pageBytes = 65_536;
 
 /** Fits a forest in a memory of its own, which its threads share and which goes with it. */
 export function fitForest(fit: ForestFit): FittedForest {
-  const { kinds, train, validation, threadCount, boosting } = fit;
+  const { kinds, train, validation, boosting } = fit;
   const trainCount = train.labels.length;
+  const threadCount = trainCount < sharedRowsMin ? 1 : fit.threadCount;
   const validationCount = validation?.labels.length ?? 0;
   const places = layOut({
     ...{ trainCount, validationCount, threadCount, featureCount: kinds.length },

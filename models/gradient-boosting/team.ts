@@ -35,7 +35,7 @@ export type Team = {
 };
 
 /** Below this many rows waking the others takes longer than the work. */
-const sharedRowsMin = 4_096;
+export const sharedRowsMin = 4_096;
 
 /** Threads that a fit takes where nobody says otherwise: all that the process may use. */
 export const defaultThreadCount = (): number => availableParallelism();
