@@ -20,22 +20,24 @@ export type SnapshotCheck = {
   readonly manifest: SnapshotManifest;
   /** Null compares with nothing. */
   readonly previousProfile: () => Promise<Profile | null>;
+  readonly signal?: AbortSignal;
 };
 
 /** Everything that a snapshot must pass before it is trained on: the contract, and that its rows can be cut. */
 export async function checkSnapshot(
   snapshots: Pick<Snapshots, 'validate' | 'chooseSplit'>,
-  { declaration, manifest, previousProfile }: SnapshotCheck,
+  { declaration, manifest, previousProfile, signal }: SnapshotCheck,
 ): Promise<CheckedSnapshot> {
+  const until = signal === undefined ? {} : { signal };
   const resolved = resolveTable(declaration, manifest.columns);
   const table = resolved.kind === 'resolved' ? resolved.table : resolved.rest;
   const report = await snapshots.validate({
-    ...{ declaration, table, manifest },
+    ...{ declaration, table, manifest, ...until },
     previousProfile: await previousProfile(),
   });
   if (resolved.kind === 'unresolved') return { report: withProblems(report, resolved.problems) };
   if (report.verdict === 'fail') return { report };
-  const chosen = await snapshots.chooseSplit({ declaration, table, manifest });
+  const chosen = await snapshots.chooseSplit({ declaration, table, manifest, ...until });
   if (chosen.kind === 'impossible') return { report, uncut: chosen.reason };
   return { report, split: chosen.split, counts: chosen.counts };
 }

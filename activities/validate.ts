@@ -11,13 +11,14 @@ type Needs = Pick<Dependencies, 'log' | 'pool' | 'snapshots'>;
 
 /** Checks the snapshot against the contract and fixes how its rows are cut; the whole report is in the ledger. */
 export const validate = (deps: Needs) =>
-  stage(deps, 'validate', async ({ run, model, snapshot }: ValidateRequest & RunStep) => {
+  stage(deps, 'validate', async ({ run, model, snapshot }: ValidateRequest & RunStep, { signal }) => {
     const { stored } = await readRunContext(deps.pool, run);
     const manifest = await deps.snapshots.readManifest(model, snapshot);
     const checked = await checkSnapshot(deps.snapshots, {
       declaration: stored.declaration,
       manifest,
       previousProfile: () => profileBefore(deps, model, snapshot),
+      signal,
     });
     return { answer: answerOf(checked), detail: checked };
   });

@@ -14,6 +14,8 @@ export type SplitRequest = {
   readonly declaration: Declaration;
   readonly table: TableContract;
   readonly manifest: SnapshotManifest;
+  /** Ends the choice before it is made. */
+  readonly signal?: AbortSignal;
 };
 
 export type PartCounts = { readonly train: number; readonly validation: number; readonly test: number };

@@ -26,11 +26,12 @@ export const duckSettings = ({ memoryLimit, threads, temporary }: DuckOptions): 
 
 /** One DuckDB per process, a connection per piece of work. */
 export type Duck = {
-  work<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  /** Fails soon after the signal aborts: what is under way is interrupted. @throws the signal's reason, or DuckDB's error */
+  work<T>(work: (connection: DuckDBConnection) => Promise<T>, signal?: AbortSignal): Promise<T>;
   close(): Promise<void>;
 };
 
-/** How often a thread looks whether its end is wanted: again and again, for an interrupt between two queries is lost. */
+/** How often is looked whether the end is wanted: again and again, for an interrupt between two queries is lost. */
 const endLookMs = 20;
 
 async function behindGate<T>(
@@ -78,11 +79,14 @@ export function openDuck(options: DuckOptions): Duck {
     }
   };
   return {
-    work: (work) =>
+    work: (work, signal) =>
       behindGate(options.gate, (gate) =>
         withInstance(async (instance) => {
+          signal?.throwIfAborted();
           const connection = await instance.connect();
-          const watch = gate && setInterval(() => isEndWanted(gate) && connection.interrupt(), endLookMs);
+          const isEnding = () => signal?.aborted === true || (gate !== undefined && isEndWanted(gate));
+          const watch =
+            gate || signal ? setInterval(() => isEnding() && connection.interrupt(), endLookMs) : undefined;
           try {
             return await work(connection);
           } finally {

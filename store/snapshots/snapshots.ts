@@ -61,8 +61,9 @@ export function openSnapshots({
     readManifest: async (model, id) => folderOf(model).read(id),
     async validate(request) {
       const folder = folderOf(request.manifest.model);
-      const { report, profile } = await duck.work((connection) =>
-        validate(connection, request, folder.pathOf),
+      const { report, profile } = await duck.work(
+        (connection) => validate(connection, request, folder.pathOf),
+        request.signal,
       );
       await replaceFile(folder.profilePath(request.manifest.id), JSON.stringify(profile));
       return report;
@@ -72,7 +73,10 @@ export function openSnapshots({
       return text === null ? null : (JSON.parse(text) as Profile);
     },
     chooseSplit: async (request) =>
-      duck.work((connection) => chooseSplit(connection, request, folderOf(request.manifest.model).pathOf)),
+      duck.work(
+        (connection) => chooseSplit(connection, request, folderOf(request.manifest.model).pathOf),
+        request.signal,
+      ),
     readFrame: async (request) =>
       duck.work((connection) => readFrame(connection, request, folderOf(request.manifest.model).pathOf)),
     writeScores: (path, scores, manifest) =>

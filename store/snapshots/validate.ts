@@ -25,6 +25,8 @@ export type ValidateRequest = {
   readonly manifest: SnapshotManifest;
   /** Profile of the snapshot before this one; null where there is none. */
   readonly previousProfile?: Profile | null;
+  /** Ends the check before it is through. */
+  readonly signal?: AbortSignal;
 };
 
 export type Validation = { readonly report: DataReport; readonly profile: Profile };

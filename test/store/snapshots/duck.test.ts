@@ -37,3 +37,14 @@ it('closes after work that failed, and opens again for what begins meanwhile', a
   const found = await Promise.all([duck.work(tables), duck.work(tables), duck.work(tables)]);
   expect(found).toEqual([[], [], []]);
 });
+
+it('interrupts what is at work when its signal aborts, and begins nothing for one that has', async () => {
+  const ending = new AbortController();
+  const endless = duck.work(async (connection) => {
+    setTimeout(() => ending.abort(new Error('cancelled')), 20);
+    await connection.run('select count(*) from range(1000000000000) as a(i) where i % 7 = 3');
+  }, ending.signal);
+  await expect(endless).rejects.toThrow(/interrupt/i);
+  await expect(duck.work(tables, ending.signal)).rejects.toThrow('cancelled');
+  expect(await duck.work(tables)).toEqual([]);
+});
