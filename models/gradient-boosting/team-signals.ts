@@ -50,7 +50,8 @@ export function sendHome({ words }: Signals): void {
 /** The life of a helper. */
 export function waitForJobs(at: Workplace, { words, given }: Signals): void {
   for (let seen = 0; ; ) {
-    Atomics.wait(words, job, seen);
+    // A notice may come after its job was taken and done: the number alone tells that there is another.
+    while (Atomics.load(words, job) === seen) Atomics.wait(words, job, seen);
     seen = Atomics.load(words, job);
     const name = jobNames[Atomics.load(words, kind)];
     if (name === undefined) return;
