@@ -1,6 +1,5 @@
 import type { Kernels } from './kernels.ts';
 
 /** The kernels over a memory. Every thread has an instance of its own over the same memory. */
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
-}
+export const instantiate = (module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels =>
+  new WebAssembly.Instance(module, { env: { memory } }).exports;

@@ -2,15 +2,15 @@ import { doShare, type JobName, jobNames, type Span, type Workplace } from './sh
 
 /**
  * How a team speaks, in shared memory. `words`: 0 the number of the job, 1 its kind (or -1: go home), 2 threads that are
- * still at it. `given`: span and numbers of the job. Whoever waits sleeps: a worker lives beside a server, and a thread
- * that spins would take a core from it.
+ * still at it, 3 whether one has failed. `given`: span and numbers of the job. Whoever waits sleeps: a worker lives
+ * beside a server, and a thread that spins would take a core from it.
  */
 export type Signals = {
   readonly words: Int32Array<SharedArrayBuffer>;
   readonly given: Float64Array<SharedArrayBuffer>;
 };
 
-const [job, kind, busy] = [0, 1, 2] as const;
+const [job, kind, busy, failed] = [0, 1, 2, 3] as const;
 const dissolved = -1;
 const givenMax = 8;
 
@@ -32,13 +32,12 @@ export function callJob(
   Atomics.notify(words, job);
 }
 
-/** Sleeps until every helper is done. */
+/** Sleeps until every helper is done. @throws where one failed at its share */
 export function awaitHelpers({ words }: Signals): void {
-  for (;;) {
-    const left = Atomics.load(words, busy);
-    if (left === 0) return;
+  for (let left = Atomics.load(words, busy); left > 0; left = Atomics.load(words, busy)) {
     Atomics.wait(words, busy, left);
   }
+  if (Atomics.load(words, failed) === 1) throw new Error('a thread of the fit failed at its share');
 }
 
 export function sendHome({ words }: Signals): void {
@@ -55,7 +54,12 @@ export function waitForJobs(at: Workplace, { words, given }: Signals): void {
     seen = Atomics.load(words, job);
     const name = jobNames[Atomics.load(words, kind)];
     if (name === undefined) return;
-    doShare(at, name, { from: given[0] as number, to: given[1] as number }, given.subarray(2));
-    if (Atomics.sub(words, busy, 1) === 1) Atomics.notify(words, busy);
+    try {
+      doShare(at, name, { from: given[0] as number, to: given[1] as number }, given.subarray(2));
+    } catch {
+      Atomics.store(words, failed, 1);
+    } finally {
+      if (Atomics.sub(words, busy, 1) === 1) Atomics.notify(words, busy);
+    }
   }
 }

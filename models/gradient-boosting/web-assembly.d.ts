@@ -1,4 +1,9 @@
-/** The part of the WebAssembly interface that is used here; neither Node's types nor the language's declare it. */
+import type { Kernels } from './kernels.ts';
+
+/**
+ * The part of the WebAssembly interface that is used here; neither Node's types nor the language's declare it. The one
+ * module is our kernels.
+ */
 declare global {
   namespace WebAssembly {
     class Memory {
@@ -10,9 +15,7 @@ declare global {
     }
     class Instance {
       constructor(module: Module, imports: { readonly env: { readonly memory: Memory } });
-      readonly exports: Readonly<Record<string, unknown>>;
+      readonly exports: Kernels;
     }
   }
 }
-
-export {};
