@@ -2,7 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import type { SnapshotManifest } from '../shared/dataset/manifest.ts';
 import type { PulledSnapshot, RunStep } from '../shared/messages.ts';
 import { lastVersionRun } from '../store/postgres/runs.ts';
-import { latestSnapshot, recordSnapshot } from '../store/postgres/snapshots.ts';
+import { latestSnapshot, recordSnapshot, wasRejected } from '../store/postgres/snapshots.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type RunContext, readRunContext } from './run-context.ts';
 import { learnerDigest, recordInputs } from './run-inputs.ts';
@@ -14,13 +14,15 @@ export const pull = (deps: Pick<Dependencies, 'log' | 'pool' | 'snapshots' | 'co
     const { pool, snapshots, connection, threads } = deps;
     const context = await readRunContext(pool, run);
     const { declaration } = context.stored;
-    const previous = (await latestSnapshot(pool, model))?.manifest ?? null;
+    const latest = await latestSnapshot(pool, model);
+    const previous = latest?.manifest ?? null;
     // While a whole table is copied every core has work; after it, and beside an increment, there is one to spare.
     if (previous !== null) threads.warm();
     const { manifest, unchanged } = await snapshots.pull({
       declaration,
       connectionString: connection(declaration.source.connection),
       previous,
+      previousWasRejected: latest !== null && (await wasRejected(pool, latest)),
       attempt: `${run}-${activityInfo().attempt}`,
       onProgress: beat.report,
       onRead: threads.warm,

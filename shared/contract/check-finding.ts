@@ -67,7 +67,7 @@ function missingFinding(
         ...finding,
         rule: 'watermark-missing',
         severity: 'stop',
-        detail: `${finding.count} rows have no watermark, so incremental pulls cannot see them; fill the column and make it not null`,
+        detail: `${finding.count} ${finding.count === 1 ? 'row has' : 'rows have'} no watermark, so what changes there goes unseen; fill the column and make it not null`,
       },
     ];
   if (column.missingMax === null || share <= column.missingMax) return [];

@@ -71,3 +71,14 @@ export async function latestSnapshot(
   );
   return rows[0] === undefined ? null : snapshotOf(rows[0]);
 }
+
+/** Whether the last run that ended with this snapshot rejected it. */
+export async function wasRejected(db: Queryable, { model, id }: StoredSnapshot): Promise<boolean> {
+  const { rows } = await db.query<{ outcome: string }>(
+    `select outcome from runs
+     where model = $1 and snapshot = $2 and outcome is not null
+     order by finished_at desc, id desc limit 1`,
+    [model, id],
+  );
+  return rows[0]?.outcome === 'rejected';
+}

@@ -41,16 +41,27 @@ export async function leftOutOf(
   return { superseded: read - newest, deleted: newest - alive, outOfWindow: alive - rowCount };
 }
 
-/** The largest watermark of a segment's file, as text that PostgreSQL reads back exactly; infinite ones do not count. */
+export type MarkedSegment = {
+  readonly path: string;
+  readonly column: SourceColumn;
+  /** Of the pull. */
+  readonly databaseTime: string;
+};
+
+/**
+ * The largest watermark of a segment's file, as text that PostgreSQL reads back exactly. Times ahead of the database's
+ * do not count: one row of a wrong clock would hide all that change before it. Such rows are read again each time.
+ */
 export async function highMark(
   connection: DuckDBConnection,
-  { path, column }: { readonly path: string; readonly column: SourceColumn },
+  { path, column, databaseTime }: MarkedSegment,
 ): Promise<string | null> {
   const name = quoteName(column.name);
-  const finite = column.type === 'timestamp' ? ` filter (isfinite(${name}))` : '';
+  const now = `${quoteText(databaseTime.replace(/Z$/, ''))}::timestamp`;
+  const past = column.type === 'timestamp' ? ` filter (isfinite(${name}) and ${name} <= ${now})` : '';
   const [row] = await rowsOf(
     connection,
-    `select max(${name})${finite}::varchar as mark from read_parquet(${quoteText(path)})`,
+    `select max(${name})${past}::varchar as mark from read_parquet(${quoteText(path)})`,
   );
   const mark = row?.['mark'];
   if (mark === null || mark === undefined) return null;

@@ -65,7 +65,7 @@ async function draftOf(
   const { model, source } = request.declaration;
   const watermark = watermarkColumn(source, pulled.columns);
   const [mark, measures] = await Promise.all([
-    watermark === null ? null : highMark(connection, { path: pulled.file, column: watermark }),
+    watermark === null ? null : highMark(connection, { path: pulled.file, column: watermark, databaseTime }),
     measureFile(pulled.file),
   ]);
   const isFull = plan.kind === 'full';

@@ -18,6 +18,8 @@ export type PlanInput = {
   readonly previous: SnapshotManifest | null;
   /** Whether all of the previous snapshot's segments are at hand. */
   readonly previousIsComplete: boolean;
+  /** Whether validation rejected it: who deletes the rows that it complained of leaves nothing for an increment to see. */
+  readonly previousWasRejected: boolean;
   readonly lineage: string;
   readonly databaseTime: string;
 };
@@ -27,6 +29,7 @@ export function planPull({
   source,
   previous,
   previousIsComplete,
+  previousWasRejected,
   lineage,
   databaseTime,
 }: PlanInput): PullPlan {
@@ -35,6 +38,11 @@ export function planPull({
   if (previous.lineage !== lineage) return { kind: 'full', reason: 'query, columns or types changed' };
   if (previous.watermark === null) return { kind: 'full', reason: 'the earlier snapshot has no high mark' };
   if (!previousIsComplete) return { kind: 'full', reason: 'files of the earlier snapshot are not at hand' };
+  if (previousWasRejected)
+    return {
+      kind: 'full',
+      reason: 'the earlier snapshot was rejected, and may have been mended by deleting rows',
+    };
   const lastFull = previous.segments[0]?.pulledAt ?? previous.databaseTime;
   const due = Date.parse(lastFull) + (durationMs(source.fullPullEvery) ?? 0);
   if (Date.parse(databaseTime) >= due)
@@ -97,7 +105,9 @@ export function conditionsOf(
 ): readonly string[] {
   const window = windowConditions(source, databaseTime);
   if (plan.kind === 'full' || watermark === null) return window;
-  return [`${pg.escapeIdentifier(watermark.name)} >= ${lowerMark(plan.from, watermark, source)}`, ...window];
+  const column = pg.escapeIdentifier(watermark.name);
+  // A row without a watermark is a violation: the increment brings it, so that validation finds it.
+  return [`(${column} >= ${lowerMark(plan.from, watermark, source)} or ${column} is null)`, ...window];
 }
 
 type Conditions = {

@@ -32,6 +32,8 @@ export type PullRequest = {
   readonly connectionString: string;
   /** The snapshot to go on from; null pulls all rows. */
   readonly previous: SnapshotManifest | null;
+  /** Whether validation rejected it; then all rows are pulled. @default false */
+  readonly previousWasRejected?: boolean;
   /** Name of this attempt, unique per try: the run and the number of the attempt, `<run>-<n>`. */
   readonly attempt: string;
   readonly onProgress?: (progress: PullProgress) => void;
@@ -91,7 +93,7 @@ type Transfer = {
 };
 
 async function transfer(session: SourceSession, { request, dependencies, file }: Transfer): Promise<Pulled> {
-  const { declaration, previous } = request;
+  const { declaration, previous, previousWasRejected = false } = request;
   const { source } = declaration;
   const { client, databaseTime } = session;
   const relation = relationOf(source);
@@ -99,7 +101,8 @@ async function transfer(session: SourceSession, { request, dependencies, file }:
   checkNames(declaration, columns);
   const lineage = lineageOf(declaration, columns);
   const previousIsComplete = previous !== null && (await dependencies.folder.isComplete(previous));
-  const plan = planPull({ source, previous, previousIsComplete, lineage, databaseTime });
+  const known = { previous, previousIsComplete, previousWasRejected };
+  const plan = planPull({ source, ...known, lineage, databaseTime });
   const watermark = watermarkColumn(source, columns);
   const conditions = conditionsOf(plan, { source, watermark, databaseTime });
   const wires = columns.map((column) => wireOf(column, declaration));

@@ -101,6 +101,21 @@ it.each([
   },
 );
 
+it('accepts a table that was mended by deleting the rows that a run was rejected for', async () => {
+  await declare();
+  const change = (text: string) => inDatabase(here.databaseUrl, (client) => client.query(text));
+  const table = `public.${here.table}`;
+  await running(async () => {
+    expect(await retrain(here)).toMatchObject({ kind: 'promoted' });
+    await change(`alter table ${table} drop constraint ${here.table}_pkey;
+      insert into ${table} select * from ${table} where id = 7;
+      update ${table} set updated_at = now() where id = 7`);
+    expect(await retrain(here)).toMatchObject({ kind: 'rejected' });
+    await change(`delete from ${table} where id = 7`);
+    expect(await retrain(here)).toMatchObject({ kind: 'promoted' });
+  });
+});
+
 it('skips a scheduled run that finds nothing new, unless it is forced or asked for by somebody', async () => {
   await declare();
   await running(async () => {

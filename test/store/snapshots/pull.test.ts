@@ -172,6 +172,36 @@ describe('a pull', () => {
     });
   });
 
+  it('brings rows without a watermark incrementally too, for validation to find', async () => {
+    await fixture.sql(makeTable);
+    const first = await fixture.pull(incremental);
+    await fixture.sql(`alter table t alter column updated_at drop not null;
+      insert into t values (5001, 1, 'new', 'no', null)`);
+    const second = await fixture.pull(incremental, { previous: first.manifest });
+    expect(second.manifest).toMatchObject({ kind: 'incremental', rowCount: 5001 });
+    const again = await fixture.pull(incremental, { previous: second.manifest });
+    expect(again.unchanged).toBe(true);
+  });
+
+  it('sees what changes after a row of a wrong clock, whose watermark lies ahead', async () => {
+    await fixture.sql(`${makeTable}; insert into t values (5001, 1, 'ahead', 'no', '2999-01-01')`);
+    const first = await fixture.pull(incremental);
+    expect(first.manifest.watermark).toBe('2026-01-01 01:23:20.123456+00');
+    await fixture.sql(`update t set x = -1, updated_at = '2026-01-01 02:00:00+00' where id = 17`);
+    const second = await fixture.pull(incremental, { previous: first.manifest });
+    expect(second.manifest).toMatchObject({ kind: 'incremental', watermark: '2026-01-01 02:00:00+00' });
+    expect(second.manifest.digest).toBe((await fixture.pull(incremental)).manifest.digest);
+  });
+
+  it('pulls in full after a rejection, for rows may have been deleted to mend it, and reports the difference', async () => {
+    await fixture.sql(makeTable);
+    const first = await fixture.pull(incremental);
+    await fixture.sql('delete from t where id = 3');
+    const second = await fixture.pull(incremental, { previous: first.manifest, previousWasRejected: true });
+    expect(second.reason).toContain('was rejected');
+    expect(second.manifest).toMatchObject({ kind: 'full', rowCount: 4999, difference: { vanished: 1 } });
+  });
+
   it('goes on by an integer watermark', async () => {
     await fixture.sql(`create table t (id integer, y text, version bigint);
       insert into t select i, 'yes', 9007199254740990 + i from generate_series(1, 5) i`);
