@@ -16,6 +16,7 @@ const entries: readonly Entry[] = [
   { names: ['doctor'], load: async () => (await import('./doctor/doctor-command.ts')).registerDoctor },
   { names: ['import'], load: async () => (await import('./import/import-command.ts')).registerImport },
   { names: ['init'], load: async () => (await import('./declare/init-command.ts')).registerInit },
+  { names: ['fit'], load: async () => (await import('./fit/fit-command.ts')).registerFit },
   { names: ['apply'], load: async () => (await import('./declare/apply-command.ts')).registerApply },
   { names: ['diff'], load: async () => (await import('./declare/diff-command.ts')).registerDiff },
   { names: ['validate'], load: async () => (await import('./commands/validate.ts')).registerValidate },

@@ -1,13 +1,14 @@
 import type pg from 'pg';
 import { quotedTable, type TableName } from '../import/sql-name.ts';
 import type { TableColumn } from '../import/table-shape.ts';
-import { type ColumnProfile, levelsMax, textType, typeGroup } from './column-profile.ts';
+import { type ColumnProfile, levelsMax, type TypeGroup, textType, typeGroup } from './column-profile.ts';
 import { profileQuery, type TargetExpression } from './profile-query.ts';
 
-type Row = {
-  readonly row_count: string;
-  readonly missing_count: string;
-  readonly distinct_count: string;
+/** What the profile's query answers of a column. */
+export type ProfileRow = {
+  readonly row_count: string | number;
+  readonly missing_count: string | number;
+  readonly distinct_count: string | number;
   readonly min: number | null;
   readonly max: number | null;
   readonly levels: readonly (string | null)[] | null;
@@ -22,7 +23,8 @@ async function enumTypes(client: pg.ClientBase): Promise<ReadonlySet<string>> {
   return new Set(rows.map((row) => row.name));
 }
 
-function unreadable(column: TableColumn): ColumnProfile {
+/** A column that no model reads. */
+export function unreadable(column: TableColumn): ColumnProfile {
   const nothing = { rowCount: 0, missingCount: 0, distinctCount: 0, min: null, max: null };
   const unlisted = { levels: null, numbers: null, strength: null };
   return { name: column.name, postgresType: column.type, type: null, ...nothing, ...unlisted };
@@ -32,7 +34,7 @@ const finite = (value: number | null | undefined): number | null =>
   value === null || value === undefined || !Number.isFinite(Number(value)) ? null : Number(value);
 
 /** The larger of both; the AUC of an order read backwards is as telling as read forwards, and none is below a half. */
-function strengthOf(row: Row | undefined, target: TargetExpression | null): number | null {
+function strengthOf(row: ProfileRow | undefined, target: TargetExpression | null): number | null {
   const ordered = finite(row?.ordered_strength);
   const levelled = finite(row?.levelled_strength);
   if (ordered === null && levelled === null) return null;
@@ -54,7 +56,22 @@ export async function profileColumn(
   const group = typeGroup(column.type, enums.has(column.type));
   if (group === 'unreadable') return unreadable(column);
   const query = profileQuery({ from: quotedTable(name), column: column.name, group, target });
-  const row = (await client.query<Row>(query)).rows[0];
+  return profileOf({ column, group, target }, (await client.query<ProfileRow>(query)).rows[0]);
+}
+
+/** The profile by what the query found. */
+export function profileOf(
+  {
+    column,
+    group,
+    target,
+  }: {
+    readonly column: TableColumn;
+    readonly group: Exclude<TypeGroup, 'unreadable'>;
+    readonly target: TargetExpression | null;
+  },
+  row: ProfileRow | undefined,
+): ColumnProfile {
   const rowCount = Number(row?.row_count ?? 0);
   const missingCount = Number(row?.missing_count ?? 0);
   const distinctCount = Number(row?.distinct_count ?? 0);

@@ -1,7 +1,7 @@
 /** What a cell's text can be read as. One text can be several: `1` is an integer and a number. */
 export const integerPattern = /^[+-]?(?:0|[1-9]\d{0,18})$/;
-const numberPattern = /^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
-const booleanPattern = /^(?:true|false)$/i;
+export const numberPattern = /^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
+export const booleanPattern = /^(?:true|false)$/i;
 
 const bigintMax = 9_223_372_036_854_775_807n;
 

@@ -1,0 +1,45 @@
+import { quoteText } from '../../store/snapshots/duck.ts';
+import { booleanPattern, integerPattern, numberPattern } from '../import/cell-kind.ts';
+
+/** How the values of a column are kept while they are read. */
+export const columnKinds = ['boolean', 'integer', 'number', 'timestamp', 'text'] as const;
+export type ColumnKind = (typeof columnKinds)[number];
+
+/** The PostgreSQL type that an import would give the column; DuckDB knows it by the same name. */
+export const storedTypes: Readonly<Record<ColumnKind, string>> = {
+  boolean: 'boolean',
+  integer: 'bigint',
+  number: 'double precision',
+  timestamp: 'timestamp with time zone',
+  text: 'text',
+};
+
+const matches = (cell: string, pattern: RegExp): string =>
+  `regexp_full_match(${cell}, ${quoteText(pattern.source)}${pattern.ignoreCase ? `, 'i'` : ''})`;
+
+const dayFirst = /\d{4}-\d{2}-\d{2}(?:[T ].+)?/;
+
+/** SQL of whether the text of a cell is of that kind, by the rules of an import. */
+export function fitsSql(kind: ColumnKind, cell: string): string {
+  switch (kind) {
+    case 'boolean':
+      return matches(cell, booleanPattern);
+    case 'integer':
+      return `(${matches(cell, integerPattern)} and try_cast(${cell} as bigint) is not null)`;
+    case 'number':
+      return `(${matches(cell, numberPattern)} and coalesce(isfinite(try_cast(${cell} as double)), false)
+        and (length(${cell}) < 17 or regexp_matches(${cell}, '[.eE]')))`;
+    case 'timestamp':
+      return `(${matches(cell, dayFirst)} and try_cast(${cell} as timestamp) is not null)`;
+    case 'text':
+      return 'true';
+  }
+}
+
+/** SQL of a cell's value where it is of that kind, else missing. Times are UTC; whole numbers are doubles as well. */
+export function castSql(kind: ColumnKind, cell: string): string {
+  if (kind === 'text') return `${cell}::varchar`;
+  if (kind === 'boolean' || kind === 'timestamp') return `try_cast(${cell} as ${kind})`;
+  const number = `try_cast(${cell} as double)`;
+  return `case when isfinite(${number}) then ${number} end`;
+}

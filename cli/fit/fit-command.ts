@@ -1,0 +1,69 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Environment } from '../../config/environment.ts';
+import { tasks } from '../../shared/declaration/task.ts';
+import { CommandFailed } from '../client/command-failed.ts';
+import { printResult } from '../client/output.ts';
+import { also } from '../declare/repeatable.ts';
+import type { FitRequest } from './fit-request.ts';
+import { type FitResult, fitJson } from './fit-result.ts';
+import { fitReport, fitText } from './fit-text.ts';
+import { runFit } from './run-fit.ts';
+
+type Flags = FitRequest & { readonly json?: boolean };
+
+async function fitFiles(environment: Environment, { json, ...request }: Flags): Promise<void> {
+  const result = await runFit(request, environment.modelsFolder);
+  if (request.out !== undefined) await writeResult(request.out, result);
+  printResult(fitJson(result), { json, human: () => fitText(result) });
+  const failed = (result.judgement?.gates ?? []).filter(({ verdict }) => verdict === 'fail');
+  if (failed.length > 0)
+    throw new CommandFailed(failed.map(({ rule, reason }) => `gate fails: ${rule}: ${reason}`).join('\n'), {
+      isAnswered: true,
+    });
+}
+
+async function writeResult(folder: string, result: FitResult): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'fit.json'), `${JSON.stringify(fitJson(result), null, 2)}\n`);
+    await writeFile(join(folder, 'report.md'), fitReport(result));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CommandFailed(`--out ${folder}: cannot be written: ${why}`, { cause: error });
+  }
+}
+
+function threadCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 256) return count;
+  throw new InvalidArgumentError('expected a whole number from 1 to 256.');
+}
+
+/** `ratchet fit`: files in, a measured model out, with no server. */
+export function registerFit(program: Command, environment: () => Environment): void {
+  program
+    .command('fit')
+    .description('fit a learner on files and measure it on others, without a server or a database')
+    .requiredOption('--train <file>', 'rows to learn from: CSV (also .gz) or Parquet')
+    .requiredOption('--test <file>', 'rows to measure on, never learnt from')
+    .option('--target <column>', 'column to predict; needed unless --model is given')
+    .addOption(new Option('--task <task>', 'kind of prediction').choices(tasks))
+    .option('--positive <value>', 'value of the target that counts as 1')
+    .option('--valid <file>', 'rows for early stopping; without it all trees are grown')
+    .option('--model <name>', 'a declared model: its features, contract, learner and gates')
+    .option('--learner <kind>', 'kind of learner')
+    .option('--set <name=value>', 'a hyperparameter, once per hyperparameter', also)
+    .option('--threads <count>', 'threads to fit on; default: all cores', threadCount)
+    .option('--exclude <columns...>', 'columns that are no features')
+    .option('--missing <tokens...>', 'cells that mean missing, besides the empty one')
+    .option('--gates', 'judge the gates that the model declares; exit 1 when one fails')
+    .option('--out <folder>', 'write fit.json and report.md here')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  ratchet fit --train train.csv --test test.csv --target churned --learner gradient-boosting --set trees=200 --out fit',
+    )
+    .action((flags: Flags) => fitFiles(environment(), flags));
+}

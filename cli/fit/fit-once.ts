@@ -1,0 +1,76 @@
+import { baselineScore } from '../../activities/fitting/baseline-score.ts';
+import { chooseThreshold } from '../../activities/fitting/choose-threshold.ts';
+import { type Fitted, fitCandidate } from '../../activities/fitting/fit-candidate.ts';
+import { partRows } from '../../activities/fitting/part-rows.ts';
+import { takeRows } from '../../shared/dataset/rows.ts';
+import type { Declaration } from '../../shared/declaration/schema.ts';
+import type { Scored } from '../../shared/metrics/metric.ts';
+import { metricsOf } from '../../shared/metrics/metrics.ts';
+import { estimates } from '../../shared/policy/estimate.ts';
+import { type Judgement, judge } from '../../shared/policy/judge.ts';
+import { CommandFailed } from '../client/command-failed.ts';
+import type { FitRecipe } from './fit-recipe.ts';
+import type { FitRequest } from './fit-request.ts';
+import type { FitResult } from './fit-result.ts';
+import type { FitRows } from './fit-rows.ts';
+import { watchMemory } from './peak-memory.ts';
+
+const confidence = 0.95;
+
+/** Fits on the rows of training, measures on those of the test. @throws CommandFailed where the fit cannot end well */
+export async function fitOnce(
+  rows: FitRows,
+  { recipe, threads, notes }: FitRecipe,
+  request: FitRequest,
+): Promise<FitResult> {
+  const { declaration, contract, train, test } = rows;
+  const parts = partRows(train.part);
+  const memory = watchMemory();
+  const began = performance.now();
+  const fitted = await fitCandidate(recipe, train, parts, () => undefined).catch(fitFault);
+  const fitSeconds = (performance.now() - began) / 1_000;
+  const peakBytes = memory.peakBytes();
+  const { threshold, notes: said } = chooseThreshold(declaration, fitted, train, parts);
+  const scored = { labels: test.labels, scores: fitted.pipeline.scoreFrame(test.frame), threshold };
+  const { task, seed, learner } = recipe;
+  return {
+    ...{ learner: learner.kind, threads, task, target: contract.target, positive: contract.positive, seed },
+    ...{ parameters: recipe.parameters, features: contract.features },
+    files: { train: request.train, test: request.test, valid: request.valid ?? null },
+    rowCount: parts.train.length,
+    validRowCount: parts.validation.length,
+    testRowCount: test.labels.length,
+    ...{ converged: fitted.report.converged, iterationCount: fitted.report.iterationCount },
+    ...{ fitSeconds, peakBytes, loadedBytes: memory.beginBytes },
+    threshold: task === 'binary' ? threshold : null,
+    estimates: estimates(metricsOf(task), scored, { seed, confidence }),
+    judgement: request.gates ? await judged(declaration, scored, takeRows(train.labels, parts.train)) : null,
+    notes: [...rows.notes, ...unlabelledNotes(rows, request), ...notes, ...fitted.notes, ...said],
+  };
+}
+
+/** No champion serves here: its gates do not apply, and say so. */
+async function judged(
+  { task, gates, learner }: Declaration,
+  candidate: Scored,
+  labels: Float64Array,
+): Promise<Judgement> {
+  const score = await baselineScore(task, labels);
+  const prior = { ...candidate, scores: new Float64Array(candidate.labels.length).fill(score) };
+  const { seed } = learner;
+  return judge({ gates, task, candidate, prior, champion: { kind: 'none' }, measurements: {}, seed });
+}
+
+function unlabelledNotes({ train, test }: FitRows, request: FitRequest): readonly string[] {
+  const note = (count: number, path: string): readonly string[] =>
+    count === 0 ? [] : [`${path}: ${count} rows have no label and are left out`];
+  return [...note(train.unlabelledCount, request.train), ...note(test.unlabelledCount, request.test)];
+}
+
+const expected: ReadonlySet<string> = new Set(['DivergedFit', 'NothingToLearn', 'TableTooLarge']);
+
+function fitFault(error: unknown): Promise<Fitted> {
+  if (error instanceof Error && expected.has(error.name))
+    throw new CommandFailed(error.message, { cause: error });
+  throw error;
+}

@@ -1,0 +1,26 @@
+import type { Task } from '../../shared/declaration/task.ts';
+
+/** What the user asked for. */
+export type FitRequest = {
+  /** CSV or Parquet. */
+  readonly train: string;
+  readonly test: string;
+  /** Rows for early stopping. */
+  readonly valid?: string | undefined;
+  /** Column to predict; the declaration's where a model is named. */
+  readonly target?: string | undefined;
+  readonly task?: Task | undefined;
+  readonly positive?: string | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  /** Cells that mean missing, besides the empty one. */
+  readonly missing?: readonly string[] | undefined;
+  /** Name of a declared model. */
+  readonly model?: string | undefined;
+  readonly learner?: string | undefined;
+  /** Hyperparameters as `name=value`. */
+  readonly set?: readonly string[] | undefined;
+  readonly threads?: number | undefined;
+  readonly gates?: boolean | undefined;
+  /** Folder for `fit.json` and `report.md`. */
+  readonly out?: string | undefined;
+};

@@ -1,0 +1,68 @@
+import type { Estimates } from '../../shared/policy/decision.ts';
+import type { Estimate } from '../../shared/policy/gate.ts';
+import type { Judgement } from '../../shared/policy/judge.ts';
+
+/** What a fit found. */
+export type FitResult = {
+  readonly learner: string;
+  readonly threads: number;
+  readonly task: string;
+  readonly target: string;
+  readonly positive: string | null;
+  readonly seed: number;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly features: readonly string[];
+  readonly files: { readonly train: string; readonly test: string; readonly valid: string | null };
+  readonly rowCount: number;
+  readonly validRowCount: number;
+  readonly testRowCount: number;
+  readonly converged: boolean;
+  readonly iterationCount: number;
+  /** From rows in memory to the model, encoding and binning included. */
+  readonly fitSeconds: number;
+  /** Most resident bytes of the process during the fit. */
+  readonly peakBytes: number;
+  /** Resident bytes when it began, the rows among them. */
+  readonly loadedBytes: number;
+  /** Decision threshold; null for regression. */
+  readonly threshold: number | null;
+  readonly estimates: Estimates;
+  /** Null where no gates were asked for. */
+  readonly judgement: Judgement | null;
+  readonly notes: readonly string[];
+};
+
+/** The result for programs. */
+export function fitJson(result: FitResult): Readonly<Record<string, unknown>> {
+  const { estimates, judgement } = result;
+  const each = <Value>(show: (estimate: Estimate) => Value): Readonly<Record<string, Value>> =>
+    Object.fromEntries(Object.entries(estimates).map(([name, found]) => [name, show(found)]));
+  return {
+    learner: result.learner,
+    threads: result.threads,
+    rows: result.rowCount,
+    valid_rows: result.validRowCount,
+    test_rows: result.testRowCount,
+    fit_seconds: result.fitSeconds,
+    peak_bytes: result.peakBytes,
+    loaded_bytes: result.loadedBytes,
+    metrics: each((found) => (found.kind === 'value' ? found.value : null)),
+    intervals: each((found) => (found.kind === 'value' ? found.interval : null)),
+    trials: [],
+    task: result.task,
+    target: result.target,
+    positive: result.positive,
+    features: result.features,
+    parameters: result.parameters,
+    seed: result.seed,
+    converged: result.converged,
+    iterations: result.iterationCount,
+    threshold: result.threshold,
+    ...(judgement === null ? {} : { verdict: judgement.verdict, gates: judgement.gates.map(gateJson) }),
+    notes: result.notes,
+  };
+}
+
+const gateJson = ({ rule, metric, verdict, reason }: Judgement['gates'][number]) => ({
+  ...{ metric, rule, verdict, reason },
+});

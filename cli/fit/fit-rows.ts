@@ -1,0 +1,92 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { TableContract } from '../../shared/contract/table.ts';
+import type { Declaration } from '../../shared/declaration/schema.ts';
+import { CommandFailed } from '../client/command-failed.ts';
+import { requireColumn } from '../import/header.ts';
+import { type DataFile, openDataFile } from './data-file.ts';
+import type { FitRequest } from './fit-request.ts';
+import { fitTable } from './fit-table.ts';
+import { inferKinds, type Kinds } from './infer-kinds.ts';
+import { type FitModel, inferModel } from './inferred-model.ts';
+import { addValidation, checkAgainst, loadTable } from './load-table.ts';
+import { type FitFrame, labelValues, readRows } from './read-rows.ts';
+
+/** All that a fit begins with, in memory. */
+export type FitRows = {
+  readonly declaration: Declaration;
+  readonly contract: TableContract;
+  /** Rows of training, and of early stopping (part 1). */
+  readonly train: FitFrame;
+  readonly test: FitFrame;
+  readonly notes: readonly string[];
+};
+
+const trainTable = 'fit_train';
+const testTable = 'fit_test';
+
+/** Reads the files and finds what is to be learnt. @throws ImportRefused, CommandFailed where they cannot be learnt from */
+export async function readFitRows(
+  connection: DuckDBConnection,
+  request: FitRequest,
+  declared: Declaration | null,
+): Promise<FitRows> {
+  const { missing = [], train: trainPath } = request;
+  const target = declared?.target.column ?? request.target ?? '';
+  const { train, valid, test } = await openFiles(connection, request);
+  const names = train.columns.map(({ name }) => name);
+  requireColumn(target, names, '--target');
+  for (const name of request.exclude ?? []) requireColumn(name, names, '--exclude');
+  const kinds = await inferKinds(connection, train, missing);
+  const loading = { kinds, missing, table: trainTable };
+  await loadTable(connection, train, loading);
+  const { declaration, notes } =
+    declared === null
+      ? await infer(connection, request, { file: train, kinds })
+      : { declaration: declared, notes: [] };
+  const table = fitTable(declaration, train, kinds);
+  const needed = [...table.features, target];
+  for (const file of valid === null ? [test] : [valid, test])
+    await checkAgainst(connection, file, { kinds, missing, needed, train: trainPath });
+  const contract = withWords(table, await labelValues(connection, table, trainTable));
+  if (valid !== null) await addValidation(connection, valid, loading);
+  await loadTable(connection, test, { ...loading, table: testTable });
+  const rows = await readRows(connection, contract, { table: trainTable, path: trainPath });
+  refuseOneClass(contract, rows, trainPath);
+  const testRows = await readRows(connection, contract, { table: testTable, path: request.test });
+  return { declaration, contract, train: rows, test: testRows, notes };
+}
+
+/** All of them at once, so that one that is missing is told of before the others are read. */
+async function openFiles(connection: DuckDBConnection, { train, valid, test }: FitRequest) {
+  return {
+    train: await openDataFile(connection, train),
+    valid: valid === undefined ? null : await openDataFile(connection, valid),
+    test: await openDataFile(connection, test),
+  };
+}
+
+const infer = (
+  connection: DuckDBConnection,
+  { task, positive, exclude = [], target = '' }: FitRequest,
+  found: { readonly file: DataFile; readonly kinds: Kinds },
+): Promise<FitModel> =>
+  inferModel(connection, { ...found, table: trainTable, target, wish: { task, positive }, exclude });
+
+/** The contract with the two words of its label, where the declaration does not say them. */
+function withWords(table: TableContract, words: readonly string[] | null): TableContract {
+  if (words === null || table.positive === null) return table;
+  const columns = table.columns.map((column) =>
+    column.name === table.target && column.values === undefined ? { ...column, values: words } : column,
+  );
+  return { ...table, columns };
+}
+
+function refuseOneClass({ target, positive }: TableContract, { labels, part }: FitFrame, path: string): void {
+  const [first] = labels;
+  if (labels.some((label, row) => part[row] === 0 && label !== first)) return;
+  const which =
+    positive === null ? `the one value ${first}` : first === 1 ? `only "${positive}"` : `no "${positive}"`;
+  throw new CommandFailed(
+    `${path}: the target "${target}" has ${which} in every row of training: there is nothing to learn; give rows of both kinds, or another --positive`,
+  );
+}

@@ -1,0 +1,74 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { parseDeclaration } from '../../shared/declaration/parse.ts';
+import { problemText } from '../../shared/declaration/problem.ts';
+import type { Declaration } from '../../shared/declaration/schema.ts';
+import { rowsOf } from '../../store/snapshots/duck.ts';
+import type { ColumnProfile } from '../declare/column-profile.ts';
+import { isKeyLike } from '../declare/column-role.ts';
+import { declarationText } from '../declare/declaration-text.ts';
+import { inferTarget, type TargetWish, targetExpression } from '../declare/infer-target.ts';
+import { infer } from '../declare/inference.ts';
+import { identityColumn } from '../import/own-columns.ts';
+import { ImportRefused } from '../import/refusal.ts';
+import type { DataFile } from './data-file.ts';
+import type { Kinds } from './infer-kinds.ts';
+import { profileRows } from './profile-rows.ts';
+
+/** A declaration, and what was decided for the user or should be looked at. */
+export type FitModel = { readonly declaration: Declaration; readonly notes: readonly string[] };
+
+export type InferModel = {
+  readonly file: DataFile;
+  readonly kinds: Kinds;
+  /** Table that holds the rows of training. */
+  readonly table: string;
+  readonly target: string;
+  readonly wish: TargetWish;
+  readonly exclude: readonly string[];
+};
+
+/** Infers from the rows of training what an import would declare. @throws ImportRefused where they cannot be learnt from */
+export async function inferModel(
+  connection: DuckDBConnection,
+  { file, kinds, table, target: column, wish, exclude }: InferModel,
+): Promise<FitModel> {
+  const named = (name: string) => ({ name, kind: kinds.get(name) });
+  const targetProfile = await profileRows(connection, named(column), { table, target: null });
+  const target = inferTarget(targetProfile, wish);
+  const expression = targetExpression(target, targetProfile);
+  const profiles: ColumnProfile[] = [];
+  for (const { name } of file.columns)
+    profiles.push(
+      name === column
+        ? targetProfile
+        : await profileRows(connection, named(name), { table, target: expression }),
+    );
+  const key = profiles.find((profile) => profile.name !== column && isKeyLike(profile))?.name;
+  const [counted] = await rowsOf(
+    connection,
+    `select count(*) filter (where (${expression.sql}) = 1) as n from ${table}`,
+  );
+  const inference = infer({
+    model: 'fit',
+    source: {
+      ...{ schema: 'public', table: 'fit', key: [key ?? identityColumn] },
+      ...{ watermark: null, time: null, connection: null },
+    },
+    ...{ exclude, target, profiles },
+    positiveCount: expression.kind === 'binary' ? Number(counted?.['n'] ?? 0) : 0,
+    notes: key === undefined ? [] : [`${key} is unique in every row: taken for a key, and left out`],
+    warnings: [],
+  });
+  const parsed = parseDeclaration(declarationText(inference), { file: file.path });
+  if (parsed.kind === 'invalid')
+    throw new ImportRefused(
+      `what was inferred is not valid:\n${parsed.problems.map(problemText).join('\n')}`,
+    );
+  return {
+    declaration: parsed.declaration,
+    notes: [...inference.notes.filter(isOfFit), ...inference.warnings],
+  };
+}
+
+/** Notes on runs and on a champion do not concern a fit. */
+const isOfFit = (note: string): boolean => !/^(?:rowsMin|margin against the champion)/.test(note);

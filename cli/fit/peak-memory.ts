@@ -1,0 +1,29 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+export type MemoryWatch = {
+  /** Resident bytes when the watch began. */
+  readonly beginBytes: number;
+  /** Most resident bytes since then. */
+  peakBytes(): number;
+};
+
+/**
+ * The system keeps the peak, so that work which never yields is seen too. Linux lets a process begin its peak anew;
+ * elsewhere, and where it may not, the peak is that of the process's whole life.
+ */
+export function watchMemory(): MemoryWatch {
+  const beginBytes = process.memoryUsage.rss();
+  try {
+    writeFileSync('/proc/self/clear_refs', '5');
+  } catch {
+    return { beginBytes, peakBytes: wholeLifePeak };
+  }
+  return { beginBytes, peakBytes: () => statusPeak() ?? wholeLifePeak() };
+}
+
+const wholeLifePeak = (): number => process.resourceUsage().maxRSS * 1024;
+
+function statusPeak(): number | null {
+  const found = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'));
+  return found ? Number(found[1]) * 1024 : null;
+}

@@ -1,0 +1,99 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { LabelledFrame } from '../../activities/fitting/fit-candidate.ts';
+import { columnValue } from '../../shared/contract/column-value.ts';
+import { labelSql } from '../../shared/contract/compile-data.ts';
+import { columnOf } from '../../shared/contract/row-state.ts';
+import type { ContractColumn, TableContract } from '../../shared/contract/table.ts';
+import type { FrameColumn } from '../../shared/dataset/frame.ts';
+import { isCategory, numberSql } from '../../store/snapshots/column-sql.ts';
+import { rowsOf } from '../../store/snapshots/duck.ts';
+import { type LevelCodes, withLevels } from '../../store/snapshots/level-types.ts';
+import { type ReadColumn, type ReadColumns, readColumns } from '../../store/snapshots/read-columns.ts';
+import { ImportRefused } from '../import/refusal.ts';
+import { partColumn, placedRows } from './load-table.ts';
+
+/** The labelled rows of a table; `part` is 1 for rows of early stopping. */
+export type FitFrame = LabelledFrame & {
+  readonly part: Uint8Array;
+  /** Rows without a label, which are left out. */
+  readonly unlabelledCount: number;
+};
+
+const labelName = '#label';
+const partName = '#part';
+
+/** Reads the features and labels into typed arrays, in the order of the file. @throws ImportRefused where no row has a label */
+export async function readRows(
+  connection: DuckDBConnection,
+  contract: TableContract,
+  { table, path }: { readonly table: string; readonly path: string },
+): Promise<FitFrame> {
+  const rows = placedRows(table);
+  const target = columnOf(contract, contract.target);
+  const columns = contract.features.map((name) => columnOf(contract, name));
+  const [counted] = await rowsOf(connection, `select count(*) as n from ${table}`);
+  const rowCount = Number(counted?.['n'] ?? 0);
+  return withLevels(connection, { columns: columns.filter(isCategory), rows }, async (codes) => {
+    const read = await readColumns(connection, {
+      parts: { full: rows, later: null },
+      where: labelled(target),
+      rowCountMax: rowCount,
+      columns: new Map<string, ReadColumn>([
+        [labelName, { sql: labelSql(contract, target), as: 'double' }],
+        [partName, { sql: partColumn, as: 'byte' }],
+        ...columns.map((column) => readOf(column, codes)),
+      ]),
+    });
+    if (read.rowCount === 0)
+      throw new ImportRefused(
+        `${path}: no row has a label: "${target.name}" is empty in all ${rowCount}; give rows whose answer is known`,
+      );
+    const labels = read.doubles(labelName);
+    const part = read.bytes(partName);
+    const frame = { rowCount: read.rowCount, columns: frameColumns(read, columns, codes) };
+    return { frame, labels, part, unlabelledCount: rowCount - read.rowCount };
+  });
+}
+
+function labelled(target: ContractColumn): string {
+  const { value, violates } = columnValue(target);
+  return [`${value} is not null`, ...(violates ? [`not coalesce(${violates}, false)`] : [])].join(' and ');
+}
+
+function readOf(
+  column: ContractColumn,
+  codes: ReadonlyMap<string, LevelCodes>,
+): readonly [string, ReadColumn] {
+  const levels = codes.get(column.name);
+  return [
+    `.${column.name}`,
+    levels ? { sql: levels.sql, as: 'integer' } : { sql: numberSql(column), as: 'double' },
+  ];
+}
+
+const frameColumns = (
+  read: ReadColumns,
+  columns: readonly ContractColumn[],
+  codes: ReadonlyMap<string, LevelCodes>,
+): ReadonlyMap<string, FrameColumn> =>
+  new Map(
+    columns.map(({ name }): readonly [string, FrameColumn] => {
+      const levels = codes.get(name)?.levels;
+      if (levels === undefined) return [name, { kind: 'number', values: read.doubles(`.${name}`) }];
+      return [name, { kind: 'category', codes: read.integers(`.${name}`), levels }];
+    }),
+  );
+
+/** Words of a binary label that the table has, for the names of its classes; null where there are more than two. */
+export async function labelValues(
+  connection: DuckDBConnection,
+  contract: TableContract,
+  table: string,
+): Promise<readonly string[] | null> {
+  const { value } = columnValue({ ...columnOf(contract, contract.target), type: 'category' });
+  const found = await rowsOf(
+    connection,
+    `select distinct ${value} as word from ${table} where ${value} is not null order by word limit 3`,
+  );
+  return found.length === 2 ? found.map(({ word }) => String(word)) : null;
+}

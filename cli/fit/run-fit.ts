@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { problemText } from '../../shared/declaration/problem.ts';
+import type { Declaration } from '../../shared/declaration/schema.ts';
+import { openDuck } from '../../store/snapshots/duck.ts';
+import { CommandFailed } from '../client/command-failed.ts';
+import { declarationChecks } from '../declare/checks.ts';
+import { modelFile, shownPath } from '../declare/model-file.ts';
+import { modelFilesIn, readModelFile } from '../declare/read-model-file.ts';
+import { fitOnce } from './fit-once.ts';
+import { fitRecipe } from './fit-recipe.ts';
+import type { FitRequest } from './fit-request.ts';
+import type { FitResult } from './fit-result.ts';
+import { type FitRows, readFitRows } from './fit-rows.ts';
+
+/** What DuckDB holds while files are read; beyond it, it goes to disk. */
+const memoryLimit = '1GB';
+
+/** Reads, fits and measures. @throws CommandFailed, ImportRefused on anything that the user must mend */
+export async function runFit(request: FitRequest, modelsFolder: string): Promise<FitResult> {
+  const declared = await declaredModel(request, modelsFolder);
+  const rows = await readFiles(request, declared);
+  return fitOnce(rows, fitRecipe(rows.declaration, rows.contract, request), request);
+}
+
+/** DuckDB is gone, with all that it held, before the fit begins. */
+async function readFiles(request: FitRequest, declared: Declaration | null): Promise<FitRows> {
+  const folder = await mkdtemp(join(tmpdir(), 'ratchet-fit-'));
+  const threads = request.threads ?? availableParallelism();
+  const duck = openDuck({ memoryLimit, threads, temporary: join(folder, 'duck') });
+  try {
+    return await duck.work((connection) => readFitRows(connection, request, declared));
+  } finally {
+    await duck.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function declaredModel(request: FitRequest, folder: string): Promise<Declaration | null> {
+  const { model, gates, target } = request;
+  if (model === undefined) {
+    if (gates) throw new CommandFailed('--gates: gates are declared by a model: name it with --model');
+    if (target === undefined)
+      throw new CommandFailed('name the column to predict with --target, or a declared model with --model');
+    return null;
+  }
+  const file = modelFile(folder, model);
+  const files = await modelFilesIn(folder);
+  if (!files.includes(file)) {
+    const names = files.map((each) => each.replace(/^.*[\\/]|\.ya?ml$/g, '')).join(', ') || 'none';
+    throw new CommandFailed(`--model ${model}: ${shownPath(file)} is not there; declared models: ${names}`);
+  }
+  const { parsed } = await readModelFile(file, declarationChecks);
+  if (parsed.kind === 'invalid') throw new CommandFailed(parsed.problems.map(problemText).join('\n'));
+  refuseOverride(request, parsed.declaration);
+  return parsed.declaration;
+}
+
+/** What the model declares is not said otherwise beside it. */
+function refuseOverride({ target, task, positive, exclude }: FitRequest, declaration: Declaration): void {
+  const said = {
+    target: declaration.target.column,
+    task: declaration.task,
+    positive: declaration.target.positive,
+  };
+  for (const [name, given] of Object.entries({ target, task, positive }))
+    if (given !== undefined && given !== said[name as keyof typeof said])
+      throw new CommandFailed(
+        `--${name} ${given}: the model ${declaration.model} declares ${said[name as keyof typeof said] ?? 'none'}; leave --${name} out, or change its file`,
+      );
+  if (exclude !== undefined)
+    throw new CommandFailed(
+      `--exclude: the model ${declaration.model} declares its features; change features.exclude in its file`,
+    );
+}
