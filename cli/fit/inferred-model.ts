@@ -37,7 +37,8 @@ export async function inferModel(
   const target = inferTarget(targetProfile, wish);
   const expression = targetExpression(target, targetProfile);
   const profiles: ColumnProfile[] = [];
-  for (const { name } of file.columns)
+  const unread = file.columns.filter(({ name }) => !kinds.has(name)).map(({ name }) => name);
+  for (const { name } of file.columns.filter((each) => kinds.has(each.name)))
     profiles.push(
       name === column
         ? targetProfile
@@ -66,7 +67,11 @@ export async function inferModel(
     );
   return {
     declaration: parsed.declaration,
-    notes: [...inference.notes.filter(isOfFit), ...inference.warnings],
+    notes: [
+      ...unread.map((name) => `${name} has a type that no model reads; left out of the features`),
+      ...inference.notes.filter(isOfFit),
+      ...inference.warnings,
+    ],
   };
 }
 
