@@ -11,28 +11,47 @@ import { type FitResult, fitJson } from './fit-result.ts';
 import { fitReport, fitText } from './fit-text.ts';
 import { runFit } from './run-fit.ts';
 
-type Flags = FitRequest & { readonly json?: boolean };
+type Flags = FitRequest & { readonly out?: string; readonly json?: boolean };
 
-async function fitFiles(environment: Environment, { json, ...request }: Flags): Promise<void> {
-  const result = await runFit(request, environment.modelsFolder);
-  if (request.out !== undefined) await writeResult(request.out, result);
-  printResult(fitJson(result), { json, human: () => fitText(result) });
-  const failed = (result.judgement?.gates ?? []).filter(({ verdict }) => verdict === 'fail');
-  if (failed.length > 0)
-    throw new CommandFailed(failed.map(({ rule, reason }) => `gate fails: ${rule}: ${reason}`).join('\n'), {
-      isAnswered: true,
-    });
-}
-
-async function writeResult(folder: string, result: FitResult): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
+async function fitFiles(
+  { home, modelsFolder }: Environment,
+  { json, out, ...request }: Flags,
+): Promise<void> {
+  const folder = out ?? join(home, 'fit');
+  // Before the fit, which may take long.
+  await writing(folder, () => mkdir(folder, { recursive: true }));
+  const result = await runFit(request, modelsFolder);
+  printResult(fitJson(result), { json, human: () => `${fitText(result)}\n\nwritten to ${folder}` });
+  await writing(folder, async () => {
     await writeFile(join(folder, 'fit.json'), `${JSON.stringify(fitJson(result), null, 2)}\n`);
     await writeFile(join(folder, 'report.md'), fitReport(result));
+  });
+  endByGates(result);
+}
+
+async function writing(folder: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new CommandFailed(`--out ${folder}: cannot be written: ${why}`, { cause: error });
+    throw new CommandFailed(`${folder} cannot be written: ${why}; name another folder with --out`, {
+      cause: error,
+    });
   }
+}
+
+/** A failed gate ends with 1; one that the test rows do not decide with 3, as whatever waits for a person does. */
+function endByGates({ judgement }: FitResult): void {
+  if (judgement === null || judgement.verdict === 'pass') return;
+  const isFail = judgement.verdict === 'fail';
+  const lines = judgement.gates
+    .filter(({ verdict }) => verdict === judgement.verdict)
+    .map(({ rule, reason }) => `gate ${isFail ? 'fails' : 'is inconclusive'}: ${rule}: ${reason}`);
+  const remedy = isFail ? [] : ['the test cannot tell: give more test rows, or move the bound'];
+  throw new CommandFailed([...lines, ...remedy].join('\n'), {
+    exitCode: isFail ? 1 : 3,
+    isAnswered: true,
+  });
 }
 
 function threadCount(text: string): number {
@@ -55,11 +74,14 @@ export function registerFit(program: Command, environment: () => Environment): v
     .option('--model <name>', 'a declared model: its features, contract, learner and gates')
     .option('--learner <kind>', 'kind of learner')
     .option('--set <name=value>', 'a hyperparameter, once per hyperparameter', also)
-    .option('--threads <count>', 'threads to fit on; default: all cores', threadCount)
+    .option('--threads <count>', 'threads to fit on; default: all cores. The model is the same', threadCount)
     .option('--exclude <columns...>', 'columns that are no features')
     .option('--missing <tokens...>', 'cells that mean missing, besides the empty one')
-    .option('--gates', 'judge the gates that the model declares; exit 1 when one fails')
-    .option('--out <folder>', 'write fit.json and report.md here')
+    .option(
+      '--gates',
+      'judge the gates that the model declares; exit 1: one fails, 3: none fails and one is inconclusive',
+    )
+    .option('--out <folder>', 'write fit.json and report.md here; default: fit in RATCHET_HOME')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

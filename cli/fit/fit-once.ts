@@ -41,7 +41,7 @@ export async function fitOnce(
     validRowCount: parts.validation.length,
     testRowCount: test.labels.length,
     ...{ converged: fitted.report.converged, iterationCount: fitted.report.iterationCount },
-    ...{ fitSeconds, peakBytes, loadedBytes: memory.beginBytes },
+    ...{ fitSeconds, peakBytes: Math.max(0, peakBytes - memory.beginBytes), loadedBytes: memory.beginBytes },
     threshold: task === 'binary' ? threshold : null,
     estimates: estimates(metricsOf(task), scored, { seed, confidence }),
     judgement: request.gates ? await judged(declaration, scored, takeRows(train.labels, parts.train)) : null,

@@ -21,6 +21,4 @@ export type FitRequest = {
   readonly set?: readonly string[] | undefined;
   readonly threads?: number | undefined;
   readonly gates?: boolean | undefined;
-  /** Folder for `fit.json` and `report.md`. */
-  readonly out?: string | undefined;
 };

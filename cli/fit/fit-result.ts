@@ -20,9 +20,9 @@ export type FitResult = {
   readonly iterationCount: number;
   /** From rows in memory to the model, encoding and binning included. */
   readonly fitSeconds: number;
-  /** Most resident bytes of the process during the fit. */
+  /** Most resident bytes of the process during the fit beyond `loadedBytes`. */
   readonly peakBytes: number;
-  /** Resident bytes when it began, the rows among them. */
+  /** Resident bytes when it began, the rows of all files among them. */
   readonly loadedBytes: number;
   /** Decision threshold; null for regression. */
   readonly threshold: number | null;

@@ -8,8 +8,9 @@ import type { FitRequest } from './fit-request.ts';
 import { fitTable } from './fit-table.ts';
 import { inferKinds, type Kinds } from './infer-kinds.ts';
 import { type FitModel, inferModel } from './inferred-model.ts';
-import { addValidation, checkAgainst, loadTable } from './load-table.ts';
-import { type FitFrame, labelValues, readRows } from './read-rows.ts';
+import { refuseOtherLabels, withLabelWords } from './label-words.ts';
+import { addValidation, checkAgainst, loadTable, trainingRows, validationRows } from './load-table.ts';
+import { type FitFrame, readRows } from './read-rows.ts';
 
 /** All that a fit begins with, in memory. */
 export type FitRows = {
@@ -47,9 +48,15 @@ export async function readFitRows(
   const needed = [...table.features, target];
   for (const file of valid === null ? [test] : [valid, test])
     await checkAgainst(connection, file, { kinds, missing, needed, train: trainPath });
-  const contract = withWords(table, await labelValues(connection, table, trainTable));
+  const contract = await withLabelWords(connection, table, trainTable);
   if (valid !== null) await addValidation(connection, valid, loading);
   await loadTable(connection, test, { ...loading, table: testTable });
+  for (const [rows, path] of [
+    [trainingRows(trainTable), trainPath],
+    [validationRows(trainTable), request.valid ?? ''],
+    [`from ${testTable}`, request.test],
+  ] as const)
+    await refuseOtherLabels(connection, contract, { rows, path });
   const rows = await readRows(connection, contract, { table: trainTable, path: trainPath });
   refuseOneClass(contract, rows, trainPath);
   const testRows = await readRows(connection, contract, { table: testTable, path: request.test });
@@ -71,15 +78,6 @@ const infer = (
   found: { readonly file: DataFile; readonly kinds: Kinds },
 ): Promise<FitModel> =>
   inferModel(connection, { ...found, table: trainTable, target, wish: { task, positive }, exclude });
-
-/** The contract with the two words of its label, where the declaration does not say them. */
-function withWords(table: TableContract, words: readonly string[] | null): TableContract {
-  if (words === null || table.positive === null) return table;
-  const columns = table.columns.map((column) =>
-    column.name === table.target && column.values === undefined ? { ...column, values: words } : column,
-  );
-  return { ...table, columns };
-}
 
 function refuseOneClass({ target, positive }: TableContract, { labels, part }: FitFrame, path: string): void {
   const [first] = labels;

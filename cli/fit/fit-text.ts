@@ -23,7 +23,7 @@ const metricRows = ({ estimates }: FitResult): readonly (readonly string[])[] =>
   ]);
 
 const cost = ({ fitSeconds, threads, peakBytes, loadedBytes }: FitResult): string =>
-  `fitted in ${figure(fitSeconds)} s on ${threads} ${threads === 1 ? 'thread' : 'threads'}; at most ${megabytes(peakBytes)} resident, ${megabytes(loadedBytes)} before the fit`;
+  `fitted in ${figure(fitSeconds)} s on ${threads} ${threads === 1 ? 'thread' : 'threads'}; at most ${megabytes(peakBytes)} beyond the ${megabytes(loadedBytes)} that it began with`;
 
 const gateLines = ({ judgement }: FitResult): readonly string[] =>
   (judgement?.gates ?? []).map(({ rule, verdict, reason }) => `${verdict}: ${rule}: ${reason}`);

@@ -12,7 +12,7 @@ import { identityColumn } from '../import/own-columns.ts';
 import { ImportRefused } from '../import/refusal.ts';
 import type { DataFile } from './data-file.ts';
 import type { Kinds } from './infer-kinds.ts';
-import { profileRows } from './profile-rows.ts';
+import { profileFeature, profileTarget } from './profile-rows.ts';
 
 /** A declaration, and what was decided for the user or should be looked at. */
 export type FitModel = { readonly declaration: Declaration; readonly notes: readonly string[] };
@@ -33,17 +33,14 @@ export async function inferModel(
   { file, kinds, table, target: column, wish, exclude }: InferModel,
 ): Promise<FitModel> {
   const named = (name: string) => ({ name, kind: kinds.get(name) });
-  const targetProfile = await profileRows(connection, named(column), { table, target: null });
+  const targetProfile = await profileTarget(connection, named(column), table);
   const target = inferTarget(targetProfile, wish);
   const expression = targetExpression(target, targetProfile);
+  const rows = { table, rowCount: targetProfile.rowCount, target: expression };
   const profiles: ColumnProfile[] = [];
   const unread = file.columns.filter(({ name }) => !kinds.has(name)).map(({ name }) => name);
   for (const { name } of file.columns.filter((each) => kinds.has(each.name)))
-    profiles.push(
-      name === column
-        ? targetProfile
-        : await profileRows(connection, named(name), { table, target: expression }),
-    );
+    profiles.push(name === column ? targetProfile : await profileFeature(connection, named(name), rows));
   const key = profiles.find((profile) => profile.name !== column && isKeyLike(profile))?.name;
   const [counted] = await rowsOf(
     connection,

@@ -46,13 +46,15 @@ async function loadRows(
       ? []
       : [`${castSql(kind, cellSql(column, missing))} as ${quoteName(column.name)}`];
   });
-  await reading(file.path, () =>
-    connection.run(`${into} select ${columns.join(', ')}, ${part} as ${partColumn} from (${file.rows})`),
-  );
-  const [counted] = await rowsOf(connection, `select count(*) as n from (${file.rows})`);
-  if (Number(counted?.['n']) === 0)
+  const select = `select ${columns.join(', ')}, ${part} as ${partColumn} from (${file.rows})`;
+  const [loaded] = await reading(file.path, () => rowsOf(connection, `${into} ${select}`));
+  if (Number(loaded?.['Count']) === 0)
     throw new ImportRefused(`${file.path}: has a header but no rows; give a file with rows`);
 }
+
+/** SQL of the rows that are fitted, and of those for early stopping. */
+export const trainingRows = (table: string): string => `from ${table} where ${partColumn} = 0`;
+export const validationRows = (table: string): string => `from ${table} where ${partColumn} = 1`;
 
 /** SQL of a table's rows with their places, which are the file's order. */
 export const placedRows = (table: string): string =>

@@ -83,17 +83,3 @@ const frameColumns = (
       return [name, { kind: 'category', codes: read.integers(`.${name}`), levels }];
     }),
   );
-
-/** Words of a binary label that the table has, for the names of its classes; null where there are more than two. */
-export async function labelValues(
-  connection: DuckDBConnection,
-  contract: TableContract,
-  table: string,
-): Promise<readonly string[] | null> {
-  const { value } = columnValue({ ...columnOf(contract, contract.target), type: 'category' });
-  const found = await rowsOf(
-    connection,
-    `select distinct ${value} as word from ${table} where ${value} is not null order by word limit 3`,
-  );
-  return found.length === 2 ? found.map(({ word }) => String(word)) : null;
-}

@@ -27,8 +27,7 @@ export async function runFit(request: FitRequest, modelsFolder: string): Promise
 /** DuckDB is gone, with all that it held, before the fit begins. */
 async function readFiles(request: FitRequest, declared: Declaration | null): Promise<FitRows> {
   const folder = await mkdtemp(join(tmpdir(), 'ratchet-fit-'));
-  const threads = request.threads ?? availableParallelism();
-  const duck = openDuck({ memoryLimit, threads, temporary: join(folder, 'duck') });
+  const duck = openDuck({ memoryLimit, threads: availableParallelism(), temporary: join(folder, 'duck') });
   try {
     return await duck.work((connection) => readFitRows(connection, request, declared));
   } finally {

@@ -92,17 +92,61 @@ describe('what cannot be fitted', () => {
       /column "size" is number.*"big".*--missing/,
     ],
     ['has no label', 'size,colour,bought\n1,red,\n', /no row has a label: "bought"/],
+    [
+      'has a label that is none',
+      'size,colour,bought\n1,red,yes\n2,red,maybe\n3,red,maybe\n',
+      /"bought" is "maybe" in 2 rows, and can be "no" or "yes".*--missing "maybe"/,
+    ],
   ])('a test file that %s is refused', async (name, text, words) => {
     const bad = await folder.file(`${name}.csv`, text);
     expect(await refused({ test: bad })).toMatch(words);
   });
 });
 
+it('refuses rows of early stopping with a label that is none, naming the file', async () => {
+  const valid = await folder.file('valid.csv', 'size,colour,bought\n1,red,ja\n');
+  await expect(folder.fit({ train, valid, test, target, learner })).rejects.toThrow(
+    /valid\.csv.*"bought" is "ja" in 1 row,/,
+  );
+});
+
+it('names one of several labels positive, and still refuses a label that training never had', async () => {
+  const many = (from: number): string =>
+    shopRows(from, from + 200).replace(/no$/gm, (word, at) => (at % 2 ? word : 'later'));
+  const file = await folder.file('many.csv', many(0));
+  const other = await folder.file('other.csv', many(200).replace('later', 'never'));
+  const found = await folder.fit({ train: file, test: file, target, positive: 'yes', learner: 'prior' });
+  expect(found.rowCount).toBe(200);
+  await expect(folder.fit({ train: file, test: other, target, positive: 'yes' })).rejects.toThrow(
+    /is "never" in 1 row/,
+  );
+});
+
+it('leaves cells as they are but for the blanks around them', async () => {
+  const spaced = await folder.file('spaced.csv', shopRows(0, 400).replace(/,(\d+),(\w+),/g, ', $1\t,\t$2 ,'));
+  const found = await folder.fit({ train: spaced, test, target, learner, threads: 1 });
+  expect(found.estimates).toEqual((await folder.fit({ train, test, target, learner, threads: 1 })).estimates);
+});
+
+it('tells in a large table what tells the target alone, what is missing and what is constant', async () => {
+  const rows = Array.from({ length: 60_000 }, (_, row) => {
+    const noise = ((row * 7_919) % 60_013) / 7;
+    const missing = row % 3 === 0 ? '' : String(noise + 0.25);
+    return `${noise},${missing},0.5,${(row % 2) * 1e6 + noise},${row % 2}`;
+  });
+  const large = await folder.file('large.csv', `noise,holes,flat,leak,y\n${rows.join('\n')}\n`);
+  const found = await folder.fit({ train: large, test: large, target: 'y', learner: 'prior' });
+  expect(found.features).toEqual(['noise', 'holes', 'leak']);
+  expect(found.notes.join('\n')).toMatch(
+    /flat has one value in every row[\s\S]*leak alone predicts the target \(AUC 1\.000\)/,
+  );
+});
+
 describe('a declared model', () => {
   const yaml = (auc: number): string =>
     `model: shop\ntask: binary\nsource: { table: shop, key: shop_id }\ntarget: { column: bought, positive: 'yes' }\nfeatures: { include: [size] }\nlearner: { kind: gradient-boosting, parameters: { trees: 20 } }\ngates:\n  - { metric: roc_auc, min: ${auc} }\n  - { metric: roc_auc, against: prior, margin: 0 }\n`;
   const words = () => ['fit', '--train', train, '--test', test, '--model', 'shop', '--gates', '--json'];
-  const env = () => ({ RATCHET_MODELS_FOLDER: folder.path });
+  const env = () => ({ RATCHET_MODELS_FOLDER: folder.path, RATCHET_HOME: join(folder.path, 'home') });
 
   it('gives features, learner and gates, and passes with exit 0 when its gates pass', async () => {
     await folder.file('shop.yaml', yaml(0.6));
@@ -123,6 +167,38 @@ describe('a declared model', () => {
     expect(JSON.parse(end.stdout)).toMatchObject({ verdict: 'fail' });
   });
 
+  it('exits 3 and says so when the test cannot tell', async () => {
+    const few = await folder.file('few.csv', shopRows(400, 460));
+    const { estimates } = await folder.fit({ train, test: few, model: 'shop' });
+    const auc = estimates['roc_auc'];
+    await folder.file('shop.yaml', yaml(auc?.kind === 'value' ? Number(auc.value.toFixed(3)) - 0.01 : 0));
+    const end = await runCli(['fit', '--train', train, '--test', few, '--model', 'shop', '--gates'], env());
+    expect(end.stderr).toMatch(
+      /gate is inconclusive: roc_auc[\s\S]*the test cannot tell: give more test rows/,
+    );
+    expect(end).toMatchObject({ code: 3 });
+    expect(end.stdout).toMatch(/gates: inconclusive/);
+  });
+
+  it('writes under RATCHET_HOME where no folder is named, and says where', async () => {
+    await folder.file('shop.yaml', yaml(0.6));
+    const home = join(folder.path, 'home');
+    const plain = ['fit', '--train', train, '--test', test, '--model', 'shop'];
+    const end = await runCli(plain, { ...env(), RATCHET_HOME: home });
+    expect(end.stdout).toContain(`written to ${join(home, 'fit')}`);
+    expect(await readFile(join(home, 'fit', 'report.md'), 'utf8')).toMatch(
+      /# bought = yes: gradient-boosting/,
+    );
+  });
+
+  it('refuses a folder that cannot be written before it fits', async () => {
+    const end = await runCli([...words(), '--out', join(train, 'out')], env());
+    expect(end.code).toBe(1);
+    expect(JSON.parse(end.stdout)).toMatchObject({
+      detail: expect.stringMatching(/cannot be written.*--out/),
+    });
+  });
+
   it('refuses a target that is not the declared one', async () => {
     await folder.file('shop.yaml', yaml(0.6));
     await expect(folder.fit({ train, test, model: 'shop', target: 'size' })).rejects.toThrow(
@@ -135,5 +211,13 @@ it('tells programs what the command promises', async () => {
   const found = fitJson(await folder.fit({ train, test, target, learner: 'prior' }));
   expect(found).toMatchObject({ learner: 'prior', threads: 1, trials: [], metrics: { roc_auc: 0.5 } });
   expect(found['fit_seconds']).toBeGreaterThan(0);
-  expect(found['peak_bytes']).toBeGreaterThan(1e6);
+  expect(found['peak_bytes']).toBeGreaterThanOrEqual(0);
+  expect(found['loaded_bytes']).toBeGreaterThan(1e7);
+});
+
+it('counts what a fit takes beyond what it began with', async () => {
+  const large = await folder.file('wide.csv', shopRows(0, 60_000));
+  const found = await folder.fit({ train: large, test, target, learner, threads: 1, set: ['trees=3'] });
+  // One byte per cell, and bins, labels, scores, gradients and rows at some 40 bytes per row.
+  expect(found.peakBytes).toBeGreaterThan(60_000 * 40);
 });
