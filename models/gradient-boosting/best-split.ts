@@ -22,7 +22,7 @@ export type SearchSplit = (leaf: Cuttable, histograms: number) => Split | null;
 
 /** The search for the cuts of one tree. Of two cuts that gain the same, the one by the earlier feature. */
 export function searchSplits(table: BinnedTable, { rules, features, monotone }: Cutting): SearchSplit {
-  const { words, places } = table;
+  const { words, places } = table.team.place;
   const isFast = (feature: number): boolean =>
     itemAt(table.features, feature).kind === 'number' && (monotone[feature] ?? 0) === 0;
   const counts = words.subarray(places.cutBins / 4, places.cutBins / 4 + table.features.length).fill(0);
@@ -30,9 +30,9 @@ export function searchSplits(table: BinnedTable, { rules, features, monotone }: 
     if (isFast(feature)) counts[feature] = binCountOf(itemAt(table.features, feature));
   }
   const slow = features.filter((feature) => !isFast(feature));
-  const searchOne = (leaf: Cuttable, histograms: number, feature: number): Split | null => {
+  const searchOne = (leaf: Cuttable, feature: number): Split | null => {
     const bins = itemAt(table.features, feature);
-    const at = (histograms + feature * histogramBytes) / 4;
+    const at = (places.unpacked + feature * histogramBytes) / 4;
     const search: SplitSearch = {
       histogram: words.subarray(at, at + 2 * binCount),
       binCount: binCountOf(bins),
@@ -44,53 +44,53 @@ export function searchSplits(table: BinnedTable, { rules, features, monotone }: 
       : bestLevelSplit(search, leaf, rules);
   };
   return (leaf, histograms) => {
+    unpack(table, histograms);
     const isFastLeaf = isPlain(leaf, rules);
-    let best = isFastLeaf ? searchNumbers(table, leaf, { rules, histograms }) : null;
+    let best = isFastLeaf ? searchNumbers(table, leaf, rules) : null;
     for (const feature of isFastLeaf ? slow : features) {
-      const found = searchOne(leaf, histograms, feature);
+      const found = searchOne(leaf, feature);
       if (found !== null && isBetter(found, best)) best = found;
     }
     return best;
   };
 }
 
+/** The histograms of the columns become those of the features. */
+function unpack({ team, slots }: BinnedTable, histograms: number): void {
+  const { kernels, places } = team.place;
+  for (const [feature, { column, step, size }] of slots.entries()) {
+    const from = histograms + column * histogramBytes;
+    kernels.unpack(from, step, size, places.unpacked + feature * histogramBytes);
+  }
+}
+
 const isBetter = (found: Split, best: Split | null): boolean =>
   best === null || found.gain > best.gain || (found.gain === best.gain && found.feature < best.feature);
 
-type Searching = { readonly rules: SplitRules; readonly histograms: number };
-
 /** All features that the kernel can search, in one call. */
-function searchNumbers(table: BinnedTable, leaf: Cuttable, { rules, histograms }: Searching): Split | null {
-  const { places, team, cuts, words } = table;
+function searchNumbers({ team, features }: BinnedTable, leaf: Cuttable, rules: SplitRules): Split | null {
+  const { places, kernels, reals, words } = team.place;
   const { sums, gradientUnit, hessianUnit } = leaf;
   const uncut = leafGain(sums.gradient * gradientUnit, sums.hessian * hessianUnit, rules) + rules.gainMin;
-  team.kernels.cutNumbers(
-    histograms,
-    places.cutBins,
-    table.features.length,
-    sums.gradient,
-    sums.hessian,
-    leastHessian(leaf, rules),
-    gradientUnit,
-    hessianUnit,
-    rules.l2,
-    uncut,
-    places.cuts,
+  kernels.cutNumbers(
+    ...([places.unpacked, places.cutBins, features.length, sums.gradient, sums.hessian] as const),
+    ...([leastHessian(leaf, rules), gradientUnit, hessianUnit, rules.l2, uncut, places.cuts] as const),
   );
+  const cutAt = (each: number): number => places.cuts / 8 + each * cutDoubles;
   let feature = -1;
-  for (let each = 0, gain = 0; each < table.features.length; each++) {
-    if (realAt(cuts, each * cutDoubles) > gain) [feature, gain] = [each, realAt(cuts, each * cutDoubles)];
+  for (let each = 0, gain = 0; each < features.length; each++) {
+    if (realAt(reals, cutAt(each)) > gain) [feature, gain] = [each, realAt(reals, cutAt(each))];
   }
   if (feature < 0) return null;
-  const at = feature * cutDoubles;
+  const at = cutAt(feature);
   const found = {
     feature,
-    gain: realAt(cuts, at),
-    bin: realAt(cuts, at + 1),
-    missingLeft: realAt(cuts, at + 2) === 1,
-    gradient: realAt(cuts, at + 3),
-    hessian: realAt(cuts, at + 4),
+    gain: realAt(reals, at),
+    bin: realAt(reals, at + 1),
+    missingLeft: realAt(reals, at + 2) === 1,
+    gradient: realAt(reals, at + 3),
+    hessian: realAt(reals, at + 4),
   };
-  const lacking = (histograms + feature * histogramBytes) / 4 + 2 * missingBin;
+  const lacking = (places.unpacked + feature * histogramBytes) / 4 + 2 * missingBin;
   return numberSplit(leaf, found, intAt(words, lacking) !== 0 || intAt(words, lacking + 1) !== 0);
 }

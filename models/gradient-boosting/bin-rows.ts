@@ -1,9 +1,11 @@
-import { realAt } from '../../shared/dataset/table.ts';
+import { itemAt, realAt } from '../../shared/dataset/table.ts';
 import type { FeatureBins } from './bins.ts';
-import type { Kernels } from './kernels.ts';
 import { binCount } from './kernels.ts';
 import { numberBounds } from './number-bounds.ts';
-import { type Places, stagingRows } from './places.ts';
+import type { Slot } from './packing.ts';
+import { binnerWords, stagingRows } from './places.ts';
+import type { Team } from './team.ts';
+import type { Workplace } from './workplace.ts';
 
 /** Encoded rows, row-major: numbers as they are, levels by their number; NaN is missing. */
 export type EncodedRows = { readonly rowCount: number; readonly values: Float64Array };
@@ -35,36 +37,35 @@ export function findBins(
   });
 }
 
-type Target = { readonly memory: WebAssembly.Memory; readonly kernels: Kernels; readonly places: Places };
-
-/** Bins rows into the table from row `first` on. */
-export function binRows(
-  { memory, kernels, places }: Target,
+/** Writes down in the memory how each feature is binned. */
+export function writeBinners(
+  { words, reals, places }: Workplace,
   features: readonly FeatureBins[],
-  rows: { readonly first: number; readonly numbers: Int32Array; readonly encode: RowEncoder },
+  slots: readonly Slot[],
 ): void {
-  const { numbers, encode } = rows;
-  const bounds = features.map(paddedBounds);
-  const boundsAt = new Float64Array(memory.buffer, places.bounds, binCount);
-  const staging = new Float64Array(memory.buffer, places.staging, stagingRows * features.length);
-  for (let begin = 0; begin < numbers.length; begin += stagingRows) {
-    const { rowCount, values } = encode(numbers.subarray(begin, begin + stagingRows));
-    staging.set(values.subarray(0, rowCount * features.length));
-    for (const [feature, bins] of features.entries()) {
-      const from = places.staging + 8 * feature;
-      const out = places.bins + (rows.first + begin) * places.width + feature;
-      if (bins.kind === 'level') {
-        kernels.binLevels(from, features.length, rowCount, out, places.width);
-      } else {
-        boundsAt.set(bounds[feature] ?? []);
-        kernels.binNumbers(from, features.length, rowCount, places.bounds, out, places.width);
-      }
-    }
+  for (const [feature, bins] of features.entries()) {
+    const { column, step, size } = itemAt(slots, feature);
+    const isLevel = bins.kind === 'level' ? 1 : 0;
+    words.set([isLevel, column, step, size - 1], places.binners / 4 + binnerWords * feature);
+    const at = places.bounds / 8 + binCount * feature;
+    reals.fill(Infinity, at, at + binCount);
+    if (bins.kind === 'number') reals.set(bins.bounds, at);
   }
 }
 
-function paddedBounds(bins: FeatureBins): Float64Array {
-  const padded = new Float64Array(binCount).fill(Infinity);
-  if (bins.kind === 'number') padded.set(bins.bounds);
-  return padded;
+/** Bins rows into the table from row `first` on. */
+export function binRows(
+  team: Team,
+  featureCount: number,
+  rows: { readonly first: number; readonly count: number; readonly encode: RowEncoder },
+): void {
+  const { reals, places } = team.place;
+  const { first, count, encode } = rows;
+  for (let begin = 0; begin < count; begin += stagingRows) {
+    const length = Math.min(stagingRows, count - begin);
+    const { values } = encode(Int32Array.from({ length }, (_, at) => begin + at));
+    reals.set(values.subarray(0, length * featureCount), places.staging / 8);
+    const numbers = [first + begin, featureCount];
+    team.share('bin', { from: 0, to: length }, { numbers });
+  }
 }

@@ -1,7 +1,10 @@
+import { itemAt, realAt } from '../../shared/dataset/table.ts';
 import { numberMix } from './chance.ts';
-import { type Growth, growTree, type Tree } from './grow-tree.ts';
+import { type Growth, growTree, type Tree, type TreeLeaf } from './grow-tree.ts';
 import { leafValue } from './leaf-value.ts';
 import type { Loss } from './losses.ts';
+import { writeSides } from './packing.ts';
+import { leafChunkRows } from './places.ts';
 import { sampleInto } from './sample-rows.ts';
 import { type SplitRules, sidesOf } from './split.ts';
 import type { BinnedTable } from './table.ts';
@@ -66,26 +69,26 @@ function addTree(table: BinnedTable, how: Boosting, number: number): ValuedTree 
   const growth: Growth = {
     ...{ rules: how.rules, leavesMax: how.leavesMax, depthMax: how.depthMax, monotone: how.monotone },
     ...units,
-    ...{ features: chooseFeatures(table, how, number), rowCount, isWhole: rowCount === table.trainCount },
+    ...{ features: chooseFeatures(table, how, number), rowCount },
   };
   const tree = growTree(table, growth);
   if (tree.nodes.length === 0) return null;
   const values = refitLeaves(table, how, tree);
-  addToScores(table, { ...tree, values }, growth.isWhole);
+  addToScores(table, { ...tree, values }, rowCount === table.trainCount);
   return { ...tree, values };
 }
 
 /** Gradients of more levels narrow nothing; their units must not overflow 31 bits when all rows are added up. */
 const levelsMax = 2 ** 20;
 
-function quantise(table: BinnedTable, { loss, seed }: Boosting, number: number) {
-  const { team, trainCount } = table;
+function quantise({ team, trainCount }: BinnedTable, { loss, seed }: Boosting, number: number) {
+  const { reals, places } = team.place;
   const all = { from: 0, to: trainCount };
-  const threadCount = team.share(loss.job, all);
+  const blockCount = team.share(loss.job, all);
   let [gradientMax, hessianMax] = [0, 0];
-  for (let thread = 0; thread < threadCount; thread++) {
-    gradientMax = Math.max(gradientMax, team.found[2 * thread] ?? 0);
-    hessianMax = Math.max(hessianMax, team.found[2 * thread + 1] ?? 0);
+  for (let block = 0; block < blockCount; block++) {
+    gradientMax = Math.max(gradientMax, realAt(reals, places.found / 8 + 2 * block));
+    hessianMax = Math.max(hessianMax, realAt(reals, places.found / 8 + 2 * block + 1));
   }
   const levels = Math.min(levelsMax, Math.floor((2 ** 31 - 1) / trainCount) - 1);
   const gradientScale = levels / (gradientMax || 1);
@@ -96,16 +99,13 @@ function quantise(table: BinnedTable, { loss, seed }: Boosting, number: number) 
 }
 
 /** Lists the rows of the tree; returns how many. */
-function chooseRows(
-  { memory, places, team, trainCount }: BinnedTable,
-  how: Boosting,
-  number: number,
-): number {
+function chooseRows({ team, trainCount }: BinnedTable, how: Boosting, number: number): number {
   if (how.rowShare === 1) {
     team.share('countUp', { from: 0, to: trainCount });
     return trainCount;
   }
-  const rows = new Uint32Array(memory.buffer, places.rows, trainCount);
+  const { words, places } = team.place;
+  const rows = new Uint32Array(words.buffer, places.rows, trainCount);
   return sampleInto(rows, { share: how.rowShare, key: numberMix(how.seed, number, 1) });
 }
 
@@ -121,51 +121,70 @@ function chooseFeatures({ features }: BinnedTable, how: Boosting, number: number
 }
 
 /** Values of the leaves from the gradients as they were before they were quantised, already shrunk by the learning rate. */
-function refitLeaves(
-  { memory, places, team }: BinnedTable,
-  how: Boosting,
-  { leaves, nodes }: Tree,
-): Float64Array {
-  const count = leaves.length;
-  new Uint32Array(memory.buffer, places.leafSpans, 2 * count).set(
-    leaves.flatMap(({ from, to }) => [from, to]),
-  );
+function refitLeaves({ team }: BinnedTable, how: Boosting, { leaves, nodes }: Tree): Float64Array {
+  const { reals, words, places } = team.place;
+  const chunks = leafChunks(leaves);
+  words.set(chunks.flat(), places.leafChunks / 4);
   const rowCount = nodes[0]?.rowCount ?? 0;
-  team.share('leafSums', { from: 0, to: count }, { rowCount });
-  const sums = new Float64Array(memory.buffer, places.leafSums, 2 * count);
+  team.share('leafSums', { from: 0, to: chunks.length }, { rowCount, blockSize: 1 });
+  const sums = new Float64Array(2 * leaves.length);
+  for (const [index, [leaf]] of chunks.entries()) {
+    const at = places.leafSums / 8 + 2 * index;
+    sums[2 * leaf] = realAt(sums, 2 * leaf) + realAt(reals, at);
+    sums[2 * leaf + 1] = realAt(sums, 2 * leaf + 1) + realAt(reals, at + 1);
+  }
   return Float64Array.from(leaves, ({ valueMin, valueMax }, leaf) => {
-    const value = leafValue(sums[2 * leaf] ?? 0, sums[2 * leaf + 1] ?? 0, how.rules);
+    const value = leafValue(realAt(sums, 2 * leaf), realAt(sums, 2 * leaf + 1), how.rules);
     return Math.min(Math.max(value, valueMin), valueMax) * how.learningRate;
   });
 }
 
 /** Rows that grew the tree know their leaf; all others walk down to it. */
 function addToScores(table: BinnedTable, tree: ValuedTree, isWhole: boolean): void {
-  const { memory, places, team, trainCount, validationCount } = table;
-  new Float64Array(memory.buffer, places.leafValues, tree.values.length).set(tree.values);
-  if (isWhole) team.share('addToLeaves', { from: 0, to: tree.leaves.length }, { rowCount: trainCount });
-  if (isWhole && validationCount === 0) return;
+  const { team, trainCount, validationCount } = table;
+  const { reals, places } = team.place;
+  reals.set(tree.values, places.leafValues / 8);
+  if (isWhole) {
+    const to = leafChunks(tree.leaves).length;
+    team.share('addToLeaves', { from: 0, to }, { rowCount: trainCount, blockSize: 1 });
+    if (validationCount === 0) return;
+  }
   writeWalk(table, tree);
   team.share('walk', { from: isWhole ? trainCount : 0, to: trainCount + validationCount });
 }
 
-function writeWalk({ memory, places }: BinnedTable, { nodes }: Tree): void {
-  const words = new Int32Array(memory.buffer, places.walkNodes, 4 * nodes.length);
+/** Leaf, first row and the one behind the last of each chunk. */
+function leafChunks(leaves: readonly TreeLeaf[]): readonly (readonly [number, number, number])[] {
+  return leaves.flatMap(({ from, to }, leaf) =>
+    Array.from({ length: Math.ceil((to - from) / leafChunkRows) }, (_, index) => {
+      const begin = from + index * leafChunkRows;
+      return [leaf, begin, Math.min(begin + leafChunkRows, to)] as const;
+    }),
+  );
+}
+
+function writeWalk({ team, slots }: BinnedTable, { nodes }: Tree): void {
+  const { words, places } = team.place;
   for (const [index, { split, left, right }] of nodes.entries()) {
-    words.set([split.feature, left, right, 0], 4 * index);
-    sidesOf(split.rule, new Uint8Array(memory.buffer, places.walkSides + 256 * index, 256));
+    const slot = itemAt(slots, split.feature);
+    words.set([slot.column, left, right, 0], places.walkNodes / 4 + 4 * index);
+    const sides = new Uint8Array(words.buffer, places.walkSides + 256 * index, 256);
+    writeSides(slot, sidesOf(split.rule), sides);
   }
 }
 
-const scoresOf = ({ memory, places, trainCount, validationCount }: BinnedTable): Float64Array =>
-  new Float64Array(memory.buffer, places.scores, trainCount + validationCount);
+const scoresOf = ({ team, trainCount, validationCount }: BinnedTable): Float64Array => {
+  const { reals, places } = team.place;
+  return reals.subarray(places.scores / 8, places.scores / 8 + trainCount + validationCount);
+};
 
 function validationLoss(table: BinnedTable, { loss }: Boosting): number {
-  const { memory, places, trainCount, validationCount } = table;
+  const { team, trainCount, validationCount } = table;
+  const { reals, places } = team.place;
   const to = trainCount + validationCount;
   return loss.mean({
     scores: scoresOf(table),
-    labels: new Float64Array(memory.buffer, places.labels, to),
+    labels: reals.subarray(places.labels / 8, places.labels / 8 + to),
     ...{ from: trainCount, to },
   });
 }

@@ -1,9 +1,10 @@
 import { TableTooLarge } from '../table-too-large.ts';
-import { binRows, type FeatureKind, findBins, type RowEncoder } from './bin-rows.ts';
+import { binRows, type FeatureKind, findBins, type RowEncoder, writeBinners } from './bin-rows.ts';
+import { binCountOf } from './bins.ts';
 import { type Boosted, type Boosting, boost } from './boost.ts';
 import type { Forest } from './forest.ts';
 import { kernelModule } from './kernel-module.ts';
-import { cutDoubles } from './kernels.ts';
+import { packFeatures } from './packing.ts';
 import { layOut, type Places } from './places.ts';
 import { plantForest } from './plant-forest.ts';
 import { sampledRows } from './sampled-rows.ts';
@@ -38,31 +39,24 @@ const pageBytes = 65_536;
 export function fitForest(fit: ForestFit): FittedForest {
   const { kinds, train, validation, boosting } = fit;
   const trainCount = train.labels.length;
-  const threadCount = trainCount < sharedRowsMin ? 1 : fit.threadCount;
   const validationCount = validation?.labels.length ?? 0;
+  const sample = train.encode(sampledRows(trainCount, sampleRowsMax, boosting.seed));
+  const features = findBins(kinds, sample, fit.binsMax);
+  const { slots, columnCount } = packFeatures(features.map(binCountOf));
+  const threadCount = trainCount < sharedRowsMin ? 1 : fit.threadCount;
   const places = layOut({
-    ...{ trainCount, validationCount, threadCount, featureCount: kinds.length },
+    ...{ trainCount, validationCount, threadCount, columnCount, featureCount: kinds.length },
     ...{ leavesMax: boosting.leavesMax, isWeighted: train.weights !== null },
   });
   const memory = memoryFor(places, trainCount + validationCount);
   const team = gatherTeam({ module: kernelModule(), memory, places, threadCount });
   try {
-    const sample = train.encode(sampledRows(trainCount, sampleRowsMax, boosting.seed));
-    const features = findBins(kinds, sample, fit.binsMax);
-    const target = { memory, kernels: team.kernels, places };
-    for (const [part, first] of [
-      [train, 0],
-      [validation, trainCount],
-    ] as const) {
-      if (part !== null) fill(target, features, part, first);
-    }
+    const table: BinnedTable = { team, features, slots, trainCount, validationCount };
+    writeBinners(team.place, features, slots);
+    fill(table, train, 0);
+    if (validation !== null) fill(table, validation, trainCount);
     const weightOf = (row: number): number => train.weights?.[row] ?? 1;
     const start = boosting.loss.start(train.labels, weightOf);
-    const table: BinnedTable = {
-      ...{ memory, places, team, features, trainCount, validationCount },
-      words: new Int32Array(memory.buffer),
-      cuts: new Float64Array(memory.buffer, places.cuts, cutDoubles * features.length),
-    };
     const boosted = boost(table, { ...boosting, trees: kinds.length === 0 ? 0 : boosting.trees, start });
     return { forest: plantForest(boosted.trees, features), start, boosted };
   } finally {
@@ -79,13 +73,9 @@ function memoryFor({ byteCount, width }: Places, rowCount: number): WebAssembly.
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }
 
-type Target = Parameters<typeof binRows>[0];
-
-function fill(target: Target, features: BinnedTable['features'], part: Part, first: number): void {
-  const { memory, places } = target;
-  const count = part.labels.length;
-  const numbers = Int32Array.from({ length: count }, (_, row) => row);
-  binRows(target, features, { first, numbers, encode: part.encode });
-  new Float64Array(memory.buffer, places.labels + 8 * first, count).set(part.labels);
-  if (part.weights) new Float32Array(memory.buffer, places.weights + 4 * first, count).set(part.weights);
+function fill({ team, features }: BinnedTable, { labels, weights, encode }: Part, first: number): void {
+  const { reals, places } = team.place;
+  binRows(team, features.length, { first, count: labels.length, encode });
+  reals.set(labels, places.labels / 8 + first);
+  if (weights) new Float32Array(reals.buffer, places.weights + 4 * first, weights.length).set(weights);
 }

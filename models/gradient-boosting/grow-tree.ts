@@ -1,6 +1,8 @@
-import { intAt } from '../../shared/dataset/table.ts';
+import { intAt, itemAt, realAt } from '../../shared/dataset/table.ts';
 import { type Cutting, type SearchSplit, searchSplits } from './best-split.ts';
 import { binCount } from './kernels.ts';
+import { writeSides } from './packing.ts';
+import { countedSides } from './shares.ts';
 import { type Cuttable, type Split, sidesOf, type UnitSums } from './split.ts';
 import type { BinnedTable } from './table.ts';
 import { childBounds, type ValueBounds } from './value-bounds.ts';
@@ -15,8 +17,6 @@ export type Growth = Cutting & {
   readonly hessianUnit: number;
   /** Rows of the tree: the first so many of the list of rows. */
   readonly rowCount: number;
-  /** Whether those are all rows of training. */
-  readonly isWhole: boolean;
 };
 
 /** A cut of the grown tree; a child that is negative is the leaf of its complement. */
@@ -77,13 +77,15 @@ function bestLeaf(leaves: readonly Growing[]): number {
 
 function rootOf(table: BinnedTable, growth: Growth, search: SearchSplit): Growing {
   const { gradientUnit, hessianUnit, rowCount } = growth;
-  countHistogram(table, { from: 0, to: rowCount, isAll: growth.isWhole, histogram: 0 });
+  const { team } = table;
+  const out = clearedHistogram(table, 0);
+  team.share('histogram', { from: 0, to: rowCount }, { numbers: [out] });
   const sums = totalOf(table, 0);
   const root = {
     ...{ from: 0, to: rowCount, rowCount, depth: 0, histogram: 0, parent: null },
     ...{ sums, gradientUnit, hessianUnit, valueMin: -Infinity, valueMax: Infinity },
   };
-  return { ...root, split: search(root, histogramAt(table, 0)) };
+  return { ...root, split: search(root, out) };
 }
 
 type Cut = {
@@ -102,81 +104,90 @@ function cut(
   growth: Growth,
   { leaf, split, node, spare, isLast, search }: Cut,
 ): [Growing, Growing] {
-  const middle = leaf.from + sortRows(table, leaf, split);
   const rest: UnitSums = {
     gradient: leaf.sums.gradient - split.left.gradient,
     hessian: leaf.sums.hessian - split.left.hessian,
   };
+  const isFinal = isLast || leaf.depth + 1 >= growth.depthMax;
+  // By hessians, for rows are counted only when they are sorted: whichever side is counted, the other is what it leaves.
+  const isLeftLight = split.left.hessian <= rest.hessian;
+  const counted = isFinal ? 'none' : isLeftLight ? 'left' : 'right';
+  const middle = leaf.from + sortRows(table, leaf, { split, counted, histogram: spare });
   const bounds = childBounds(leaf, split, {
     rest,
     rules: growth.rules,
     monotone: growth.monotone[split.feature] ?? 0,
   });
   const common = { ...leaf, depth: leaf.depth + 1, split: null };
-  const isLeftSmall = middle - leaf.from <= leaf.to - middle;
-  const [small, large] = [spare, leaf.histogram];
+  const [light, heavy] = [spare, leaf.histogram];
   const left: Growing = {
     ...common,
     ...{ from: leaf.from, to: middle, rowCount: middle - leaf.from, sums: split.left, ...bounds.left },
-    ...{ histogram: isLeftSmall ? small : large, parent: { node, side: 'left' } },
+    ...{ histogram: isLeftLight ? light : heavy, parent: { node, side: 'left' } },
   };
   const right: Growing = {
     ...common,
     ...{ from: middle, to: leaf.to, rowCount: leaf.to - middle, sums: rest, ...bounds.right },
-    ...{ histogram: isLeftSmall ? large : small, parent: { node, side: 'right' } },
+    ...{ histogram: isLeftLight ? heavy : light, parent: { node, side: 'right' } },
   };
-  const canCut = (child: Growing): boolean =>
-    !isLast && child.depth < growth.depthMax && child.rowCount >= 2 * growth.rules.leafRowsMin;
-  if (!canCut(left) && !canCut(right)) return [left, right];
-  countHistogram(table, { ...(isLeftSmall ? left : right), isAll: false });
-  subtract(table, { whole: large, less: small });
+  if (isFinal) return [left, right];
+  subtract(table, { whole: heavy, less: light });
   const searched = (child: Growing): Growing =>
-    canCut(child) ? { ...child, split: search(child, histogramAt(table, child.histogram)) } : child;
+    child.rowCount >= 2 * growth.rules.leafRowsMin
+      ? { ...child, split: search(child, histogramAt(table, child.histogram)) }
+      : child;
   return [searched(left), searched(right)];
 }
 
-/** Sorts the leaf's rows into the sides of the split; returns how many go left. */
-function sortRows({ team, places, memory }: BinnedTable, { from, to }: Growing, split: Split): number {
-  sidesOf(split.rule, new Uint8Array(memory.buffer, places.goesLeft, binCount));
-  const threadCount = team.share('partition', { from, to }, { numbers: [split.feature] });
-  team.share('settle', { from, to });
-  let leftCount = 0;
-  for (let thread = 0; thread < threadCount; thread++) leftCount += team.found[2 * thread] ?? 0;
-  return leftCount;
-}
-
-type Counted = {
-  readonly from: number;
-  readonly to: number;
-  readonly isAll: boolean;
+type Sorting = {
+  readonly split: Split;
+  /** The side that is counted at once, into the histogram of this number. */
+  readonly counted: keyof typeof countedSides;
   readonly histogram: number;
 };
 
-function countHistogram({ team, places }: BinnedTable, { from, to, isAll, histogram }: Counted): void {
-  const { histograms, histogramsBytes, partials } = places;
-  const out = histograms + histogram * histogramsBytes;
-  const threadCount = team.share(isAll ? 'histogramAll' : 'histogramOf', { from, to }, { numbers: [out] });
-  for (let thread = 1; thread < threadCount; thread++) {
-    team.kernels.accumulate(out, partials + (thread - 1) * histogramsBytes, histogramsBytes / 8);
+/** Sorts the leaf's rows into the sides of the split; returns how many go left. */
+function sortRows(table: BinnedTable, { from, to }: Growing, { split, counted, histogram }: Sorting): number {
+  const { team, slots } = table;
+  const { reals, words, places } = team.place;
+  const slot = itemAt(slots, split.feature);
+  writeSides(slot, sidesOf(split.rule), new Uint8Array(words.buffer, places.sides, binCount));
+  const out = clearedHistogram(table, histogram);
+  const numbers = [out, slot.column, countedSides[counted]];
+  const blockCount = team.share('cut', { from, to }, { numbers });
+  let leftCount = 0;
+  for (let block = 0; block < blockCount; block++) {
+    const at = places.found / 8 + 2 * block;
+    reals[at + 1] = leftCount;
+    leftCount += realAt(reals, at);
   }
+  team.share('settle', { from, to }, { numbers: [from, leftCount] });
+  return leftCount;
 }
 
-/** The parent's histograms become those of its larger child. */
+function clearedHistogram(table: BinnedTable, histogram: number): number {
+  const { kernels, places } = table.team.place;
+  const at = histogramAt(table, histogram);
+  kernels.clear(at, places.histogramsBytes);
+  return at;
+}
+
+/** The parent's histograms become those of its heavier child. */
 function subtract(
-  { team, places }: BinnedTable,
+  table: BinnedTable,
   { whole, less }: { readonly whole: number; readonly less: number },
 ): void {
-  const { histograms, histogramsBytes } = places;
-  const at = histograms + whole * histogramsBytes;
-  team.kernels.subtract(at, histograms + less * histogramsBytes, at, histogramsBytes / 8);
+  const { kernels, places } = table.team.place;
+  const at = histogramAt(table, whole);
+  kernels.subtract(at, histogramAt(table, less), at, places.histogramsBytes / 8);
 }
 
-const histogramAt = ({ places }: BinnedTable, histogram: number): number =>
-  places.histograms + histogram * places.histogramsBytes;
+const histogramAt = ({ team: { place } }: BinnedTable, histogram: number): number =>
+  place.places.histograms + histogram * place.places.histogramsBytes;
 
-/** Every row has one bin of the first feature: its bins add up to the sums of all rows. */
+/** Every row has one byte in the first column: its sums add up to those of all rows. */
 function totalOf(table: BinnedTable, histogram: number): UnitSums {
-  const { words } = table;
+  const { words } = table.team.place;
   const at = histogramAt(table, histogram) / 4;
   let [gradient, hessian] = [0, 0];
   for (let bin = 0; bin < binCount; bin++) {

@@ -1,7 +1,26 @@
 /** What the compiled kernels export; pointers are byte offsets in the one shared memory. */
 export type Kernels = {
-  binNumbers(values: number, stride: number, count: number, bounds: number, out: number, width: number): void;
-  binLevels(values: number, stride: number, count: number, out: number, width: number): void;
+  binNumbers(
+    values: number,
+    stride: number,
+    count: number,
+    bounds: number,
+    step: number,
+    missing: number,
+    column: number,
+    cells: number,
+    width: number,
+  ): void;
+  binLevels(
+    values: number,
+    stride: number,
+    count: number,
+    step: number,
+    missing: number,
+    column: number,
+    cells: number,
+    width: number,
+  ): void;
   cutNumbers(
     histograms: number,
     binCounts: number,
@@ -43,29 +62,21 @@ export type Kernels = {
     key: number,
     packed: number,
   ): void;
-  histogramAll(bins: number, width: number, packed: number, from: number, to: number, out: number): void;
-  histogramOf(
+  histogram(
     bins: number,
     width: number,
+    columns: number,
     packed: number,
     rows: number,
     from: number,
     to: number,
     out: number,
-  ): void;
+  ): number;
   subtract(whole: number, less: number, out: number, count: number): void;
   accumulate(into: number, from: number, count: number): void;
   clear(at: number, bytes: number): void;
-  partition(
-    bins: number,
-    width: number,
-    feature: number,
-    goesLeft: number,
-    rows: number,
-    from: number,
-    to: number,
-    scratch: number,
-  ): number;
+  unpack(column: number, step: number, size: number, out: number): void;
+  partition(column: number, sides: number, rows: number, from: number, to: number, scratch: number): number;
   settle(
     rows: number,
     scratch: number,
@@ -83,7 +94,7 @@ export type Kernels = {
     from: number,
     to: number,
     nodes: number,
-    goesLeft: number,
+    sides: number,
     values: number,
     scores: number,
   ): void;

@@ -1,10 +1,18 @@
+import { blockCountMax } from './block.ts';
 import { cutDoubles, histogramBytes } from './kernels.ts';
 
 /** Where the tables of a fit lie in its memory: offsets in bytes. */
 export type Places = {
-  /** Row-major bins, `width` bytes per row. */
+  /** Row-major bins: `columnCount` bytes per row, rows `width` bytes apart. Histograms read these. */
   readonly bins: number;
   readonly width: number;
+  readonly columnCount: number;
+  /**
+   * The same, column-major, columns `columnBytes` apart. A cut reads one byte per row: here a line of the cache has those
+   * of 64 rows, above of 3 or 4.
+   */
+  readonly columns: number;
+  readonly columnBytes: number;
   /** f64 per row: raw score, label. */
   readonly scores: number;
   readonly labels: number;
@@ -16,25 +24,28 @@ export type Places = {
   /** u32 per row of training: rows leaf by leaf, and as much scratch. */
   readonly rows: number;
   readonly scratch: number;
-  /** The side of each bin in the split that is being made: 256 bytes. */
-  readonly goesLeft: number;
-  /** Histograms of the leaves, `histogramsBytes` each, and one more for each thread but the first. */
+  /** The side of each byte of a column in the cut that is being made: 256 bytes. */
+  readonly sides: number;
+  /** Histograms of the leaves, of all columns, `histogramsBytes` each, and one more for each thread but the first. */
   readonly histograms: number;
   readonly histogramsBytes: number;
   readonly partials: number;
-  /** Two f64 per thread: what its share found. */
+  /** The histograms of the leaf that is being searched, feature by feature. */
+  readonly unpacked: number;
+  /** Two f64 per block of a job: what it found. */
   readonly found: number;
   /** Per feature the bins that may be cut, as u32, and the cut that was found, as five f64. */
   readonly cutBins: number;
   readonly cuts: number;
-  /** Per leaf of the grown tree: first and last row as two u32, sums as two f64, value as one. */
-  readonly leafSpans: number;
+  /** Rows of the leaves of the grown tree in chunks: three words and the sums as two f64 each; the values of leaves as f64. */
+  readonly leafChunks: number;
   readonly leafSums: number;
   readonly leafValues: number;
   /** The tree that rows walk: 4 words and 256 sides per node. */
   readonly walkNodes: number;
   readonly walkSides: number;
-  /** 256 bounds, and the encoded rows that are being binned. */
+  /** Four words and 256 bounds per feature, and the encoded rows that are being binned. */
+  readonly binners: number;
   readonly bounds: number;
   readonly staging: number;
   readonly byteCount: number;
@@ -45,10 +56,19 @@ export type Sizes = {
   readonly trainCount: number;
   readonly validationCount: number;
   readonly featureCount: number;
+  /** Bytes of a row that the features are packed into. */
+  readonly columnCount: number;
   readonly leavesMax: number;
   readonly threadCount: number;
   readonly isWeighted: boolean;
 };
+
+/** Words of a chunk of a leaf: the leaf, its first row, the one behind its last. */
+export const leafChunkWords = 3;
+export const leafChunkRows = 16_384;
+
+/** Words that tell how a feature is binned. */
+export const binnerWords = 4;
 
 /** Encoded rows that are binned at a time. */
 export const stagingRows = 8_192;
@@ -59,41 +79,49 @@ const lineBytes = 64;
 
 /** Lays the tables out, each at the start of a cache line. */
 export function layOut(sizes: Sizes): Places {
-  const { trainCount, validationCount, featureCount, leavesMax, threadCount, isWeighted } = sizes;
+  const { trainCount, validationCount, featureCount, columnCount, leavesMax, threadCount } = sizes;
   const rowCount = trainCount + validationCount;
-  const width = 4 * Math.ceil(featureCount / 4);
-  const histogramsBytes = width * histogramBytes;
+  const width = 4 * Math.ceil(columnCount / 4);
+  const columnBytes = roundUp(rowCount);
+  const histogramsBytes = columnCount * histogramBytes;
+  const chunkCount = leavesMax + Math.ceil(trainCount / leafChunkRows);
   let end = firstByte;
   const take = (bytes: number): number => {
     const at = end;
-    end += lineBytes * Math.ceil(bytes / lineBytes);
+    end += roundUp(bytes);
     return at;
   };
   return {
     bins: take(rowCount * width),
-    width,
+    ...{ width, columnCount },
+    columns: take(columnCount * columnBytes),
+    columnBytes,
     scores: take(8 * rowCount),
     labels: take(8 * rowCount),
-    weights: isWeighted ? take(4 * rowCount) : 0,
+    weights: sizes.isWeighted ? take(4 * rowCount) : 0,
     gradients: take(8 * trainCount),
     packed: take(8 * trainCount),
     rows: take(4 * trainCount),
     scratch: take(4 * trainCount),
-    goesLeft: take(256),
+    sides: take(256),
     // One more than leaves: a parent's stays until both children have theirs.
     histograms: take((leavesMax + 1) * histogramsBytes),
     histogramsBytes,
     partials: take((threadCount - 1) * histogramsBytes),
-    found: take(16 * threadCount),
+    unpacked: take(featureCount * histogramBytes),
+    found: take(16 * blockCountMax(rowCount)),
     cutBins: take(4 * featureCount),
     cuts: take(8 * cutDoubles * featureCount),
-    leafSpans: take(8 * leavesMax),
-    leafSums: take(16 * leavesMax),
+    leafChunks: take(4 * leafChunkWords * chunkCount),
+    leafSums: take(16 * chunkCount),
     leafValues: take(8 * leavesMax),
     walkNodes: take(16 * leavesMax),
     walkSides: take(256 * leavesMax),
-    bounds: take(8 * 256),
+    binners: take(4 * binnerWords * featureCount),
+    bounds: take(histogramBytes * featureCount),
     staging: take(8 * stagingRows * featureCount),
     byteCount: end,
   };
 }
+
+const roundUp = (bytes: number): number => lineBytes * Math.ceil(bytes / lineBytes);

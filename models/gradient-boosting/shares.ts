@@ -1,123 +1,170 @@
-import { realAt } from '../../shared/dataset/table.ts';
-import type { Kernels } from './kernels.ts';
-import type { Places } from './places.ts';
+import { intAt, realAt } from '../../shared/dataset/table.ts';
+import type { Block } from './block.ts';
+import { binnerWords, leafChunkWords, type Places } from './places.ts';
+import type { Workplace } from './workplace.ts';
 
-/** Rows, or places in a list of rows, from the first to before the last. */
-export type Span = { readonly from: number; readonly to: number };
-
-/** What a thread works with. `found` is where each thread leaves what its share found: two numbers per thread. */
-export type Workplace = {
-  readonly kernels: Kernels;
-  readonly places: Places;
-  readonly found: Float64Array;
-  readonly memory: WebAssembly.Memory;
-  readonly thread: number;
-  readonly threadCount: number;
+/** A job that threads share block by block, with the numbers that it was given. */
+type Share = {
+  /** What a thread does before its first block of the job. */
+  readonly begin?: (at: Workplace) => void;
+  readonly run: (at: Workplace, block: Block, given: Float64Array) => void;
+  /** What the first thread does afterwards for another one that took part. */
+  readonly gather?: (at: Workplace, helper: number, given: Float64Array) => void;
 };
 
-/** A share of a job: a contiguous part of its span, with the numbers that the job was given. */
-type Share = (at: Workplace, whole: Span, own: Span, given: Float64Array) => void;
+/** Where a block leaves what it found: two doubles. */
+const found = (places: Places, { index }: Block): number => places.found + 16 * index;
 
-const found = (places: Places, thread: number): number => places.found + 16 * thread;
-
-/** The first thread adds into the histogram itself, the others into one of their own, which is added to it afterwards. */
-const target = ({ places, thread }: Workplace, out: number): number =>
-  thread === 0 ? out : places.partials + (thread - 1) * places.histogramsBytes;
+const partial = ({ partials, histogramsBytes }: Places, thread: number): number =>
+  partials + (thread - 1) * histogramsBytes;
 
 /**
- * The work that threads share. Every result is the same for any number of threads: sums of integers have no order, and
- * all else is per row.
+ * Sums of histograms: the first thread adds to the histogram itself, which was cleared for it, each other one to a
+ * histogram of its own, which is added to it afterwards.
+ */
+const summing = {
+  begin({ kernels, places, thread }: Workplace) {
+    if (thread > 0) kernels.clear(partial(places, thread), places.histogramsBytes);
+  },
+  gather({ kernels, places }: Workplace, helper: number, given: Float64Array) {
+    kernels.accumulate(realAt(given, 0), partial(places, helper), places.histogramsBytes / 8);
+  },
+};
+
+function addRows(
+  { kernels, places: p, thread }: Workplace,
+  list: number,
+  rows: readonly [number, number],
+  out: number,
+) {
+  const target = thread === 0 ? out : partial(p, thread);
+  kernels.histogram(p.bins, p.width, p.columnCount, p.packed, list, rows[0], rows[1], target);
+}
+
+/** Which rows of a cut leaf are counted: those of neither side, of the left or of the right one. */
+export const countedSides = { none: 0, left: 1, right: 2 } as const;
+
+/**
+ * The work that threads share. Every result is the same whoever does which block: sums of integers have no order, and
+ * all else is per row or per block.
  */
 export const shares = {
-  /** Leaves the largest |gradient| and hessian. */
-  logistic({ kernels, places: p, thread }, _whole, { from, to }) {
-    kernels.logistic(p.scores, p.labels, p.weights, from, to, p.gradients, found(p, thread));
+  /** Leaves the largest |gradient| and hessian of each block. */
+  logistic: {
+    run({ kernels, places: p }, block) {
+      kernels.logistic(p.scores, p.labels, p.weights, block.from, block.to, p.gradients, found(p, block));
+    },
   },
-  squared({ kernels, places: p, thread }, _whole, { from, to }) {
-    kernels.squared(p.scores, p.labels, p.weights, from, to, p.gradients, found(p, thread));
+  squared: {
+    run({ kernels, places: p }, block) {
+      kernels.squared(p.scores, p.labels, p.weights, block.from, block.to, p.gradients, found(p, block));
+    },
   },
   /** Given the scales of gradients and hessians and the key of the chance. */
-  quantise({ kernels, places: p }, _whole, { from, to }, given) {
-    const [gradientScale, hessianScale, key] = [realAt(given, 0), realAt(given, 1), realAt(given, 2)];
-    kernels.quantise(p.gradients, from, to, gradientScale, hessianScale, key, p.packed);
+  quantise: {
+    run({ kernels, places: p }, { from, to }, given) {
+      const [gradientScale, hessianScale, key] = [realAt(given, 0), realAt(given, 1), realAt(given, 2)];
+      kernels.quantise(p.gradients, from, to, gradientScale, hessianScale, key, p.packed);
+    },
   },
-  /** Given the place of the histograms. */
-  histogramAll(at, _whole, { from, to }, given) {
-    const { kernels, places: p } = at;
-    const out = target(at, realAt(given, 0));
-    kernels.clear(out, p.histogramsBytes);
-    kernels.histogramAll(p.bins, p.width, p.packed, from, to, out);
+  countUp: {
+    run: ({ kernels, places: p }, { from, to }) => kernels.countUp(p.rows, from, to),
   },
-  histogramOf(at, _whole, { from, to }, given) {
-    const { kernels, places: p } = at;
-    const out = target(at, realAt(given, 0));
-    kernels.clear(out, p.histogramsBytes);
-    kernels.histogramOf(p.bins, p.width, p.packed, p.rows, from, to, out);
+  /** Given the place of the histograms, cleared. */
+  histogram: {
+    ...summing,
+    run: (at, { from, to }, given) => addRows(at, at.places.rows, [from, to], realAt(given, 0)),
   },
-  /** Given the feature; leaves how many rows go left. */
-  partition({ kernels, places: p, found: all, thread }, _whole, { from, to }, given) {
-    const feature = realAt(given, 0);
-    all[2 * thread] = kernels.partition(p.bins, p.width, feature, p.goesLeft, p.rows, from, to, p.scratch);
+  /**
+   * Sorts rows of a leaf by its cut, and counts the histograms of one side at once, while its rows are at hand. Given the
+   * place of the histograms, cleared; the column; the side. Leaves how many rows of each block go left.
+   */
+  cut: {
+    ...summing,
+    run(at, block, given) {
+      const { kernels, places: p, reals } = at;
+      const { from, to } = block;
+      const [out, column, side] = [realAt(given, 0), realAt(given, 1), realAt(given, 2)];
+      const bytes = p.columns + column * p.columnBytes;
+      const leftCount = kernels.partition(bytes, p.sides, p.rows, from, to, p.scratch);
+      reals[found(p, block) / 8] = leftCount;
+      const middle = from + leftCount;
+      if (side === countedSides.left) addRows(at, p.scratch, [from, middle], out);
+      if (side === countedSides.right) addRows(at, p.scratch, [middle, to], out);
+    },
   },
-  /** After `partition` of the same span. */
-  settle({ kernels, places: p, found: all, thread, threadCount }, whole, { from, to }) {
-    const own = realAt(all, 2 * thread);
-    let [leftBefore, leftCount] = [0, 0];
-    for (let other = 0; other < threadCount; other++) {
-      const lefts = realAt(all, 2 * other);
-      leftCount += lefts;
-      if (other < thread) leftBefore += lefts;
-    }
-    const right = whole.from + leftCount + (from - whole.from - leftBefore);
-    kernels.settle(p.rows, p.scratch, from, to, own, whole.from + leftBefore, right);
+  /**
+   * After `cut` of the same span: brings its rows home. Given the first row of the leaf and how many of its rows go left;
+   * beside the count of each block stands how many went left before it.
+   */
+  settle: {
+    run({ kernels, places: p, reals }, block, given) {
+      const at = found(p, block) / 8;
+      const [leftCount, leftBefore] = [realAt(reals, at), realAt(reals, at + 1)];
+      const { from, to } = block;
+      const left = realAt(given, 0) + leftBefore;
+      kernels.settle(p.rows, p.scratch, from, to, leftCount, left, from + realAt(given, 1) - leftBefore);
+    },
   },
-  /** Every thread takes whole leaves, so that a sum is added up in the order of the rows, whoever does it. */
-  leafSums(at, whole) {
-    const { kernels, places: p } = at;
-    ownLeaves(at, whole, (leaf, from, to) => {
-      kernels.leafSums(p.gradients, p.rows, from, to, p.leafSums + 16 * leaf);
-    });
+  /** A block is a chunk of a leaf, so that a sum is added up in the same order, whoever does it. */
+  leafSums: {
+    run({ kernels, places: p, words }, { index }) {
+      const { from, to } = leafChunk(p, words, index);
+      kernels.leafSums(p.gradients, p.rows, from, to, p.leafSums + 16 * index);
+    },
   },
-  addToLeaves(at, whole) {
-    const { kernels, places: p, memory } = at;
-    const values = new Float64Array(memory.buffer, p.leafValues, whole.to);
-    ownLeaves(at, whole, (leaf, from, to) => {
-      kernels.addToLeaf(p.scores, p.rows, from, to, realAt(values, leaf));
-    });
+  addToLeaves: {
+    run({ kernels, places: p, words, reals }, { index }) {
+      const { leaf, from, to } = leafChunk(p, words, index);
+      kernels.addToLeaf(p.scores, p.rows, from, to, realAt(reals, p.leafValues / 8 + leaf));
+    },
   },
-  countUp({ kernels, places: p }, _whole, { from, to }) {
-    kernels.countUp(p.rows, from, to);
+  walk: {
+    run({ kernels, places: p }, { from, to }) {
+      kernels.walk(p.bins, p.width, from, to, p.walkNodes, p.walkSides, p.leafValues, p.scores);
+    },
   },
-  walk({ kernels, places: p }, _whole, { from, to }) {
-    kernels.walk(p.bins, p.width, from, to, p.walkNodes, p.walkSides, p.leafValues, p.scores);
+  /** Bins staged rows, feature by feature. Given the row of the table that the first of them is, and the features. */
+  bin: {
+    run(at, { from, to }, given) {
+      const [first, featureCount] = [realAt(given, 0), realAt(given, 1)];
+      for (let feature = 0; feature < featureCount; feature++) {
+        const values = at.places.staging + 8 * (from * featureCount + feature);
+        binFeature(at, { values, stride: featureCount, row: first + from, count: to - from }, feature);
+      }
+    },
   },
 } as const satisfies Record<string, Share>;
 
 export type JobName = keyof typeof shares;
 export const jobNames = Object.keys(shares) as readonly JobName[];
 
-/** Calls back for the leaves that are this thread's, with the places of their rows. */
-function ownLeaves(
-  { places, memory, thread, threadCount }: Workplace,
-  leaves: Span,
-  visit: (leaf: number, from: number, to: number) => void,
-): void {
-  const spans = new Uint32Array(memory.buffer, places.leafSpans, 2 * leaves.to);
-  for (let leaf = leaves.from + thread; leaf < leaves.to; leaf += threadCount) {
-    visit(leaf, spans[2 * leaf] as number, spans[2 * leaf + 1] as number);
+export const shareOf = (name: JobName): Share => shares[name];
+
+function leafChunk({ leafChunks }: Places, words: Int32Array, index: number) {
+  const at = leafChunks / 4 + leafChunkWords * index;
+  return { leaf: intAt(words, at), from: intAt(words, at + 1), to: intAt(words, at + 2) };
+}
+
+type Staged = {
+  readonly values: number;
+  readonly stride: number;
+  readonly row: number;
+  readonly count: number;
+};
+
+function binFeature({ kernels, places: p, words }: Workplace, staged: Staged, feature: number): void {
+  const { values, stride, row, count } = staged;
+  const at = p.binners / 4 + binnerWords * feature;
+  const [isLevel, column, step, missing] = [0, 1, 2, 3].map((word) => intAt(words, at + word)) as Binner;
+  const bytes = p.columns + column * p.columnBytes + row;
+  const cells = p.bins + row * p.width + column;
+  if (isLevel) kernels.binLevels(values, stride, count, step, missing, bytes, cells, p.width);
+  else {
+    const bounds = p.bounds + 2_048 * feature;
+    kernels.binNumbers(values, stride, count, bounds, step, missing, bytes, cells, p.width);
   }
 }
 
-/** The rows of one thread of several: contiguous, the first thread's first. */
-function shareOf({ from, to }: Span, { thread, threadCount }: Workplace): Span {
-  const count = to - from;
-  return {
-    from: from + Math.floor((count * thread) / threadCount),
-    to: from + Math.floor((count * (thread + 1)) / threadCount),
-  };
-}
-
-export function doShare(at: Workplace, name: JobName, whole: Span, given: Float64Array): void {
-  const share: Share = shares[name];
-  share(at, whole, shareOf(whole, at), given);
-}
+/** What a feature's binning needs: whether it has levels, its column, its step, its missing bin. */
+type Binner = [number, number, number, number];

@@ -41,13 +41,14 @@ export type Cuttable = {
   readonly valueMax: number;
 };
 
-/** Sides of all 256 bins: 1 goes left. */
-export function sidesOf(rule: SplitRule, sides: Uint8Array): void {
-  sides.fill(0);
+/** Sides of all 256 bins, the missing one last: 1 goes left. */
+export function sidesOf(rule: SplitRule): Uint8Array {
+  const sides = new Uint8Array(256);
   if (rule.kind === 'levels') {
     for (const bin of rule.bins) sides[bin] = 1;
-    return;
+    return sides;
   }
   sides.fill(1, 0, rule.bin + 1);
   sides[255] = rule.missingLeft ? 1 : 0;
+  return sides;
 }

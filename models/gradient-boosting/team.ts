@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { blockRowsOf, type Span } from './block.ts';
 import { instantiate } from './instantiate.ts';
-import type { Kernels } from './kernels.ts';
 import type { Places } from './places.ts';
-import { doShare, type JobName, type Span, type Workplace } from './shares.ts';
-import { awaitHelpers, callJob, makeSignals, type Signals, sendHome } from './team-signals.ts';
+import type { JobName } from './shares.ts';
+import { doAlone, doTogether, makeSignals, type Signals, sendHome } from './team-signals.ts';
+import { type Workplace, workplaceOf } from './workplace.ts';
 
 /** What a thread of a team is started with. */
 export type TeamOrder = {
@@ -12,25 +13,26 @@ export type TeamOrder = {
   readonly memory: WebAssembly.Memory;
   readonly places: Places;
   readonly thread: number;
-  readonly threadCount: number;
   readonly signals: Signals;
+};
+
+/** How a job is cut. */
+export type Cutting = {
+  readonly numbers?: readonly number[];
+  /** Rows that are concerned. @default those of the span */
+  readonly rowCount?: number;
+  /** Of the span, per block. @default as many rows as are good for a thread at a time */
+  readonly blockSize?: number;
 };
 
 /** Threads that share the work over one memory; the caller is the first of them. */
 export type Team = {
-  readonly kernels: Kernels;
-  readonly threadCount: number;
-  /** Two numbers per thread: what the shares of the last job found. */
-  readonly found: Float64Array;
+  readonly place: Workplace;
   /**
-   * Does a job and returns when every share is done: alone where few rows are concerned, which are those of the span
-   * unless it is given. Returns how many threads shared it.
+   * Does a job and returns when every block is done: alone and in one block where few rows are concerned, unless it says
+   * how large its blocks are. Returns how many blocks there were.
    */
-  share(
-    name: JobName,
-    span: Span,
-    how?: { readonly numbers?: readonly number[]; readonly rowCount?: number },
-  ): number;
+  share(name: JobName, span: Span, how?: Cutting): number;
   dissolve(): void;
 };
 
@@ -42,36 +44,26 @@ export const defaultThreadCount = (): number => availableParallelism();
 
 const threadUrl = new URL('./team-thread.js', import.meta.url);
 
-export function gatherTeam(order: Omit<TeamOrder, 'thread' | 'signals'>): Team {
-  const { memory, places, threadCount } = order;
-  const kernels = instantiate(order.module, memory);
-  const signals = makeSignals();
+export function gatherTeam(
+  order: Omit<TeamOrder, 'thread' | 'signals'> & { readonly threadCount: number },
+): Team {
+  const { module, memory, places, threadCount } = order;
+  const signals = makeSignals(threadCount);
   const helpers = Array.from({ length: threadCount - 1 }, (_, index) => {
-    const helper = new Worker(threadUrl, { workerData: { ...order, thread: index + 1, signals } });
+    const workerData: TeamOrder = { module, memory, places, thread: index + 1, signals };
+    const helper = new Worker(threadUrl, { workerData });
     helper.unref();
     return helper;
   });
-  const found = new Float64Array(memory.buffer, places.found, 2 * threadCount);
-  const numbersOf = new Float64Array(6);
-  const workplace = (count: number): Workplace => ({
-    ...{ kernels, places, found, memory },
-    ...{ thread: 0, threadCount: count },
-  });
-  const [alone, first] = [workplace(1), workplace(threadCount)];
+  const place = workplaceOf({ kernels: instantiate(module, memory), memory, places, thread: 0 });
   return {
-    kernels,
-    threadCount,
-    found,
-    share(name, span, { numbers = [], rowCount = span.to - span.from } = {}) {
-      numbersOf.set(numbers);
-      if (helpers.length === 0 || rowCount < sharedRowsMin) {
-        doShare(alone, name, span, numbersOf);
-        return 1;
-      }
-      callJob(signals, helpers.length, { name, span, numbers });
-      doShare(first, name, span, numbersOf);
-      awaitHelpers(signals);
-      return threadCount;
+    place,
+    share(name, span, { numbers = [], rowCount = span.to - span.from, blockSize } = {}) {
+      const isAlone = helpers.length === 0 || rowCount < sharedRowsMin;
+      const size = blockSize ?? (isAlone ? Math.max(rowCount, 1) : blockRowsOf(rowCount));
+      if (isAlone) doAlone(place, { name, span, blockSize: size, numbers });
+      else doTogether(place, signals, { name, span, blockSize: size, numbers });
+      return Math.ceil((span.to - span.from) / size);
     },
     dissolve: () => sendHome(signals),
   };

@@ -1,17 +1,19 @@
-/** The bin of a missing value. */
-const missing: u32 = 255;
+// Bins the values of one feature, a column of them, into the byte of its column that it may share with others: adds the
+// bin times `step`. The byte of a row stands in the column itself and, `width` bytes from row to row, among its row's.
 
 /**
- * Bins the numbers of one column: the count of bounds below the value. Bounds are 256 doubles, ascending, filled up with
- * infinity, so that the search takes eight steps and no guess. Reads every `stride`-th double from `values` on, writes
- * every `width`-th byte from `out` on.
+ * The count of bounds below the value, or `missing`. Bounds are 256 doubles, ascending, filled up with infinity, so that
+ * the search takes eight steps and no guess. Reads every `stride`-th double from `values` on.
  */
 export function binNumbers(
   values: usize,
   stride: usize,
   count: usize,
   bounds: usize,
-  out: usize,
+  step: usize,
+  missing: usize,
+  column: usize,
+  cells: usize,
   width: usize,
 ): void {
   for (let row: usize = 0; row < count; row++) {
@@ -25,18 +27,33 @@ export function binNumbers(
     at = select(at + 32, at, load<f64>(at + 24) < value);
     at = select(at + 16, at, load<f64>(at + 8) < value);
     at = select(at + 8, at, load<f64>(at) < value);
-    store<u8>(out, isNaN(value) ? missing : <u32>((at - bounds) >> 3));
+    const bin = isNaN(value) ? missing : (at - bounds) >> 3;
+    const byte = load<u8>(column + row) + <u32>(bin * step);
+    store<u8>(column + row, byte);
+    store<u8>(cells, byte);
     values += stride << 3;
-    out += width;
+    cells += width;
   }
 }
 
-/** Bins the levels of one column: the number of the level itself; NaN is missing. */
-export function binLevels(values: usize, stride: usize, count: usize, out: usize, width: usize): void {
+/** The number of the level itself; NaN is missing. */
+export function binLevels(
+  values: usize,
+  stride: usize,
+  count: usize,
+  step: usize,
+  missing: usize,
+  column: usize,
+  cells: usize,
+  width: usize,
+): void {
   for (let row: usize = 0; row < count; row++) {
     const value = load<f64>(values);
-    store<u8>(out, isNaN(value) ? missing : <u32>value);
+    const bin = value < <f64>missing ? <usize>value : missing;
+    const byte = load<u8>(column + row) + <u32>(bin * step);
+    store<u8>(column + row, byte);
+    store<u8>(cells, byte);
     values += stride << 3;
-    out += width;
+    cells += width;
   }
 }

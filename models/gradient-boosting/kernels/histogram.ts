@@ -1,53 +1,73 @@
-// Sums of packed gradients per feature and bin. A sum is one 64-bit integer: gradients in its high half, hessians in its
-// low one, which never borrows, for hessians are not negative. Rows of bins are a multiple of four bytes wide, and the
-// bins of a feature are 256 sums apart.
+// Sums of packed gradients per column and bin. A sum is one 64-bit integer: gradients in its high half, hessians in its
+// low one, which never borrows, for hessians are not negative. The bins of a column are 256 sums apart.
 
-/** Adds rows `from` to `to` of the table itself. */
-export function histogramAll(
+/** Rows of a leaf whose memory is asked for together. */
+const batch: usize = 64;
+
+/**
+ * Adds the rows whose numbers stand at `from` to `to` of `rows`: `columns` bytes of each, the rows `width` bytes apart.
+ * Where they lie far apart, each is a wait for memory: then the first byte of a batch of rows is read before any is added,
+ * so that the waits overlap, which halves the time. Returns what it read, so that no compiler leaves the reading out.
+ */
+export function histogram(
   bins: usize,
   width: usize,
-  packed: usize,
-  from: usize,
-  to: usize,
-  out: usize,
-): void {
-  for (let row: usize = from; row < to; row++) {
-    addRow(bins + row * width, width, load<i64>(packed + (row << 3)), out);
-  }
-}
-
-/** Adds the rows whose numbers stand at `from` to `to` of `rows`. */
-export function histogramOf(
-  bins: usize,
-  width: usize,
+  columns: usize,
   packed: usize,
   rows: usize,
   from: usize,
   to: usize,
   out: usize,
-): void {
-  for (let at: usize = from; at < to; at++) {
+): u32 {
+  let read: u32 = 0;
+  const isSparse = spread(rows, from, to) > (to - from) << 2;
+  const fours = columns & ~3;
+  for (let begin: usize = from; begin < to; begin += batch) {
+    const end = min(begin + batch, to);
+    if (isSparse) read += touch(bins, width, packed, rows, begin, end);
+    for (let at = begin; at < end; at++) {
+      const row: usize = load<u32>(rows + (at << 2));
+      const sum = load<i64>(packed + (row << 3));
+      let cell = bins + row * width;
+      let sums = out;
+      const last = cell + columns;
+      // Written out, with its offsets in the instructions: a call per cell, or an address that is added up, costs a fifth.
+      for (const cut = cell + fours; cell < cut; cell += 4) {
+        let place = sums + ((<usize>load<u8>(cell)) << 3);
+        store<i64>(place, load<i64>(place) + sum);
+        place = sums + ((<usize>load<u8>(cell, 1)) << 3);
+        store<i64>(place, load<i64>(place, 2048) + sum, 2048);
+        place = sums + ((<usize>load<u8>(cell, 2)) << 3);
+        store<i64>(place, load<i64>(place, 4096) + sum, 4096);
+        place = sums + ((<usize>load<u8>(cell, 3)) << 3);
+        store<i64>(place, load<i64>(place, 6144) + sum, 6144);
+        sums += 8192;
+      }
+      for (; cell < last; cell++) {
+        const place = sums + ((<usize>load<u8>(cell)) << 3);
+        store<i64>(place, load<i64>(place) + sum);
+        sums += 2048;
+      }
+    }
+  }
+  return read;
+}
+
+function touch(bins: usize, width: usize, packed: usize, rows: usize, from: usize, to: usize): u32 {
+  let read: u32 = 0;
+  for (let at = from; at < to; at++) {
     const row: usize = load<u32>(rows + (at << 2));
-    addRow(bins + row * width, width, load<i64>(packed + (row << 3)), out);
+    read += load<u8>(bins + row * width) + load<u8>(packed + (row << 3));
   }
+  return read;
 }
 
-function addRow(row: usize, width: usize, sum: i64, out: usize): void {
-  const end = row + width;
-  let histogram = out;
-  for (let at = row; at < end; at += 4) {
-    const four = load<u32>(at);
-    add(histogram, four & 255, sum);
-    add(histogram + 2048, (four >> 8) & 255, sum);
-    add(histogram + 4096, (four >> 16) & 255, sum);
-    add(histogram + 6144, four >> 24, sum);
-    histogram += 8192;
-  }
-}
-
-function add(histogram: usize, bin: u32, sum: i64): void {
-  const at = histogram + ((<usize>bin) << 3);
-  store<i64>(at, load<i64>(at) + sum);
+/** How far apart the first and the last row of an ascending or descending list are. */
+function spread(rows: usize, from: usize, to: usize): usize {
+  if (from === to) return 0;
+  const first = load<u32>(rows + (from << 2));
+  const last = load<u32>(rows + ((to - 1) << 2));
+  return max(first, last) - min(first, last);
 }
 
 /** out[i] = whole[i] - less[i]: the histogram of a leaf is its parent's less its sibling's. */
@@ -66,4 +86,26 @@ export function accumulate(into: usize, from: usize, count: usize): void {
 
 export function clear(at: usize, bytes: usize): void {
   memory.fill(at, 0, bytes);
+}
+
+/**
+ * Copies the sums of a feature out of its column to 256 sums at `out`, the missing bin last. Several features may share
+ * a column: the bin of a feature is byte / step % size there, and the last of its bins the missing one.
+ */
+export function unpack(column: usize, step: usize, size: usize, out: usize): void {
+  if (size === 256) {
+    memory.copy(out, column, 2048);
+    return;
+  }
+  memory.fill(out, 0, 2048);
+  const last = size - 1;
+  for (let begin: usize = 0; begin + step * size <= 256; begin += step * size) {
+    for (let bin: usize = 0; bin < size; bin++) {
+      const sums = column + ((begin + bin * step) << 3);
+      const target = out + ((bin === last ? 255 : bin) << 3);
+      let sum = load<i64>(target);
+      for (let each: usize = 0; each < step; each++) sum += load<i64>(sums + (each << 3));
+      store<i64>(target, sum);
+    }
+  }
 }

@@ -1,7 +1,7 @@
 export { binLevels, binNumbers } from './bin';
 export { cutNumbers } from './cut';
 export { logistic, squared } from './gradient';
-export { accumulate, clear, histogramAll, histogramOf, subtract } from './histogram';
+export { accumulate, clear, histogram, subtract, unpack } from './histogram';
 export { addToLeaf, leafSums } from './leaf';
 export { partition, settle } from './partition';
 export { quantise } from './quantise';

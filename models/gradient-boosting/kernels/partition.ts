@@ -1,34 +1,35 @@
 // A leaf's rows stand side by side in an array of row numbers. A split sorts them in two, stably, in two passes, so that
-// each thread can take a part: the first one sorts a part into `scratch` (left rows from its start upwards, right rows
-// from its end downwards), the second one brings both to where they belong.
+// each thread can take blocks of them: the first one sorts a block into `scratch` (left rows from its start upwards, right
+// rows from its end downwards), the second one brings both to where they belong.
 
-/** Sorts rows `from` to `to`: left where `goesLeft[bin]` is 1; returns how many go left. */
+/**
+ * Sorts rows `from` to `to` by one column of bins, a byte per row: left where `sides[bin]` is 4 (else 0); returns how many
+ * go left.
+ */
 export function partition(
-  bins: usize,
-  width: usize,
-  feature: usize,
-  goesLeft: usize,
+  column: usize,
+  sides: usize,
   rows: usize,
   from: usize,
   to: usize,
   scratch: usize,
 ): usize {
-  const column = bins + feature;
-  let left = scratch + (from << 2);
-  let right = scratch + (to << 2);
+  const first = scratch + (from << 2);
+  let left = first;
+  let right = scratch + (to << 2) - 4;
   for (let at: usize = from; at < to; at++) {
     const row = load<u32>(rows + (at << 2));
-    const isLeft: usize = load<u8>(goesLeft + load<u8>(column + <usize>row * width));
+    const step: usize = load<u8>(sides + load<u8>(column + row));
     // Both places are written and one is kept: a branch would be guessed wrong every other time.
     store<u32>(left, row);
-    store<u32>(right - 4, row);
-    left += isLeft << 2;
-    right -= (1 - isLeft) << 2;
+    store<u32>(right, row);
+    left += step;
+    right += step - 4;
   }
-  return (left - scratch - (from << 2)) >> 2;
+  return (left - first) >> 2;
 }
 
-/** Brings the part of `from` to `to` home: its first `leftCount` rows to `left` on, the others, turned round, to `right` on. */
+/** Brings the block of `from` to `to` home: its first `leftCount` rows to `left` on, the others, turned round, to `right` on. */
 export function settle(
   rows: usize,
   scratch: usize,

@@ -5,6 +5,7 @@ import { kernelModule } from '../../../models/gradient-boosting/kernel-module.ts
 import { cutDoubles } from '../../../models/gradient-boosting/kernels.ts';
 import { leafGain } from '../../../models/gradient-boosting/leaf-value.ts';
 import { bestNumberSplit, leastHessian } from '../../../models/gradient-boosting/number-split.ts';
+import { packFeatures, type Slot } from '../../../models/gradient-boosting/packing.ts';
 import type { Cuttable, SplitRules } from '../../../models/gradient-boosting/split.ts';
 import { binTwin, histogramTwin, logisticTwin, type Pair, partitionTwin, quantiseTwin } from './twins.ts';
 
@@ -67,67 +68,126 @@ describe('the kernels do what their twins do', () => {
           const bounds = unsorted.toSorted((a, b) => a - b);
           reals(at.one, 256).fill(Infinity).set(bounds);
           reals(at.two, values.length).set(values);
-          kernels.binNumbers(at.two, 1, values.length, at.one, at.three, 1);
-          const found = [...new Uint8Array(buffer, at.three, values.length)];
-          expect(found).toEqual(values.map((each) => binTwin(each, bounds)));
+          kernels.clear(at.three, 40);
+          kernels.binNumbers(at.two, 1, values.length, at.one, 1, 255, at.three, at.four, 3);
+          const wanted = values.map((each) => binTwin(each, bounds));
+          expect([...new Uint8Array(buffer, at.three, values.length)]).toEqual(wanted);
+          const cells = new Uint8Array(buffer, at.four, 3 * values.length);
+          expect(values.map((_, row) => cells[3 * row])).toEqual(wanted);
         },
       ),
     );
   });
 
-  it('adds up units of all rows, and of the rows of a leaf; a sibling is the parent less the other', () => {
+  it('bins levels into a byte that features share, each by its step', () => {
+    const levels = fc.array(fc.oneof(fc.nat(5), fc.constant(Number.NaN)), { minLength: 1, maxLength: 40 });
     fc.assert(
-      fc.property(table, ({ bins, units, chosen }) => {
-        bytes(at.one, bins);
-        pack(units);
-        words(at.three, chosen.length).set(chosen);
-        const bytesOfAll = 4 * 2048;
-        for (const place of [at.four, at.five]) kernels.clear(place, bytesOfAll);
-        kernels.histogramAll(at.one, 4, at.two, 0, units.length, at.four);
-        kernels.histogramOf(at.one, 4, at.two, at.three, 0, chosen.length, at.five);
-        const rows = { bins, width: 4 };
-        const all = units.map((_, row) => row);
-        expect(histogramAt(at.four)).toEqual(histogramTwin(rows, units, all));
-        expect(histogramAt(at.five)).toEqual(histogramTwin(rows, units, chosen));
-        kernels.subtract(at.four, at.five, at.four, 4 * 256);
-        const others = all.filter((row) => !chosen.includes(row));
-        expect(histogramAt(at.four)).toEqual(histogramTwin(rows, units, others));
-        kernels.accumulate(at.four, at.five, 4 * 256);
-        expect(histogramAt(at.four)).toEqual(histogramTwin(rows, units, all));
+      fc.property(levels, (values) => {
+        kernels.clear(at.three, 40);
+        reals(at.two, values.length).set(values);
+        for (const [step, missing] of [
+          [1, 6],
+          [7, 6],
+        ] as const)
+          kernels.binLevels(at.two, 1, values.length, step, missing, at.three, at.four, 1);
+        const wanted = values.map((level) => (Number.isNaN(level) ? 6 : level)).map((bin) => bin + 7 * bin);
+        expect([...new Uint8Array(buffer, at.three, values.length)]).toEqual(wanted);
+        expect([...new Uint8Array(buffer, at.four, values.length)]).toEqual(wanted);
       }),
     );
   });
 
-  it('sorts the rows of a leaf into two sides, stably, and in parts as in one', () => {
+  it.each([
+    ['side by side', 1],
+    ['far apart', 40],
+  ])('adds up units of rows %s; a sibling is the parent less the other', (_, apart) => {
+    fc.assert(
+      fc.property(table, ({ bins, units, chosen }) => {
+        // Rows that are chosen are `apart` rows from each other in the table.
+        const spreadBins = new Uint8Array(apart * bins.length);
+        const spreadUnits = Array.from({ length: apart * units.length }, () => ({ gradient: 0, hessian: 0 }));
+        for (const [row, each] of units.entries()) {
+          spreadBins.set(bins.subarray(4 * row, 4 * row + 4), 4 * apart * row);
+          spreadUnits[apart * row] = each;
+        }
+        bytes(at.one, spreadBins);
+        pack(spreadUnits);
+        const all = units.map((_, row) => row);
+        for (const place of [at.four, at.five]) kernels.clear(place, 4 * 2048);
+        for (const [rows, place] of [
+          [all, at.four],
+          [chosen, at.five],
+        ] as const) {
+          words(at.three, rows.length).set(rows.map((row) => apart * row));
+          for (const columns of [3, 4]) {
+            kernels.clear(place, 4 * 2048);
+            kernels.histogram(at.one, 4, columns, at.two, at.three, 0, rows.length, place);
+            const wanted = histogramTwin({ bins, width: 4 }, units, rows);
+            expect(histogramAt(place).slice(0, columns)).toEqual(wanted.slice(0, columns));
+          }
+        }
+        kernels.subtract(at.four, at.five, at.four, 4 * 256);
+        const others = all.filter((row) => !chosen.includes(row));
+        expect(histogramAt(at.four)).toEqual(histogramTwin({ bins, width: 4 }, units, others));
+        kernels.accumulate(at.four, at.five, 4 * 256);
+        expect(histogramAt(at.four)).toEqual(histogramTwin({ bins, width: 4 }, units, all));
+      }),
+    );
+  });
+
+  it('sorts the rows of a leaf into two sides, stably, and in blocks as in one', () => {
     fc.assert(
       fc.property(
         table,
         fc.uint8Array({ minLength: 256, maxLength: 256, max: 1 }),
-        fc.nat(3),
         fc.nat(60),
-        (rows, sides, feature, cut) => {
-          const { bins, chosen } = rows;
-          bytes(at.one, bins);
-          bytes(at.two, sides);
+        (rows, sides, cut) => {
+          const { chosen } = rows;
+          const column = rows.bins.subarray(0, rows.units.length);
+          bytes(at.one, column);
+          bytes(
+            at.two,
+            sides.map((side) => 4 * side),
+          );
           words(at.three, chosen.length).set(chosen);
           const middle = Math.min(cut, chosen.length);
-          const first = kernels.partition(at.one, 4, feature, at.two, at.three, 0, middle, at.four);
-          const second = kernels.partition(
-            at.one,
-            4,
-            feature,
-            at.two,
-            at.three,
-            middle,
-            chosen.length,
-            at.four,
-          );
+          const sort = (from: number, to: number) =>
+            kernels.partition(at.one, at.two, at.three, from, to, at.four);
+          const [first, second] = [sort(0, middle), sort(middle, chosen.length)];
           kernels.settle(at.three, at.four, 0, middle, first, 0, first + second);
           kernels.settle(at.three, at.four, middle, chosen.length, second, first, second + middle);
-          const isLeft = (row: number) => sides[bins[4 * row + feature] ?? 0] === 1;
+          const isLeft = (row: number) => sides[column[row] ?? 0] === 1;
           expect([...words(at.three, chosen.length)]).toEqual(partitionTwin(chosen, isLeft));
         },
       ),
+    );
+  });
+
+  it('takes the sums of a feature out of the column that it shares', () => {
+    const counts = fc.array(fc.integer({ min: 1, max: 255 }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(counts, fc.infiniteStream(fc.nat(1_000_000)), (binCounts, chances) => {
+        const { slots, columnCount } = packFeatures(binCounts);
+        const rowBins = Array.from({ length: 50 }, () =>
+          binCounts.map((count) => {
+            const bin = (chances.next().value ?? 0) % (count + 1);
+            return bin === count ? 255 : bin;
+          }),
+        );
+        const wanted = binCounts.map(() => new Int32Array(512));
+        kernels.clear(at.four, 2048 * columnCount);
+        const sums = words(at.four, 512 * columnCount);
+        for (const bins of rowBins) {
+          for (const [feature, bin] of bins.entries()) wanted[feature]?.fill(1, 2 * bin, 2 * bin + 1);
+          for (const [column, byte] of bytesOf(bins, slots, columnCount).entries())
+            sums.fill(1, 512 * column + 2 * byte, 512 * column + 2 * byte + 1);
+        }
+        for (const [feature, { column, step, size }] of slots.entries()) {
+          kernels.unpack(at.four + 2048 * column, step, size, at.five);
+          const found = words(at.five, 512).map((sum) => Math.min(sum, 1));
+          expect(found).toEqual(wanted[feature]);
+        }
+      }),
     );
   });
 
@@ -138,7 +198,7 @@ describe('the kernels do what their twins do', () => {
       weight: fc.constantFrom(1, 0, 2.5),
     });
     fc.assert(
-      fc.property(fc.array(row, { minLength: 1, maxLength: 30 }), (rows) => {
+      fc.property(fc.array(row, { minLength: 1, maxLength: 31 }), (rows) => {
         reals(at.one, rows.length).set(rows.map(({ score }) => score));
         reals(at.two, rows.length).set(rows.map(({ label }) => label));
         singles(at.three, rows.length).set(rows.map(({ weight }) => weight));
@@ -194,7 +254,8 @@ describe('the kernels do what their twins do', () => {
           bytes(at.one, bins);
           pack(rows.units);
           kernels.clear(at.four, 4 * 2048);
-          kernels.histogramAll(at.one, 4, at.two, 0, rows.units.length, at.four);
+          kernels.countUp(at.three, 0, rows.units.length);
+          kernels.histogram(at.one, 4, 4, at.two, at.three, 0, rows.units.length, at.four);
           const sums = rows.units.reduce(
             (sum, each) => ({ gradient: sum.gradient + each.gradient, hessian: sum.hessian + each.hessian }),
             { gradient: 0, hessian: 0 },
@@ -250,5 +311,15 @@ const plainRules: SplitRules = {
     oneHotLevelsMax: 4,
   },
 };
+
+/** The bytes of a row that hold these bins. */
+function bytesOf(bins: readonly number[], slots: readonly Slot[], columnCount: number): readonly number[] {
+  const row = Array.from({ length: columnCount }, () => 0);
+  for (const [feature, { column, step, size }] of slots.entries()) {
+    const bin = bins[feature] ?? 0;
+    row[column] = (row[column] ?? 0) + step * (bin === 255 ? size - 1 : bin);
+  }
+  return row;
+}
 
 const binOf = ({ rule }: { readonly rule: { readonly kind: string; readonly bin?: number } }) => rule.bin;

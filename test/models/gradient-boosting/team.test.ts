@@ -10,8 +10,8 @@ afterEach(() => {
 });
 
 function gather(threadCount: number) {
-  const sizes = { trainCount, validationCount: 0, featureCount: 4, leavesMax: 31, isWeighted: false };
-  const places = layOut({ ...sizes, threadCount });
+  const sizes = { trainCount, validationCount: 0, featureCount: 4, columnCount: 4 };
+  const places = layOut({ ...sizes, leavesMax: 31, isWeighted: false, threadCount });
   const pages = Math.ceil(places.byteCount / 65_536);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const team = gatherTeam({ module: kernelModule(), memory, places, threadCount });
@@ -20,9 +20,9 @@ function gather(threadCount: number) {
 }
 
 describe('a team', () => {
-  it.each([1, 2, 3])('of %i does every part of a job once', (threadCount) => {
+  it.each([1, 2, 3])('of %i does every block of a job once', (threadCount) => {
     const { team, rows } = gather(threadCount);
-    expect(team.share('countUp', { from: 0, to: trainCount })).toBe(threadCount);
+    expect(team.share('countUp', { from: 0, to: trainCount })).toBe(threadCount === 1 ? 1 : 12);
     expect(rows.every((row, at) => row === at)).toBe(true);
   });
 
@@ -35,8 +35,7 @@ describe('a team', () => {
 
   it('tells where a share fails in another thread, and does not wait for ever', () => {
     const { team } = gather(2);
-    const beyond = 2 ** 31;
-    expect(() => team.share('countUp', { from: 0, to: sharedRowsMin }, { rowCount: beyond })).not.toThrow();
-    expect(() => team.share('countUp', { from: 0, to: beyond - 8 })).toThrow();
+    expect(() => team.share('countUp', { from: 0, to: sharedRowsMin })).not.toThrow();
+    expect(() => team.share('countUp', { from: 0, to: 2 ** 31 - 8 })).toThrow();
   });
 });
