@@ -42,7 +42,7 @@ const Own = z.strictObject({
   monotone: z
     .record(z.string(), z.union([z.literal(-1), z.literal(0), z.literal(1)]))
     .default({})
-    .describe('Features with which the score may only grow (1) or fall (-1)'),
+    .describe('Numbers and booleans with which the score may only grow (1) or fall (-1)'),
   threads: z
     .int()
     .min(1)

@@ -2,6 +2,7 @@ import { isNumeric, numericRules } from '../declaration/contract.ts';
 import { type PathStep, pathText } from '../declaration/problem.ts';
 import type { Declaration } from '../declaration/schema.ts';
 import { canRead } from './column-value.ts';
+import { monotoneProblems } from './monotone-problems.ts';
 import type { ContractColumn, TableProblem } from './table.ts';
 
 /** Everything in which a declaration does not fit the source's columns, all at once. */
@@ -15,6 +16,7 @@ export function tableProblems(
     ...columns.flatMap(unreadable),
     ...columns.flatMap(withoutNumbers),
     ...noFeatures(declaration, columns),
+    ...monotoneProblems(declaration, columns),
   ];
 }
 

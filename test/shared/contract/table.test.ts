@@ -121,6 +121,33 @@ describe('resolving a table', () => {
       'contract.columns.signed_up.type: the source has timestamp, which cannot be read as number',
     ],
     [
+      'a monotone name that is none of the source',
+      { learner: { kind: 'gradient-boosting', parameters: { monotone: { tenor: 1 } } } },
+      'tenor',
+      'learner.parameters.monotone.tenor: "tenor" is no feature (the source has no such column); ordered features are',
+    ],
+    [
+      'a monotone column that is left out',
+      { learner: { kind: 'gradient-boosting', parameters: { monotone: { tenure: 1 } } } },
+      'tenure',
+      '"tenure" is no feature (its role is excluded); ordered features are none',
+    ],
+    [
+      'a monotone feature of levels',
+      {
+        features: {},
+        learner: { kind: 'gradient-boosting', parameters: { monotone: { tenure: -1, city: 1, sex: 0 } } },
+      },
+      'city',
+      '"city" is a category, in whose values no score can grow or fall; ordered features are tenure',
+    ],
+    [
+      'a monotone time, which is taken apart',
+      { learner: { kind: 'gradient-boosting', parameters: { monotone: { signed_up: 1 } } } },
+      'signed_up',
+      '"signed_up" is a timestamp',
+    ],
+    [
       'nothing to learn from',
       { features: { exclude: ['city', 'signed_up', 'tenure', 'sex'] } },
       '*',
