@@ -1,4 +1,4 @@
-import type { ColumnSummary, DataReport, Rule, Violation } from '../../shared/contract/report.ts';
+import type { ColumnSummary, DataReport, Violation } from '../../shared/contract/report.ts';
 import type { LeftOutRows } from '../../shared/dataset/manifest.ts';
 import { splitWords } from '../../shared/report/split-words.ts';
 import { percent } from '../../shared/report/words.ts';
@@ -12,14 +12,10 @@ export const passes = ({ report, uncut }: CheckedSource): boolean =>
 
 const samplesShown = 3;
 
-/** Rules whose `share` is a statistic of a change and no share of rows. */
-const statistics: Partial<Record<Rule, string>> = { psi: 'PSI', ks: 'KS' };
-
 /** `12.3 %`, or `PSI 3.50`. */
-function shareWords({ rule, share }: Violation): string {
-  const statistic = statistics[rule];
-  if (share === null) return '–';
-  return statistic === undefined ? percent(share) : `${statistic} ${share.toFixed(2)}`;
+function shareWords({ rule, share, statistic }: Violation): string {
+  if (statistic !== undefined) return `${rule.toUpperCase()} ${statistic.toFixed(2)}`;
+  return share === null ? '–' : percent(share);
 }
 
 const violationsTable = (violations: readonly Violation[]): string =>
@@ -81,6 +77,12 @@ const columnJson = ({ postgresType, missingShare, distinctCount, ...column }: Co
   ...(distinctCount === undefined ? {} : { distinct_count: distinctCount }),
 });
 
+/** A statistic goes by the name of what it is: `psi`, `ks`. */
+const violationJson = ({ statistic, ...violation }: Violation): object => ({
+  ...violation,
+  ...(statistic === undefined ? {} : { [violation.rule]: statistic }),
+});
+
 /** The report as a program reads it. */
 export function validateJson({ declaration, number }: DeclaredModel, checked: CheckedSource): object {
   const { report, counts, before, pulledLeftOut: pulled } = checked;
@@ -91,7 +93,7 @@ export function validateJson({ declaration, number }: DeclaredModel, checked: Ch
     row_count: checked.rowCount,
     digest: checked.digest,
     database_time: checked.databaseTime,
-    violations: report.violations,
+    violations: report.violations.map(violationJson),
     pulled: {
       superseded: pulled.superseded,
       deleted: pulled.deleted,

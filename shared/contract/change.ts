@@ -21,7 +21,8 @@ export type ChangeInput = {
 type Found = {
   readonly column: string | null;
   readonly rule: Rule;
-  readonly share: number;
+  readonly share: number | null;
+  readonly statistic?: number;
   readonly detail: string;
 };
 
@@ -85,7 +86,8 @@ function numberChange(change: ChangeContract, { name, before, values }: NumberPa
           {
             column: name,
             rule: 'ks',
-            share: distance,
+            share: null,
+            statistic: distance,
             detail: exceeds('KS distance', distance, change.ksMax),
           },
         ]
@@ -113,7 +115,12 @@ function categoryPsi(
 
 const stability = (change: ChangeContract, column: string, value: number): readonly Found[] =>
   value > change.psiMax
-    ? [{ column, rule: 'psi', share: value, detail: exceeds('PSI', value, change.psiMax) }]
+    ? [
+        {
+          ...{ column, rule: 'psi', share: null, statistic: value },
+          detail: exceeds('PSI', value, change.psiMax),
+        },
+      ]
     : [];
 
 const exceeds = (what: string, value: number, max: number): string =>

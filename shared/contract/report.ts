@@ -40,6 +40,8 @@ export type Violation = {
   readonly severity: Severity;
   readonly count: number | null;
   readonly share: number | null;
+  /** Of the rules `psi` and `ks`: how far the column moved, which is no share of rows. */
+  readonly statistic?: number;
   /** Keys of at most five rows, parts of a key joined by a comma. */
   readonly samples: readonly string[];
   /** What was found, what was expected, in words. */
