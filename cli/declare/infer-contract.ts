@@ -14,12 +14,16 @@ const paddingShare = 0.1;
 const codesMax = 20;
 const missingDefault = 0.05;
 
-/** Rounds away from the data to two significant digits of the padding, so that bounds read well. */
+/**
+ * Rounds away from the data to two significant digits of the padding, so that bounds read well. Twelve digits rid a
+ * bound of a double's noise, and are too few for large numbers close together: those keep the bound as it is.
+ */
 function outward(value: number, direction: 'down' | 'up', padding: number, isInteger: boolean): number {
   const step = 10 ** Math.floor(Math.log10(padding));
   const unit = isInteger ? Math.max(1, step) : step;
   const rounded = direction === 'down' ? Math.floor(value / unit) * unit : Math.ceil(value / unit) * unit;
-  return Number(rounded.toPrecision(12));
+  const tidy = Number(rounded.toPrecision(12));
+  return direction === 'down' ? Math.min(tidy, value) : Math.max(tidy, value);
 }
 
 /** The observed range and a tenth of it on either side; what never was negative stays so; few codes stay as they are. */

@@ -19,7 +19,10 @@ function levelText(group: TypeGroup): string {
   return group === 'timestamp' ? 'null::text' : 'v::text';
 }
 
-/** One pass over the table: values are grouped once, and everything is computed from the groups. */
+/**
+ * One pass over the table: values are grouped once, and everything is computed from the groups. Integers that a double
+ * cannot tell apart, such as ids of 18 digits, are counted by a second pass.
+ */
 export function profileQuery(options: {
   readonly from: string;
   readonly column: string;
@@ -31,6 +34,7 @@ export function profileQuery(options: {
   const text = levelText(group);
   const { ordered, levelled } = strengthQueries(target, value !== null);
   const y = target?.sql ?? 'null::double precision';
+  const exactCount = `(select count(distinct ${quoted(options.column)}) from ${from})`;
   return `
   with grouped as materialized (
     select ${value ?? `value::text collate "C"`} as v, count(*) as n, count(y) as labelled,
@@ -39,7 +43,7 @@ export function profileQuery(options: {
   select
     coalesce(sum(n), 0) as row_count,
     coalesce(sum(n) filter (where v is null), 0) as missing_count,
-    count(v) as distinct_count,
+    ${group === 'integer' ? `case when max(abs(v)) >= ${2 ** 53} then ${exactCount} else count(v) end` : 'count(v)'} as distinct_count,
     ${value === null ? 'null' : 'min(v)'} as min, ${value === null ? 'null' : 'max(v)'} as max,
     (select array_agg(${text} order by n desc, v) from
       (select v, n from grouped where v is not null order by n desc, v limit ${levelsMax + 1}) as top) as levels,

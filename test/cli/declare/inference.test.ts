@@ -51,6 +51,13 @@ describe('an inferred range', () => {
     expect(widenedRange(profile(seen))).toEqual(expected);
   });
 
+  it('holds the data also where its numbers are large and close together', () => {
+    const seen = { type: 'integer', min: 9_007_199_254_738_000, max: 9_007_199_254_739_200 } as const;
+    const range = widenedRange(profile(seen));
+    expect(range?.min).toBeLessThanOrEqual(seen.min);
+    expect(range?.max).toBeGreaterThanOrEqual(seen.max);
+  });
+
   it('leaves few whole numbers as they are, for they are codes', () => {
     expect(widenedRange(profile({ type: 'integer', min: 1, max: 4, distinctCount: 4 }))).toEqual({
       min: 1,

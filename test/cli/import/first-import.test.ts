@@ -20,6 +20,15 @@ function inferenceOf(imported: Imported) {
 }
 
 describe('the first file of a model', () => {
+  it('takes ids for the key that a double cannot tell apart', async () => {
+    const content = csv(
+      rowsOf(ids(1, 200)).replace(/^c-(\d+)/gm, (_, id) => `${9_007_199_254_740_993n + BigInt(id)}`),
+    );
+    const { source, columns } = inferenceOf(await first(content));
+    expect(source.key).toEqual(['customer_id']);
+    expect(columns.find(({ profile }) => profile.name === 'customer_id')?.profile.distinctCount).toBe(200);
+  });
+
   it('becomes a table with types, key, watermark and an applied declaration', async () => {
     const imported = await first();
     expect(imported).toMatchObject({
