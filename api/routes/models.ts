@@ -12,6 +12,7 @@ import { defaultModel, isKnown } from '../replica/view.ts';
 import { modelOf } from './find-model.ts';
 import { runAnswer } from './runs.ts';
 import { scheduleOf } from './schedule.ts';
+import { snakeNames } from './snake-names.ts';
 
 export function modelRoutes(deps: ApiDependencies): readonly Route[] {
   return [
@@ -115,7 +116,7 @@ async function stableAnswer(
       created_at: version.createdAt,
       run: version.run,
       learner: version.learner,
-      metrics: { ...version.metrics },
+      metrics: snakeNames({ ...version.metrics }),
     }
   );
 }

@@ -7,7 +7,7 @@ import { validated } from '../http/validate.ts';
 import { HttpProblem } from '../problem.ts';
 import { type Orchestration, workflowLink } from '../temporal/orchestration.ts';
 import { modelOf } from './find-model.ts';
-import { stageDetail } from './stage-detail.ts';
+import { snakeNames } from './snake-names.ts';
 
 export function runRoutes(deps: ApiDependencies): readonly Route[] {
   return [
@@ -95,7 +95,7 @@ function stageAnswer(run: Run, stage: (typeof stages)[number]): RunAnswer['stage
     attempt: found?.attempt ?? 0,
     started_at: found?.startedAt ?? null,
     finished_at: found?.finishedAt ?? null,
-    detail: stageDetail(found?.detail ?? {}),
+    detail: snakeNames(found?.detail ?? {}),
   };
 }
 

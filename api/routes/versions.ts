@@ -15,6 +15,7 @@ import { type Answer, type Call, noBody, ok, type Route } from '../http/route.ts
 import { validated } from '../http/validate.ts';
 import { HttpProblem } from '../problem.ts';
 import { modelOf, versionOf } from './find-model.ts';
+import { snakeNames } from './snake-names.ts';
 
 export function versionRoutes(deps: ApiDependencies): readonly Route[] {
   return [
@@ -77,8 +78,8 @@ async function version(deps: ApiDependencies, call: Call): Promise<Answer> {
   const body: VersionAnswer = {
     ...summary(found),
     state_reason: run && stateReason({ state: found.state, isJudged: decision !== null, run }),
-    manifest: { ...found.manifest },
-    decision: decision === null ? null : { ...decision },
+    manifest: snakeNames({ ...found.manifest }),
+    decision: decision === null ? null : snakeNames({ ...decision }),
     changes: changes
       .filter(({ kind }) => kind !== 'stage' && kind !== 'clear')
       .filter(isAbout(found.version))
@@ -107,7 +108,7 @@ export const summary = (version: Version): VersionSummary => ({
   declaration: version.declaration,
   digest: version.digest,
   learner: version.learner,
-  metrics: { ...version.metrics },
+  metrics: snakeNames({ ...version.metrics }),
   created_at: version.createdAt,
   promoted_at: version.promotedAt,
   links: { self: `/models/${version.model}/versions/${version.version}` },

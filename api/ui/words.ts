@@ -41,7 +41,7 @@ function fieldOf(value: unknown, name: string): unknown {
 
 /** `0.842 (0.811 – 0.871, n 412)`; null where the number has no n, for then it is not shown. */
 export function estimateText(estimate: unknown): string | null {
-  const [value, rowCount, interval] = ['value', 'rowCount', 'interval'].map((name) =>
+  const [value, rowCount, interval] = ['value', 'row_count', 'interval'].map((name) =>
     fieldOf(estimate, name),
   );
   if (typeof value !== 'number' || typeof rowCount !== 'number') return null;

@@ -5,14 +5,14 @@ import { estimateWords } from '../../shared/report/words.ts';
 import { figure } from '../client/words.ts';
 
 /** An estimate as answers carry it. */
-export const ShownEstimate: z.ZodType<Estimate> = z.discriminatedUnion('kind', [
+const ShownEstimate = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('value'),
     value: z.number(),
     interval: z.object({ low: z.number(), high: z.number(), confidence: z.number() }).nullable(),
-    rowCount: z.number(),
+    row_count: z.number(),
   }),
-  z.object({ kind: z.literal('undefined'), reason: z.string(), rowCount: z.number() }),
+  z.object({ kind: z.literal('undefined'), reason: z.string(), row_count: z.number() }),
 ]);
 
 /** The metrics that a reader compares versions by, whatever the task. */
@@ -20,8 +20,12 @@ const headline: readonly string[] = ['roc_auc', 'f1', 'rmse', 'r2'];
 
 type Metrics = Readonly<Record<string, unknown>>;
 
-const estimateOf = (metrics: Metrics, name: string): Estimate | null =>
-  ShownEstimate.safeParse(metrics[name]).data ?? null;
+function estimateOf(metrics: Metrics, name: string): Estimate | null {
+  const { data } = ShownEstimate.safeParse(metrics[name]);
+  if (data === undefined) return null;
+  const { row_count: rowCount, ...estimate } = data;
+  return { ...estimate, rowCount };
+}
 
 /** The most telling metrics in one cell, each with its interval: `roc_auc 0.83 (0.81 to 0.85)`. */
 export function headlineWords(metrics: Metrics): string {

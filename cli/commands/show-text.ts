@@ -37,11 +37,11 @@ const whatItIs = ({ digest, learner }: VersionAnswer): readonly Field[] => [
 
 function howItWasMade({ task, learner, features, ...manifest }: ShownManifest): readonly Field[] {
   const fit = learner.converged ? 'converged' : 'did not converge';
-  const { crossValidation: folds } = manifest;
+  const { cross_validation: folds } = manifest;
   return [
     ['task', task],
     ['parameters', pairs(learner.parameters) || null],
-    ['fit', `${fit} after ${counted(learner.iterationCount, 'iteration')}, seed ${learner.seed}`],
+    ['fit', `${fit} after ${counted(learner.iteration_count, 'iteration')}, seed ${learner.seed}`],
     ['notes on it', learner.notes.join('\n') || null],
     ['threshold', task === 'binary' ? figure(manifest.threshold) : null],
     ['features', `${features.length}: ${features.join(', ')}`],
@@ -63,15 +63,15 @@ function whereItComesFrom({
   rows,
   ...manifest
 }: ShownManifest): readonly Field[] {
-  const durations = Object.entries(manifest.durationsMs).map(([name, ms]) => `${name} ${seconds(ms)}`);
+  const durations = Object.entries(manifest.durations_ms).map(([name, ms]) => `${name} ${seconds(ms)}`);
   return [
     ['declaration', `number ${declaration.number}, digest ${declaration.digest}`],
-    ['snapshot', `${snapshot.id}, ${counted(snapshot.rowCount, 'row')}, digest ${snapshot.digest}`],
+    ['snapshot', `${snapshot.id}, ${counted(snapshot.row_count, 'row')}, digest ${snapshot.digest}`],
     ['watermark', snapshot.watermark],
     ['query', snapshot.query],
     ['rows', rowWords(rows)],
     ['split', splitWords(split)],
-    ['code', manifest.codeCommit ?? 'unknown commit'],
+    ['code', manifest.code_commit ?? 'unknown commit'],
     ['made with', pairs(manifest.versions) || null],
     ['took', durations.join(', ') || null],
   ];
@@ -96,7 +96,7 @@ function howGood(model: string, version: VersionAnswer, decision: ShownDecision 
     rows: (body.gates ?? []).map((gate) => [
       gate.rule,
       gate.verdict,
-      String(gate.estimate.rowCount),
+      String(gate.estimate.row_count),
       gate.reason,
     ]),
     nothing: 'no gates are declared',

@@ -4,7 +4,7 @@ const Gate = z.object({
   rule: z.string(),
   verdict: z.string(),
   reason: z.string(),
-  estimate: z.object({ rowCount: z.number() }),
+  estimate: z.object({ row_count: z.number() }),
 });
 
 /** What a person is shown of the latest verdict on a version. */

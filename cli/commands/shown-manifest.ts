@@ -6,19 +6,24 @@ const hashed = { seed: z.number(), validation: z.number(), test: z.number() };
 const Split: z.ZodType<SplitRecord> = z.discriminatedUnion('by', [
   z.object({ by: z.literal('key'), key: z.array(z.string()), ...hashed }),
   z.object({ by: z.literal('group'), column: z.string(), ...hashed }),
-  z.object({
-    by: z.literal('time'),
-    column: z.string(),
-    validationFromMs: z.number(),
-    testFromMs: z.number(),
-    trainedUntilMs: z.number(),
-  }),
+  z
+    .object({
+      by: z.literal('time'),
+      column: z.string(),
+      validation_from_ms: z.number(),
+      test_from_ms: z.number(),
+      trained_until_ms: z.number(),
+    })
+    .transform(({ by, column, ...cuts }) => ({
+      ...{ by, column, validationFromMs: cuts.validation_from_ms },
+      ...{ testFromMs: cuts.test_from_ms, trainedUntilMs: cuts.trained_until_ms },
+    })),
   z.object({ by: z.literal('column'), column: z.string() }),
 ]);
 
 const counts = z.record(z.string(), z.number());
 
-/** What a person is shown of a version's manifest. */
+/** What a person is shown of a version's manifest, as the API answers it. */
 export const ShownManifest = z.object({
   model: z.string(),
   task: z.string(),
@@ -27,7 +32,7 @@ export const ShownManifest = z.object({
     parameters: z.record(z.string(), z.unknown()),
     seed: z.number(),
     converged: z.boolean(),
-    iterationCount: z.number(),
+    iteration_count: z.number(),
     notes: z.array(z.string()),
   }),
   declaration: z.object({ number: z.number(), digest: z.string() }),
@@ -35,7 +40,7 @@ export const ShownManifest = z.object({
     id: z.string(),
     digest: z.string(),
     query: z.string(),
-    rowCount: z.number(),
+    row_count: z.number(),
     watermark: z.string().nullable(),
   }),
   split: Split,
@@ -50,13 +55,13 @@ export const ShownManifest = z.object({
   }),
   features: z.array(z.string()),
   threshold: z.number(),
-  crossValidation: z
+  cross_validation: z
     .object({ metric: z.string(), mean: z.number(), deviation: z.number(), folds: z.array(z.number()) })
     .optional(),
-  codeCommit: z.string().nullable(),
+  code_commit: z.string().nullable(),
   owner: z.string().nullable(),
   notes: z.string().nullable(),
   versions: z.record(z.string(), z.string()),
-  durationsMs: counts,
+  durations_ms: counts,
 });
 export type ShownManifest = z.infer<typeof ShownManifest>;

@@ -4,7 +4,7 @@ import { RunAnswer, RunsAnswer } from '../../../shared/http/runs.ts';
 import { VersionAnswer, VersionsAnswer } from '../../../shared/http/versions.ts';
 import { recordDecision } from '../../../store/postgres/decisions.ts';
 import { finishRun, stageEnded, stageStarted } from '../../../store/postgres/runs.ts';
-import { registerVersion } from '../../../store/postgres/versions.ts';
+import { readVersion, recordMetrics, registerVersion } from '../../../store/postgres/versions.ts';
 import { useChurnApi } from '../../support/churn-api.ts';
 import { makeRun } from '../../support/ledger.ts';
 
@@ -39,6 +39,26 @@ it('shows versions newest first, page by page, and why one is live', async () =>
     changes: [{ kind: 'promote', to_version: 'v1', reason: 'test' }],
   });
   expect(version.manifest).toMatchObject({ model: 'churn', features: ['tenure', 'plan', 'senior'] });
+});
+
+it('names every field in snake_case: metrics, the manifest and the verdict as well', async () => {
+  const { ledger } = churn.served;
+  const estimate = { kind: 'value', value: 0.8, interval: null, rowCount: 40 };
+  const v2 = await readVersion(ledger, 'churn', 'v2');
+  await recordMetrics(ledger, { model: 'churn', version: 'v2', metrics: { roc_auc: estimate } });
+  await recordDecision(ledger, {
+    ...{ id: 'd-second1', model: 'churn', version: 'v2', run: v2?.run ?? '', champion: null, verdict: 'pass' },
+    ...{ body: { testRowCount: 40, gates: [{ estimate }] }, digest: 'd'.repeat(64) },
+  });
+  const { body } = await churn.api.call('/models/churn/versions/v2');
+  expect(body).toMatchObject({
+    metrics: { roc_auc: { row_count: 40 } },
+    manifest: { snapshot: { row_count: expect.any(Number) }, created_at: expect.any(String) },
+    decision: { body: { test_row_count: 40, gates: [{ estimate: { row_count: 40 } }] } },
+  });
+  const { manifest, ...rest } = VersionAnswer.parse(body);
+  expect(Object.keys(manifest).join()).not.toMatch(/[A-Z]/);
+  expect(JSON.stringify(rest)).not.toMatch(/"\w*[a-z][A-Z]\w*":/);
 });
 
 it('shows runs newest first with every stage and a link to Temporal', async () => {

@@ -15,11 +15,11 @@ describe('html', () => {
 describe('estimateText', () => {
   it('shows a number with its interval and n, and none without n', () => {
     const interval = { low: 0.81123, high: 0.87, confidence: 0.95 };
-    expect(estimateText({ kind: 'value', value: 0.8421, interval, rowCount: 1412 })).toBe(
+    expect(estimateText({ kind: 'value', value: 0.8421, interval, row_count: 1412 })).toBe(
       '0.8421 (0.8112 – 0.87, n 1,412)',
     );
     expect(estimateText({ kind: 'value', value: 0.8 })).toBeNull();
-    expect(estimateText({ kind: 'undefined', reason: 'one class', rowCount: 3 })).toBeNull();
+    expect(estimateText({ kind: 'undefined', reason: 'one class', row_count: 3 })).toBeNull();
     expect(estimateText(0.8)).toBeNull();
   });
 });

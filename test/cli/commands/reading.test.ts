@@ -69,6 +69,7 @@ describe('show', () => {
     expect(stdout).toMatch(/What it is\n {2}learner +logistic-regression\n/);
     expect(stdout).toMatch(/ {2}parameters +.*tolerance 1e-/);
     expect(stdout).toMatch(/ {2}features +3: tenure, plan, senior\n/);
+    expect(stdout).toMatch(/ {2}snapshot +\S+, \d+ rows, digest \S+\n/);
     expect(stdout).toMatch(/Where it comes from\n {2}run +r-test-000002-churn, 20/);
     expect(stdout).toMatch(/ {2}split +by a hash of the key \(20 % validation, 20 % test, seed 42\)\n/);
     expect(stdout).toMatch(

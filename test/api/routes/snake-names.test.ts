@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { stageDetail } from '../../../api/routes/stage-detail.ts';
+import { snakeNames } from '../../../api/routes/snake-names.ts';
 
 it('renames fields at every depth and leaves what they hold alone', () => {
-  const found = stageDetail({
+  const found = snakeNames({
     rowCount: 3,
     leftOut: { superseded: 1, outOfWindow: 0 },
     report: {
@@ -26,7 +26,7 @@ it('renames fields at every depth and leaves what they hold alone', () => {
 
 it('keeps names that a learner gives', () => {
   const parameters = { maxDepth: 3, nested: { leafCount: 2 } };
-  expect(stageDetail({ learner: { iterationCount: 9, parameters }, durationsMs: { fitTrees: 4 } })).toEqual({
+  expect(snakeNames({ learner: { iterationCount: 9, parameters }, durationsMs: { fitTrees: 4 } })).toEqual({
     learner: { iteration_count: 9, parameters },
     durations_ms: { fitTrees: 4 },
   });
