@@ -4,6 +4,7 @@ import { reachableFolder } from './postgres-reach.ts';
 
 /** What the stack and its processes keep in the home folder; anything else there is not ours to remove. */
 const kept = [
+  'last-known-keys.json',
   'logs',
   'models',
   'postgres.json',
@@ -14,6 +15,7 @@ const kept = [
   'temporal.db-shm',
   'temporal.db-wal',
   'temporal.toml',
+  'tmp',
   'token',
 ];
 
