@@ -47,7 +47,12 @@ export const RunsAnswer = z.object({
 });
 export type RunsAnswer = z.infer<typeof RunsAnswer>;
 
-const limit = z.coerce.number().int().min(1).max(200).default(20);
+const limit = z.coerce
+  .number({ error: 'expected a whole number from 1 to 200' })
+  .int()
+  .min(1)
+  .max(200)
+  .default(20);
 
 /** A run's id, as the API and the command line show it. */
 export const RunId = z.string().regex(/^r-[0-9a-z-]{6,60}$/, 'expected the id of a run, such as r-…');

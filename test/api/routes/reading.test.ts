@@ -47,7 +47,14 @@ it('names every field in snake_case: metrics, the manifest and the verdict as we
   const v2 = await readVersion(ledger, 'churn', 'v2');
   await recordMetrics(ledger, { model: 'churn', version: 'v2', metrics: { roc_auc: estimate } });
   await recordDecision(ledger, {
-    ...{ id: 'd-second1', model: 'churn', version: 'v2', run: v2?.run ?? '', champion: null, verdict: 'pass' },
+    ...{
+      id: 'd-second1',
+      model: 'churn',
+      version: 'v2',
+      run: v2?.run ?? '',
+      champion: null,
+      verdict: 'pass',
+    },
     ...{ body: { testRowCount: 40, gates: [{ estimate }] }, digest: 'd'.repeat(64) },
   });
   const { body } = await churn.api.call('/models/churn/versions/v2');
@@ -116,4 +123,11 @@ it.each([
 it.each(['?limit=0', '?limit=x', '?cursor=%27', '?page=2'])('refuses a bad page: %s', async (query) => {
   for (const list of ['runs', 'versions'])
     expect((await churn.api.call(`/models/churn/${list}${query}`)).status).toBe(422);
+});
+
+it('says what a limit is, where it is none', async () => {
+  const { body } = await churn.api.call('/models/churn/runs?limit=x');
+  expect(body.errors).toEqual([
+    { pointer: '#/limit', detail: 'expected a whole number from 1 to 200', code: 'invalid_type' },
+  ]);
 });
