@@ -42,6 +42,7 @@ export function boost(table: BinnedTable, how: Boosting): Boosted {
   const trees: ValuedTree[] = [];
   const validationLosses: number[] = [];
   scoresOf(table).fill(how.start);
+  let best = 0;
   let endedBy: Boosted['endedBy'] = 'trees';
   for (let number = 0; number < how.trees; number++) {
     const tree = addTree(table, how, number);
@@ -53,14 +54,15 @@ export function boost(table: BinnedTable, how: Boosting): Boosted {
     how.onTree(trees.length);
     if (table.validationCount === 0) continue;
     validationLosses.push(validationLoss(table, how));
-    if (how.patience !== null && isOutOfPatience(validationLosses, how.patience)) {
+    const last = validationLosses.length - 1;
+    if (itemAt(validationLosses, last) < itemAt(validationLosses, best)) best = last;
+    if (how.patience !== null && last - best >= how.patience) {
       endedBy = 'patience';
       break;
     }
   }
-  const best =
-    how.patience !== null && validationLosses.length > 0 ? lowest(validationLosses) + 1 : trees.length;
-  return { trees: trees.slice(0, best), validationLosses, endedBy };
+  const count = how.patience !== null && validationLosses.length > 0 ? best + 1 : trees.length;
+  return { trees: trees.slice(0, count), validationLosses, endedBy };
 }
 
 function addTree(table: BinnedTable, how: Boosting, number: number): ValuedTree | null {
@@ -188,12 +190,3 @@ function validationLoss(table: BinnedTable, { loss }: Boosting): number {
     ...{ from: trainCount, to },
   });
 }
-
-function lowest(losses: readonly number[]): number {
-  let best = 0;
-  for (const [index, loss] of losses.entries()) if (loss < (losses[best] ?? loss)) best = index;
-  return best;
-}
-
-const isOutOfPatience = (losses: readonly number[], patience: number): boolean =>
-  losses.length - 1 - lowest(losses) >= patience;
