@@ -1,5 +1,7 @@
 import type { FinishRun } from '../shared/messages.ts';
-import { transaction } from '../store/postgres/pool.ts';
+import { runEvent } from '../shared/run-event.ts';
+import { readDeclaration } from '../store/postgres/declarations.ts';
+import { type Queryable, transaction } from '../store/postgres/pool.ts';
 import { finishRun as closeRun } from '../store/postgres/runs.ts';
 import { settleVersion } from '../store/postgres/settle-version.ts';
 import { setVersionState } from '../store/postgres/versions.ts';
@@ -15,7 +17,8 @@ type Needs = Pick<Dependencies, 'log' | 'pool' | 'artifacts' | 'threads'>;
 export const finishRun = (deps: Needs) =>
   guarded(async ({ run, model, outcome }: FinishRun): Promise<void> => {
     const isClosed = await transaction(deps.pool, async (client) => {
-      const closed = await closeRun(client, { run, kind: outcome.kind, result: outcome });
+      const toTell = (await isToBeTold(client, model, outcome)) ? { told: false } : {};
+      const closed = await closeRun(client, { run, kind: outcome.kind, result: { ...outcome, ...toTell } });
       if (outcome.kind === 'held' || outcome.kind === 'staged') {
         const { version, kind } = outcome;
         await setVersionState(client, { model, version, from: ['candidate'], to: kind });
@@ -27,6 +30,13 @@ export const finishRun = (deps: Needs) =>
     if (isClosed) deps.log.info({ model, run, outcome: kind, ...result }, 'run finished');
     await giveBack(deps, model, run);
   });
+
+/** The workers tell of it where the workflow cannot: `told` is for them. */
+async function isToBeTold(db: Queryable, model: string, { kind }: FinishRun['outcome']): Promise<boolean> {
+  if (runEvent(kind) === null) return false;
+  const stored = await readDeclaration(db, model);
+  return stored !== null && stored.declaration.notify.length > 0;
+}
 
 /** Staged files that cannot be deleted now are no failure of the run: the workers sweep what ended runs left. */
 async function giveBack({ artifacts, threads, log }: Needs, model: string, run: string): Promise<void> {

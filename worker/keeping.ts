@@ -2,12 +2,13 @@ import type { Dependencies } from '../activities/dependencies.ts';
 import { listModels, readDeclaration } from '../store/postgres/declarations.ts';
 import { listen } from '../store/postgres/listen.ts';
 import { tellOfBreakGlass } from './break-glass.ts';
-import { closeLostRuns, tellOfLostRuns } from './lost-runs.ts';
+import { closeLostRuns } from './lost-runs.ts';
 import { tellOfOverdue } from './overdue.ts';
 import { collectUnneeded } from './retention.ts';
 import { type Round, startRounds } from './rounds.ts';
 import { reconcileSchedules } from './schedules.ts';
 import { discardLeftovers } from './staging.ts';
+import { tellOfUntoldRuns } from './untold-runs.ts';
 
 type Needs = Dependencies & {
   readonly ledgerUrl: string;
@@ -73,13 +74,13 @@ function roundsOf(needs: Needs): readonly Round[] {
       run: async () => {
         const closed = await closeLostRuns(needs);
         say('lost runs closed', closed);
-        if (closed.length > 0) say('told of lost runs', await tellOfLostRuns(needs));
+        if (closed.length > 0) say('told of runs', await tellOfUntoldRuns(needs));
       },
     },
     {
       name: 'untold-runs',
       everyMs: everyMs.untoldRuns,
-      run: async () => void say('told of lost runs', await tellOfLostRuns(needs)),
+      run: async () => void say('told of runs', await tellOfUntoldRuns(needs)),
     },
     {
       name: 'break-glass',

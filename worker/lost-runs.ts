@@ -1,8 +1,5 @@
 import type { Dependencies } from '../activities/dependencies.ts';
-import { deliver } from '../activities/notify.ts';
-import { PermanentFault } from '../activities/permanent.ts';
 import type { OutcomeKind } from '../shared/messages.ts';
-import { runAnnounced, untoldRuns } from '../store/postgres/announcements.ts';
 import { transaction } from '../store/postgres/pool.ts';
 import { finishRun, openRuns } from '../store/postgres/runs.ts';
 import { settleVersion } from '../store/postgres/settle-version.ts';
@@ -23,7 +20,7 @@ export async function closeLostRuns({
     const state = await executionState(client, execution);
     if (state === 'RUNNING') continue;
     const kind = endings[state ?? ''] ?? 'terminated';
-    // Nobody asked for this end; `told` is for `tellOfLostRuns`.
+    // Nobody asked for this end; `told` is for `tellOfUntoldRuns`.
     const toTell = kind === 'cancelled' ? {} : { told: false };
     const reason = reasonOf(state);
     const isClosed = await transaction(pool, async (ledger) => {
@@ -41,28 +38,4 @@ export async function closeLostRuns({
 function reasonOf(state: string | null): string {
   if (state === null) return 'Temporal does not know this run any more';
   return state === 'TERMINATED' ? 'the run was terminated in Temporal' : `Temporal says: ${state}`;
-}
-
-/**
- * Tells of the runs that were closed so, for no workflow does. Where one told of its failure before it was lost, the
- * claim of the notification keeps this silent.
- * @throws where a URL cannot be reached, after all were tried; the next round tries those again, for a day.
- */
-export async function tellOfLostRuns(
-  needs: Pick<Dependencies, 'pool' | 'log' | 'temporalUi'>,
-): Promise<readonly string[]> {
-  const told: string[] = [];
-  const failures: unknown[] = [];
-  for (const { run, model, reason } of await untoldRuns(needs.pool)) {
-    try {
-      const { sent } = await deliver(needs, { model, subject: run, event: 'failed', text: reason });
-      await runAnnounced(needs.pool, run);
-      if (sent > 0) told.push(run);
-    } catch (error) {
-      failures.push(error);
-      if (error instanceof PermanentFault) await runAnnounced(needs.pool, run);
-    }
-  }
-  if (failures.length > 0) throw new AggregateError(failures, 'lost runs could not be told of');
-  return told;
 }

@@ -12,7 +12,8 @@ const pinoLevel = {
 /** Temporal's own log lines, those of its core included, join the process's log. Once per process, before any worker. */
 export function installRuntime(pino: Pino): Logger {
   const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
-    pino[pinoLevel[level]]({ ...meta }, message);
+    const { error, ...rest } = { ...meta };
+    pino[pinoLevel[level]]({ ...rest, ...(error === undefined ? {} : { err: error }) }, message);
   });
   Runtime.install({
     logger,

@@ -1,13 +1,13 @@
 import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
 import { siblingQueue } from '../shared/ids.ts';
-import { asking, filing, posting, pulling, quick, scanning, training } from './timeouts.ts';
+import { asking, filing, postingSoon, pulling, quick, scanning, training } from './timeouts.ts';
 
 /** Steps that only write a line in the ledger: local, for they cost less than their scheduling would. */
 export const { openRun, finishRun } = proxyLocalActivities<Pick<Activities, 'openRun' | 'finishRun'>>(quick);
 
 /** Tells people; also where the run could not even be opened. */
-export const { notify } = proxyActivities<Pick<Activities, 'notify'>>(posting);
+export const { notify } = proxyActivities<Pick<Activities, 'notify'>>(postingSoon);
 
 /** The stages of a run, each on the queue of its nature. */
 export function retrainSteps(heartbeatTimeoutMs: number) {

@@ -84,3 +84,6 @@ export const posting: ActivityOptions = {
   scheduleToCloseTimeout: '10m',
   retry: { ...retry, maximumInterval: '1m' },
 };
+
+/** The same where the next run waits for it: one attempt or two. */
+export const postingSoon: ActivityOptions = { ...posting, scheduleToCloseTimeout: '10s' };

@@ -1,3 +1,4 @@
+import type { OutcomeKind } from '../../shared/messages.ts';
 import { type Change, type ChangeRow, changeOf } from './deployment-rows.ts';
 import type { Queryable } from './pool.ts';
 
@@ -22,19 +23,27 @@ export async function changeAnnounced(
   ]);
 }
 
-export type UntoldRun = { readonly run: string; readonly model: string; readonly reason: string };
+export type UntoldRun = {
+  readonly run: string;
+  readonly model: string;
+  readonly outcome: OutcomeKind;
+  readonly reason: string;
+};
 
-/** Runs of the last day that were closed for their workflow, and that nobody was told of yet, oldest first. */
+/** Runs of the last day that somebody is to be told of and nobody was yet, oldest first. */
 export async function untoldRuns(db: Queryable): Promise<readonly UntoldRun[]> {
   const { rows } = await db.query<UntoldRun>(
-    `select id as run, model, result ->> 'reason' as reason from runs
+    `select id as run, model, outcome, result ->> 'reason' as reason from runs
      where finished_at > now() - interval '1 day' and result @> '{"told": false}'
      order by finished_at, id`,
   );
   return rows;
 }
 
-/** Nobody needs to be told any more of how the run ended. */
+/** Nobody needs to be told any more of how the run ended; nothing where the subject is no such run. */
 export async function runAnnounced(db: Queryable, run: string): Promise<void> {
-  await db.query(`update runs set result = result || '{"told": true}' where id = $1`, [run]);
+  await db.query(
+    `update runs set result = result || '{"told": true}' where id = $1 and result @> '{"told": false}'`,
+    [run],
+  );
 }

@@ -18,7 +18,7 @@ beforeEach(async () => {
   }
 });
 afterEach(async () => {
-  inbox.close();
+  await inbox.close();
   await here.close();
 });
 

@@ -11,11 +11,12 @@ import type { NotificationEvent } from '../../shared/messages.ts';
 import { finishRun, openRun, readRun } from '../../store/postgres/runs.ts';
 import { startRetrain } from '../../store/temporal/retrains.ts';
 import { removeSchedule } from '../../store/temporal/schedules.ts';
-import { closeLostRuns, tellOfLostRuns } from '../../worker/lost-runs.ts';
+import { closeLostRuns } from '../../worker/lost-runs.ts';
 import { tellOfOverdue } from '../../worker/overdue.ts';
 import { collectUnneeded } from '../../worker/retention.ts';
 import { reconcileSchedules } from '../../worker/schedules.ts';
 import { discardLeftovers } from '../../worker/staging.ts';
+import { tellOfUntoldRuns } from '../../worker/untold-runs.ts';
 import { customersDeclaration, inDatabase } from '../activities/customers.ts';
 import { type Installation, openInstallation, requestOf } from '../activities/installation.ts';
 import { placeVersion } from '../activities/placed-version.ts';
@@ -60,17 +61,52 @@ it('closes, and tells once of, the run of a workflow that was terminated, and of
     stages: [{ stage: 'pull', state: 'cancelled' }],
   });
   inbox.answer = 503;
-  await expect(tellOfLostRuns(here.deps)).rejects.toThrow('could not be told of');
+  await expect(tellOfUntoldRuns(here.deps)).rejects.toThrow('could not be told of');
   inbox.answer = 200;
-  const rounds = await Promise.all([tellOfLostRuns(here.deps), tellOfLostRuns(here.deps)]);
+  const rounds = await Promise.all([tellOfUntoldRuns(here.deps), tellOfUntoldRuns(here.deps)]);
   expect(rounds.flat().toSorted()).toEqual([forgotten.run, request.run].toSorted());
-  expect(await tellOfLostRuns(here.deps)).toEqual([]);
+  expect(await tellOfUntoldRuns(here.deps)).toEqual([]);
   const { temporalRunId } = (await readRun(pool, request.run)) ?? {};
   const link = `/workflows/retrain%2F${here.model}/${temporalRunId}/history`;
   const told = inbox.bodies.map(({ text }) => text);
   expect(told).toHaveLength(2);
   expect(told.find((text) => text.includes(link))).toContain('retrain failed. the run was terminated in');
-  inbox.close();
+  await inbox.close();
+});
+
+it('goes on telling of a held run that nobody took at once, and lets the next run begin meanwhile', async () => {
+  const inbox = await openInbox();
+  await declare({ notify: [inbox.url] });
+  const { run } = requestOf(here);
+  const stored = { declaration: 1, forced: false, trigger: 'api' } as const;
+  await openRun(here.deps.pool, { ...requestOf(here), ...stored, run, workflowId: 'retrain/mine' });
+  const outcome = { kind: 'failed', reason: 'out of paper' } as const;
+  const { finishRun: finish, notify } = createActivities(here.deps);
+  await finish({ run, model: here.model, outcome });
+  inbox.answer = 503;
+  const event = { model: here.model, subject: run, event: 'failed', text: outcome.reason } as const;
+  await expect(notify(event)).rejects.toThrow(/answered 503/);
+  inbox.answer = 200;
+  expect(await tellOfUntoldRuns(here.deps)).toEqual([run]);
+  expect(await tellOfUntoldRuns(here.deps)).toEqual([]);
+  expect(await notify(event)).toEqual({ sent: 0 });
+  expect(inbox.bodies).toHaveLength(1);
+  await inbox.close();
+});
+
+it('logs in where a URL names a user, and never says password or path of a URL that cannot be reached', async () => {
+  const inbox = await openInbox();
+  const login = (url: string) => url.replace('//', '//us:p%40ss@');
+  const event = { model: here.model, subject: 'r-000002', event: 'held', text: 'x' } as const;
+  await declare({ notify: [login(inbox.url)] });
+  expect(await deliver(here.deps, event)).toEqual({ sent: 1 });
+  expect(inbox.logins).toEqual([`Basic ${btoa('us:p@ss')}`]);
+  await inbox.close();
+  const next = { ...event, subject: 'r-000003' };
+  const failure = await deliver(here.deps, next).catch((error: unknown) => error);
+  const { host } = new URL(inbox.url);
+  expect(failure).toMatchObject({ message: `notify: ${host} cannot be reached (ECONNREFUSED)` });
+  expect(failure).not.toHaveProperty('cause');
 });
 
 it('posts an event once to each URL, and again only where it was not taken', async () => {
@@ -92,7 +128,7 @@ it('posts an event once to each URL, and again only where it was not taken', asy
   const other = `${here.model}-b`;
   await here.declare(customersDeclaration(other, here.table, { notify: [inbox.url] }));
   expect(await deliver(here.deps, { ...event, model: other })).toEqual({ sent: 1 });
-  inbox.close();
+  await inbox.close();
 });
 
 it('leads from each notification to what it is about', async () => {
@@ -127,7 +163,7 @@ it('tells once of a model for which no run succeeded within two periods', async 
   expect(await tellOfOverdue(after(3))).toEqual([]);
   expect(inbox.bodies).toMatchObject([{ text: expect.stringContaining('overdue') }]);
   await removeSchedule(client, here.model);
-  inbox.close();
+  await inbox.close();
 });
 
 it('collects what nothing needs, and nothing that waits for a person or is recent', async () => {

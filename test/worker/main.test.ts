@@ -62,7 +62,7 @@ it('logs each stage, the end of a run and each change of what serves, with their
   const sent = { msg: 'notification sent', model, event: 'promoted', requestId };
   expect(lines).toContainEqual(expect.objectContaining(sent));
   expect(worker.output()).not.toContain(inbox.url);
-  inbox.close();
+  await inbox.close();
 });
 
 it('splits its queues over processes', async () => {

@@ -132,11 +132,12 @@ describe('retrain', () => {
     expect(told).toMatchObject([{ event: 'failed' }]);
   });
 
-  it('is not failed by a notification that cannot be delivered', async () => {
+  it.each([
+    ['is refused', ApplicationFailure.nonRetryable('answered 404', 'RequestFault')],
+    ['cannot be delivered for now, however long', new Error('answered 503')],
+  ])('is neither failed nor held up by a notification that %s', async (_title, failure) => {
     const validate = async () => ({ kind: 'invalid', violationCount: 1, reason: 'empty' }) as const;
-    const notify = async () => {
-      throw ApplicationFailure.nonRetryable('answered 404', 'RequestFault');
-    };
+    const notify = () => Promise.reject(failure);
     const { steps } = standInSteps({ validate, notify });
     expect(await withWorkflows(steps, outcomeOf)).toMatchObject({ kind: 'rejected' });
   });
