@@ -48,10 +48,13 @@ export function stageTeller(out: Terminal, now: () => number): StageTeller {
   };
 }
 
-/** The stage that runs, or is next; before the first a run waits for a worker, after the last it closes. */
+/**
+ * The stage that runs, or is next; before the first a run waits for a worker, after the last it closes. A stage before one
+ * that ended is none to come: a run of a given snapshot has no pull.
+ */
 function whatRuns({ stages }: RunAnswer): string {
-  if (stages.every(({ state }) => state === 'pending')) return 'waiting for a worker';
-  const running = stages.find(({ state }) => state === 'running');
-  const next = stages.find(({ state }) => state === 'pending');
-  return (running ?? next)?.stage ?? 'writing the outcome';
+  const last = stages.findLastIndex(({ state }) => state !== 'pending');
+  if (last < 0) return 'waiting for a worker';
+  const next = stages[last]?.state === 'running' ? last : last + 1;
+  return stages[next]?.stage ?? 'writing the outcome';
 }

@@ -22,7 +22,7 @@ function eventText(event: WatchEvent): string | null {
     case 'applied':
       return event.applied.kind === 'unchanged' ? null : `${appliedText(event.applied)}${hintOf(event)}`;
     case 'removed':
-      return `${shownPath(event.file)} is gone; model ${event.model} stays until it is removed through the API`;
+      return `${shownPath(event.file)} is gone; model ${event.model} stays until DELETE /models/${event.model} removes it`;
     case 'failed':
       return `${shownPath(event.file)} could not be applied, tried again soon: ${event.reason}`;
   }

@@ -16,6 +16,7 @@ export type ScheduleState = {
   readonly note: string | null;
   /** Digest of the declared schedule that it was last brought in line with. */
   readonly declared: string | null;
+  /** None while it is paused. */
   readonly nextRuns: readonly string[];
   readonly lastRuns: readonly string[];
   readonly missedCount: number;
@@ -100,7 +101,7 @@ function stateOf({ action, state, info }: ScheduleDescription): ScheduleState {
     paused: state.paused,
     note: state.note ?? null,
     declared: memo.declared ?? null,
-    nextRuns: info.nextActionTimes.map((time) => time.toISOString()),
+    nextRuns: state.paused ? [] : info.nextActionTimes.map((time) => time.toISOString()),
     lastRuns: info.recentActions.map(({ takenAt }) => takenAt.toISOString()),
     missedCount: info.numActionsMissedCatchupWindow,
     skippedCount: info.numActionsSkippedOverlap,

@@ -58,6 +58,7 @@ describe('reconcileSchedules', () => {
       expect(await describeSchedule(temporal.client, model)).toMatchObject({
         paused: true,
         schedule: { cron: '30 2 * * *' },
+        nextRuns: [],
       });
     }));
 

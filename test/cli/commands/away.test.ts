@@ -50,7 +50,7 @@ describe('where something is missing', () => {
   });
 
   it('says what is not there, and gives a program the problem itself', async () => {
-    expect(await refusal('status', 'nobody')).toContain('no model of this name is declared');
+    expect(await refusal('status', 'nobody')).toContain('no model nobody is declared');
     const { stdout } = await cli('runs', 'nobody', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ code: 'unknown_model', status: 404 });
     expect(await refusal('runs', 'churn', 'r-00000000')).toContain('no such run');

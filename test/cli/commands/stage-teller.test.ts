@@ -45,6 +45,17 @@ function told(isTTY: boolean, all: readonly States[] = seen): string {
   return text;
 }
 
+it('names no stage that a run leaves out: one of a given snapshot has no pull', () => {
+  const all: readonly States[] = [{}, { validate: 'running' }, { validate: 'done' }];
+  expect(told(false, all).split('\n')).toEqual([
+    'waiting for a worker …',
+    'validate …',
+    '✔ validate (1.5 s)',
+    'train …',
+    '',
+  ]);
+});
+
 it('says each stage once in lines where nobody watches', () => {
   expect(told(false).split('\n')).toEqual([
     'waiting for a worker …',
