@@ -63,7 +63,7 @@ async function adopt(
   if (!snapshot || snapshot.model !== model) {
     throw new PermanentFault(
       permanentFaults.request,
-      `no snapshot ${id} of model ${model}: ratchet runs ${model} shows what each run used`,
+      `no snapshot ${id} of model ${model}: ratchet runs ${model} shows the runs, and with a run's name what it used`,
     );
   }
   if (snapshot.collectedAt) {

@@ -115,7 +115,7 @@ function versionFor(deps: FastPath, named: string | null): LoadedVersion {
   const slot = deps.view.slots.get(model);
   if (slot) return slot.loaded;
   if (deps.view.models === null) throw new HttpProblem('not_following', notServedFromDisk(deps.view, model));
-  if (!isKnown(deps.view, model)) throw new HttpProblem('unknown_model', 'no model of this name is declared');
+  if (!isKnown(deps.view, model)) throw new HttpProblem('unknown_model', `no model ${model} is declared`);
   throw new HttpProblem(
     'model_not_ready',
     deps.view.troubles.get(model) ??

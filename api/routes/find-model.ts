@@ -6,10 +6,10 @@ import type { Answer, Call, Route } from '../http/route.ts';
 import { HttpProblem, noDefaultModel } from '../problem.ts';
 import { defaultModel, knownModels } from '../replica/view.ts';
 
-const unknownModel = (deps: ApiDependencies): HttpProblem =>
+const unknownModel = (deps: ApiDependencies, name: string | undefined): HttpProblem =>
   new HttpProblem(
     'unknown_model',
-    'no model of this name is declared: `ratchet apply` declares one, GET /models lists them',
+    `no model ${name ?? ''} is declared: \`ratchet apply\` declares one, GET /models lists them`,
     { extra: { models: knownModels(deps.view) } },
   );
 
@@ -17,7 +17,7 @@ const unknownModel = (deps: ApiDependencies): HttpProblem =>
 export async function modelOf(deps: ApiDependencies, call: Call): Promise<StoredDeclaration> {
   const name = ModelName.safeParse(call.params['model']);
   const stored = name.success ? await readDeclaration(deps.ledger, name.data) : null;
-  if (stored === null) throw unknownModel(deps);
+  if (stored === null) throw unknownModel(deps, call.params['model']);
   return stored;
 }
 

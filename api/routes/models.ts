@@ -126,7 +126,7 @@ function readiness(deps: ApiDependencies, call: Call): Answer {
   const model = name.success ? name.data : '';
   const slot = deps.view.slots.get(model);
   if (slot === undefined && !isKnown(deps.view, model))
-    throw new HttpProblem('unknown_model', 'this replica knows no model of this name');
+    throw new HttpProblem('unknown_model', `this replica knows no model ${call.params['model']}`);
   const isReady = slot !== undefined && deps.view.phase === 'open';
   const body: ReadyAnswer = {
     model,
