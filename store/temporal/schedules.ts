@@ -5,6 +5,7 @@ import {
   type ScheduleHandle,
   ScheduleNotFoundError,
 } from '@temporalio/client';
+import { msNumberToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import type { Schedule } from '../../shared/declaration/schedule.ts';
 import { retrainScheduleId } from '../../shared/ids.ts';
 import { type DesiredSchedule, declaredDigest, type ScheduleMemo, scheduleOptions } from './schedule-spec.ts';
@@ -18,6 +19,8 @@ export type ScheduleState = {
   readonly declared: string | null;
   /** None while it is paused. */
   readonly nextRuns: readonly string[];
+  /** When somebody last made, changed, paused or resumed it. */
+  readonly changedAt: string;
   readonly lastRuns: readonly string[];
   readonly missedCount: number;
   readonly skippedCount: number;
@@ -102,8 +105,24 @@ function stateOf({ action, state, info }: ScheduleDescription): ScheduleState {
     note: state.note ?? null,
     declared: memo.declared ?? null,
     nextRuns: state.paused ? [] : info.nextActionTimes.map((time) => time.toISOString()),
+    changedAt: (info.lastUpdatedAt ?? info.createdAt).toISOString(),
     lastRuns: info.recentActions.map(({ takenAt }) => takenAt.toISOString()),
     missedCount: info.numActionsMissedCatchupWindow,
     skippedCount: info.numActionsSkippedOverlap,
   };
+}
+
+/** Milliseconds of each moment at which the schedule is due between two others, ascending; empty where there is none. */
+export async function dueTimes(
+  client: Client,
+  model: string,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): Promise<readonly number[]> {
+  const { startTime } = await client.workflowService.listScheduleMatchingTimes({
+    namespace: client.options.namespace,
+    scheduleId: retrainScheduleId(model),
+    startTime: msNumberToTs(fromMs),
+    endTime: msNumberToTs(toMs),
+  });
+  return startTime.map((time) => tsToMs(time));
 }

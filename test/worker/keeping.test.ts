@@ -5,16 +5,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createActivities } from '../../activities/activities.ts';
 import { notificationLink } from '../../activities/notification-link.ts';
 import { deliver } from '../../activities/notify.ts';
-import { Schedule } from '../../shared/declaration/schedule.ts';
 import { promotionRequestId, retrainWorkflowId, runName } from '../../shared/ids.ts';
 import type { NotificationEvent } from '../../shared/messages.ts';
 import { finishRun, openRun, readRun } from '../../store/postgres/runs.ts';
 import { startRetrain } from '../../store/temporal/retrains.ts';
-import { removeSchedule } from '../../store/temporal/schedules.ts';
 import { closeLostRuns } from '../../worker/lost-runs.ts';
-import { tellOfOverdue } from '../../worker/overdue.ts';
 import { collectUnneeded } from '../../worker/retention.ts';
-import { reconcileSchedules } from '../../worker/schedules.ts';
 import { discardLeftovers } from '../../worker/staging.ts';
 import { tellOfUntoldRuns } from '../../worker/untold-runs.ts';
 import { customersDeclaration, inDatabase } from '../activities/customers.ts';
@@ -149,21 +145,6 @@ it('leads from each notification to what it is about', async () => {
   expect(await link('rolled-back', 'q-2')).toBe(deployment);
   expect(await link('overdue', 'overdue/x')).toBe(`${pages}/schedules/retrain%2F${here.model}`);
   expect(await link('failed', 'r-nobody')).toBe(`${pages}/workflows/retrain%2F${here.model}`);
-});
-
-it('tells once of a model for which no run succeeded within two periods', async () => {
-  const inbox = await openInbox();
-  const schedule = Schedule.parse('hourly');
-  await declare({ notify: [inbox.url], schedule });
-  const { client } = here.deps;
-  await reconcileSchedules(client, here.deps.queuePrefix, [{ model: here.model, schedule }]);
-  const after = (hours: number) => ({ ...here.deps, client, now: () => Date.now() + hours * 3_600_000 });
-  expect(await tellOfOverdue(after(1.9))).toEqual([]);
-  expect(await tellOfOverdue(after(2.1))).toEqual([here.model]);
-  expect(await tellOfOverdue(after(3))).toEqual([]);
-  expect(inbox.bodies).toMatchObject([{ text: expect.stringContaining('overdue') }]);
-  await removeSchedule(client, here.model);
-  await inbox.close();
 });
 
 it('collects what nothing needs, and nothing that waits for a person or is recent', async () => {
