@@ -5,6 +5,7 @@ import {
   permanentFaults,
   type RetrainRequest,
 } from '../shared/messages.ts';
+import { snapshotObstacle } from '../shared/policy/snapshot-obstacle.ts';
 import { readDeclaration, type StoredDeclaration } from '../store/postgres/declarations.ts';
 import type { Pool } from '../store/postgres/pool.ts';
 import { openRun as insertRun, readRun } from '../store/postgres/runs.ts';
@@ -60,18 +61,9 @@ async function adopt(
   stored: StoredDeclaration,
 ): Promise<PulledSnapshot> {
   const snapshot = await readSnapshot(pool, id);
-  if (!snapshot || snapshot.model !== model) {
-    throw new PermanentFault(
-      permanentFaults.request,
-      `no snapshot ${id} of model ${model}: ratchet runs ${model} shows the runs, and with a run's name what it used`,
-    );
-  }
-  if (snapshot.collectedAt) {
-    throw new PermanentFault(
-      permanentFaults.request,
-      `snapshot ${id} was collected at ${String(snapshot.collectedAt)}: retrain without --snapshot`,
-    );
-  }
+  const obstacle = snapshotObstacle(model, id, snapshot);
+  if (snapshot === null || obstacle !== null)
+    throw new PermanentFault(permanentFaults.request, obstacle ?? `no snapshot ${id}`);
   await recordInputs(pool, run, snapshot.manifest, stored);
   return { kind: 'pulled', snapshot: id, rowCount: snapshot.manifest.rowCount };
 }

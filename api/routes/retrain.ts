@@ -2,11 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { CancelAnswer, RetrainAnswer, RetrainBody } from '../../shared/http/retrain.ts';
 import { retrainWorkflowId } from '../../shared/ids.ts';
 import type { RetrainRequest } from '../../shared/messages.ts';
+import { snapshotObstacle } from '../../shared/policy/snapshot-obstacle.ts';
 import { openRuns, readRun } from '../../store/postgres/runs.ts';
+import { readSnapshot } from '../../store/postgres/snapshots.ts';
 import { cancelRetrain } from '../../store/temporal/retrains.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { type Answer, type Call, jsonBody, noBody, type Route } from '../http/route.ts';
-import { validated } from '../http/validate.ts';
+import { fieldCount, pointer, validated } from '../http/validate.ts';
 import { HttpProblem } from '../problem.ts';
 import { answered, ask, workflowLink } from '../temporal/orchestration.ts';
 import { modelOf, shortForm } from './find-model.ts';
@@ -55,9 +57,19 @@ async function retrainNow(deps: ApiDependencies, call: Call): Promise<Answer> {
   const digest = createHash('sha256').update(JSON.stringify(body)).digest('hex');
   const known = await readRun(deps.ledger, request.run);
   if (known) return repeated(deps, request, known.requestDigest === digest);
+  await refuseSnapshot(deps, request);
   const started = await startRun(deps, request, { declaration: declared.number, requestDigest: digest });
   if (started.kind === 'running') throw await inProgress(deps, request.model, started.run);
   return accepted(deps, request, started.temporalRunId);
+}
+
+/** A snapshot that is not there is refused before a run begins, and fails. @throws HttpProblem validation_failed. */
+async function refuseSnapshot(deps: ApiDependencies, { model, snapshot: id }: RetrainRequest): Promise<void> {
+  if (id === undefined) return;
+  const obstacle = snapshotObstacle(model, id, await readSnapshot(deps.ledger, id));
+  if (obstacle === null) return;
+  const errors = [{ pointer: pointer(['snapshot']), detail: obstacle, code: 'unknown_snapshot' }];
+  throw new HttpProblem('validation_failed', fieldCount(errors.length), { errors });
 }
 
 /** The same principal and key name the same run; without a key every request is a run of its own. */

@@ -91,6 +91,7 @@ describe('POST retrain', () => {
       expect((await retrain(api, { reason: 'other' }, 'k-1')).body.code).toBe('idempotency_key_reused');
       expect((await retrain(api, { reason: 'tariff' }, 'k-2')).status).toBe(409);
       expect((await retrain(api, { reason: 'tariff', snapshot: '../x' }, 'k-3')).status).toBe(422);
+      expect((await retrain(api, { snapshot: 's-000009' }, 'k-4')).text).toContain('no snapshot s-000009');
       expect((await retrain(api, {}, 'a key with spaces')).status).toBe(400);
     }));
 
