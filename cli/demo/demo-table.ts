@@ -7,7 +7,7 @@ export const demoModel = 'churn';
 const seed = 7;
 const customers = 6_000;
 
-/** Makes and fills the demo's table `public.customers` where it is missing or empty. Answers whether it filled it. */
+/** Makes and fills the demo's table `public.demo_customers` where it is missing or empty. Answers whether it filled it. */
 export const createDemoTable = (
   pool: Pool,
   options: { readonly seed?: number; readonly customers?: number } = {},

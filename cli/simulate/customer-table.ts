@@ -6,7 +6,7 @@ import { customerColumns, customerOf, rowOf } from './customer-row.ts';
 import { drawCustomers } from './draw-customer.ts';
 
 const definition = `
-  create table if not exists public.customers (
+  create table if not exists public.demo_customers (
     customer_id       bigint primary key,
     tenure_months     integer not null,
     monthly_charges   double precision not null,
@@ -22,13 +22,13 @@ const definition = `
     churn             text check (churn in ('yes', 'no')),
     updated_at        timestamptz not null default clock_timestamp()
   );
-  create index if not exists customers_updated_at on public.customers (updated_at)`;
+  create index if not exists demo_customers_updated_at on public.demo_customers (updated_at)`;
 
 const batchRows = 1_000;
 
 const upsert = `
-  insert into public.customers (${customerColumns.join(', ')})
-  select ${customerColumns.join(', ')} from jsonb_populate_recordset(null::public.customers, $1)
+  insert into public.demo_customers (${customerColumns.join(', ')})
+  select ${customerColumns.join(', ')} from jsonb_populate_recordset(null::public.demo_customers, $1)
   on conflict (customer_id) do update set
     ${customerColumns.map((column) => `${column} = excluded.${column}`).join(', ')},
     updated_at = clock_timestamp()`;
@@ -42,7 +42,7 @@ async function write(db: Queryable, customers: readonly Customer[]): Promise<voi
 
 async function read(db: Queryable): Promise<readonly Customer[]> {
   const { rows } = await db.query(
-    `select ${customerColumns.join(', ')} from public.customers order by customer_id`,
+    `select ${customerColumns.join(', ')} from public.demo_customers order by customer_id`,
   );
   return rows.map(customerOf);
 }
@@ -52,7 +52,7 @@ const lock = (db: Queryable): Promise<unknown> =>
   db.query(`select pg_advisory_xact_lock(hashtext('ratchet simulated customers'))`);
 
 /**
- * Makes table `public.customers` of the simulated customer base and fills it where it is empty. A seed gives the same
+ * Makes table `public.demo_customers` of the simulated customer base and fills it where it is empty. A seed gives the same
  * customers on every machine. Answers whether it filled the table.
  */
 export async function createCustomers(
@@ -62,7 +62,7 @@ export async function createCustomers(
   return transaction(pool, async (db) => {
     await lock(db);
     await db.query(definition);
-    const { rows } = await db.query('select 1 from public.customers limit 1');
+    const { rows } = await db.query('select 1 from public.demo_customers limit 1');
     if (rows.length > 0) return false;
     const random = seededRandom(options.seed);
     await write(db, drawCustomers(random, { count: options.count, firstId: 10_001, drift: 0 }));
@@ -75,14 +75,14 @@ export class NoCustomers extends Error {
   override readonly name = 'NoCustomers';
   constructor() {
     super(
-      'table public.customers is not in this database: the local stack makes it with its demo, `ratchet dev` without --no-demo',
+      'table public.demo_customers is not in this database: the local stack makes it with its demo, `ratchet dev` without --no-demo',
     );
   }
 }
 
 async function readExisting(db: Queryable): Promise<readonly Customer[]> {
   const { rows } = await db.query<{ there: boolean }>(
-    `select to_regclass('public.customers') is not null as there`,
+    `select to_regclass('public.demo_customers') is not null as there`,
   );
   if (!rows[0]?.there) throw new NoCustomers();
   return read(db);

@@ -21,13 +21,13 @@ afterEach(async () => {
 const digest = async (): Promise<unknown> =>
   (
     await pool.query(`select md5(string_agg(to_jsonb(c)::text, '' order by customer_id)) as md5
-     from (select customer_id, monthly_charges, usage_gb, churn from public.customers) c`)
+     from (select customer_id, monthly_charges, usage_gb, churn from public.demo_customers) c`)
   ).rows[0];
 
 const columns = async (): Promise<readonly string[]> =>
   (
     await pool.query<{ name: string }>(
-      `select column_name as name from information_schema.columns where table_name = 'customers' order by 1`,
+      `select column_name as name from information_schema.columns where table_name = 'demo_customers' order by 1`,
     )
   ).rows.map(({ name }) => name);
 
@@ -38,7 +38,7 @@ describe('the demo table', () => {
       createDemoTable(pool, { customers: 1_500 }),
     ]);
     expect(filled.filter(Boolean)).toHaveLength(1);
-    expect((await pool.query('select count(*)::int as count from public.customers')).rows).toEqual([
+    expect((await pool.query('select count(*)::int as count from public.demo_customers')).rows).toEqual([
       { count: 1_500 },
     ]);
   });
@@ -46,7 +46,7 @@ describe('the demo table', () => {
   it('holds the same customers on every machine', async () => {
     await createDemoTable(pool, { customers: 200 });
     const first = await digest();
-    await pool.query('drop table public.customers');
+    await pool.query('drop table public.demo_customers');
     await createDemoTable(pool, { customers: 200 });
     expect(await digest()).toEqual(first);
   });
@@ -67,10 +67,12 @@ describe('the demo table', () => {
 describe('a simulated month in the table', () => {
   it('gives exactly the rows that changed a new watermark', async () => {
     await createDemoTable(pool, { customers: 1_000 });
-    const mark = await pool.query<{ at: string }>('select max(updated_at)::text as at from public.customers');
+    const mark = await pool.query<{ at: string }>(
+      'select max(updated_at)::text as at from public.demo_customers',
+    );
     const advanced = await advanceCustomers(pool, { seed: 1, drift: 0 });
     const touched = await pool.query<{ count: number }>(
-      'select count(*)::int as count from public.customers where updated_at > $1',
+      'select count(*)::int as count from public.demo_customers where updated_at > $1',
       [mark.rows[0]?.at],
     );
     expect(touched.rows[0]?.count).toBe(advanced.changed + advanced.arrived);
@@ -79,7 +81,7 @@ describe('a simulated month in the table', () => {
 
   it('is refused where there is no table, saying who makes it', async () => {
     await expect(advanceCustomers(pool, { seed: 1, drift: 0 })).rejects.toThrow(
-      'table public.customers is not in this database: the local stack makes it',
+      'table public.demo_customers is not in this database: the local stack makes it',
     );
   });
 
@@ -87,7 +89,7 @@ describe('a simulated month in the table', () => {
     await createDemoTable(pool, { customers: 1_000 });
     await advanceCustomers(pool, { seed: 1, drift: 0 });
     const open =
-      'select count(*)::int as count from public.customers where churn is null and customer_id between 11001 and 11030';
+      'select count(*)::int as count from public.demo_customers where churn is null and customer_id between 11001 and 11030';
     expect((await pool.query(open)).rows).toEqual([{ count: 30 }]);
     await advanceCustomers(pool, { seed: 1, drift: 0 });
     expect((await pool.query(open)).rows).toEqual([{ count: 0 }]);
