@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { jsonTypeProblem, parseJson } from './http/json-body.ts';
-import { type BodyOutcome, receiveBody, tooLarge } from './http/read-body.ts';
+import { type BodyOutcome, takeBody, tooLarge } from './http/read-body.ts';
+import { sendJson } from './http/send-json.ts';
 import { fieldCount } from './http/validate.ts';
 import type { ConnectionAuthority } from './keys/authorise-connection.ts';
 import { countAnswer, type HotCounts } from './metrics/latency.ts';
@@ -73,7 +74,7 @@ function take(deps: FastPath, exchange: Exchange): void {
     return;
   }
   const limitBytes = target.isBatch ? bodyLimitBytes.batch : bodyLimitBytes.single;
-  receiveBody(request, limitBytes, (outcome) => {
+  takeBody(request, limitBytes, (outcome) => {
     try {
       answer(deps, exchange, bytesOf(outcome, limitBytes));
     } catch (error) {
@@ -139,13 +140,10 @@ function modelOfShortForm(deps: FastPath): string {
   throw noDefaultModel('POST /models/<model>/predict');
 }
 
-function send(deps: FastPath, { response, since }: Exchange, text: string): void {
-  if (deps.view.phase === 'closing') response.setHeader('connection', 'close');
-  const byteCount = Buffer.byteLength(text);
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': byteCount });
-  // A text of ASCII alone, as nearly all are, has the same bytes in both, and Node writes Latin-1 faster.
-  response.end(text, byteCount === text.length ? 'latin1' : 'utf8');
-  countAnswer(deps.counts, 200, (performance.now() - since) / 1_000);
+function send({ counts, view }: FastPath, { response, since }: Exchange, text: string): void {
+  const now = performance.now();
+  sendJson(response, text, { now, isLast: view.phase === 'closing' });
+  countAnswer(counts, 200, (now - since) / 1_000);
 }
 
 function refuse(deps: FastPath, { request, response, since }: Exchange, error: unknown): void {
@@ -160,7 +158,7 @@ function refuse(deps: FastPath, { request, response, since }: Exchange, error: u
     requestId,
   });
   countAnswer(deps.counts, status, (performance.now() - since) / 1_000);
-  if (response.headersSent) return;
+  if (response.headersSent || response.writableEnded) return;
   if (deps.view.phase === 'closing') response.setHeader('connection', 'close');
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);

@@ -5,6 +5,7 @@ import { createApp } from './app.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { fastPath } from './fast-path.ts';
 import { answerClientError } from './http/client-error.ts';
+import { keepAliveTimeoutMs } from './http/send-json.ts';
 import { connectionAuthority } from './keys/authorise-connection.ts';
 import type { ReplicaView } from './replica/view.ts';
 
@@ -25,7 +26,7 @@ export function createApiServer(deps: ApiDependencies): Server {
     counts: deps.metrics.predictions,
     log: deps.log,
   });
-  return createServer({ ...timeouts, keepAliveTimeout: 65_000 }, (request, response) => {
+  return createServer({ ...timeouts, keepAliveTimeout: keepAliveTimeoutMs }, (request, response) => {
     if (!predict(request, response)) void koa(request, response);
   }).on('clientError', answerClientError);
 }
