@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   if (databaseUrl === null)
     throw new EnvironmentError('DATABASE_URL', 'is not set: name the PostgreSQL database of the ledger');
   await mkdir(environment.home, { recursive: true });
-  const ledger = openPool(databaseUrl, { max: 8, name: 'ratchet api' });
+  const ledger = openPool(databaseUrl, { max: 8, kept: 1, name: 'ratchet api' });
   const { deps, follower } = await compose(environment, { log, ledger, databaseUrl });
   const server = createApiServer(deps);
   const port = await listening(server, environment);

@@ -50,7 +50,7 @@ async function openAndWork(run: WorkerRun, temporalLog: TemporalLogger): Promise
     workflowBundle(bundles, temporalLog),
     prepareLedger(ledgerUrl, patience),
   ]);
-  const pool = openPool(ledgerUrl, { max: 10, name: 'ratchet worker' });
+  const pool = openPool(ledgerUrl, { max: 10, kept: 1, name: 'ratchet worker' });
   const snapshots = openSnapshots({ home: environment.home });
   try {
     const connection = await connectTemporal(environment.temporal(), patience);

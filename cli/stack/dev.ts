@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { removeData } from './fresh.ts';
 import { type Guard, startGuard } from './guard.ts';
-import type { GuardReport } from './guard-order.ts';
+import type { GuardReport } from './guard-report.ts';
 import { readStackFile, removeStackFile, type StackFile, writeStackFile } from './stack-file.ts';
 import type { StackPlan } from './stack-plan.ts';
 import { pageOf } from './stack-report.ts';

@@ -4,7 +4,8 @@
  * It reads one JSON object per line and writes one per process that it has ended.
  */
 import { createInterface } from 'node:readline';
-import { GuardOrder, type GuardReport } from './guard-order.ts';
+import { type GuardOrder, readOrder } from './guard-order.ts';
+import type { GuardReport } from './guard-report.ts';
 import { endWard, inEndingOrder, killWard, type Ward } from './ward.ts';
 
 const wards: Ward[] = [];
@@ -14,7 +15,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 process.stdout.on('error', () => undefined);
 
 const lines = createInterface({ input: process.stdin });
-lines.on('line', (line) => obey(GuardOrder.parse(JSON.parse(line))));
+lines.on('line', (line) => obey(readOrder(line)));
 lines.on('close', () => void endAll());
 
 function obey(order: GuardOrder): void {

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type GuardOrder, GuardReport } from './guard-order.ts';
+import type { GuardOrder } from './guard-order.ts';
+import { GuardReport } from './guard-report.ts';
 import { endWard, inEndingOrder, type Ward } from './ward.ts';
 
 /** The supervisor's end of the guard, the process that ends the stack's children when asked or orphaned. */

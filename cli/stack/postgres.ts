@@ -87,8 +87,11 @@ async function initialise(plan: PostgresPlan, { binaries, owner, data }: Cluster
 function settings(plan: PostgresPlan): string[] {
   const durable = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'];
   const hasty = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
-  return [...durable, ...(plan.isDurable ? [] : hasty)].flatMap((setting) => ['-c', setting]);
+  return [...durable, ...lean, ...(plan.isDurable ? [] : hasty)].flatMap((setting) => ['-c', setting]);
 }
+
+/** One machine's share: the system's own cache holds what is read, so four processes and half the buffers are saved. */
+const lean = ['shared_buffers=64MB', 'io_method=sync', 'max_logical_replication_workers=0'];
 
 async function accepts(connectionString: string): Promise<boolean> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000 });

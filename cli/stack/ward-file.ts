@@ -1,7 +1,16 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { endWard, inEndingOrder, isRunning, Ward } from './ward.ts';
+import { endWard, inEndingOrder, isRunning, type Ward, wardNames } from './ward.ts';
+
+const Noted = z.array(
+  z.strictObject({
+    name: z.enum(wardNames),
+    pid: z.number().int().positive(),
+    identity: z.string(),
+    signal: z.enum(['SIGTERM', 'SIGINT']),
+  }),
+);
 
 const pathIn = (home: string): string => join(home, 'processes.json');
 
@@ -22,7 +31,7 @@ export async function clearStale(home: string): Promise<readonly string[]> {
 function readWards(home: string): readonly Ward[] {
   if (!existsSync(pathIn(home))) return [];
   try {
-    return z.array(Ward).parse(JSON.parse(readFileSync(pathIn(home), 'utf8')));
+    return Noted.parse(JSON.parse(readFileSync(pathIn(home), 'utf8')));
   } catch {
     // Half written when the machine went down: what it named died with the machine.
     return [];

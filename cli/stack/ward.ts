@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { processIdentity } from './process-identity.ts';
 
 /** What the stack runs, in the order in which it is ended: nobody loses a server that it still needs. */
@@ -6,14 +5,13 @@ export const wardNames = ['api', 'worker', 'go', 'temporal', 'postgres'] as cons
 export type WardName = (typeof wardNames)[number];
 
 /** A process that the stack started and that must not outlive it. */
-export const Ward = z.strictObject({
-  name: z.enum(wardNames),
-  pid: z.number().int().positive(),
-  identity: z.string(),
+export type Ward = Readonly<{
+  name: WardName;
+  pid: number;
+  identity: string;
   /** The signal that ends it in order. */
-  signal: z.enum(['SIGTERM', 'SIGINT']),
-});
-export type Ward = z.infer<typeof Ward>;
+  signal: 'SIGTERM' | 'SIGINT';
+}>;
 
 /** The wards in the order in which they are to be ended. */
 export const inEndingOrder = (wards: readonly Ward[]): readonly Ward[] =>
