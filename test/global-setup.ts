@@ -8,7 +8,6 @@ import { type Guard, startGuard } from '../cli/stack/guard.ts';
 import { packageRoot } from '../cli/stack/package-root.ts';
 import { startPostgres } from '../cli/stack/postgres.ts';
 import { findTemporal } from '../cli/stack/temporal-binary.ts';
-import { provisionNamespace } from '../cli/stack/temporal-namespace.ts';
 import { startTemporal } from '../cli/stack/temporal-server.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
 import { workflowBundle } from '../worker/workflow-bundle.ts';
@@ -87,8 +86,7 @@ async function temporal(environment: Environment, watch: Guard, home: string): P
     logFile: join(home, 'logs', 'temporal.log'),
     env,
   };
-  const { address } = await startTemporal(plan, watch);
-  const provision = await provisionNamespace({ connectionOptions: { address }, namespace: 'default' });
+  const { address, provision } = await startTemporal(plan, watch);
   if (provision.kind === 'refused') throw new Error(provision.reason);
   return address;
 }

@@ -1,6 +1,6 @@
 import { Connection } from '@temporalio/client';
 import type { TemporalConnection } from '../../config/environment.ts';
-import { searchAttributeRemedy, searchAttributes } from '../stack/temporal-namespace.ts';
+import { searchAttributeRemedy, searchAttributes } from '../stack/search-attributes.ts';
 import { type Finding, ok } from './finding.ts';
 
 /** Temporal answers, the namespace is there, and runs can be searched by our attributes. */

@@ -29,7 +29,7 @@ export async function startStack(plan: StackPlan, guard: Guard, ending: AbortSig
 async function startServers(plan: StackPlan, guard: Guard, ending: AbortSignal): Promise<Servers> {
   const [database, temporal] = await Promise.all([
     startDatabase(plan, guard, ending),
-    temporalServer(plan, guard),
+    temporalServer(plan, guard, ending),
   ]);
   return { database, temporal: temporal.address, temporalUi: temporal.ui };
 }
@@ -45,18 +45,18 @@ async function startDatabase(plan: StackPlan, guard: Guard, ending: AbortSignal)
   return database;
 }
 
-async function temporalServer(plan: StackPlan, guard: Guard): Promise<{ address: string; ui: string }> {
+async function temporalServer(
+  plan: StackPlan,
+  guard: Guard,
+  ending: AbortSignal,
+): Promise<{ address: string; ui: string }> {
   const { progress, temporalAddress } = plan;
   if (temporalAddress !== null) {
     // Address, namespace, TLS and API key come from Temporal's own variables: the children read them too.
     await progress.step('Temporal', (say) => provision(plan.temporal(), say));
     return { address: temporalAddress, ui: plan.temporalUi };
   }
-  return progress.step('Temporal', async (say) => {
-    const local = await startLocalTemporal(plan, guard, say);
-    await provision({ connectionOptions: { address: local.address }, namespace: 'default' }, say);
-    return local;
-  });
+  return progress.step('Temporal', (say) => startLocalTemporal(plan, guard, { say, ending }));
 }
 
 type ResidentWish = Pick<ResidentPlan, 'name' | 'env' | 'ending'> & Readonly<{ title: string }>;

@@ -1,7 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openApiClient } from '../../../cli/client/api-client.ts';
 import { freePort } from '../../../cli/stack/free-port.ts';
+import { RetrainAnswer } from '../../../shared/http/retrain.ts';
 import {
   newHome,
   processesOf,
@@ -10,6 +13,23 @@ import {
   stackIn,
   startRatchet,
 } from './running-stack.ts';
+
+const declaration = `model: small
+task: binary
+source: { table: small_table, key: id }
+target: { column: label, positive: 'yes' }
+learner: logistic-regression
+`;
+
+async function makeTable(database: string): Promise<void> {
+  const client = new pg.Client({ connectionString: database });
+  await client.connect();
+  await client.query(`create table public.small_table as
+    select i as id, (i * 37 % 101)::double precision as x, (i * 53 % 97)::double precision as y,
+           case when (i * 37 % 101) + (i * 71 % 50) > 75 then 'yes' else 'no' end as label
+    from generate_series(1, 2000) as i`);
+  await client.end();
+}
 
 describe.runIf(process.platform === 'linux')('the local stack with the real worker and API', () => {
   let home = '';
@@ -62,6 +82,26 @@ describe.runIf(process.platform === 'linux')('the local stack with the real work
     const ask = async () =>
       (await fetch(`${api}/models`, { headers: { authorization: `Bearer ${token}` } })).status;
     await expect.poll(ask, { timeout: 15_000 }).toBe(200);
+  });
+
+  it('starts its Temporal again where it was, and the run that was under way ends well', async () => {
+    const { api, token, temporal, database } = stackIn(home);
+    await makeTable(database);
+    const client = openApiClient(api, token);
+    await client.call('/models/small', {
+      method: 'PUT',
+      text: { type: 'application/yaml', content: declaration },
+    });
+    const { body } = await client.call('/models/small/retrain', { method: 'POST', body: {} });
+    const { run } = RetrainAnswer.parse(body);
+    const server = () => processesOf(home).find((command) => command.includes('server start-dev'));
+    process.kill(Number.parseInt(server() ?? '', 10), 'SIGKILL');
+    await stack.says(/Temporal runs again/);
+    expect(server()).toContain(`--port ${temporal.split(':')[1]} `);
+    const state = async () => (await client.call(`/models/small/runs/${run}`)).body;
+    await expect
+      .poll(state, { timeout: 40_000, interval: 300 })
+      .toMatchObject({ state: 'finished', outcome: 'promoted' });
   });
 
   it('serves again after its API was killed', async () => {
