@@ -17,7 +17,7 @@ type Needs = Dependencies & {
 
 const everyMs = {
   schedules: 60_000,
-  lostRuns: 10_000,
+  lostRuns: 3_000,
   untoldRuns: 60_000,
   breakGlass: 60_000,
   overdue: 600_000,
