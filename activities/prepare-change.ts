@@ -1,9 +1,10 @@
-import type { ChangeRequest, PreparedChange, StagedChange } from '../shared/deployment-steps.ts';
+import type { ChangeRequest, PreparedChange, Refusal, StagedChange } from '../shared/deployment-steps.ts';
 import { deploymentRefusals } from '../shared/messages.ts';
 import { refused } from '../shared/policy/change-obstacle.ts';
 import { answerOf, isAnotherChange } from '../store/postgres/change-answer.ts';
 import { chooseTarget } from '../store/postgres/change-target.ts';
 import {
+  breakGlassSince,
   changeDeployment,
   type Deployment,
   findChange,
@@ -28,6 +29,8 @@ export const prepareChange = (deps: Needs) =>
     }
     if (made) return { kind: 'repeated', change: answerOf(made) };
     const deployment = await readDeployment(deps.pool, request.model);
+    const late = await overtaken(deps, request);
+    if (late !== null) return late;
     const target = await chooseTarget(deps.pool, deployment, request);
     if (target.kind === 'refused') return target;
     const broken = await brokenFiles(deps, request, target.version);
@@ -35,6 +38,25 @@ export const prepareChange = (deps: Needs) =>
     const staged = await fillSlot(deps, request, deployment, target.version.version);
     return staged === null ? prepareChange(deps)(request) : { kind: 'prepared', ...staged };
   });
+
+/**
+ * A rollback past Temporal stands in no line: a promotion that was asked for before it and waited, for a worker or for
+ * its turn, would undo it unseen.
+ */
+async function overtaken(
+  { pool }: Needs,
+  { kind, model, version, seenRevision }: ChangeRequest,
+): Promise<Refusal | null> {
+  if (kind !== 'promote' || seenRevision === undefined) return null;
+  const rollback = await breakGlassSince(pool, model, seenRevision);
+  if (rollback === null) return null;
+  const { fromVersion, toVersion, actor, reason, revision } = rollback;
+  const what = `${actor} rolled ${model} back from ${fromVersion} to ${toVersion} past Temporal (revision ${revision}: ${reason})`;
+  return refused(
+    deploymentRefusals.championChanged,
+    `${version} was asked for at revision ${seenRevision}; since then ${what}. Promote it again if it shall still go live`,
+  );
+}
 
 /** What is wrong with the version's files; null where they are whole. A reload checks the copy that serves. */
 async function brokenFiles(

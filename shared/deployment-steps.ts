@@ -9,6 +9,7 @@ export type ChangeRequest = {
   readonly version?: string;
   readonly decision?: string;
   readonly judgedAgainst?: { readonly champion: string | null };
+  readonly seenRevision?: number;
   readonly actor: string;
   readonly reason: string;
   readonly force: boolean;

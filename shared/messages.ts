@@ -107,6 +107,8 @@ export type PromoteRequest = {
   readonly decision?: string;
   /** Set where the version was judged against a champion: the promotion is refused where another one serves. */
   readonly judgedAgainst?: { readonly champion: string | null };
+  /** Of the deployment when it was asked for: the promotion is refused where a rollback past Temporal came since. */
+  readonly seenRevision?: number;
   readonly actor: string;
   readonly reason: string;
   /** Lets a held or refuted version go live. */

@@ -80,7 +80,8 @@ const promoteRoute = (deps: ApiDependencies): Route => ({
     const requestId = requestIdFor(call);
     const repeated = await repeatedAnswer(deps, { kind: 'promote', model, version }, requestId);
     if (repeated) return repeated;
-    const request = { model, requestId, version, reason, force, actor: call.actor };
+    const { revision: seenRevision } = await readDeployment(deps.ledger, model);
+    const request = { model, requestId, version, seenRevision, reason, force, actor: call.actor };
     const asked = await askChange(deps, () => promote(deps.orchestration, request));
     return asked.kind === 'pending' ? pendingAnswer(model, requestId) : changeAnswer(answered(asked));
   },

@@ -72,6 +72,21 @@ export async function findChange(db: Queryable, model: string, requestId: string
   return rows[0] === undefined ? null : changeOf(rows[0]);
 }
 
+/** The newest rollback past Temporal that came after a revision; null where there is none. */
+export async function breakGlassSince(
+  db: Queryable,
+  model: string,
+  revision: number,
+): Promise<Change | null> {
+  const { rows } = await db.query<ChangeRow>(
+    `select * from deployment_changes
+     where model = $1 and revision > $2 and kind = 'rollback' and break_glass
+     order by revision desc limit 1`,
+    [model, revision],
+  );
+  return rows[0] === undefined ? null : changeOf(rows[0]);
+}
+
 /** The history of a deployment, newest first. */
 export async function listChanges(
   db: Queryable,
