@@ -9,9 +9,9 @@ import type { Environment } from '../config/environment.ts';
 import type { TaskQueue } from '../shared/ids.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
 import { openPool } from '../store/postgres/pool.ts';
-import { openSnapshots } from '../store/snapshots/snapshots.ts';
 import { connectTemporal, type Patience, prepareLedger } from './connect.ts';
 import { startKeeping } from './keeping.ts';
+import { lateSnapshots } from './late-snapshots.ts';
 import { installRuntime } from './runtime.ts';
 import { createWorkers } from './workers.ts';
 import { workflowBundle } from './workflow-bundle.ts';
@@ -51,7 +51,7 @@ async function openAndWork(run: WorkerRun, temporalLog: TemporalLogger): Promise
     prepareLedger(ledgerUrl, patience),
   ]);
   const pool = openPool(ledgerUrl, { max: 10, kept: 1, name: 'ratchet worker' });
-  const snapshots = openSnapshots({ home: environment.home });
+  const snapshots = lateSnapshots({ home: environment.home });
   try {
     const connection = await connectTemporal(environment.temporal(), patience);
     try {

@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -32,6 +33,19 @@ it('works as a process: runs, keeps schedules in line as they are declared, and 
   expect(worker.output()).not.toContain('postgres://');
   await removeSchedule(here.temporal.client, here.model);
 });
+
+it.runIf(process.platform === 'linux')(
+  'loads DuckDB with the first step that needs it, not before',
+  async () => {
+    await here.declare(customersDeclaration(here.model, here.table));
+    const worker = await startWorkerProcess(here);
+    const hasDuckDb = () => readFileSync(`/proc/${worker.child.pid}/maps`, 'utf8').includes('duckdb');
+    expect(hasDuckDb()).toBe(false);
+    expect(await retrain(here, requestOf(here))).toMatchObject({ kind: 'promoted' });
+    expect(hasDuckDb()).toBe(true);
+    expect(await worker.stop()).toBe(0);
+  },
+);
 
 it('logs each stage, the end of a run and each change of what serves, with their model and ids', async () => {
   const inbox = await openInbox();
