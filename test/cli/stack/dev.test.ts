@@ -83,6 +83,7 @@ describe.runIf(process.platform === 'linux')('the local stack', () => {
     await npm.says(ready);
     npm.process.kill('SIGKILL');
     await nothingLeft();
+    await npm.exited; // what it said last may still be on its way
     expect(npm.output()).toContain('✔ postgres stopped');
   });
 
