@@ -81,9 +81,10 @@ async function keep(
 ): Promise<void> {
   const { run, model, version, snapshot } = request;
   const { promote } = context.stored.declaration;
-  const { leftOut } = await snapshots.readManifest(model, snapshot);
+  const { leftOut, difference } = await snapshots.readManifest(model, snapshot);
+  const pulled = { ...(leftOut ? { pulled: leftOut } : {}), ...(difference ? { difference } : {}) };
   const data = validatedData(context.run).report;
-  const report = { decision, manifest, data, promote, ...(leftOut ? { pulled: leftOut } : {}) };
+  const report = { decision, manifest, data, promote, ...pulled };
   const body = canonicalJson(decision);
   await artifacts.writeDecision(
     { model, version, decision: id },

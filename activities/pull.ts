@@ -18,7 +18,11 @@ export const pull = (deps: Pick<Dependencies, 'log' | 'pool' | 'snapshots' | 'co
     const previous = latest?.manifest ?? null;
     // While a whole table is copied every core has work; after it, and beside an increment, there is one to spare.
     if (previous !== null) threads.warm();
-    const { manifest, unchanged } = await snapshots.pull({
+    const {
+      manifest,
+      unchanged,
+      reason: why,
+    } = await snapshots.pull({
       declaration,
       connectionString: connection(declaration.source.connection),
       previous,
@@ -30,7 +34,7 @@ export const pull = (deps: Pick<Dependencies, 'log' | 'pool' | 'snapshots' | 'co
     });
     await recordSnapshot(pool, manifest);
     await recordInputs(pool, run, manifest, context.stored);
-    const rows = { snapshot: manifest.id, kind: manifest.kind, rowCount: manifest.rowCount, unchanged };
+    const rows = { snapshot: manifest.id, kind: manifest.kind, rowCount: manifest.rowCount, unchanged, why };
     const answer: PulledSnapshot = (await isNothingNew(deps, context, manifest.digest))
       ? { kind: 'unchanged', snapshot: manifest.id, reason: nothingNew }
       : { kind: 'pulled', snapshot: manifest.id, rowCount: manifest.rowCount };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { StageAnswer } from '../../shared/http/runs.ts';
+import { differenceWords } from '../../shared/report/difference-words.ts';
 import { counted, seconds } from '../client/words.ts';
 
 /** What stages leave in the ledger and the API tells of, as far as a line shows it. */
@@ -8,6 +9,9 @@ const Detail = z
     reason: z.string(),
     row_count: z.number(),
     unchanged: z.boolean(),
+    kind: z.string(),
+    why: z.string(),
+    difference: z.object({ vanished: z.number(), appeared: z.number(), changed: z.number() }),
     report: z.object({
       rows: z.object({ used: z.number() }),
       violations: z.array(z.object({ severity: z.string() })),
@@ -56,20 +60,10 @@ function detailWords(stage: StageAnswer): string {
 }
 
 function doneWords(stage: StageAnswer['stage'], detail: Detail): string {
-  const {
-    reason,
-    row_count: rowCount,
-    unchanged,
-    report,
-    learner,
-    features,
-    version,
-    verdict,
-    revision,
-  } = detail;
+  const { reason, report, learner, features, version, verdict, revision } = detail;
   switch (stage) {
     case 'pull':
-      return rowCount === undefined ? '' : `${counted(rowCount, 'row')}${unchanged ? ', unchanged' : ''}`;
+      return pullWords(detail);
     case 'validate':
       return report === undefined ? '' : reportWords(report);
     case 'train':
@@ -81,6 +75,14 @@ function doneWords(stage: StageAnswer['stage'], detail: Detail): string {
     case 'promote':
       return revision === undefined ? (reason ?? '') : `revision ${revision}`;
   }
+}
+
+/** `2,000 rows, all read: the last full pull is older than 7d; unseen by increments: 7 rows gone, 1 new, 0 changed`. */
+function pullWords({ row_count: rowCount, unchanged, kind, why, difference }: Detail): string {
+  if (rowCount === undefined) return '';
+  const rows = `${counted(rowCount, 'row')}${unchanged ? ', unchanged' : ''}`;
+  const read = kind === 'full' && why !== undefined ? `, all read: ${why}` : '';
+  return `${rows}${read}${difference === undefined ? '' : `; ${differenceWords(difference)}`}`;
 }
 
 function reportWords({ rows, violations }: NonNullable<Detail['report']>): string {

@@ -30,6 +30,13 @@ export type LeftOutRows = {
   readonly outOfWindow: number;
 };
 
+/** Rows that a full pull found otherwise than the increments before it had led to, such as deletes they cannot see. */
+export type PullDifference = {
+  readonly vanished: number;
+  readonly appeared: number;
+  readonly changed: number;
+};
+
 /** What a snapshot is; written last, so nothing is visible before it. */
 export type SnapshotManifest = {
   readonly formatVersion: 1;
@@ -57,6 +64,6 @@ export type SnapshotManifest = {
   readonly digest: string;
   /** The database's time of the pull: UTC, ISO 8601 with microseconds. */
   readonly databaseTime: string;
-  /** What a full pull found against what the increments had: deletes that a watermark cannot see. */
-  readonly difference?: { readonly vanished: number; readonly appeared: number; readonly changed: number };
+  /** Of a full pull that went on a lineage. */
+  readonly difference?: PullDifference;
 };

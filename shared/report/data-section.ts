@@ -1,12 +1,21 @@
 import type { DataReport } from '../contract/report.ts';
-import type { LeftOutRows } from '../dataset/manifest.ts';
+import type { LeftOutRows, PullDifference } from '../dataset/manifest.ts';
+import { differenceWords } from './difference-words.ts';
 import { markdownTable } from './markdown-table.ts';
 import { percent } from './words.ts';
+
+/** What the pull tells of its rows. */
+export type PulledRows = {
+  /** What of the rows that were read is not in the snapshot. */
+  readonly pulled?: LeftOutRows;
+  /** What a full pull found that increments had not seen. */
+  readonly difference?: PullDifference;
+};
 
 /** What validation found: where every row went, every violation, every column that was left out. */
 export function dataSection(
   { rows, positiveShare, violations, leftOut }: DataReport,
-  pulled?: LeftOutRows,
+  { pulled, difference }: PulledRows = {},
 ): string {
   const account = markdownTable(
     ['rows', 'count'],
@@ -22,6 +31,7 @@ export function dataSection(
   return [
     '## Data',
     account,
+    ...(difference === undefined ? [] : [`All rows were read again: ${differenceWords(difference)}.`]),
     ...(positiveShare === null ? [] : [`Share of the positive value: ${percent(positiveShare)}.`]),
     violations.length === 0 ? 'The contract holds.' : violationTable(violations),
     ...leftOut.map(({ column, reason }) => `- ${column} is left out: ${reason}`),

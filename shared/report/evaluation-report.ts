@@ -1,19 +1,16 @@
 import type { VersionManifest } from '../artifact-manifest.ts';
 import type { DataReport } from '../contract/report.ts';
-import type { LeftOutRows } from '../dataset/manifest.ts';
 import type { ComparisonBasis, Decision } from '../policy/decision.ts';
-import { dataSection } from './data-section.ts';
+import { dataSection, type PulledRows } from './data-section.ts';
 import { markdownTable } from './markdown-table.ts';
 import { splitWords } from './split-words.ts';
 import { estimateWords, figure } from './words.ts';
 
 /** All that `report.md` tells. */
-export type EvaluationReport = {
+export type EvaluationReport = PulledRows & {
   readonly decision: Decision;
   readonly manifest: Omit<VersionManifest, 'files'>;
   readonly data: DataReport;
-  /** What of the rows that were read is not in the snapshot. */
-  readonly pulled?: LeftOutRows;
   /** Whether a pass is promoted by itself. */
   readonly promote: 'auto' | 'manual';
 };
@@ -22,7 +19,7 @@ export type EvaluationReport = {
 export const evaluationReport = (report: EvaluationReport): string =>
   `${[
     headSection(report),
-    dataSection(report.data, report.pulled),
+    dataSection(report.data, report),
     trainingSection(report),
     metricsSection(report.decision),
     gatesSection(report.decision),

@@ -13,6 +13,7 @@ const undefinedEstimate = { kind: 'undefined', reason: 'one class only', rowCoun
 const report: EvaluationReport = {
   promote: 'auto',
   pulled: { superseded: 40, deleted: 7, outOfWindow: 3 },
+  difference: { vanished: 1, appeared: 2, changed: 0 },
   data: {
     verdict: 'pass',
     violations: [
@@ -69,6 +70,7 @@ const report: EvaluationReport = {
 it('tells where every row went, what every gate found, and what to do next', () => {
   const text = evaluationReport(report);
   expect(text).toContain('# churn v4: fail');
+  expect(text).toContain('All rows were read again: unseen by increments: 1 row gone, 2 new, 0 changed.');
   expect(text).toContain('| read from the table | 2050 |\n| read again later | 40 |\n| deleted | 7 |');
   expect(text).toContain('| without a label | 6 |');
   expect(text).toContain('| age | max | warn | 2 | above 90 \\| or so | 17; 23 |');
