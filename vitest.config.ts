@@ -1,15 +1,28 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Rooms without servers, threads and state: their files can share a process, which imports what they use once. */
+const pure = ['dist/test/shared/**/*.test.js', 'dist/test/config/**/*.test.js'];
+
 export default defineConfig({
   test: {
-    include: ['dist/test/**/*.test.js'],
-    globalSetup: ['dist/test/global-setup.js'],
     pool: 'forks',
-    // Most tests wait for servers: two at a time even where there are only two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most tests wait for servers: one more at a time than there are cores keeps the cores busy.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'pure', include: pure, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'system',
+          globalSetup: ['dist/test/global-setup.js'],
+          include: ['dist/test/**/*.test.js'],
+          exclude: pure,
+        },
+      },
+    ],
     coverage: {
       provider: 'v8',
       include: ['dist/**/*.js'],

@@ -27,6 +27,10 @@ describe.runIf(process.platform === 'linux')('the local stack', () => {
     started.push(supervisor);
     return supervisor;
   };
+  const kill = (command: RegExp) => {
+    const found = processesOf(home).find((line) => command.test(line));
+    process.kill(Number.parseInt(found ?? '', 10), 'SIGKILL');
+  };
   const nothingLeft = () => vi.waitFor(() => expect(processesOf(home)).toEqual([]), { timeout: 15_000 });
 
   beforeEach(() => {
@@ -51,15 +55,6 @@ describe.runIf(process.platform === 'linux')('the local stack', () => {
     expect(readStackFile(home)).toBeNull();
     const stopped = [...stack.output().matchAll(/^✔ (\w+) stopped$/gm)].map((match) => match[1]);
     expect(stopped).toEqual(['api', 'worker', 'temporal', 'postgres']);
-  });
-
-  it('takes a Ctrl-C that arrives twice, as under npm, for one', async () => {
-    const stack = start();
-    await stack.says(ready);
-    stack.process.kill('SIGINT');
-    stack.process.kill('SIGINT');
-    expect(await stack.exited).toBe(0);
-    expect(stack.output()).toContain('✔ postgres stopped');
   });
 
   it('leaves nothing when it is stopped while it starts', async () => {
@@ -90,8 +85,7 @@ describe.runIf(process.platform === 'linux')('the local stack', () => {
   it('ends at the next start what was left when supervisor and guard were both killed', async () => {
     const first = start();
     await first.says(ready);
-    const guard = processesOf(home).find((command) => command.includes('guard-process'));
-    process.kill(Number.parseInt(guard ?? '', 10), 'SIGKILL');
+    kill(/guard-process/);
     first.process.kill('SIGKILL');
     await first.exited;
     const second = start();
@@ -135,30 +129,27 @@ describe.runIf(process.platform === 'linux')('the local stack', () => {
     ui.server.close();
   });
 
-  it('says who runs when it is started a second time, and changes nothing', async () => {
+  it('says who runs when it is started a second time, and takes a Ctrl-C that arrives twice for one', async () => {
     const first = start();
     await first.says(ready);
     const second = start();
     expect(await second.exited).toBe(1);
     expect(second.output()).toContain(`process ${first.process.pid}, ${stackIn(home).api}`);
     await query(stackIn(home).database, 'select 1');
+    first.process.kill('SIGINT');
+    first.process.kill('SIGINT');
+    expect(await first.exited).toBe(0);
+    expect(first.output()).toContain('✔ postgres stopped');
   });
 
-  it('starts a service again that was killed', async () => {
-    const stack = start();
-    await stack.says(ready);
-    const worker = processesOf(home).find((command) => command.includes('ready-stand-in.js'));
-    process.kill(Number.parseInt(worker ?? '', 10), 'SIGKILL');
-    await stack.says(/(worker|api) runs again/);
-  });
-
-  it('says that PostgreSQL was killed and starts it again where it was, with its data', async () => {
+  it('starts a service again that was killed, and PostgreSQL where it was, with its data', async () => {
     const stack = start();
     await stack.says(ready);
     const { database } = stackIn(home);
+    kill(/ready-stand-in\.js/);
+    await stack.says(/(worker|api) runs again/);
     await query(database, 'create table kept (n int)');
-    const postgres = processesOf(home).find((command) => /postgres\S* -D /.test(command));
-    process.kill(Number.parseInt(postgres ?? '', 10), 'SIGKILL');
+    kill(/postgres\S* -D /);
     expect(await stack.says(/PostgreSQL stopped/)).toMatch(
       /\(killed\), starts again in 0.5 s; see .*postgres\.log/,
     );

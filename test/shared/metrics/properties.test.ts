@@ -63,17 +63,18 @@ it('has an accuracy that is the recall of both classes weighted by their rows', 
   );
 });
 
-it.each(Object.keys(metrics))('%s does not depend on the order of rows, and stays in its range', (name) => {
-  const [least, most] = (metrics[name] as Metric).range;
+it('does not depend on the order of rows and stays in its range, whatever the metric', () => {
   const shuffled = rows.chain((some) =>
     fc.tuple(fc.constant(some), fc.shuffledSubarray(some, { minLength: some.length })),
   );
   fc.assert(
     fc.property(shuffled, ([some, other]) => {
-      const value = figureOf(name, scored(some));
-      expect(figureOf(name, scored(other))).toBeCloseTo(value, 10);
-      expect(value).toBeGreaterThanOrEqual(least);
-      expect(value).toBeLessThanOrEqual(most + 1e-12);
+      for (const [name, { range }] of Object.entries(metrics)) {
+        const value = figureOf(name, scored(some));
+        expect(figureOf(name, scored(other)), name).toBeCloseTo(value, 10);
+        expect(value, name).toBeGreaterThanOrEqual(range[0]);
+        expect(value, name).toBeLessThanOrEqual(range[1] + 1e-12);
+      }
     }),
   );
 });

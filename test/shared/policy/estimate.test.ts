@@ -61,13 +61,13 @@ describe.each(Object.values(metrics))('$name', (metric) => {
   });
 
   it('narrows with confidence and with rows', () => {
-    const many = (metric.tasks.includes('binary') ? someModels(24_000) : someRegressions(24_000)).model(0.2);
+    const many = (metric.tasks.includes('binary') ? someModels(6000) : someRegressions(6000)).model(0.2);
     expect(width(estimate(metric, one, { ...how, confidence: 0.8 }))).toBeLessThan(
       width(estimate(metric, one, how)),
     );
     const ratio = width(estimate(metric, many, how)) / width(estimate(metric, one, how));
-    expect(ratio).toBeGreaterThan(0.15);
-    expect(ratio).toBeLessThan(0.4);
+    expect(ratio).toBeGreaterThan(0.2);
+    expect(ratio).toBeLessThan(0.8);
   });
 });
 
@@ -156,8 +156,8 @@ it('refuses sides that are not of the same rows', () => {
   expect(() => compare(named('f1'), pair, how)).toThrow('labels of row 4 differ: 0 and 1');
 });
 
-it('is deterministic for 200,000 rows', () => {
-  const { model } = someModels(200_000);
+it('is deterministic for 50,000 rows', () => {
+  const { model } = someModels(50_000);
   const pair = { candidate: model(0.2), other: model(0.3) };
   const twice = [1, 2].map(() => ['roc_auc', 'f1'].map((name) => improvement(named(name), pair, how)));
   expect(twice[0]).toEqual(twice[1]);
