@@ -1,4 +1,4 @@
-import { intAt } from '../shared/dataset/table.ts';
+import { intAt, realAt } from '../shared/dataset/table.ts';
 import type { Task } from '../shared/declaration/task.ts';
 import type { Design } from '../shared/features/design.ts';
 import { checkRows } from './check-rows.ts';
@@ -7,9 +7,11 @@ import { DivergedFit } from './diverged-fit.ts';
 import type { RowEncoder } from './gradient-boosting/bin-rows.ts';
 import { type FittedForest, fitForest, type Part } from './gradient-boosting/fit-forest.ts';
 import { forestModel, readForest } from './gradient-boosting/forest-document.ts';
-import { forestScore } from './gradient-boosting/forest-score.ts';
 import { losses } from './gradient-boosting/losses.ts';
 import { Parameters } from './gradient-boosting/parameters.ts';
+import { type BatchScore, batchRows, compileBatch } from './gradient-boosting/score-batch.ts';
+import { scoreColumns } from './gradient-boosting/score-columns.ts';
+import { compileRow } from './gradient-boosting/score-row.ts';
 import { defaultThreadCount } from './gradient-boosting/team.ts';
 import type { FitOptions, FitReport, Learner, TrainingData } from './learner.ts';
 
@@ -34,13 +36,21 @@ export const gradientBoosting: Learner = {
     const { forest, start } = readForest(kind, model);
     const { answer } = lossOf[model.task];
     const { width } = model;
+    const columns = scoreColumns(forest);
+    const scoreRow = compileRow(forest, start, columns);
+    // Compiled for the first batch: a replica that answers row by row never needs it.
+    let batch: BatchScore | null | undefined;
     return {
       width,
       score(rows, out) {
         checkRows(kind, width, rows, out);
         const values = doubles(rows.numeric);
-        for (let row = 0; row < rows.rowCount; row++)
-          out[row] = answer(forestScore(forest, start, values, row * width));
+        const { rowCount } = rows;
+        if (rowCount >= batchRows && batch === undefined)
+          batch = compileBatch(forest, start, { width, columns });
+        if (rowCount >= batchRows && batch) batch(values, rowCount, out);
+        else for (let row = 0; row < rowCount; row++) out[row] = scoreRow(values, row * width);
+        for (let row = 0; row < rowCount; row++) out[row] = answer(realAt(out, row));
       },
     };
   },

@@ -86,6 +86,15 @@ export type Kernels = {
     left: number,
     right: number,
   ): void;
+  writeCells(
+    rows: number,
+    width: number,
+    rowCount: number,
+    columns: number,
+    columnCount: number,
+    cells: number,
+  ): void;
+  scoreBlock(trees: number, treeCount: number, cells: number, answers: number, scores: number): void;
   leafSums(gradients: number, rows: number, from: number, to: number, out: number): void;
   addToLeaf(scores: number, rows: number, from: number, to: number, value: number): void;
   walk(

@@ -6,4 +6,5 @@ export { addToLeaf, leafSums } from './leaf';
 export { partition, settle } from './partition';
 export { quantise } from './quantise';
 export { countUp } from './rows';
+export { scoreBlock, writeCells } from './score';
 export { walk } from './walk';

@@ -1,52 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { instantiate } from '../../../models/gradient-boosting/instantiate.ts';
-import { kernelModule } from '../../../models/gradient-boosting/kernel-module.ts';
-import { cutDoubles } from '../../../models/gradient-boosting/kernels.ts';
-import { leafGain } from '../../../models/gradient-boosting/leaf-value.ts';
-import { bestNumberSplit, leastHessian } from '../../../models/gradient-boosting/number-split.ts';
 import { packFeatures, type Slot } from '../../../models/gradient-boosting/packing.ts';
-import type { Cuttable, SplitRules } from '../../../models/gradient-boosting/split.ts';
-import { binTwin, histogramTwin, logisticTwin, type Pair, partitionTwin, quantiseTwin } from './twins.ts';
-
-const memory = new WebAssembly.Memory({ initial: 64, maximum: 65_536, shared: true });
-const kernels = instantiate(kernelModule(), memory);
-const { buffer } = memory;
-
-/** Places that lie apart, behind the page that is the kernels' own. */
-const at = { one: 65_536, two: 262_144, three: 524_288, four: 1_048_576, five: 1_572_864, six: 2_097_152 };
-const bytes = (place: number, values: ArrayLike<number>) =>
-  new Uint8Array(buffer, place, values.length).set(values);
-const words = (place: number, count: number) => new Int32Array(buffer, place, count);
-const reals = (place: number, count: number) => new Float64Array(buffer, place, count);
-const singles = (place: number, count: number) => new Float32Array(buffer, place, count);
-
-const unit = fc.record({
-  gradient: fc.integer({ min: -2000, max: 2000 }),
-  hessian: fc.integer({ min: 0, max: 500 }),
-});
-const table = fc.integer({ min: 1, max: 60 }).chain((rowCount) =>
-  fc.record({
-    bins: fc.uint8Array({ minLength: rowCount * 4, maxLength: rowCount * 4 }),
-    units: fc.array(unit, { minLength: rowCount, maxLength: rowCount }),
-    chosen: fc.uniqueArray(fc.nat(rowCount - 1), { minLength: 1 }),
-  }),
-);
-
-function pack(units: readonly Pair[]): void {
-  const pairs = words(at.two, 2 * units.length);
-  for (const [row, { gradient, hessian }] of units.entries()) pairs.set([hessian, gradient], 2 * row);
-}
-
-function histogramAt(place: number): Pair[][] {
-  const pairs = words(place, 4 * 512);
-  return Array.from({ length: 4 }, (_, feature) =>
-    Array.from({ length: 256 }, (_, bin) => ({
-      hessian: pairs[512 * feature + 2 * bin] ?? 0,
-      gradient: pairs[512 * feature + 2 * bin + 1] ?? 0,
-    })),
-  );
-}
+import {
+  at,
+  buffer,
+  bytes,
+  histogramAt,
+  kernels,
+  pack,
+  reals,
+  singles,
+  table,
+  words,
+} from './kernel-memory.ts';
+import { binTwin, histogramTwin, logisticTwin, partitionTwin, quantiseTwin } from './twins.ts';
 
 describe('the kernels do what their twins do', () => {
   it('bins numbers: the count of bounds below, missing apart, infinities at the ends', () => {
@@ -241,76 +208,7 @@ describe('the kernels do what their twins do', () => {
       ),
     );
   });
-
-  it('finds the cut that a plain search finds', () => {
-    const rules = { ...plainRules, leafRowsMin: 2 };
-    fc.assert(
-      fc.property(
-        table,
-        fc.integer({ min: 2, max: 255 }),
-        fc.double({ min: 0, max: 5, noNaN: true }),
-        (rows, binCount, l2) => {
-          const bins = rows.bins.map((bin) => (bin < binCount || bin === 255 ? bin : bin % binCount));
-          bytes(at.one, bins);
-          pack(rows.units);
-          kernels.clear(at.four, 4 * 2048);
-          kernels.countUp(at.three, 0, rows.units.length);
-          kernels.histogram(at.one, 4, 4, at.two, at.three, 0, rows.units.length, at.four);
-          const sums = rows.units.reduce(
-            (sum, each) => ({ gradient: sum.gradient + each.gradient, hessian: sum.hessian + each.hessian }),
-            { gradient: 0, hessian: 0 },
-          );
-          const units = { gradientUnit: 1 / 512, hessianUnit: 1 / 128 };
-          const leaf: Cuttable = {
-            sums,
-            rowCount: rows.units.length,
-            ...units,
-            valueMin: -Infinity,
-            valueMax: Infinity,
-          };
-          words(at.six, 4).fill(binCount);
-          const uncut = leafGain(sums.gradient * units.gradientUnit, sums.hessian * units.hessianUnit, {
-            l1: 0,
-            l2,
-          });
-          kernels.cutNumbers(
-            ...([at.four, at.six, 4, sums.gradient, sums.hessian, leastHessian(leaf, rules)] as const),
-            ...([units.gradientUnit, units.hessianUnit, l2, uncut, at.five] as const),
-          );
-          for (let feature = 0; feature < 4; feature++) {
-            const histogram = words(at.four + 2048 * feature, 512);
-            const wanted = bestNumberSplit({ histogram, binCount, feature, monotone: 0 }, leaf, {
-              ...rules,
-              l2,
-            });
-            const [gain = 0, bin, , gradient, hessian] = reals(
-              at.five + 8 * cutDoubles * feature,
-              cutDoubles,
-            );
-            if (wanted === null) expect(gain).toBe(0);
-            else
-              expect({ gain, bin, gradient, hessian }).toEqual({
-                gain: wanted.gain,
-                bin: binOf(wanted),
-                ...wanted.left,
-              });
-          }
-        },
-      ),
-    );
-  });
 });
-
-const plainRules: SplitRules = {
-  ...{ leafRowsMin: 1, leafHessianMin: 0, gainMin: 0, l1: 0, l2: 0 },
-  ...{
-    categoryL2: 10,
-    categorySmoothing: 10,
-    categoryRowsMin: 100,
-    categoryLevelsMax: 32,
-    oneHotLevelsMax: 4,
-  },
-};
 
 /** The bytes of a row that hold these bins. */
 function bytesOf(bins: readonly number[], slots: readonly Slot[], columnCount: number): readonly number[] {
@@ -321,5 +219,3 @@ function bytesOf(bins: readonly number[], slots: readonly Slot[], columnCount: n
   }
   return row;
 }
-
-const binOf = ({ rule }: { readonly rule: { readonly kind: string; readonly bin?: number } }) => rule.bin;

@@ -1,8 +1,8 @@
-import { intAt, realAt } from '../../shared/dataset/table.ts';
-import { type Forest, nodeKinds } from './forest.ts';
+import { type Forest, nodeKinds } from '../../../models/gradient-boosting/forest.ts';
+import { intAt, realAt } from '../../../shared/dataset/table.ts';
 
-/** The raw score of a row: the start and the values of its leaves, added in the order of the trees. */
-export function forestScore(forest: Forest, start: number, values: Float64Array, at: number): number {
+/** The raw score of a row, node by node: the start and the values of its leaves, added in the order of the trees. */
+export function scoreTwin(forest: Forest, start: number, values: Float64Array, at: number): number {
   let score = start;
   for (let tree = 0; tree < forest.roots.length; tree++) {
     score += realAt(forest.values, leafOf(forest, intAt(forest.roots, tree), values, at));
