@@ -66,8 +66,24 @@ function networkText(error: Error): string | null {
     : null;
 }
 
-/** PostgreSQL's own words, which carry a severity and a SQLSTATE. */
+const rightsRemedy = '`ratchet doctor` prints the GRANTs that its role lacks';
+const loginRemedy = 'check user and password in DATABASE_URL';
+
+/** What mends a refusal, by its SQLSTATE. A schema without USAGE reads as one that was not selected. */
+const remedies: Readonly<Record<string, string>> = {
+  '42501': rightsRemedy,
+  '3F000': rightsRemedy,
+  '28P01': loginRemedy,
+  '28000': loginRemedy,
+  '3D000': 'make the database, or name another in DATABASE_URL',
+  '42P01': 'where it is one of the ledger, `ratchet migrate` makes it',
+};
+
+/** PostgreSQL's own words, which carry a severity and a SQLSTATE, and what mends it. */
 function databaseText(error: Error): string | null {
   if (!('severity' in error) || !('code' in error)) return null;
-  return `the database refuses: ${error.message} (SQLSTATE ${String(error.code)})`;
+  const state = String(error.code);
+  const said = `the database refuses: ${error.message} (SQLSTATE ${state})`;
+  const remedy = remedies[state];
+  return remedy === undefined ? said : `${said}; ${remedy}`;
 }

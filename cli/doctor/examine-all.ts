@@ -13,10 +13,16 @@ export async function examineAll(environment: Environment): Promise<readonly Fin
   return (await Promise.all(checks)).flat();
 }
 
+/** `ratchet api` takes the port that it is told and no other. */
+const mustBeFree =
+  'nothing to do where the API itself runs there; else name a free port in PORT, or end what listens on it';
+
 async function machine(environment: Environment): Promise<readonly Finding[]> {
   const findings = [checkNode(process.versions.node), await checkDisk(environment.home)];
   const running = supervisorOf(environment.home);
   if (running) return [...findings, ok('local stack', `runs as process ${running.pid}`)];
+  if (environment.databaseUrl !== null)
+    return [...findings, await checkPort('API', environment.port, mustBeFree)];
   const ports = [checkPort('API', environment.port), checkPort('Temporal UI', 8_233)];
   return [...findings, ...(await Promise.all(ports))];
 }

@@ -38,15 +38,13 @@ export async function checkDisk(home: string): Promise<Finding> {
   return { status, check: 'disk', detail, remedy: 'free some space, or point RATCHET_HOME at a larger disk' };
 }
 
-export async function checkPort(name: string, port: number): Promise<Finding> {
+const anotherIsTaken =
+  'nothing to do: a free port is taken instead; to have this one, end what listens on it';
+
+export async function checkPort(name: string, port: number, remedy = anotherIsTaken): Promise<Finding> {
   const check = `port ${port} (${name})`;
   if (await isFree(port)) return ok(check, 'free');
-  return {
-    status: 'warning',
-    check,
-    detail: 'in use',
-    remedy: 'nothing to do: a free port is taken instead; to have this one, end what listens on it',
-  };
+  return { status: 'warning', check, detail: 'in use', remedy };
 }
 
 /** Why nothing can be made in a folder, found by trying; null where it can. */

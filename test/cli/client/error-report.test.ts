@@ -76,7 +76,14 @@ describe('what a failure says', () => {
     url.pathname = '/nowhere';
     const error = await failureOf(new pg.Client({ connectionString: url.href }).connect());
     expect(errorReport(error).text).toBe(
-      'the database refuses: database "nowhere" does not exist (SQLSTATE 3D000)',
+      'the database refuses: database "nowhere" does not exist (SQLSTATE 3D000); make the database, or name another in DATABASE_URL',
+    );
+  });
+
+  it('sends whom PostgreSQL lets do too little to the command that prints the GRANTs', () => {
+    const refused = Object.assign(new Error('permission denied'), { severity: 'ERROR', code: '42501' });
+    expect(errorReport(refused).text).toBe(
+      'the database refuses: permission denied (SQLSTATE 42501); `ratchet doctor` prints the GRANTs that its role lacks',
     );
   });
 

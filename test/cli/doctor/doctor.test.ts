@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -107,6 +108,21 @@ it('fails with a remedy for each server that does not answer', async () => {
   expect(code).toBe(1);
   expect(failures.map(({ check }: { check: string }) => check)).toEqual(['database', 'Temporal']);
   for (const failure of failures) expect(failure.remedy).toMatch(/DATABASE_URL|TEMPORAL_ADDRESS/);
+});
+
+it('says that `ratchet api` takes no other port than its own', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const { stdout } = await doctor({
+    ...{ DATABASE_URL: database.url, TEMPORAL_ADDRESS: inject('temporalAddress'), PORT: String(port) },
+  });
+  server.close();
+  expect(JSON.parse(stdout).checks).toContainEqual({
+    ...{ check: `port ${port} (API)`, status: 'warning', detail: 'in use' },
+    remedy: expect.stringMatching(/name a free port in PORT/),
+  });
 });
 
 it('says where Temporal was looked for', async () => {
