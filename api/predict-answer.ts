@@ -10,13 +10,15 @@ type Fragments = { readonly head: string; readonly labels: readonly [string, str
 
 const fragments = new WeakMap<LoadedVersion, Fragments>();
 
+const unassigned = JSON.stringify({ key_hash: null, bucket: null, reason: 'no_rollout' });
+
 function fragmentsOf(loaded: LoadedVersion): Fragments {
   const found = fragments.get(loaded);
   if (found) return found;
   const isBinary = loaded.task === 'binary';
   const [negative, positive] = loaded.labels ?? ['0', '1'];
   const made: Fragments = {
-    head: `"model":${JSON.stringify(loaded.model)},"model_version":"${loaded.version}","variant":"stable"`,
+    head: `"model":${JSON.stringify(loaded.model)},"model_version":"${loaded.version}","variant":"stable","assignment":${unassigned}`,
     labels: isBinary
       ? [`,"label":${JSON.stringify(negative)}`, `,"label":${JSON.stringify(positive)}`]
       : ['', ''],

@@ -35,7 +35,7 @@ export const askChange = (
 ): Promise<Asked<ChangeAnswered>> => ask(deps.orchestration, patienceMs, send);
 
 /** The answer of a change that was made or refused. @throws HttpProblem where it was refused. */
-export function changeAnswer(answered: ChangeAnswered): Answer {
+export function changeAnswer(answered: ChangeAnswered): Answer & { readonly body: ChangeAnswer } {
   if (answered.kind === 'refused') throw refusalProblem(answered);
   return { status: 200, body: changeBody(answered.change, false) };
 }

@@ -15,7 +15,18 @@ function fieldErrors(issue: z.core.$ZodIssue): readonly FieldError[] {
       detail: 'is not known here',
       code: 'unknown_field',
     }));
-  return [{ pointer: pointer(issue.path), detail: issue.message, code: issue.code }];
+  return [{ pointer: pointer(issue.path), detail: inWords(issue), code: issue.code }];
+}
+
+/** zod's own messages as a caller reads them; those of a schema stay as they are. */
+function inWords({ message, ...issue }: z.core.$ZodIssue): string {
+  if (/, received undefined$/.test(message))
+    return message.replace(/^Invalid (?:input|option): (.*), received undefined$/, 'is required: $1');
+  if (issue.code !== 'too_small' || !message.startsWith('Too small'))
+    return message.replace(/^Invalid input: /, '');
+  return issue.minimum === 1 && issue.origin !== 'number'
+    ? 'must not be empty'
+    : `must be at least ${issue.minimum}`;
 }
 
 export const allFieldErrors = (error: z.ZodError): readonly FieldError[] => error.issues.flatMap(fieldErrors);

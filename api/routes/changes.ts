@@ -145,8 +145,11 @@ const reloadRoute = (deps: ApiDependencies): Route => ({
     const repeated = await repeatedAnswer(deps, { kind: 'reload', model, version }, requestId);
     if (repeated) return repeated;
     const request = { model, requestId, reason, actor: call.actor };
+    const began = performance.now();
     const asked = await askChange(deps, () => reload(deps.orchestration, request));
-    return asked.kind === 'pending' ? pendingAnswer(model, requestId) : changeAnswer(answered(asked));
+    if (asked.kind === 'pending') return pendingAnswer(model, requestId);
+    const { status, body } = changeAnswer(answered(asked));
+    return { status, body: { ...body, warmup_ms: Math.round(performance.now() - began) } };
   },
 });
 

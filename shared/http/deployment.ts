@@ -31,6 +31,12 @@ export const ChangeAnswer = z.object({
   break_glass: z
     .boolean()
     .describe('The change went straight to the ledger, because Temporal or its workers did not answer'),
+  warmup_ms: z
+    .int()
+    .optional()
+    .describe(
+      'Of a reload, to the request that waited for it: milliseconds until every replica had loaded, verified and warmed the version',
+    ),
 });
 export type ChangeAnswer = z.infer<typeof ChangeAnswer>;
 

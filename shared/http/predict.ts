@@ -36,11 +36,19 @@ const scored = {
   warnings: z.array(Warning),
 };
 
+/** Why this version answered. Who is assigned by a rollout has a bucket, told by the hash of its key. */
+const assignment = z.object({
+  key_hash: z.string().nullable(),
+  bucket: z.int().nullable(),
+  reason: z.enum(['no_rollout']),
+});
+
 export const PredictAnswer = z.object({
   ...scored,
   model: z.string(),
   model_version: z.string(),
   variant: z.enum(['stable', 'candidate']),
+  assignment,
   threshold: z.number().optional().describe('Binary tasks: a score at or above it is the positive label'),
 });
 export type PredictAnswer = z.infer<typeof PredictAnswer>;
@@ -63,6 +71,7 @@ export const BatchAnswer = z.object({
   model: z.string(),
   model_version: z.string(),
   variant: z.enum(['stable', 'candidate']),
+  assignment,
   threshold: z.number().optional(),
   rows: z.array(BatchRow),
 });

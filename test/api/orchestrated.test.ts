@@ -226,10 +226,10 @@ describe('with workers', () => {
         current: 'v1',
       });
       const second = await served.train(model);
-      expect((await post('promote', { version: second, reason: 'better', force: true })).body.current).toBe(
-        'v2',
-      );
-      expect((await post('reload', {})).body).toMatchObject({ previous: 'v2', current: 'v2', replicas: 2 });
+      const better = { version: second, reason: 'better', force: true };
+      expect((await post('promote', better)).body.current).toBe('v2');
+      const again = { current: 'v2', replicas: 2, warmup_ms: expect.any(Number) };
+      expect((await post('reload', {})).body).toMatchObject({ previous: 'v2', ...again });
       expect((await post('reload', { version: 'v1' })).body.code).toBe('deployment_conflict');
 
       const file = join(served.home, 'models', model, 'promoted/v2/model.json');

@@ -47,6 +47,7 @@ describe('a prediction', () => {
       model: 'churn',
       model_version: 'v1',
       variant: 'stable',
+      assignment: { key_hash: null, bucket: null, reason: 'no_rollout' },
       entity_id: 'c-7',
       request_id: 'q "1"',
       warnings: [],

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { validated } from '../../../api/http/validate.ts';
+import { HttpProblem } from '../../../api/problem.ts';
+import { RollbackBody } from '../../../shared/http/deployment.ts';
+import { KeyBody } from '../../../shared/http/keys.ts';
+
+function detailsOf(check: () => unknown): unknown {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof HttpProblem)) throw error;
+    return error;
+  }
+}
+
+it.each([
+  [RollbackBody, {}, 'is required: expected string'],
+  [RollbackBody, { reason: '' }, 'must not be empty'],
+  [RollbackBody, { reason: 5 }, 'expected string, received number'],
+  [RollbackBody, { reason: 'x', to_version: 'two' }, 'expected a version such as v3'],
+  [KeyBody, { name: 'shop', scopes: [] }, 'must not be empty'],
+])('says in words what is wrong with a field: %#', (schema, body, detail) => {
+  expect(detailsOf(() => validated(schema, body))).toMatchObject({ details: { errors: [{ detail }] } });
+});
