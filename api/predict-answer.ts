@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Envelope } from './predict-request.ts';
+import { predictionId } from './prediction-id.ts';
 import type { LoadedVersion, Prediction } from './replica/slot.ts';
 
 type Scored = Extract<Prediction, { kind: 'scored' }>;
@@ -43,12 +43,12 @@ function scoredFields(
 /** The JSON of one prediction, put together by hand: a third of the time of JSON.stringify. */
 export function predictionText(loaded: LoadedVersion, scored: Scored, read: Read): string {
   const { head, tail } = fragmentsOf(loaded);
-  return `{"prediction_id":"${randomUUID()}",${head}${tail},${scoredFields(loaded, scored, read)}}`;
+  return `{"prediction_id":"${predictionId()}",${head}${tail},${scoredFields(loaded, scored, read)}}`;
 }
 
 /** The JSON of one row of a batch. */
 export const batchRowText = (loaded: LoadedVersion, scored: Scored, read: Read): string =>
-  `{"ok":{"prediction_id":"${randomUUID()}",${scoredFields(loaded, scored, read)}}}`;
+  `{"ok":{"prediction_id":"${predictionId()}",${scoredFields(loaded, scored, read)}}}`;
 
 /** The JSON of a batch around its rows. */
 export function batchText(loaded: LoadedVersion, rows: readonly string[]): string {
