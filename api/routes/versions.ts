@@ -6,8 +6,9 @@ import {
   VersionsAnswer,
 } from '../../shared/http/versions.ts';
 import { stateReason } from '../../shared/report/state-reason.ts';
+import { changesAbout } from '../../store/postgres/changes-about.ts';
 import { latestDecision } from '../../store/postgres/decisions.ts';
-import { type Change, listChanges } from '../../store/postgres/deployments.ts';
+import type { Change } from '../../store/postgres/deployments.ts';
 import { readRun } from '../../store/postgres/runs.ts';
 import { listVersions, type Version } from '../../store/postgres/versions.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -71,7 +72,7 @@ async function version(deps: ApiDependencies, call: Call): Promise<Answer> {
   const { model } = found;
   const [decision, changes, run] = await Promise.all([
     latestDecision(deps.ledger, model, found.version),
-    listChanges(deps.ledger, model, { limit: 200 }),
+    changesAbout(deps.ledger, { model, version: found.version, limit: 200 }),
     readRun(deps.ledger, found.run),
   ]);
   const self = `/models/${model}/versions/${found.version}`;
@@ -80,10 +81,7 @@ async function version(deps: ApiDependencies, call: Call): Promise<Answer> {
     state_reason: run && stateReason({ state: found.state, isJudged: decision !== null, run }),
     manifest: snakeNames({ ...found.manifest }),
     decision: decision === null ? null : snakeNames({ ...decision }),
-    changes: changes
-      .filter(({ kind }) => kind !== 'stage' && kind !== 'clear')
-      .filter(isAbout(found.version))
-      .map(changeAnswer),
+    changes: changes.map(changeAnswer),
     links: { self, run: `/models/${model}/runs/${found.run}`, report: `${self}/report` },
   };
   return ok(body);
@@ -111,13 +109,9 @@ export const summary = (version: Version): VersionSummary => ({
   metrics: snakeNames({ ...version.metrics }),
   created_at: version.createdAt,
   promoted_at: version.promotedAt,
+  collected_at: version.collectedAt,
   links: { self: `/models/${version.model}/versions/${version.version}` },
 });
-
-const isAbout =
-  (name: string) =>
-  ({ fromVersion, toVersion }: Change): boolean =>
-    fromVersion === name || toVersion === name;
 
 const changeAnswer = (change: Change): DeploymentChangeAnswer => ({
   revision: change.revision,

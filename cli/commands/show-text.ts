@@ -30,9 +30,10 @@ function byForce({ version, state, changes }: VersionAnswer): string {
   return state === 'live' ? ', by force' : ' (it went live by force)';
 }
 
-const whatItIs = ({ digest, learner }: VersionAnswer): readonly Field[] => [
+const whatItIs = ({ digest, learner, collected_at: collectedAt }: VersionAnswer): readonly Field[] => [
   ['learner', learner],
   ['digest', digest],
+  ['files', collectedAt && `collected at ${moment(collectedAt)} (retention): it can serve no more`],
 ];
 
 function howItWasMade({ task, learner, features, ...manifest }: ShownManifest): readonly Field[] {

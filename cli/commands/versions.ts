@@ -16,7 +16,7 @@ const versionsTable = (model: string, versions: readonly VersionSummary[]): stri
     header: ['VERSION', 'STATE', 'LEARNER', 'TRAINED', 'LIVE SINCE', 'METRICS'],
     rows: versions.map((version) => [
       version.version,
-      version.state,
+      version.collected_at === null ? version.state : `${version.state}, collected`,
       version.learner,
       moment(version.created_at),
       moment(version.promoted_at),

@@ -11,6 +11,7 @@ export const VersionSummary = z.object({
   metrics: z.record(z.string(), z.unknown()),
   created_at: z.string(),
   promoted_at: z.string().nullable(),
+  collected_at: z.string().nullable().describe('Since when its files are gone: it can serve no more'),
   links: z.object({ self: z.string() }),
 });
 export type VersionSummary = z.infer<typeof VersionSummary>;

@@ -131,3 +131,12 @@ it('says what a limit is, where it is none', async () => {
     { pointer: '#/limit', detail: 'expected a whole number from 1 to 200', code: 'invalid_type' },
   ]);
 });
+
+it('says since when the files of a version are gone', async () => {
+  await churn.served.ledger.query(`update versions set collected_at = now() where number = 2`);
+  const { body } = await churn.api.call('/models/churn/versions');
+  expect(VersionsAnswer.parse(body).versions).toMatchObject([
+    { version: 'v2', collected_at: expect.stringMatching(/^20/) },
+    { version: 'v1', collected_at: null },
+  ]);
+});

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changesAbout } from '../../../store/postgres/changes-about.ts';
 import {
   changeDeployment,
   findChange,
@@ -143,6 +144,20 @@ describe('changeDeployment', () => {
       { kind: 'reload', fromVersion: 'v1', toVersion: 'v1' },
       { kind: 'clear', toVersion: 'v2', detail: 'replica a refused' },
       { kind: 'stage', fromVersion: 'v1', toVersion: 'v2' },
+    ]);
+  });
+
+  it('tells of a version what made it serve and what came in its stead, however much happened since', async () => {
+    const model = await modelWithVersions();
+    await move(model, 'promote', 'v1');
+    await move(model, 'promote', 'v2');
+    for (let revision = 2; revision < 12; revision += 2) {
+      await changeDeployment(ledger.pool, wanted(model, revision, { kind: 'stage', version: 'v1' }));
+      await changeDeployment(ledger.pool, wanted(model, revision + 1, { kind: 'clear', detail: 'refused' }));
+    }
+    expect(await changesAbout(ledger.pool, { model, version: 'v1', limit: 3 })).toMatchObject([
+      { kind: 'promote', fromVersion: 'v1', toVersion: 'v2' },
+      { kind: 'promote', fromVersion: null, toVersion: 'v1' },
     ]);
   });
 
