@@ -5,7 +5,12 @@ import { SourceFault } from './source-fault.ts';
 import type { WireKind } from './wire-column.ts';
 
 /** A column as the source has it: its name for `pg_type` decides how it travels. */
-export type DescribedColumn = SourceColumn & { readonly typeName: string; readonly isEnum: boolean };
+export type DescribedColumn = SourceColumn & {
+  readonly typeName: string;
+  readonly isEnum: boolean;
+  /** PostgreSQL's number for the length or precision of the type; -1 where it has none. */
+  readonly modifier: number;
+};
 
 type TypeRow = { oid: number; typname: string; typtype: string; formatted: string };
 
@@ -36,6 +41,7 @@ export async function describeSource(
       type: columnTypeOf({ name: typeName, isEnum }),
       typeName,
       isEnum,
+      modifier: field.dataTypeModifier,
     };
   });
   refuseAmbiguous(columns.map((column) => column.name));

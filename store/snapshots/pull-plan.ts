@@ -50,14 +50,25 @@ export function planPull({
   return { kind: 'incremental', from: previous.watermark };
 }
 
+/** What the source is at the moment of a pull. */
+export type SourceShape = {
+  readonly columns: readonly DescribedColumn[];
+  /** The select behind a view; null for a table. */
+  readonly view: string | null;
+};
+
 /** Digest of all that makes rows comparable between pulls. A change begins a new lineage. */
-export function lineageOf(declaration: Declaration, columns: readonly DescribedColumn[]): string {
-  const { source } = declaration;
+export function lineageOf({ source }: Declaration, { columns, view }: SourceShape): string {
   const identity = {
     format: 1,
     connection: source.connection,
     query: queryText(source),
-    columns: columns.map(({ name, postgresType }) => [name, postgresType]),
+    ...(view === null ? {} : { view }),
+    columns: columns.map(({ name, postgresType, modifier }) => [
+      name,
+      postgresType,
+      ...(modifier === -1 ? [] : [modifier]),
+    ]),
     key: source.key,
     watermark: source.watermark ?? null,
     deletedAt: source.deletedAt ?? null,

@@ -25,6 +25,7 @@ import { writeSegment } from './segment-writer.ts';
 import type { SnapshotFolder } from './snapshot-folder.ts';
 import { relationOf, sourceName } from './source-query.ts';
 import { readSource, type SourceSession } from './source-session.ts';
+import { viewDefinition } from './view-definition.ts';
 import type { WireColumn } from './wire-column.ts';
 
 export type PullRequest = {
@@ -99,7 +100,8 @@ async function transfer(session: SourceSession, { request, dependencies, file }:
   const relation = relationOf(source);
   const columns = keysAsText(await describeSource(client, relation), source.key);
   checkNames(declaration, columns);
-  const lineage = lineageOf(declaration, columns);
+  const view = await viewDefinition(client, source);
+  const lineage = lineageOf(declaration, { columns, view });
   const previousIsComplete = previous !== null && (await dependencies.folder.isComplete(previous));
   const known = { previous, previousIsComplete, previousWasRejected };
   const plan = planPull({ source, ...known, lineage, databaseTime });

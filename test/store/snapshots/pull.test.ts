@@ -15,7 +15,7 @@ const incremental = declare({
 });
 const makeTable = `
   create table t (id bigint primary key, x double precision, c text, y text,
-    updated_at timestamptz not null, deleted_at timestamptz);
+    updated_at timestamptz not null, deleted_at timestamptz, price numeric(8, 2) default 1.25);
   insert into t select i, i / 7.0, 'c' || i % 5, case when i % 3 = 0 then 'yes' else 'no' end,
     timestamptz '2026-01-01 00:00:00.123456+00' + i * interval '1 second' from generate_series(1, 5000) i`;
 
@@ -99,6 +99,7 @@ describe('a pull', () => {
   it.each([
     ['a column is added', 'alter table t add column z integer', incremental],
     ['a type changes', 'alter table t alter column x type numeric', incremental],
+    ['values are rounded', 'alter table t alter column price type numeric(8, 1)', incremental],
     [
       'the key changes',
       'select 1',
@@ -112,6 +113,18 @@ describe('a pull', () => {
     expect(second.reason).toBe('query, columns or types changed');
     expect(second.manifest.lineage).not.toBe(first.manifest.lineage);
     expect(second.manifest.kind).toBe('full');
+  });
+
+  it('begins a new lineage where a view is replaced by another of the same columns', async () => {
+    const view = (where: string) => `create or replace view v as select * from t where ${where}`;
+    await fixture.sql(`${makeTable}; ${view('id <= 4000')}`);
+    const declaration = declare({ source: { table: 'v', watermark: 'updated_at' } });
+    const first = await fixture.pull(declaration);
+    const same = await fixture.pull(declaration, { previous: first.manifest });
+    expect(same.manifest).toEqual(first.manifest);
+    await fixture.sql(view('id > 10'));
+    const second = await fixture.pull(declaration, { previous: first.manifest });
+    expect(second.manifest).toMatchObject({ kind: 'full', rowCount: 4990 });
   });
 
   it('leaves rows outside the window out, in full and after increments alike', async () => {
