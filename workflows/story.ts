@@ -83,7 +83,7 @@ function describe(answer: Answer): string {
     case 'pulled':
       return `${answer.snapshot}, ${answer.rowCount} rows`;
     case 'valid':
-      return `${answer.warningCount} warnings`;
+      return `${answer.warningCount} ${answer.warningCount === 1 ? 'warning' : 'warnings'}`;
     case 'promoted':
       return `revision ${answer.revision}`;
     case 'champion-changed':
