@@ -6,6 +6,7 @@ import { labelWords } from '../../activities/fitting/label-words.ts';
 import { chooseLearner, type LearnerProblem } from '../../models/choose-learner.ts';
 import type { Learner } from '../../models/learner.ts';
 import { findLearner } from '../../models/registry.ts';
+import { monotoneProblems } from '../../shared/contract/monotone-problems.ts';
 import type { TableContract } from '../../shared/contract/table.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { CommandFailed } from '../client/command-failed.ts';
@@ -40,6 +41,8 @@ export function fitRecipe(
   const chosen = chooseLearner(task, { kind, parameters: { ...given, ...threads } });
   if (chosen.kind === 'refused') throw new CommandFailed(refusedText(first.learner, chosen.problems));
   const { learner, parameters } = chosen;
+  const [unbound] = monotoneProblems(parameters, contract.columns);
+  if (unbound !== undefined) throw new CommandFailed(`--set monotone: ${unbound.message}`);
   const isDeaf = wish.threads !== undefined && wish.threads > 1 && !hasThreads;
   return {
     recipe: {

@@ -1,4 +1,3 @@
-import type { Declaration } from '../declaration/schema.ts';
 import type { ContractColumn, TableProblem } from './table.ts';
 
 const path = ['learner', 'parameters', 'monotone'] as const;
@@ -8,10 +7,10 @@ const path = ['learner', 'parameters', 'monotone'] as const;
  * encoded columns alone, among which a constant one is missing as a misspelt one is, so they are refused here.
  */
 export function monotoneProblems(
-  { learner }: Declaration,
+  parameters: Readonly<Record<string, unknown>>,
   columns: readonly ContractColumn[],
 ): readonly TableProblem[] {
-  const { monotone } = learner.parameters;
+  const { monotone } = parameters;
   if (typeof monotone !== 'object' || monotone === null) return [];
   return Object.entries(monotone).flatMap(([name, direction]) => {
     const reason = refusal(columns, name, direction);

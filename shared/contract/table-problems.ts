@@ -16,7 +16,7 @@ export function tableProblems(
     ...columns.flatMap(unreadable),
     ...columns.flatMap(withoutNumbers),
     ...noFeatures(declaration, columns),
-    ...monotoneProblems(declaration, columns),
+    ...monotoneProblems(declaration.learner.parameters, columns),
   ];
 }
 

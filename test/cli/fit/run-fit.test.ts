@@ -70,6 +70,8 @@ describe('what cannot be fitted', () => {
     [{ gates: true }, /--gates.*--model/],
     [{ model: 'nobody', target: undefined }, /--model nobody.*declared models: none/],
     [{ target: undefined }, /--target.*--model/],
+    [{ learner, set: ['monotone={"sise":1}'] }, /monotone: "sise" is no feature.*ordered features are size/],
+    [{ learner, set: ['monotone={"colour":1}'] }, /monotone: "colour" is a category/],
   ])('%o is refused in words', async (request, words) => {
     expect(await refused(request)).toMatch(words);
   });
