@@ -27,8 +27,10 @@ export async function fitOnce(
   const parts = partRows(train.part);
   const memory = watchMemory();
   const began = performance.now();
+  const cpuBefore = process.cpuUsage();
   const fitted = await fitCandidate(recipe, train, parts, () => undefined).catch(fitFault);
   const fitSeconds = (performance.now() - began) / 1_000;
+  const { user, system } = process.cpuUsage(cpuBefore);
   const peakBytes = memory.peakBytes();
   const { threshold, notes: said } = chooseThreshold(declaration, fitted, train, parts);
   const scored = { labels: test.labels, scores: fitted.pipeline.scoreFrame(test.frame), threshold };
@@ -41,7 +43,8 @@ export async function fitOnce(
     validRowCount: parts.validation.length,
     testRowCount: test.labels.length,
     ...{ converged: fitted.report.converged, iterationCount: fitted.report.iterationCount },
-    ...{ fitSeconds, peakBytes: Math.max(0, peakBytes - memory.beginBytes), loadedBytes: memory.beginBytes },
+    ...{ fitSeconds, fitCpuSeconds: (user + system) / 1e6 },
+    ...{ peakBytes: Math.max(0, peakBytes - memory.beginBytes), loadedBytes: memory.beginBytes },
     threshold: task === 'binary' ? threshold : null,
     estimates: estimates(metricsOf(task), scored, { seed, confidence }),
     judgement: request.gates ? await judged(declaration, scored, takeRows(train.labels, parts.train)) : null,

@@ -20,6 +20,8 @@ export type FitResult = {
   readonly iterationCount: number;
   /** From rows in memory to the model, encoding and binning included. */
   readonly fitSeconds: number;
+  /** Of all threads, in the same time. */
+  readonly fitCpuSeconds: number;
   /** Most resident bytes of the process during the fit beyond `loadedBytes`. */
   readonly peakBytes: number;
   /** Resident bytes when it began, the rows of all files among them. */
@@ -44,6 +46,7 @@ export function fitJson(result: FitResult): Readonly<Record<string, unknown>> {
     valid_rows: result.validRowCount,
     test_rows: result.testRowCount,
     fit_seconds: result.fitSeconds,
+    fit_cpu_seconds: result.fitCpuSeconds,
     peak_bytes: result.peakBytes,
     loaded_bytes: result.loadedBytes,
     metrics: each((found) => (found.kind === 'value' ? found.value : null)),

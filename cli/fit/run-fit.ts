@@ -20,12 +20,12 @@ const memoryLimit = '1GB';
 /** Reads, fits and measures. @throws CommandFailed, ImportRefused on anything that the user must mend */
 export async function runFit(request: FitRequest, modelsFolder: string): Promise<FitResult> {
   const declared = await declaredModel(request, modelsFolder);
-  const rows = await readFiles(request, declared);
+  const rows = await readFitFiles(request, declared);
   return fitOnce(rows, fitRecipe(rows.declaration, rows.contract, request), request);
 }
 
-/** DuckDB is gone, with all that it held, before the fit begins. */
-async function readFiles(request: FitRequest, declared: Declaration | null): Promise<FitRows> {
+/** Reads the rows of all files. DuckDB is gone, with all that it held, before the fit begins. */
+export async function readFitFiles(request: FitRequest, declared: Declaration | null): Promise<FitRows> {
   const folder = await mkdtemp(join(tmpdir(), 'ratchet-fit-'));
   const duck = openDuck({ memoryLimit, threads: availableParallelism(), temporary: join(folder, 'duck') });
   try {

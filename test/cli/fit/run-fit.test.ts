@@ -213,6 +213,7 @@ it('tells programs what the command promises', async () => {
   const found = fitJson(await folder.fit({ train, test, target, learner: 'prior' }));
   expect(found).toMatchObject({ learner: 'prior', threads: 1, trials: [], metrics: { roc_auc: 0.5 } });
   expect(found['fit_seconds']).toBeGreaterThan(0);
+  expect(found['fit_cpu_seconds']).toBeGreaterThan(0);
   expect(found['peak_bytes']).toBeGreaterThanOrEqual(0);
   expect(found['loaded_bytes']).toBeGreaterThan(1e7);
 });
