@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { attempt } from './attempt.ts';
 import { loadTable, makeCsv } from './churn-table.ts';
 import type { BenchContext, Peer } from './context.ts';
 import { measureCancel } from './measure-cancel.ts';
@@ -60,15 +61,6 @@ function peerOf(text: string): Peer {
   const at = text.indexOf('=');
   if (at < 1) throw new Error(`--peer ${text}: expected NAME=COMMAND`);
   return { name: text.slice(0, at), command: text.slice(at + 1) };
-}
-
-/** A section that breaks is reported and does not take the others with it. */
-async function attempt(measure: () => Promise<SectionResult>): Promise<SectionResult> {
-  try {
-    return await measure();
-  } catch (error) {
-    return { kind: 'skipped', reason: `it broke: ${error instanceof Error ? error.message : String(error)}` };
-  }
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'ratchet-bench-'));

@@ -1,19 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Makes the virtual environment of the Python peers on demand; null, with the reason said, where that fails. */
+/**
+ * Makes the virtual environment of the Python peers on demand, and again where what they need has changed; null, with the
+ * reason said, where that fails.
+ */
 export function pythonOf(root: string, say: (text: string) => void): string | null {
   const folder = join(root, 'bench', '.venv');
   const python = join(folder, 'bin', 'python');
   const stamp = join(folder, 'complete');
-  if (existsSync(stamp)) return python;
+  const requirements = join(root, 'bench', 'peers', 'requirements.txt');
+  const wanted = readFileSync(requirements, 'utf8');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
   try {
     say('making the virtual environment of the Python peers (once)');
     execFileSync('python3', ['-m', 'venv', folder], { stdio: 'ignore' });
-    const requirements = join(root, 'bench', 'peers', 'requirements.txt');
     execFileSync(python, ['-m', 'pip', 'install', '-q', '-r', requirements], { stdio: 'ignore' });
-    execFileSync('touch', [stamp]);
+    writeFileSync(stamp, wanted);
     return python;
   } catch (error) {
     say(

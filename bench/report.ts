@@ -64,9 +64,9 @@ export function describe(report: BenchmarkReport): string {
 }
 
 /** Writes the report as JSON and returns the file. */
-export async function writeReport(report: BenchmarkReport, folder: string): Promise<string> {
+export async function writeReport(report: BenchmarkReport, folder: string, prefix = ''): Promise<string> {
   await mkdir(folder, { recursive: true });
-  const file = `${folder}/${report.measured_at.replaceAll(':', '-')}.json`;
+  const file = `${folder}/${prefix}${report.measured_at.replaceAll(':', '-')}.json`;
   await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
   return file;
 }

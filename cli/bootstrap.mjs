@@ -19,7 +19,11 @@ const at = (...parts) => join(root, ...parts);
 const installMark = at('node_modules', '.ratchet-installed');
 const buildMark = at('dist', '.built');
 const resultsFile = at('coverage', 'results.json');
-const tasks = { start, test, install: installOnly, build: prepare, bench };
+const tasks = {
+  ...{ start, test, install: installOnly, build: prepare },
+  bench: (args) => run(['bench', 'main.js'], args),
+  'bench:learning': (args) => run(['bench', 'learning', 'main.js'], args),
+};
 
 const [task = '', ...rest] = process.argv.slice(2);
 if (Number(process.versions.node.split('.')[0]) < 20) {
@@ -37,8 +41,9 @@ async function start(args) {
   await import(pathToFileURL(at('dist', 'cli', 'main.js')).href);
 }
 
-async function bench(args) {
-  if (await prepare()) process.exitCode = await node([at('dist', 'bench', 'main.js'), ...args]);
+/** Runs a built program in a Node of its own. */
+async function run(path, args) {
+  if (await prepare()) process.exitCode = await node([at('dist', ...path), ...args]);
 }
 
 async function test(args) {

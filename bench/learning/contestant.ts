@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { jsonOf } from './json-command.ts';
+import type { LearningBench } from './learning-bench.ts';
+import type { Problem } from './made-table.ts';
+
+/** What one fit in a process of its own took and gave. */
+export const Fit = z.object({
+  fit_seconds: z.number(),
+  fit_cpu_seconds: z.number(),
+  peak_bytes: z.number(),
+  loaded_bytes: z.number(),
+  metrics: z.record(z.string(), z.number().nullable()),
+  version: z.string().optional(),
+});
+export type Fit = z.infer<typeof Fit>;
+
+/** Fits and measures once, in a process of its own. */
+export type Contestant = () => Promise<Fit>;
+
+export type FitOrder = { readonly problem: Problem; readonly threads: number };
+
+/** `ratchet fit`, as a user calls it. */
+export function ours(
+  { root, folder }: LearningBench,
+  { problem, threads, learner }: FitOrder & { readonly learner: string },
+): Contestant {
+  const { train, test, target, positive, exclude } = problem;
+  const words = [
+    ...[join(root, 'dist', 'cli', 'main.js'), 'fit', '--json', '--out', join(folder, 'fit')],
+    ...['--train', train, '--test', test, '--target', target],
+    ...(positive === null ? ['--task', 'regression'] : ['--positive', positive]),
+    ...['--learner', learner, '--threads', String(threads)],
+    ...(exclude.length === 0 ? [] : ['--exclude', ...exclude]),
+  ];
+  return () => jsonOf({ program: process.execPath, words }, Fit);
+}
+
+export type Library = 'lightgbm' | 'lightgbm-quantised' | 'xgboost' | 'hist';
+
+export const libraryNames: Readonly<Record<Library, string>> = {
+  lightgbm: 'LightGBM',
+  'lightgbm-quantised': 'LightGBM with quantised gradients',
+  xgboost: 'XGBoost hist',
+  hist: 'HistGradientBoosting',
+};
+
+/** The same by another library. */
+export const rival = (
+  { root, python }: LearningBench,
+  {
+    problem,
+    threads,
+    library,
+    asShipped,
+  }: FitOrder & { readonly library: Library; readonly asShipped?: boolean },
+): Contestant => {
+  const words = [
+    ...[join(root, 'bench', 'peers', 'boosting.py'), '--library', library, ...problemWords(problem)],
+    ...['--threads', String(threads), ...(asShipped ? ['--as-shipped'] : [])],
+  ];
+  return () => jsonOf({ program: python, words }, Fit);
+};
+
+/** A problem as the Python peers take it. */
+export const problemWords = ({ train, test, target, positive, exclude }: Problem): readonly string[] => [
+  ...['--train', train, '--test', test, '--target', target],
+  ...(positive === null ? [] : ['--positive', positive]),
+  ...(exclude.length === 0 ? [] : ['--exclude', exclude.join(',')]),
+];

@@ -1,0 +1,16 @@
+/** What every section of the learning benchmark is given. */
+export type LearningBench = {
+  readonly root: string;
+  readonly python: string;
+  /** Where files may be written; it goes when the benchmark ends. */
+  readonly folder: string;
+  /** Row counts of the made tables, largest first. */
+  readonly rowCounts: readonly number[];
+  /** Rounds of every comparison. */
+  readonly repeats: number;
+  say(text: string): void;
+};
+
+/** Largest and smallest of the tables. */
+export const largest = ({ rowCounts }: LearningBench): number => Math.max(...rowCounts);
+export const smallest = ({ rowCounts }: LearningBench): number => Math.min(...rowCounts);

@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { attempt } from '../attempt.ts';
+import { pythonOf } from '../python.ts';
+import type { SectionResult } from '../ratio.ts';
+import { describe, reportOf, writeReport } from '../report.ts';
+import type { LearningBench } from './learning-bench.ts';
+import { tableMaker } from './made-table.ts';
+import { measureBoosting } from './measure-boosting.ts';
+import { measureBusy } from './measure-busy.ts';
+import { measureLogistic } from './measure-logistic.ts';
+import { measureQuality } from './measure-quality.ts';
+import { measureScoring } from './measure-scoring.ts';
+
+const sections: Readonly<Record<string, (bench: LearningBench) => Promise<SectionResult>>> = {
+  boosting: measureBoosting,
+  quality: measureQuality,
+  busy: measureBusy,
+  logistic: measureLogistic,
+  scoring: measureScoring,
+};
+
+function count(text: string): number {
+  const found = Number(text);
+  if (Number.isInteger(found) && found >= 1) return found;
+  throw new InvalidArgumentError('expected a whole number from 1.');
+}
+
+type Options = {
+  readonly only?: readonly string[];
+  readonly rows?: readonly number[];
+  readonly repeats: number;
+};
+
+const options = new Command('bench:learning')
+  .description(
+    'Ratchet’s learners beside LightGBM, XGBoost and scikit-learn on the same rows in one run; written to bench/results',
+  )
+  .option('--only <section...>', `sections to run: ${Object.keys(sections).join(', ')}`)
+  .option(
+    '--rows <count...>',
+    'rows of the made tables; default: 1000000 200000',
+    (text, all: readonly number[] = []) => [...all, count(text)],
+  )
+  .option('--repeats <count>', 'rounds of each comparison; medians are shown', count, 3)
+  .parse()
+  .opts<Options>();
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const say = (text: string): void => console.error(text);
+
+for (const name of options.only ?? [])
+  if (!Object.hasOwn(sections, name))
+    throw new Error(
+      `--only ${name}: there is no such section; there are ${Object.keys(sections).join(', ')}`,
+    );
+
+/** The rivals' releases, as pip names them. */
+function packagesOf(python: string): Readonly<Record<string, string>> {
+  const text = execFileSync(python, ['-m', 'pip', 'freeze'], { encoding: 'utf8' });
+  const wanted = /^(?:lightgbm|xgboost(?:-cpu)?|scikit-learn|numpy|pandas)$/;
+  const pairs = text.split('\n').map((line) => line.trim().split('=='));
+  return Object.fromEntries(
+    pairs.flatMap(([name = '', version = '']) => (wanted.test(name) ? [[name, version]] : [])),
+  );
+}
+
+const needsTable = (name: string): boolean => name !== 'quality';
+
+async function measureAll(python: string, folder: string): Promise<Readonly<Record<string, SectionResult>>> {
+  const { repeats, rows = [1_000_000, 200_000] } = options;
+  const rowCounts = [...rows].sort((a, b) => b - a);
+  const bench: LearningBench = { root, python, folder, rowCounts, repeats, say };
+  const results: Record<string, SectionResult> = {};
+  for (const [name, measure] of Object.entries(sections)) {
+    if (options.only !== undefined && !options.only.includes(name)) continue;
+    say(`measuring ${name}`);
+    results[name] =
+      needsTable(name) && !existsSync(tableMaker(root))
+        ? { kind: 'skipped', reason: 'no ../shared/bench/make_table.py beside the repository' }
+        : await attempt(() => measure(bench));
+  }
+  return results;
+}
+
+const python = pythonOf(root, say);
+if (python === null) {
+  say('nothing was measured: every section is a comparison with a Python library');
+} else {
+  const folder = await mkdtemp(join(tmpdir(), 'ratchet-bench-learning-'));
+  try {
+    const report = reportOf(await measureAll(python, folder), python, new Date());
+    const complete = { ...report, versions: { ...report.versions, ...packagesOf(python) } };
+    console.log(describe(complete));
+    say(`written to ${await writeReport(complete, join(root, 'bench', 'results'), 'learning-')}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

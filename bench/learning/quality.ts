@@ -1,0 +1,63 @@
+import type { Ratio } from '../ratio.ts';
+import type { Fit } from './contestant.ts';
+
+/** One metric on one cut of one data set: ours, and the better of the others. */
+export type Comparison = {
+  readonly where: string;
+  readonly metric: string;
+  readonly mine: number;
+  readonly theirs: number;
+  /** Above 0 where ours is better: a difference of AUC, or the share by which our loss is the smaller one. */
+  readonly gain: number;
+};
+
+export function comparisonOf({
+  where,
+  metric,
+  mine: fit,
+  others,
+}: {
+  readonly where: string;
+  readonly metric: string;
+  readonly mine: Fit;
+  readonly others: readonly Fit[];
+}): Comparison {
+  const scoreOf = ({ metrics }: Fit): number => metrics[metric] ?? Number.NaN;
+  const isHigherBetter = metric === 'roc_auc';
+  const mine = scoreOf(fit);
+  const theirs = (isHigherBetter ? Math.max : Math.min)(...others.map(scoreOf));
+  return { where, metric, mine, theirs, gain: isHigherBetter ? mine - theirs : 1 - mine / theirs };
+}
+
+const metrics = [
+  { metric: 'roc_auc', name: 'AUC', worstMin: -0.002 },
+  { metric: 'log_loss', name: 'log loss', worstMin: -0.005 },
+  { metric: 'rmse', name: 'RMSE', worstMin: -0.005 },
+] as const;
+
+const against = 'the better of LightGBM and HistGradientBoosting';
+
+/** Mean and worst over all data sets. A gain of AUC is a difference, a gain of a loss is its share. */
+export const qualityLines = (all: readonly Comparison[]): readonly Ratio[] =>
+  metrics.flatMap(({ metric, name, worstMin }) => {
+    const some = all.filter((one) => one.metric === metric);
+    if (some.length === 0) return [];
+    const worst = some.reduce((low, one) => (one.gain < low.gain ? one : low));
+    const figures = {
+      ours: mean(some.map(({ mine }) => mine)),
+      theirs: mean(some.map(({ theirs }) => theirs)),
+    };
+    return [
+      {
+        ...{ what: `test ${name}, mean gain over ${some.length} cuts`, against, unit: name, ...figures },
+        ...{ ratio: mean(some.map(({ gain }) => gain)), goal: { atLeast: 0 } },
+      },
+      {
+        ...{ what: `test ${name}, worst gain (${worst.where})`, against, unit: name },
+        ...{ ours: worst.mine, theirs: worst.theirs, ratio: worst.gain, goal: { atLeast: worstMin } },
+      },
+    ];
+  });
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import type { Fit } from '../../../bench/learning/contestant.ts';
+import { comparisonOf, qualityLines } from '../../../bench/learning/quality.ts';
+
+const madeFit = (metrics: Fit['metrics']): Fit => ({
+  ...{ fit_seconds: 1, fit_cpu_seconds: 1, peak_bytes: 1, loaded_bytes: 1, metrics },
+});
+
+it('compares with the better of the others: the larger AUC, the smaller loss', () => {
+  const mine = madeFit({ roc_auc: 0.8, log_loss: 0.4 });
+  const others = [madeFit({ roc_auc: 0.7, log_loss: 0.5 }), madeFit({ roc_auc: 0.81, log_loss: 0.41 })];
+  const auc = comparisonOf({ where: 'a', metric: 'roc_auc', mine, others });
+  const loss = comparisonOf({ where: 'a', metric: 'log_loss', mine, others });
+  expect(auc).toMatchObject({ theirs: 0.81 });
+  expect(auc.gain).toBeCloseTo(-0.01, 12);
+  expect(loss).toMatchObject({ theirs: 0.41 });
+  expect(loss.gain).toBeCloseTo(1 - 0.4 / 0.41, 12);
+});
+
+it('gives the mean and names where it is worst', () => {
+  const one = { metric: 'rmse', mine: 1, theirs: 1 };
+  const [mean, worst, ...rest] = qualityLines([
+    { ...one, where: 'houses', gain: 0.03 },
+    { ...one, where: 'bicycles', gain: -0.01 },
+  ]);
+  expect(mean?.ratio).toBeCloseTo(0.01, 12);
+  expect(mean?.goal).toEqual({ atLeast: 0 });
+  expect(worst).toMatchObject({ ratio: -0.01, goal: { atLeast: -0.005 } });
+  expect(worst?.what).toContain('bicycles');
+  expect(rest).toEqual([]);
+});
