@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, isCancellation } from '@temporalio/workflow';
 import type { FinishRun, Opened, RetrainOutcome, RetrainRequest } from '../shared/messages.ts';
 import { announce } from './announce.ts';
 import { rootReason } from './failure.ts';
@@ -15,7 +15,8 @@ export async function retrain(request: RetrainRequest): Promise<RetrainOutcome> 
     const outcome = await road(request, opened, story);
     await ended(request, opened, story, outcome);
     return outcome;
-  } catch (error) {
+  } catch (thrown) {
+    const error = asEnd(thrown);
     const outcome = isCancellation(error)
       ? ({ kind: 'cancelled', reason: 'cancelled on request' } as const)
       : ({ kind: 'failed', reason: rootReason(error) } as const);
@@ -23,6 +24,12 @@ export async function retrain(request: RetrainRequest): Promise<RetrainOutcome> 
     throw error;
   }
 }
+
+/** A stage whose worker died cannot say that it was cancelled: it times out. */
+const asEnd = (thrown: unknown): unknown =>
+  CancellationScope.current().consideredCancelled && !isCancellation(thrown)
+    ? new CancelledFailure('cancelled on request')
+    : thrown;
 
 /** The stages of a run, in their order; a stage that settles the matter ends it. */
 async function road(request: RetrainRequest, opened: Opened, story: Story): Promise<RetrainOutcome> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Context, heartbeat } from '@temporalio/activity';
 import { WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { retrainWorkflowId, runName } from '../../shared/ids.ts';
 import type { RetrainOutcome, RetrainRequest } from '../../shared/messages.ts';
@@ -142,7 +142,10 @@ describe('retrain', () => {
     expect(await withWorkflows(steps, outcomeOf)).toMatchObject({ kind: 'rejected' });
   });
 
-  it('records a cancel at once and runs nothing more', async () => {
+  it.each([
+    ['that says so', new CancelledFailure('CANCELLED')],
+    ['that fails instead', ApplicationFailure.nonRetryable('out of paper')],
+  ])('records a cancel at once and runs nothing more, in a stage %s', async (_title, end) => {
     let begin: () => void = () => undefined;
     const begun = new Promise<void>((resolve) => {
       begin = resolve;
@@ -151,7 +154,7 @@ describe('retrain', () => {
       begin();
       const beats = setInterval(heartbeat, 100); // a cancel arrives with the answer to a beat
       try {
-        return await Context.current().cancelled;
+        return await Context.current().cancelled.catch(() => Promise.reject(end));
       } finally {
         clearInterval(beats);
       }
