@@ -164,13 +164,15 @@ it('collects what nothing needs, and nothing that waits for a person or is recen
   expect(await collectUnneeded(here.deps)).toEqual([]);
 });
 
-it('discards what ended runs left in staging and what nobody knows after a while, never what an open run staged', async () => {
+it('discards what ended runs left in staging or half pulled, and what nobody knows after a while, never what an open run staged', async () => {
   await declare({ retention: { candidates: '2d' } });
   const { pool, artifacts, home } = here.deps;
   const [open, ended, unknown] = ['r-open01', 'r-ended1', 'r-nobody'];
   for (const run of [open, ended, unknown]) await artifacts.stage(here.model, run);
   const half = `${ended}.0.going`; // a deletion that died
   await mkdir(join(home, 'models', here.model, 'staging', half));
+  const pulls = join(home, 'snapshots', here.model);
+  for (const run of [open, ended]) await mkdir(join(pulls, `pulling-${run}-1`), { recursive: true });
   const stored = { declaration: 1, forced: false, trigger: 'api', workflowId: 'w' } as const;
   for (const run of [open, ended]) await openRun(pool, { ...requestOf(here), ...stored, run });
   await finishRun(pool, { run: ended, kind: 'terminated', result: { kind: 'terminated' } });
@@ -178,6 +180,7 @@ it('discards what ended runs left in staging and what nobody knows after a while
   const staged = () => readdir(join(home, 'models', here.model, 'staging'));
   expect(await discardLeftovers(after(1))).toEqual([ended]);
   expect((await staged()).toSorted()).toEqual([unknown, open].toSorted());
+  expect(await readdir(pulls)).toEqual([`pulling-${open}-1`]);
   expect(await discardLeftovers(after(3))).toEqual([unknown]);
   expect(await staged()).toEqual([open]);
   expect(await discardLeftovers(after(3))).toEqual([]);
