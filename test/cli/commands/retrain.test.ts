@@ -61,7 +61,7 @@ describe('a run from the command line', () => {
   it('is followed stage by stage to its end, and then serves', async () => {
     const { code, stdout, stderr } = await cli('retrain', model, '--wait', '--reason', 'first');
     expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/✔ pull \([\d.]+ s\): 1,500 rows\n/);
+    expect(stderr).toMatch(/✔ pull \([\d.]+ s\): 1,500 rows, all read: there is no earlier snapshot\n/);
     expect(stderr).toMatch(/✔ validate \([\d.]+ s\): 1,500 rows used/);
     expect(stderr).toMatch(
       /✔ evaluate \([\d.]+ s\): pass: .*\n[\s\S]*✔ promote \([\d.]+ s\): revision \d+\n/,
