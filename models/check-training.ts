@@ -7,7 +7,10 @@ import { NothingToLearn } from './nothing-to-learn.ts';
  *
  * @throws NothingToLearn where there are no rows
  */
-export function checkTraining({ task, train: { design, labels } }: TrainingData): void {
+export function checkTraining({
+  task,
+  train: { design, labels },
+}: TrainingData<{ readonly rowCount: number }>): void {
   if (labels.length !== design.rowCount) {
     throw new RangeError(`${labels.length} labels do not fit ${design.rowCount} rows`);
   }

@@ -13,14 +13,21 @@ import { type BatchScore, batchRows, compileBatch } from './gradient-boosting/sc
 import { scoreColumns } from './gradient-boosting/score-columns.ts';
 import { compileRow } from './gradient-boosting/score-row.ts';
 import { defaultThreadCount } from './gradient-boosting/team.ts';
-import type { FitOptions, FitReport, Learner, TrainingData } from './learner.ts';
+import type {
+  FitOptions,
+  FitReport,
+  NativeLearner,
+  RowSource,
+  TrainingData,
+  TrainingPart,
+} from './learner.ts';
 
 const kind = 'gradient-boosting';
 
 const lossOf = { binary: losses['log-loss'], regression: losses['squared-error'] } as const;
 
 /** Gradient boosted trees over histograms, grown leaf by leaf, as LightGBM grows them. */
-export const gradientBoosting: Learner = {
+export const gradientBoosting: NativeLearner = {
   kind,
   tasks: ['binary', 'regression'],
   input: 'native',
@@ -56,12 +63,12 @@ export const gradientBoosting: Learner = {
   },
 };
 
-function orderOf({ task, columns, train, validation }: TrainingData, how: FitOptions) {
+function orderOf({ task, columns, train, validation }: TrainingData<Design | RowSource>, how: FitOptions) {
   const parameters = Parameters.parse(how.parameters);
   const { trees, learningRate, leavesMax, rowShare, featureShare, binsMax, ...rest } = parameters;
   const { width } = train.design;
   const features = columns ?? Array.from({ length: width }, () => ({ name: '', levelCount: null }));
-  const part = ({ design, labels }: TrainingData['train']): Part => ({
+  const part = ({ design, labels }: TrainingPart<Design | RowSource>): Part => ({
     labels,
     weights: weightsOf(task, labels, rest.positiveWeight),
     encode: encoderOf(design),
@@ -85,16 +92,18 @@ function orderOf({ task, columns, train, validation }: TrainingData, how: FitOpt
 const doubles = (numeric: Design['numeric']): Float64Array =>
   numeric instanceof Float64Array ? numeric : Float64Array.from(numeric);
 
-function encoderOf({ numeric, numericWidth: width }: Design): RowEncoder {
-  const values = doubles(numeric);
+function encoderOf(design: Design | RowSource): RowEncoder {
+  if ('encode' in design) {
+    return (rows) => ({ rowCount: rows.length, values: doubles(design.encode(rows).numeric) });
+  }
+  const { numericWidth: width } = design;
+  const values = doubles(design.numeric);
   return (rows) => {
-    const first = rows[0] ?? 0;
-    const isRun = rows.length > 0 && intAt(rows, rows.length - 1) - first === rows.length - 1;
-    if (isRun)
-      return { rowCount: rows.length, values: values.subarray(first * width, (first + rows.length) * width) };
     const copy = new Float64Array(rows.length * width);
-    for (const [at, row] of rows.entries())
-      copy.set(values.subarray(row * width, (row + 1) * width), at * width);
+    for (let at = 0; at < rows.length; at++) {
+      const from = intAt(rows, at) * width;
+      copy.set(values.subarray(from, from + width), at * width);
+    }
     return { rowCount: rows.length, values: copy };
   };
 }

@@ -5,13 +5,23 @@ import type { DesignColumn } from '../shared/features/design-columns.ts';
 import type { Model } from '../shared/model.ts';
 
 /** Rows to learn from. `labels` are 0 or 1 for binary, numbers for regression. */
-export type TrainingData = {
+export type TrainingData<Rows = Design> = {
   readonly task: Task;
   /** What the numbers of the design are. @default numbers without names */
   readonly columns?: readonly DesignColumn[];
-  readonly train: { readonly design: Design; readonly labels: Float64Array };
+  readonly train: TrainingPart<Rows>;
   /** Rows for early stopping; they are never fitted. */
-  readonly validation?: { readonly design: Design; readonly labels: Float64Array };
+  readonly validation?: TrainingPart<Rows>;
+};
+
+export type TrainingPart<Rows = Design> = { readonly design: Rows; readonly labels: Float64Array };
+
+/** Rows that are encoded when they are asked for, some at a time: those of a large table never are all at once. */
+export type RowSource = {
+  readonly rowCount: number;
+  readonly width: number;
+  /** The rows of these numbers, in their order. */
+  encode(rows: Int32Array): Design;
 };
 
 export type FitOptions = {
@@ -33,19 +43,31 @@ export type FitReport = {
 /** Scores one row or many into `out` (length ≥ rowCount): a probability for binary, a value for regression. */
 export type Scorer = { readonly width: number; score(rows: Design, out: Float64Array): void };
 
+/** A learner's answer. */
+export type Fit = { readonly model: Model; readonly report: FitReport };
+
 /**
  * A kind of model: how it learns and how it scores. `input` states the form of the rows it wants: `dense` is imputed,
- * standardised and one-hot; `native` holds numbers as they are, levels by their place, and NaN where a value is missing.
+ * standardised and one-hot; `native` holds numbers as they are, levels by their place, and NaN where a value is missing,
+ * and may come part by part.
  */
-export type Learner = {
+export type Learner = DenseLearner | NativeLearner;
+export type DenseLearner = LearnerBase & DenseFit;
+export type NativeLearner = LearnerBase & NativeFit;
+
+type DenseFit = { readonly input: 'dense'; fit(data: TrainingData, how: FitOptions): Promise<Fit> };
+type NativeFit = {
+  readonly input: 'native';
+  fit(data: TrainingData<Design | RowSource>, how: FitOptions): Promise<Fit>;
+};
+
+type LearnerBase = {
   readonly kind: string;
   readonly tasks: readonly Task[];
-  readonly input: 'dense' | 'native';
   /** Whether a fit with these hyperparameters wants rows of validation. @default never */
   wantsValidation?(parameters: Readonly<Record<string, unknown>>): boolean;
   /** Strict schema of the hyperparameters, with defaults and descriptions. */
   readonly parameters: z.ZodType<Readonly<Record<string, unknown>>>;
-  fit(data: TrainingData, how: FitOptions): Promise<{ readonly model: Model; readonly report: FitReport }>;
   /** @throws BrokenModel where the document is not one of this kind, of a known format, or not finite. */
   scorer(model: Model): Scorer;
 };

@@ -1,12 +1,14 @@
-import type { FitReport, Learner, Model } from '../../models/learner.ts';
+import type { FitReport, Learner, Model, RowSource, TrainingData } from '../../models/learner.ts';
 import { compilePipeline, type Pipeline } from '../../models/pipeline.ts';
 import type { Frame } from '../../shared/dataset/frame.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
+import { intAt } from '../../shared/dataset/table.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import { designColumns } from '../../shared/features/design-columns.ts';
-import { encodeFrame } from '../../shared/features/encode-frame.ts';
+import { compileFrameEncoder, encodeFrame } from '../../shared/features/encode-frame.ts';
 import { fitGraph } from '../../shared/features/fit-graph.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
+import { compileLayout } from '../../shared/features/layout.ts';
 import type { GraphInputs } from './graph-inputs.ts';
 
 /** What a candidate is fitted with, whichever rows it is fitted on. */
@@ -47,18 +49,36 @@ export async function fitCandidate(
     ...{ task, frame, rows, inputs, ignored, form: learner.input },
     ...(labelWords ? { labels: labelWords } : {}),
   });
-  // Bounds between bins are looked for again in serving, which has doubles.
-  const precision = learner.input === 'native' ? 'double' : 'single';
-  const part = (of: Int32Array) => ({
-    design: encodeFrame(graph, frame, of, precision),
-    labels: takeRows(labels, of),
-  });
   const stopsEarly = validation.length > 0 && learner.wantsValidation?.(parameters) === true;
-  const data = {
-    ...{ task, columns: designColumns(graph), train: part(rows) },
-    ...(stopsEarly ? { validation: part(validation) } : {}),
-  };
-  const { model, report } = await learner.fit(data, { seed, parameters, onProgress });
+  const of = { task, columns: designColumns(graph) };
+  const parts = <Rows>(design: (rows: Int32Array) => Rows): TrainingData<Rows> => ({
+    ...of,
+    train: { design: design(rows), labels: takeRows(labels, rows) },
+    ...(stopsEarly
+      ? { validation: { design: design(validation), labels: takeRows(labels, validation) } }
+      : {}),
+  });
+  const how = { seed, parameters, onProgress };
+  const { model, report } =
+    learner.input === 'native'
+      ? await learner.fit(parts(rowSource(graph, frame)), how)
+      : await learner.fit(
+          parts((part) => encodeFrame(graph, frame, part, 'single')),
+          how,
+        );
   const pipeline = compilePipeline({ graph, model });
   return { graph, model, report, pipeline, notes: [...notes.map(({ detail }) => detail), ...report.notes] };
 }
+
+/** In doubles, for bounds between bins are looked for again in serving, which has doubles. */
+function rowSource(graph: FeatureGraph, frame: Frame): (rows: Int32Array) => RowSource {
+  const layout = compileLayout(graph);
+  const encode = compileFrameEncoder(layout, frame);
+  return (rows) => ({
+    ...{ rowCount: rows.length, width: layout.width },
+    encode: (numbers) => encode(takeNumbers(rows, numbers), 'double'),
+  });
+}
+
+const takeNumbers = (rows: Int32Array, numbers: Int32Array): Int32Array =>
+  numbers.map((number) => intAt(rows, number));

@@ -10,13 +10,13 @@ type Found = { readonly gain: number; readonly bins: readonly number[]; readonly
 /**
  * The cut of a category's levels that gains most, or null. Few levels: one against the rest. More: levels in the order of
  * their smoothed mean gradient, cut from either end, which holds the best cut of all (Fisher 1958, "On grouping for
- * maximum homogeneity"), as in LightGBM. Missing is a level like any other.
+ * maximum homogeneity"), as in LightGBM. Missing is a level like any other; few are those that the column has, not the leaf.
  */
 export function bestLevelSplit(search: SplitSearch, leaf: Cuttable, rules: SplitRules): Split | null {
   const levels = levelsOf(search);
   if (levels.length < 2) return null;
   const found =
-    levels.length <= rules.oneHotLevelsMax
+    search.binCount <= rules.oneHotLevelsMax
       ? oneAgainstRest(levels, leaf, rules)
       : cutInOrder(levels, leaf, rules);
   if (found === null) return null;
@@ -48,7 +48,7 @@ function oneAgainstRest(levels: readonly Level[], leaf: Cuttable, rules: SplitRu
 function cutInOrder(levels: readonly Level[], leaf: Cuttable, rules: SplitRules): Found | null {
   const { gradientUnit, hessianUnit, sums, rowCount } = leaf;
   const unitsPerRow = sums.hessian / rowCount;
-  const common = levels.filter(({ hessian }) => hessian >= rules.categorySmoothing * unitsPerRow);
+  const common = levels.filter(({ hessian }) => hessian >= (rules.categorySmoothing - 0.5) * unitsPerRow);
   const order = ({ gradient, hessian }: Level): number =>
     (gradient * gradientUnit) / (hessian * hessianUnit + rules.categorySmoothing);
   const sorted = common.toSorted((a, b) => order(a) - order(b) || a.bin - b.bin);
@@ -60,7 +60,7 @@ function cutInOrder(levels: readonly Level[], leaf: Cuttable, rules: SplitRules)
 function cutFromStart(sorted: readonly Level[], leaf: Cuttable, rules: SplitRules): Found | null {
   const gain = gainOf(leaf, rules, 0, rules.l2 + rules.categoryL2);
   const hessianMin = leastHessian(leaf, rules);
-  const groupMin = rules.categoryRowsMin * (leaf.sums.hessian / leaf.rowCount);
+  const groupMin = (rules.categoryRowsMin - 0.5) * (leaf.sums.hessian / leaf.rowCount);
   const countMax = Math.min(rules.categoryLevelsMax, Math.ceil(sorted.length / 2));
   let [gradient, hessian, group] = [0, 0, 0];
   let best: { readonly gain: number; readonly count: number; readonly left: UnitSums } | null = null;

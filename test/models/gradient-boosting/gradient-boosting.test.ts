@@ -50,6 +50,23 @@ describe('gradient boosting', () => {
     for (const threads of [2, 3]) expect(await learn(train, { threads, trees: 12 })).toEqual(one);
   });
 
+  it('gives the same bytes where rows are encoded part by part, as where all were encoded before', async () => {
+    const train = rowsOf(9_000);
+    const asked: number[] = [];
+    const encode = (rows: Int32Array): Design => {
+      asked.push(rows.length);
+      const numeric = Float64Array.from({ length: 4 * rows.length }, (_, at) => {
+        return train.design.numeric[4 * (rows[at >> 2] ?? 0) + (at % 4)] ?? 0;
+      });
+      return { ...train.design, rowCount: rows.length, numeric };
+    };
+    const source = { rowCount: 9_000, width: 4, encode };
+    const how = { seed: 7, parameters: { trees: 12 } };
+    const parts = { task: 'regression', columns, train: { ...train, design: source } } as const;
+    expect(await gradientBoosting.fit(parts, how)).toEqual(await learn(train, { trees: 12 }));
+    expect(asked.slice(1).every((count) => count < 9_000)).toBe(true);
+  });
+
   it('gives other trees for another seed only where chance has a say', async () => {
     const train = rowsOf(3_000);
     const sampled = { rowShare: 0.6, featureShare: 0.5, trees: 10 };

@@ -5,12 +5,13 @@ import { intAt, realAt } from '../../../shared/dataset/table.ts';
 export function scoreTwin(forest: Forest, start: number, values: Float64Array, at: number): number {
   let score = start;
   for (let tree = 0; tree < forest.roots.length; tree++) {
-    score += realAt(forest.values, leafOf(forest, intAt(forest.roots, tree), values, at));
+    score += realAt(forest.values, leafTwin(forest, intAt(forest.roots, tree), values, at));
   }
   return score;
 }
 
-function leafOf(
+/** The leaf of a row. */
+export function leafTwin(
   { features, thresholds, kinds, lefts, rights, levelSets }: Forest,
   root: number,
   values: Float64Array,

@@ -1,0 +1,65 @@
+"""Writes splits.json: into which leaves LightGBM 4.6.0, without quantised gradients, cuts small tables. Run it so:
+
+    pip install lightgbm==4.6.0 numpy && python make_splits.py
+
+The numbers of the tables are whole and from 1 on, so that each has a bin of its own in both libraries (LightGBM treats
+zero apart); labels have noise, so that no two cuts gain the same. cat_l2 is 0: LightGBM takes it for the values of leaves
+too, ours for the choice of cuts alone. max_cat_to_onehot is 1 or as many as there are levels: LightGBM counts the
+missing one among them, ours does not.
+"""
+
+import json
+import pathlib
+
+import lightgbm
+import numpy
+
+HERE = pathlib.Path(__file__).parent
+COMMON = dict(
+    num_leaves=7, min_data_in_leaf=8, min_data_per_group=10, learning_rate=0.2, num_threads=1,
+    cat_l2=0.0, max_cat_to_onehot=1, deterministic=True, force_row_wise=True, verbose=-1, seed=7,
+)
+
+
+def table(seed, rows):
+    """Two numbers, one of them with gaps, and a category of 9 and one of 3 levels."""
+    chance = numpy.random.default_rng(seed)
+    columns = [
+        chance.integers(1, 40, rows).astype(float),
+        numpy.where(chance.random(rows) < 0.15, numpy.nan, chance.integers(1, 12, rows).astype(float)),
+        chance.integers(0, 9, rows).astype(float),
+        chance.integers(0, 3, rows).astype(float),
+    ]
+    signal = (
+        1.5 * (columns[0] > 17)
+        + numpy.where(numpy.isnan(columns[1]), 1.0, 0.1 * columns[1])
+        + 1.2 * numpy.isin(columns[2], [1, 4, 7])
+        - 0.8 * ((columns[3] == 1) & (columns[0] < 30))
+    )
+    return numpy.column_stack(columns), signal + 0.5 * chance.standard_normal(rows)
+
+
+def case(name, seed, rows, objective, **parameters):
+    values, signal = table(seed, rows)
+    labels = (signal > 1.4).astype(float) if objective == 'binary' else numpy.round(signal, 6)
+    data = lightgbm.Dataset(values, labels, categorical_feature=[2, 3])
+    model = lightgbm.train({**COMMON, 'objective': objective, **parameters}, data, 4)
+    return {
+        'name': name,
+        'objective': objective,
+        'parameters': parameters,
+        'values': [None if numpy.isnan(value) else int(value) for value in values.ravel()],
+        'labels': labels.tolist(),
+        'leaves': model.predict(values, pred_leaf=True).T.tolist(),
+        'scores': numpy.round(model.predict(values, raw_score=True)[:60], 9).tolist(),
+    }
+
+
+CASES = [
+    case('squared error', 1, 400, 'regression'),
+    case('log loss', 2, 500, 'binary'),
+    case('penalties', 3, 400, 'regression', lambda_l1=2.0, lambda_l2=5.0, min_gain_to_split=1.0),
+    case('few levels of depth', 4, 450, 'binary', max_depth=3, min_sum_hessian_in_leaf=4.0),
+    case('levels one against the rest', 5, 400, 'regression', max_cat_to_onehot=12),
+]
+(HERE / 'splits.json').write_text(json.dumps({'lightgbm': lightgbm.__version__, 'cases': CASES}, separators=(',', ':')) + '\n')
