@@ -37,7 +37,8 @@ export async function checkSnapshot(
   });
   if (resolved.kind === 'unresolved') return { report: withProblems(report, resolved.problems) };
   if (report.verdict === 'fail') return { report };
-  const chosen = await snapshots.chooseSplit({ declaration, table, manifest, ...until });
+  const allUsed = report.rows.used === report.rows.total;
+  const chosen = await snapshots.chooseSplit({ declaration, table, manifest, allUsed, ...until });
   if (chosen.kind === 'impossible') return { report, uncut: chosen.reason };
   return { report, split: chosen.split, counts: chosen.counts };
 }

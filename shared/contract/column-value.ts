@@ -7,6 +7,16 @@ export type ColumnValue = { readonly value: string; readonly violates: string | 
 export const quoteColumn = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const quoteValue = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** SQL of a value of a number, boolean (0 or 1) or timestamp (epoch milliseconds) as a double, `NaN` where missing. */
+export const doubleSql = (type: ColumnType, value: string): string =>
+  `coalesce(${asDouble(type, value)}, 'nan'::double)`;
+
+function asDouble(type: ColumnType, value: string): string {
+  if (type === 'timestamp')
+    return `(case when isfinite(${value}) then epoch_us(${value}) / 1000.0 end)::double`;
+  return type === 'boolean' ? `(${value})::utinyint::double` : `(${value})::double`;
+}
+
 const isText = (type: ColumnType): boolean => type === 'category' || type === 'text';
 
 /** Whether a column of one type can be declared as another. */

@@ -8,8 +8,9 @@ export type CompileInput = {
   readonly declaration: Declaration;
   readonly table: TableContract;
   readonly databaseTime: string;
-  /** SQL of the snapshot's logical rows. */
+  /** SQL of the snapshot's logical rows, and how many they are. */
   readonly rows: string;
+  readonly rowCount: number;
   /** SQL of a number that orders the rows. */
   readonly place: string;
   readonly previous: Profile | null;
@@ -18,7 +19,7 @@ export type CompileInput = {
 /** A column with its place in the table: its value is `c<index>`. */
 export type Indexed = { readonly column: ContractColumn; readonly index: number };
 
-/** SQL of the rows with everything that checks read. */
+/** SQL of the rows with everything that checks read; a type violation `v<index>` may be null, which is none. */
 export function dataSql(
   { declaration, table, databaseTime, rows, place }: CompileInput,
   checked: readonly Indexed[],
@@ -28,10 +29,7 @@ export function dataSql(
   const parts = [
     ...checked.flatMap(({ column, index }) => {
       const { value, violates } = columnValue(column);
-      return [
-        `${value} as c${index}`,
-        ...(violates === null ? [] : [`coalesce(${violates}, false) as v${index}`]),
-      ];
+      return [`${value} as c${index}`, ...(violates === null ? [] : [`${violates} as v${index}`])];
     }),
     `case when ${states.quarantined} then 'quarantined' when ${states.immature} then 'immature' when ${states.unlabelled} then 'unlabelled' else 'used' end as state`,
     `${labelSql(table, labelColumn(table))} as label`,
@@ -39,6 +37,7 @@ export function dataSql(
     `(${key.map((column) => `${column} is null`).join(' or ')}) as row_key_missing`,
     `concat_ws(',', ${key.map((column) => `${column}::varchar`).join(', ')}) as row_key`,
     'ratchet_content_hash',
+    'ratchet_row_hash',
     `${place} as place`,
   ];
   return `select ${parts.join(',\n      ')} from (${rows})`;

@@ -1,7 +1,9 @@
 import type { Contract } from '../declaration/contract.ts';
 import { columnValue, quoteColumn, quoteValue } from './column-value.ts';
 import { type CompileInput, dataSql, type Indexed } from './compile-data.ts';
-import { levelQueries } from './compile-levels.ts';
+import { type LevelCount, levelQueries } from './compile-levels.ts';
+import { repeatQueries } from './compile-repeats.ts';
+import { sampleAggregates } from './compile-sample.ts';
 import type { Profile } from './profile.ts';
 import type { Rule } from './report.ts';
 import { rowStates } from './row-state.ts';
@@ -16,6 +18,8 @@ export type RowCheck = {
     'missing' | 'type' | 'min' | 'max' | 'values' | 'new-category' | 'key-missing'
   >;
   readonly condition: string;
+  /** The same condition on a level, as SQL of `level`, where the rows of each level are counted anyway. */
+  readonly levelCondition?: string;
   /** Of a set of numbers: SQL of the smallest and of the largest value outside it, under `<alias>_low` and `_high`. */
   readonly outliers?: readonly [low: string, high: string];
 };
@@ -57,24 +61,36 @@ export function compileContract(input: CompileInput): CompiledContract {
     'count(*) as row_count',
     ...rowStates.map((state) => `count_if(state = '${state}') as ${quoteColumn(`state_${state}`)}`),
     ...labelAggregates(table),
-    ...checks.map(({ alias, condition }) => `count_if(${condition}) as ${quoteColumn(alias)}`),
+    ...checks
+      .filter(({ levelCondition }) => levelCondition === undefined)
+      .map(({ alias, condition }) => `count_if(${condition}) as ${quoteColumn(alias)}`),
     ...checks.flatMap(outlierAggregates),
     ...statistics.map(({ alias, column, statistic }) => {
       const index = table.columns.findIndex(({ name }) => name === column);
       return `${aggregates[statistic]}(c${index}) as ${quoteColumn(alias)}`;
     }),
+    ...sampleAggregates(table, input.rowCount),
   ];
-  const levels = levelQueries(categories.map(({ index }) => index));
+  const queries = [
+    { name: 'totals', sql: `select ${totals.join(',\n      ')} from data` },
+    ...levelQueries(categories.map((category) => levelCount(category, checks))),
+    ...repeatQueries(table),
+  ];
   const sql = `with data as not materialized (${data}),
-    totals as (select ${totals.join(',\n      ')} from data),
-    ${levels.map(({ name, sql: query }) => `${name} as (${query}),`).join('\n    ')}
-    repeated_keys as (select coalesce(sum(n - 1), 0)::bigint as repeated_keys from
-      (select count(*) as n from data where row_key_missing = false group by ${keyColumns(table)} having count(*) > 1)),
-    repeated_rows as (select coalesce(sum(n - 1), 0)::bigint as repeated_rows from
-      (select count(*) as n from data group by ratchet_content_hash having count(*) > 1))
-    select * from totals, repeated_keys, repeated_rows${levels.map(({ name }) => `, ${name}`).join('')}`;
-  return { sql, data, checks, statistics, categories: categories.map(({ column }) => column.name) };
+    ${queries.map(({ name, sql: query }) => `${name} as (${query})`).join(',\n    ')}
+    select * from ${queries.map(({ name }) => name).join(', ')}`;
+  return {
+    ...{ sql, data, checks, statistics },
+    categories: categories.map(({ column }) => column.name),
+  };
 }
+
+const levelCount = ({ column, index }: Indexed, checks: readonly RowCheck[]): LevelCount => ({
+  index,
+  checks: checks.flatMap(({ column: name, alias, levelCondition }) =>
+    name === column.name && levelCondition !== undefined ? [{ alias, condition: levelCondition }] : [],
+  ),
+});
 
 const aggregates = { mean: 'avg', median: 'median', standardDeviation: 'stddev_pop' } as const;
 const isUsed = ({ role }: ContractColumn): boolean =>
@@ -102,8 +118,6 @@ const isCounted = (column: ContractColumn): boolean =>
 const statisticsOf = (column: ContractColumn): readonly Statistic[] =>
   (['mean', 'median', 'standardDeviation'] as const).filter((statistic) => column[statistic] !== undefined);
 
-const keyColumns = ({ key }: TableContract): string => key.map((_, index) => `k${index}`).join(', ');
-
 const labelAggregates = ({ positive }: TableContract): readonly string[] =>
   positive === null
     ? [
@@ -121,6 +135,10 @@ function checksOf({ column, index }: Indexed, previous: Profile | null): readonl
     rule,
     condition,
   });
+  const setCheck = (rule: 'values' | 'new-category', levels: readonly string[]): RowCheck => ({
+    ...check(rule, outside(value, column, levels)),
+    ...(isCounted(column) ? { levelCondition: outside('level', column, levels) } : {}),
+  });
   const number = column.type === 'number' || column.type === 'integer';
   const known = knownLevels(previous, name);
   return [
@@ -132,8 +150,8 @@ function checksOf({ column, index }: Indexed, previous: Profile | null): readonl
     ...(number && max !== undefined ? [check('max', `${value} > ${max}`)] : []),
     ...(values === undefined || column.type === 'boolean'
       ? []
-      : [valuesCheck(check('values', outside(value, column, values)), number ? value : null)]),
-    ...(known === null || !isCounted(column) ? [] : [check('new-category', outside(value, column, known))]),
+      : [valuesCheck(setCheck('values', values), number ? value : null)]),
+    ...(known === null || !isCounted(column) ? [] : [setCheck('new-category', known)]),
   ];
 }
 
@@ -174,12 +192,6 @@ export function samplesSql(data: string, conditions: readonly string[]): string 
   );
   return `with data as not materialized (${data}) select ${lists.join(',\n  ')}`;
 }
-
-/** Conditions that find repeated keys and repeated rows in `data`. */
-export const repeatedConditions = (table: TableContract): { readonly key: string; readonly row: string } => ({
-  key: `(${keyColumns(table)}) in (select ${table.key.length > 1 ? `(${keyColumns(table)})` : keyColumns(table)} from data group by ${keyColumns(table)} having count(*) > 1)`,
-  row: 'ratchet_content_hash in (select ratchet_content_hash from data group by ratchet_content_hash having count(*) > 1)',
-});
 
 /** What the contract says of an extra column. */
 export const extraSeverity = ({ extraColumns }: Contract): 'stop' | 'warn' | null =>

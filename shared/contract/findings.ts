@@ -1,7 +1,8 @@
 import type { Declaration } from '../declaration/schema.ts';
 import { checkFinding } from './check-finding.ts';
 import type { CompiledContract } from './compile.ts';
-import { extraSeverity, repeatedConditions } from './compile.ts';
+import { extraSeverity } from './compile.ts';
+import { repeatedConditions } from './compile-repeats.ts';
 import { counted, type Finding, percent, stop } from './finding.ts';
 import type { RowAccount } from './report.ts';
 import { columnOf } from './row-state.ts';

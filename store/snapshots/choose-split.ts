@@ -4,6 +4,7 @@ import { rowStateConditions, usedCondition } from '../../shared/contract/row-sta
 import type { TableContract } from '../../shared/contract/table.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { eventMs, type Part, partSql, parts } from '../../shared/dataset/split.ts';
+import { intAt } from '../../shared/dataset/table.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { quoteName, rowsOf } from './duck.ts';
 import { logicalParts, logicalRows } from './logical-rows.ts';
@@ -14,6 +15,8 @@ export type SplitRequest = {
   readonly declaration: Declaration;
   readonly table: TableContract;
   readonly manifest: SnapshotManifest;
+  /** Whether validation found every row usable: then none is asked, and their columns need not be read. @default false */
+  readonly allUsed?: boolean;
   /** Ends the choice before it is made. */
   readonly signal?: AbortSignal;
 };
@@ -36,21 +39,27 @@ export async function chooseSplit(
   const split = await splitOf(connection, request, from);
   if (typeof split === 'string') return { kind: 'impossible', reason: split };
   const part = `(${partSql(split, table)})`;
-  const found = await partsOf(connection, { manifest, table, split, where: usedCondition(states) }, pathOf);
-  const countOf = (wanted: Part) => found.reduce((count, each) => (each === wanted ? count + 1 : count), 0);
-  const counts = {
-    train: countOf(parts.train),
-    validation: countOf(parts.validation),
-    test: countOf(parts.test),
-  };
+  const where = request.allUsed ? null : usedCondition(states);
+  const found = await partsOf(connection, { manifest, table, split, where }, pathOf);
+  const counts = countParts(found);
   const reason = await impossibility(connection, { split, counts, total: found.length, from, part });
   return reason === null ? { kind: 'chosen', split, counts } : { kind: 'impossible', reason };
+}
+
+function countParts(found: Uint8Array): PartCounts {
+  const counts = new Int32Array(256);
+  for (let row = 0; row < found.length; row++) {
+    const part = found[row] ?? 0;
+    counts[part] = intAt(counts, part) + 1;
+  }
+  const countOf = (part: Part): number => intAt(counts, part);
+  return { train: countOf(parts.train), validation: countOf(parts.validation), test: countOf(parts.test) };
 }
 
 /** The part of each usable row; any other number for none. */
 async function partsOf(
   connection: DuckDBConnection,
-  request: PartsRequest & { readonly where: string },
+  request: PartsRequest & { readonly where: string | null },
   pathOf: (file: string) => string,
 ): Promise<Uint8Array> {
   const { manifest, table, split, where } = request;

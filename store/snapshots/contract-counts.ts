@@ -2,7 +2,8 @@ import type { DuckDBValue } from '@duckdb/node-api';
 import type { CompiledContract } from '../../shared/contract/compile.ts';
 import type { CategoryCount, ContractCounts } from '../../shared/contract/findings.ts';
 
-type ResultRow = Readonly<Record<string, DuckDBValue>>;
+/** The one row of results of a statement. */
+export type ResultRow = Readonly<Record<string, DuckDBValue>>;
 
 /** The result of a compiled contract, out of DuckDB's values. */
 export function readCounts(row: ResultRow, compiled: CompiledContract): ContractCounts {
@@ -32,18 +33,17 @@ export function readCounts(row: ResultRow, compiled: CompiledContract): Contract
   };
 }
 
+type LevelItem = { readonly entries: { readonly n: bigint; readonly level: string } };
+
+/** What a list holds; nothing where there is none. */
+export const itemsOf = (list: DuckDBValue | undefined): readonly DuckDBValue[] =>
+  typeof list === 'object' && list !== null && 'items' in list && Array.isArray(list.items) ? list.items : [];
+
 function categoryCount(row: ResultRow, column: string, index: number): CategoryCount {
-  const list = row[`levels_${index}`];
-  const items =
-    typeof list === 'object' && list !== null && 'items' in list && Array.isArray(list.items)
-      ? list.items
-      : [];
+  const items = itemsOf(row[`levels_${index}`]) as readonly LevelItem[];
   return {
     column,
     distinctCount: Number(row[`distinct_${index}`] ?? 0),
-    levels: items.map((item: { readonly entries: { readonly n: bigint; readonly level: string } }) => [
-      item.entries.level,
-      Number(item.entries.n),
-    ]),
+    levels: items.map(({ entries: { n, level } }) => [level, Number(n)]),
   };
 }

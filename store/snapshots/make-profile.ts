@@ -1,23 +1,17 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CompiledContract } from '../../shared/contract/compile.ts';
+import { isProfiled, sampledColumns } from '../../shared/contract/compile-sample.ts';
 import type { ContractCounts } from '../../shared/contract/findings.ts';
 import { numberProfile } from '../../shared/contract/number-profile.ts';
 import type { ColumnProfile, Profile } from '../../shared/contract/profile.ts';
 import type { ContractColumn, TableContract } from '../../shared/contract/table.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
-import { isCategory, numberSql } from './column-sql.ts';
-import type { LogicalParts } from './logical-rows.ts';
-import { readColumns } from './read-columns.ts';
-import { rowHashColumn } from './wire-column.ts';
-
-/** About so many rows are sampled. */
-const sampleRowCount = 20_000;
+import { itemsOf, type ResultRow } from './contract-counts.ts';
 
 export type ProfileRequest = {
   readonly manifest: SnapshotManifest;
   readonly table: TableContract;
-  /** The logical rows. */
-  readonly parts: LogicalParts;
+  /** The row of results of the compiled contract. */
+  readonly result: ResultRow;
   readonly compiled: CompiledContract;
   readonly counts: ContractCounts;
 };
@@ -28,26 +22,11 @@ export type MadeProfile = {
   readonly sample: ReadonlyMap<string, Float64Array>;
 };
 
-/** The profile of features, protected columns and target. The sample is by row hash: the same rows at every read. */
-export async function makeProfile(
-  connection: DuckDBConnection,
-  request: ProfileRequest,
-): Promise<MadeProfile> {
-  const { manifest, table, parts, counts } = request;
-  const profiled = table.columns.filter(
-    ({ role }) => role === 'feature' || role === 'protected' || role === 'target',
-  );
-  const numbers = profiled.filter((column) => !isCategory(column));
-  const read = await readColumns(connection, {
-    parts,
-    where: sampleCondition(counts.rows.total),
-    columns: new Map(
-      numbers.map((column) => [column.name, { sql: numberSql(column), as: 'double' }] as const),
-    ),
-    rowCountMax: Math.max(counts.rows.total, 1),
-  });
-  const sample = new Map(numbers.map(({ name }) => [name, read.doubles(name).map(finiteOnly)]));
-  const columns = profiled.flatMap((column) => {
+/** The profile of features, protected columns and target, from what the contract's statement counted and sampled. */
+export function makeProfile(request: ProfileRequest): MadeProfile {
+  const { manifest, table, counts, result } = request;
+  const sample = sampleOf(table, result);
+  const columns = table.columns.filter(isProfiled).flatMap((column) => {
     const profile = columnProfile(column, request, sample.get(column.name));
     return profile === null ? [] : [[column.name, profile] as const];
   });
@@ -56,7 +35,7 @@ export async function makeProfile(
       formatVersion: 1,
       snapshot: manifest.id,
       rowCount: counts.rows.total,
-      sampleRowCount: read.rowCount,
+      sampleRowCount: Number(result['sample_count'] ?? 0),
       columns: Object.fromEntries(columns),
     },
     sample,
@@ -66,11 +45,14 @@ export async function makeProfile(
 /** Infinite values are violations of the type; a profile holds none. */
 const finiteOnly = (value: number): number => (Number.isFinite(value) ? value : Number.NaN);
 
-/** Hashes are uniform, so a bound on them takes a share of the rows. */
-function sampleCondition(rowCount: number): string | null {
-  if (rowCount <= sampleRowCount) return null;
-  const bound = (2n ** 64n * BigInt(sampleRowCount)) / BigInt(rowCount);
-  return `${rowHashColumn} < ${bound}::ubigint`;
+function sampleOf(table: TableContract, result: ResultRow): ReadonlyMap<string, Float64Array> {
+  const rows = itemsOf(result['sample']) as readonly { readonly entries: Readonly<Record<string, number>> }[];
+  const numbers = sampledColumns(table).map(({ name }, index) => {
+    const [values, key] = [new Float64Array(rows.length), `x${index}`];
+    for (const [row, { entries }] of rows.entries()) values[row] = finiteOnly(entries[key] ?? Number.NaN);
+    return [name, values] as const;
+  });
+  return new Map(numbers);
 }
 
 function columnProfile(

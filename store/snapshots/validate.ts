@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { changeViolations } from '../../shared/contract/change.ts';
 import { type CompiledContract, compileContract, samplesSql } from '../../shared/contract/compile.ts';
 import type { Finding } from '../../shared/contract/finding.ts';
@@ -14,9 +14,9 @@ import {
 import type { TableContract } from '../../shared/contract/table.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
-import { readCounts } from './contract-counts.ts';
+import { itemsOf, readCounts } from './contract-counts.ts';
 import { rowsOf } from './duck.ts';
-import { logicalParts, logicalRows, placeSql } from './logical-rows.ts';
+import { logicalRows, placeSql } from './logical-rows.ts';
 import { makeProfile } from './make-profile.ts';
 
 export type ValidateRequest = {
@@ -32,8 +32,8 @@ export type ValidateRequest = {
 export type Validation = { readonly report: DataReport; readonly profile: Profile };
 
 /**
- * Checks a snapshot against the contract: one statement counts everything, a second fetches sample keys of what was
- * found, and a profile of the snapshot is made to compare the next one with.
+ * Checks a snapshot against the contract: one statement counts everything and draws the sample of the profile that the
+ * next snapshot is compared with; a second fetches sample keys of what was found.
  */
 export async function validate(
   connection: DuckDBConnection,
@@ -42,22 +42,19 @@ export async function validate(
 ): Promise<Validation> {
   const { declaration, table, manifest } = request;
   const previous = request.previousProfile ?? null;
-  const rows = logicalRows({ ...manifest, pathOf });
   const compiled = compileContract({
     declaration,
     table,
     databaseTime: manifest.databaseTime,
-    rows,
+    rows: logicalRows({ ...manifest, pathOf }),
+    rowCount: manifest.rowCount,
     place: placeSql,
     previous,
   });
-  const [result] = await rowsOf(connection, compiled.sql);
-  const counts = readCounts(result ?? {}, compiled);
+  const [result = {}] = await rowsOf(connection, compiled.sql);
+  const counts = readCounts(result, compiled);
   const findings = findingsOf({ declaration, table, compiled, counts });
-  const { profile, sample } = await makeProfile(connection, {
-    ...{ manifest, table, compiled, counts },
-    parts: logicalParts({ ...manifest, pathOf }),
-  });
+  const { profile, sample } = makeProfile({ manifest, table, compiled, counts, result });
   const changes =
     previous === null
       ? []
@@ -90,16 +87,10 @@ async function withSamples(
   let next = 0;
   return findings.map(({ condition, ...finding }) => {
     if (condition === undefined) return { ...finding, samples: [] };
-    const samples = textsOf(row?.[`sample_${next}`]);
+    const samples = itemsOf(row?.[`sample_${next}`]).map(String);
     next += 1;
     return { ...finding, samples };
   });
-}
-
-function textsOf(value: DuckDBValue | undefined): readonly string[] {
-  if (typeof value !== 'object' || value === null || !('items' in value) || !Array.isArray(value.items))
-    return [];
-  return value.items.map(String);
 }
 
 /** A feature whose sample has one value is reported; fitting leaves it out. */
