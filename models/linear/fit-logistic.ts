@@ -1,4 +1,5 @@
 import { realAt } from '../../shared/dataset/table.ts';
+import { gatherBlockTeam } from './block-team.ts';
 import { curvatureOf } from './curvature.ts';
 import type { Optimum, Stopping } from './descent.ts';
 import { diagonalMetric } from './diagonal-metric.ts';
@@ -46,11 +47,18 @@ function fitLong(
     rows: sampleRows(rows, how.sampleRowCount, how.seed),
     scale,
   };
-  // The sample's optimum is off by about a standard error of the sample: closer is wasted.
-  const near = newton(sample, start, { ...how, decrementMax: scale * 0.01 });
-  const curvature = curvatureOf(sampledHessian(sample, rows.design, near.point));
-  const found = lbfgs(whole, near.point, curvature.solve, how);
-  return { ...found, iterationCount: near.iterationCount + found.iterationCount };
+  // Its threads start while the sample is fitted.
+  const team = gatherBlockTeam(rows, start.length);
+  try {
+    // The sample's optimum is off by about a standard error of the sample: closer is wasted.
+    const near = newton(sample, start, { ...how, decrementMax: scale * 0.01 });
+    const curvature = curvatureOf(sampledHessian(sample, rows.design, near.point));
+    const shared = team === null ? whole : { ...whole, sumBlocks: team.sumBlocks };
+    const found = lbfgs(shared, near.point, curvature.solve, how);
+    return { ...found, iterationCount: near.iterationCount + found.iterationCount };
+  } finally {
+    team?.dissolve();
+  }
 }
 
 function shareOfOnes(labels: Float64Array): number {

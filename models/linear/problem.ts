@@ -1,6 +1,6 @@
 import { intAt, numberAt, realAt } from '../../shared/dataset/table.ts';
 import type { Design } from '../../shared/features/design.ts';
-import { addRows } from './add-rows.ts';
+import { blockCountOf, blockRange, blockRows, blockSums, type SumBlocks } from './block-sums.ts';
 import type { SymmetricMatrix } from './cholesky.ts';
 import { addCrossProducts } from './cross-products.ts';
 import type { LabelledRows, RowLoss, RowRange } from './row-loss.ts';
@@ -13,24 +13,21 @@ export type Problem = {
   readonly penalty: number;
   /** 1, or on a sample how many rows each of its rows stands for. */
   readonly scale: number;
+  /** Sums the blocks, alone or with others: the sums are the same. @default alone */
+  readonly sumBlocks?: SumBlocks;
 };
-
-/** Sums are formed block by block and added in the blocks' order: the same bits on every run and for any number of threads. */
-const blockRows = 8192;
 
 /** The objective at the point; writes its gradient. */
 export function objective(problem: Problem, point: Float64Array, gradient: Float64Array): number {
-  const { rows, loss, penalty, scale } = problem;
-  const part = new Float64Array(point.length);
-  const sums = new Float64Array(blockRows);
+  const { rows, loss, penalty, scale, sumBlocks = blockSums } = problem;
+  const blocks = sumBlocks({ rows, loss }, point);
+  const blockCount = blockCountOf(rows.design.rowCount);
   let value = 0;
   gradient.fill(0);
-  for (const range of blocks(rows.design.rowCount)) {
-    part.fill(0);
-    weightedSums(rows.design, range, point, sums);
-    value += scale * loss.residuals(sums, rows.labels.subarray(range.begin, range.end));
-    addRows(rows.design, range, sums, part);
-    for (let k = 0; k < part.length; k++) gradient[k] = realAt(gradient, k) + scale * realAt(part, k);
+  for (let block = 0; block < blockCount; block++) {
+    const at = block * (point.length + 1);
+    for (let k = 0; k < point.length; k++) gradient[k] = realAt(gradient, k) + scale * realAt(blocks, at + k);
+    value += scale * realAt(blocks, at + point.length);
   }
   for (let k = 0; k < point.length - 1; k++) {
     const weight = realAt(point, k);
@@ -91,7 +88,5 @@ function addSquares(design: Design, range: RowRange, weights: Float64Array, into
 }
 
 function* blocks(rowCount: number): Generator<RowRange> {
-  for (let begin = 0; begin < rowCount; begin += blockRows) {
-    yield { begin, end: Math.min(begin + blockRows, rowCount) };
-  }
+  for (let block = 0; block < blockCountOf(rowCount); block++) yield blockRange(block, rowCount);
 }
