@@ -14,9 +14,12 @@ export function rowsWhere(values: Uint8Array, wanted: number): Int32Array {
   return rows.slice(0, count);
 }
 
-/** The values of the rows, in their order. */
-export function takeRows(values: Float64Array, rows: Int32Array): Float64Array {
-  const taken = new Float64Array(rows.length);
+/** The values of the rows, in their order; in memory of their own unless some is given. */
+export function takeRows(
+  values: Float64Array,
+  rows: Int32Array,
+  taken: Float64Array = new Float64Array(rows.length),
+): Float64Array {
   for (let i = 0; i < rows.length; i++) taken[i] = realAt(values, intAt(rows, i));
   return taken;
 }

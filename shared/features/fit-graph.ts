@@ -37,7 +37,8 @@ export function fitGraph(options: GraphOptions): {
   // A feature of 254 levels and one for all others fills the 255 bins of a byte; the last one is for what is missing.
   const { levelsMax = form === 'dense' ? 255 : 254 } = options;
   const fitEach = form === 'dense' ? fitInput : fitNativeInput;
-  const fits = options.inputs.map((input) => fitEach(input, { frame, rows, levelsMax }));
+  const training = { frame, rows, levelsMax, scratch: new Float64Array(rows.length) };
+  const fits = options.inputs.map((input) => fitEach(input, training));
   const kept = fits.filter(({ steps }) => steps.length > 0);
   const dropped = fits.filter(({ steps }) => steps.length === 0).map(({ input }) => input.name);
   const graph: FeatureGraph = {

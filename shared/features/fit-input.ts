@@ -18,18 +18,24 @@ export type InputFit = {
   readonly notes: readonly FitNote[];
 };
 
-export type Training = { readonly frame: Frame; readonly rows: Int32Array; readonly levelsMax: number };
+export type Training = {
+  readonly frame: Frame;
+  readonly rows: Int32Array;
+  readonly levelsMax: number;
+  /** Room for the values of one column: one after the other, they need no more memory than that. */
+  readonly scratch: Float64Array;
+};
 
 /** Fits the steps of one input. @throws FrameMismatch where the frame lacks it or holds it in another form */
 export function fitInput(input: InputDescription, training: Training): InputFit {
   const { frame, rows } = training;
   if (input.type === 'category') return fitCategory(input, categoryColumn(frame, input.name), training);
   const column = numberColumn(frame, input.name);
-  return input.type === 'timestamp' ? fitTimestamp(input, column, rows) : fitNumber(input, column, rows);
+  return input.type === 'timestamp' ? fitTimestamp(input, column, rows) : fitNumber(input, column, training);
 }
 
-function fitNumber(input: InputDescription, column: NumberColumn, rows: Int32Array): InputFit {
-  const statistics = numberStatistics(takeRows(column.values, rows));
+function fitNumber(input: InputDescription, column: NumberColumn, { rows, scratch }: Training): InputFit {
+  const statistics = numberStatistics(takeRows(column.values, rows, scratch));
   if (statistics.kind === 'all-missing') return dropped(input, fitNote('all-missing', input.name));
   const indicator = indicatorOf(input, statistics.missingCount);
   if (statistics.kind !== 'varying') {

@@ -1,5 +1,5 @@
 import { realAt } from '../dataset/table.ts';
-import { median } from './quickselect.ts';
+import { bucketedMedian } from './bucketed-median.ts';
 
 /** Statistics of a column's training part. `kind` says whether a standardised feature can be made of it. */
 export type NumberStatistics =
@@ -27,7 +27,7 @@ export function numberStatistics(values: Float64Array): NumberStatistics {
   const range = extremes(present);
   if (range.min === range.max) return { kind: 'constant', missingCount };
   const sum = sumOf(present);
-  const middle = median(present.slice());
+  const middle = bucketedMedian(present, range);
   const mean = (sum + missingCount * middle) / values.length;
   const square = squaresAround(present, mean) + missingCount * (middle - mean) ** 2;
   const deviation = Math.sqrt(square / values.length);
