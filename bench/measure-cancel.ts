@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ApiProblem } from '../cli/client/problem.ts';
 import { RetrainAnswer } from '../shared/http/retrain.ts';
 import { RunAnswer } from '../shared/http/runs.ts';
 import type { BenchContext } from './context.ts';
@@ -9,12 +10,24 @@ import type { Stack } from './stack.ts';
 
 const cancelled = ['pull', 'validate', 'train', 'evaluate'] as const;
 
+/** The run before has ended in the ledger a moment before its workflow closes: till then another is refused. */
+async function begin(stack: Stack): Promise<RetrainAnswer> {
+  const body = { reason: 'benchmark', force: true };
+  for (;;) {
+    try {
+      return RetrainAnswer.parse(
+        (await stack.api.call('/models/bench/retrain', { method: 'POST', body })).body,
+      );
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.code !== 'run_in_progress') throw error;
+      await delay(20);
+    }
+  }
+}
+
 /** Seconds from the request to cancel, made while `stage` runs, to the end of the run; null where it came too late. */
 async function cancelIn(stack: Stack, stage: string): Promise<number | null> {
-  const body = { reason: 'benchmark', force: true };
-  const started = RetrainAnswer.parse(
-    (await stack.api.call('/models/bench/retrain', { method: 'POST', body })).body,
-  );
+  const started = await begin(stack);
   const path = `/models/bench/runs/${started.run}`;
   const look = async (): Promise<RunAnswer> => RunAnswer.parse((await stack.api.call(path)).body);
   let run = await look();
