@@ -36,6 +36,17 @@ export function fitsSql(kind: ColumnKind, cell: string): string {
   }
 }
 
+const misfitMark = 'a cell is not of its kind';
+
+/** The same of a cell that must be of that kind, or missing: another one ends the query with a fault that `isMisfit` knows. */
+export const strictSql = (kind: ColumnKind, cell: string): string =>
+  kind === 'text'
+    ? castSql(kind, cell)
+    : `case when ${cell} is null or ${fitsSql(kind, `${cell}::varchar`)} then ${castSql(kind, cell)} else error(${quoteText(misfitMark)}) end`;
+
+export const isMisfit = (error: unknown): boolean =>
+  error instanceof Error && error.message.includes(misfitMark);
+
 /** SQL of a cell's value where it is of that kind, else missing. Times are UTC; whole numbers are doubles as well. */
 export function castSql(kind: ColumnKind, cell: string): string {
   if (kind === 'text') return `${cell}::varchar`;

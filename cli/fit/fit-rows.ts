@@ -6,10 +6,10 @@ import { requireColumn } from '../import/header.ts';
 import { type DataFile, openDataFile } from './data-file.ts';
 import type { FitRequest } from './fit-request.ts';
 import { fitTable } from './fit-table.ts';
-import { inferKinds, type Kinds } from './infer-kinds.ts';
+import type { Kinds } from './infer-kinds.ts';
 import { type FitModel, inferModel } from './inferred-model.ts';
 import { refuseOtherLabels, withLabelWords } from './label-words.ts';
-import { addValidation, checkAgainst, loadTable, trainingRows, validationRows } from './load-table.ts';
+import { addValidation, loadTest, loadTraining, trainingRows, validationRows } from './load-table.ts';
 import { type FitFrame, readRows } from './read-rows.ts';
 
 /** All that a fit begins with, in memory. */
@@ -37,20 +37,16 @@ export async function readFitRows(
   const names = train.columns.map(({ name }) => name);
   requireColumn(target, names, '--target');
   for (const name of request.exclude ?? []) requireColumn(name, names, '--exclude');
-  const kinds = await inferKinds(connection, train, missing);
-  const loading = { kinds, missing, table: trainTable };
-  await loadTable(connection, train, loading);
+  const kinds = await loadTraining(connection, train, { missing, table: trainTable });
   const { declaration, notes } =
     declared === null
       ? await infer(connection, request, { file: train, kinds })
       : { declaration: declared, notes: [] };
   const table = fitTable(declaration, train, kinds);
-  const needed = [...table.features, target];
-  for (const file of valid === null ? [test] : [valid, test])
-    await checkAgainst(connection, file, { kinds, missing, needed, train: trainPath });
   const contract = await withLabelWords(connection, table, trainTable);
-  if (valid !== null) await addValidation(connection, valid, loading);
-  await loadTable(connection, test, { ...loading, table: testTable });
+  const other = { kinds, missing, needed: [...table.features, target], train: trainPath };
+  if (valid !== null) await addValidation(connection, valid, { ...other, table: trainTable });
+  await loadTest(connection, test, { ...other, table: testTable });
   for (const [rows, path] of [
     [trainingRows(trainTable), trainPath],
     [validationRows(trainTable), request.valid ?? ''],

@@ -14,19 +14,29 @@ export type Misfit = Look & { readonly misfitCount: number; readonly cell: strin
 
 const firstRows = 2_000;
 
-/**
- * The first kind that every cell of a column fits, in an import's order; words, and nothing at all, are text. The first
- * rows tell which kinds are left, so that few columns are read whole more than once.
- */
+/** Kinds that the first rows of each column that is cells fit, in an import's order. */
+export type PossibleKinds = readonly { readonly column: FileColumn; readonly left: readonly ColumnKind[] }[];
+
+const knownKinds = ({ columns }: DataFile): Map<string, ColumnKind> =>
+  new Map(
+    columns.flatMap(({ name, kind }) => (kind === 'cell' || kind === 'unreadable' ? [] : [[name, kind]])),
+  );
+
+/** What the first rows say: the kinds of all rows more often than not. */
+export const firstKinds = (file: DataFile, possible: PossibleKinds): Kinds =>
+  new Map([
+    ...knownKinds(file),
+    ...possible.map(({ column, left }) => [column.name, left[0] ?? 'text'] as const),
+  ]);
+
+/** The first kind that every cell of a column fits; words are text. Each scan looks at the columns that are still open. */
 export async function inferKinds(
   connection: DuckDBConnection,
   file: DataFile,
-  missing: readonly string[],
+  { missing, possible }: { readonly missing: readonly string[]; readonly possible: PossibleKinds },
 ): Promise<Kinds> {
-  const found = new Map<string, ColumnKind>();
-  for (const { name, kind } of file.columns)
-    if (kind !== 'cell' && kind !== 'unreadable') found.set(name, kind);
-  let open = await possibleKinds(connection, file, missing);
+  const found = knownKinds(file);
+  let open = possible;
   while (open.length > 0) {
     const looks = open.map(({ column, left }) => ({ column, kind: left[0] ?? 'text' }) as const);
     const wrong = await misfits(connection, file, { looks, missing });
@@ -39,12 +49,11 @@ export async function inferKinds(
   return found;
 }
 
-/** Of each column that is cells the kinds that its first rows fit. */
-async function possibleKinds(
+export async function possibleKinds(
   connection: DuckDBConnection,
   file: DataFile,
   missing: readonly string[],
-): Promise<readonly { readonly column: FileColumn; readonly left: readonly ColumnKind[] }[]> {
+): Promise<PossibleKinds> {
   const cells = file.columns.filter(({ kind }) => kind === 'cell');
   const looks = cells.flatMap((column) => columnKinds.map((kind) => ({ column, kind })));
   const first = { ...file, rows: `${file.rows} limit ${firstRows}` };

@@ -2,9 +2,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteName, rowsOf } from '../../store/snapshots/duck.ts';
 import { fileRowColumn, segmentColumn } from '../../store/snapshots/logical-rows.ts';
 import { ImportRefused } from '../import/refusal.ts';
-import { type ColumnKind, castSql } from './column-kind.ts';
+import { type ColumnKind, castSql, isMisfit, strictSql } from './column-kind.ts';
 import { cellSql, type DataFile, reading } from './data-file.ts';
-import { type Kinds, misfits } from './infer-kinds.ts';
+import { firstKinds, inferKinds, type Kinds, misfits, possibleKinds } from './infer-kinds.ts';
 
 /** Which rows of a table are for early stopping alone. */
 export const partColumn = 'ratchet_part';
@@ -17,36 +17,99 @@ export type Loading = {
   readonly table: string;
 };
 
-/** Keeps the rows of a file as values of these kinds, in the file's order. @throws ImportRefused where there are none */
-export async function loadTable(
+/** Keeps the rows of a file as values, in the file's order, and tells their kinds. @throws ImportRefused where there are none */
+export async function loadTraining(
   connection: DuckDBConnection,
   file: DataFile,
-  loading: Loading,
-): Promise<void> {
-  await loadRows(connection, file, { ...loading, part: 0, into: `create temp table ${loading.table} as` });
+  { missing, table }: Omit<Loading, 'kinds'>,
+): Promise<Kinds> {
+  const into = { missing, part: 0, into: `create temp table ${table} as` };
+  const possible = await possibleKinds(connection, file, missing);
+  const guessed = firstKinds(file, possible);
+  const load = (kinds: Kinds) => loadRows(connection, file, { ...into, kinds, strict: cellsOf(file) });
+  try {
+    // One scan, where the first rows told the truth.
+    await load(guessed);
+    return guessed;
+  } catch (error) {
+    if (!isMisfit(error)) throw error;
+  }
+  const kinds = await inferKinds(connection, file, { missing, possible });
+  await load(kinds);
+  return kinds;
 }
 
-/** Adds the rows of another file as those for early stopping. @throws ImportRefused where there are none */
-export async function addValidation(
+const cellsOf = ({ columns }: DataFile): Kinded => ({
+  names: columns.filter(({ kind }) => kind === 'cell').map(({ name }) => name),
+  kindOf: (kind) => kind,
+});
+
+export type OtherRows = Loading & {
+  /** Columns that must be there, with cells of the kinds that training has. */
+  readonly needed: readonly string[];
+  /** Name of the file of training. */
+  readonly train: string;
+};
+
+/** Keeps the rows of a test. @throws ImportRefused where there are none, or they are not like those of training */
+export const loadTest = (connection: DuckDBConnection, file: DataFile, other: OtherRows): Promise<void> =>
+  loadOther(connection, file, { ...other, part: 0, into: `create temp table ${other.table} as` });
+
+/** Adds the rows of another file as those for early stopping. @throws ImportRefused as `loadTest` does */
+export const addValidation = (
   connection: DuckDBConnection,
   file: DataFile,
-  loading: Loading,
+  other: OtherRows,
+): Promise<void> =>
+  loadOther(connection, file, { ...other, part: 1, into: `insert into ${other.table} by name` });
+
+async function loadOther(
+  connection: DuckDBConnection,
+  file: DataFile,
+  other: OtherRows & { readonly part: number; readonly into: string },
 ): Promise<void> {
-  await loadRows(connection, file, { ...loading, part: 1, into: `insert into ${loading.table} by name` });
+  refuseAbsent(file, other);
+  const { kinds, needed } = other;
+  const names = file.columns.flatMap(({ name, kind }) =>
+    needed.includes(name) && kinds.get(name) !== kind ? [name] : [],
+  );
+  try {
+    await loadRows(connection, file, { ...other, strict: { names, kindOf: checkedKind } });
+  } catch (error) {
+    if (!isMisfit(error)) throw error;
+    await refuseMisfits(connection, file, { ...other, names });
+  }
 }
+
+/** Columns whose cells must be of their kind, or missing. */
+type Kinded = {
+  readonly names: readonly string[];
+  /** The kind that a cell must be of. */
+  kindOf(kind: ColumnKind): ColumnKind;
+};
+
+type Rows = Omit<Loading, 'table'> & {
+  readonly part: number;
+  readonly into: string;
+  readonly strict: Kinded;
+};
 
 async function loadRows(
   connection: DuckDBConnection,
   file: DataFile,
-  { kinds, missing, part, into }: Loading & { readonly part: number; readonly into: string },
+  { kinds, missing, part, into, strict }: Rows,
 ): Promise<void> {
-  const columns = file.columns.flatMap((column) => {
+  const columns = file.columns.flatMap((column, index) => {
     const kind = kinds.get(column.name);
-    return kind === undefined
-      ? []
-      : [`${castSql(kind, cellSql(column, missing))} as ${quoteName(column.name)}`];
+    return kind === undefined ? [] : [{ column, kind, cell: `c${index}` }];
   });
-  const select = `select ${columns.join(', ')}, ${part} as ${partColumn} from (${file.rows})`;
+  const cells = columns.map(({ column, cell }) => `${cellSql(column, missing)} as ${cell}`);
+  const values = columns.map(({ column: { name }, kind, cell }) => {
+    const value = strict.names.includes(name) ? strictSql(strict.kindOf(kind), cell) : castSql(kind, cell);
+    return `${value} as ${quoteName(name)}`;
+  });
+  const rows = `select ${cells.join(', ')} from (${file.rows})`;
+  const select = `select ${values.join(', ')}, ${part} as ${partColumn} from (${rows})`;
   const [loaded] = await reading(file.path, () => rowsOf(connection, `${into} ${select}`));
   if (Number(loaded?.['Count']) === 0)
     throw new ImportRefused(`${file.path}: has a header but no rows; give a file with rows`);
@@ -63,28 +126,28 @@ export const placedRows = (table: string): string =>
 /** Whole numbers and fractions are one. */
 const checkedKind = (kind: ColumnKind): ColumnKind => (kind === 'integer' ? 'number' : kind);
 
-/** A file must have every needed column, with cells of the kind that training has. @throws ImportRefused naming them all */
-export async function checkAgainst(
+/** Names all that are not there. */
+function refuseAbsent({ path, columns }: DataFile, { needed, train }: OtherRows): void {
+  const absent = needed.filter((name) => !columns.some((column) => column.name === name));
+  if (absent.length === 0) return;
+  const names = absent.map((name) => `"${name}"`).join(', ');
+  throw new ImportRefused(
+    `${path}: has no column ${names}, which ${train} has; give both files the same columns`,
+  );
+}
+
+/** Tells of the first column with cells that are not of the kind that training has. */
+async function refuseMisfits(
   connection: DuckDBConnection,
   file: DataFile,
-  {
-    kinds,
-    missing,
-    needed,
-    train,
-  }: Omit<Loading, 'table'> & { readonly needed: readonly string[]; readonly train: string },
-): Promise<void> {
-  const absent = needed.filter((name) => !file.columns.some((column) => column.name === name));
-  if (absent.length > 0)
-    throw new ImportRefused(
-      `${file.path}: has no column ${absent.map((name) => `"${name}"`).join(', ')}, which ${train} has; give both files the same columns`,
-    );
+  { kinds, missing, names, train }: OtherRows & { readonly names: readonly string[] },
+): Promise<never> {
   const looks = file.columns.flatMap((column) => {
-    const kind = needed.includes(column.name) ? kinds.get(column.name) : undefined;
-    return kind === undefined || kind === column.kind ? [] : [{ column, kind: checkedKind(kind) }];
+    const kind = names.includes(column.name) ? kinds.get(column.name) : undefined;
+    return kind === undefined ? [] : [{ column, kind: checkedKind(kind) }];
   });
   const [first] = await misfits(connection, file, { looks, missing });
-  if (first === undefined) return;
+  if (first === undefined) throw new Error(`${file.path}: cells did not fit at first and did then`);
   throw new ImportRefused(
     `${file.path}: column "${first.column.name}" is ${first.kind} in ${train}, but ${first.misfitCount} cells here are not ("${first.cell}"); if that means missing, give --missing "${first.cell}"`,
   );

@@ -124,6 +124,17 @@ it('names one of several labels positive, and still refuses a label that trainin
   );
 });
 
+it('tells the kind of a column by all of its cells, the last ones too', async () => {
+  const rows = Array.from({ length: 3_000 }, (_, row) => `${row % 50},${row % 40},${row % 2 ? 'yes' : 'no'}`);
+  const late = await folder.file('late.csv', `a,b,bought\n${rows.join('\n')}\n1.5,x7,yes\n`);
+  const fitted = await folder.fit({ train: late, test: late, target, learner: 'prior' });
+  expect(fitted.features).toEqual(['a', 'b']);
+  const plain = await folder.file('plain.csv', `a,b,bought\n${rows.join('\n')}\n`);
+  await expect(folder.fit({ train: plain, test: late, target, learner: 'prior' })).rejects.toThrow(
+    /late\.csv: column "b" is number in .*plain\.csv, but 1 cells here are not \("x7"\)/,
+  );
+});
+
 it('leaves cells as they are but for the blanks around them', async () => {
   const spaced = await folder.file('spaced.csv', shopRows(0, 400).replace(/,(\d+),(\w+),/g, ', $1\t,\t$2 ,'));
   const found = await folder.fit({ train: spaced, test, target, learner, threads: 1 });
