@@ -6,6 +6,8 @@ export type LearningBench = {
   readonly folder: string;
   /** Row counts of the made tables, largest first. */
   readonly rowCounts: readonly number[];
+  /** Thread counts that boosting is fitted with. */
+  readonly threadCounts: readonly number[];
   /** Rounds of every comparison. */
   readonly repeats: number;
   say(text: string): void;

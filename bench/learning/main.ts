@@ -30,9 +30,12 @@ function count(text: string): number {
   throw new InvalidArgumentError('expected a whole number from 1.');
 }
 
+const counts = (text: string, all: readonly number[] = []): readonly number[] => [...all, count(text)];
+
 type Options = {
   readonly only?: readonly string[];
   readonly rows?: readonly number[];
+  readonly threads?: readonly number[];
   readonly repeats: number;
 };
 
@@ -41,11 +44,8 @@ const options = new Command('bench:learning')
     'Ratchet’s learners beside LightGBM, XGBoost and scikit-learn on the same rows in one run; written to bench/results',
   )
   .option('--only <section...>', `sections to run: ${Object.keys(sections).join(', ')}`)
-  .option(
-    '--rows <count...>',
-    'rows of the made tables; default: 1000000 200000',
-    (text, all: readonly number[] = []) => [...all, count(text)],
-  )
+  .option('--rows <count...>', 'rows of the made tables; default: 1000000 200000', counts)
+  .option('--threads <count...>', 'threads that boosting is fitted with; default: 1 2', counts)
   .option('--repeats <count>', 'rounds of each comparison; medians are shown', count, 3)
   .parse()
   .opts<Options>();
@@ -72,9 +72,9 @@ function packagesOf(python: string): Readonly<Record<string, string>> {
 const needsTable = (name: string): boolean => name !== 'quality';
 
 async function measureAll(python: string, folder: string): Promise<Readonly<Record<string, SectionResult>>> {
-  const { repeats, rows = [1_000_000, 200_000] } = options;
+  const { repeats, rows = [1_000_000, 200_000], threads = [1, 2] } = options;
   const rowCounts = [...rows].sort((a, b) => b - a);
-  const bench: LearningBench = { root, python, folder, rowCounts, repeats, say };
+  const bench: LearningBench = { root, python, folder, rowCounts, threadCounts: threads, repeats, say };
   const results: Record<string, SectionResult> = {};
   for (const [name, measure] of Object.entries(sections)) {
     if (options.only !== undefined && !options.only.includes(name)) continue;

@@ -14,7 +14,7 @@ export async function measureBoosting(bench: LearningBench): Promise<SectionResu
   const ratios: Ratio[] = [];
   const details: Record<string, unknown> = {};
   for (const rowCount of bench.rowCounts)
-    for (const threads of [1, 2]) {
+    for (const threads of bench.threadCounts) {
       const name = `${rowCount} × 20, ${threads === 1 ? '1 thread' : `${threads} threads`}`;
       bench.say(` ${name}`);
       const fits = await rounds(contestants(bench, rowCount, threads), bench);

@@ -51,9 +51,9 @@ function cutsOf({ root, python, folder }: LearningBench, data: string): readonly
 async function compareOn(bench: LearningBench, cut: Cut): Promise<readonly Comparison[]> {
   const problem = { ...cut, exclude: [] };
   const mine = await ours(bench, { problem, threads, learner: 'gradient-boosting' })();
-  const fits: Fit[] = [];
+  const fits: Record<string, Fit> = {};
   for (const library of others)
-    fits.push(await rival(bench, { problem, threads, library, asShipped: true })());
+    fits[library] = await rival(bench, { problem, threads, library, asShipped: true })();
   const metrics = cut.task === 'regression' ? ['rmse'] : ['roc_auc', 'log_loss'];
   const where = `${cut.name}, ${cut.split}`;
   return metrics.map((metric) => comparisonOf({ where, metric, mine, others: fits }));

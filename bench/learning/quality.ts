@@ -7,6 +7,8 @@ export type Comparison = {
   readonly metric: string;
   readonly mine: number;
   readonly theirs: number;
+  /** Of each of the others, by name. */
+  readonly others: Readonly<Record<string, number>>;
   /** Above 0 where ours is better: a difference of AUC, or the share by which our loss is the smaller one. */
   readonly gain: number;
 };
@@ -20,13 +22,15 @@ export function comparisonOf({
   readonly where: string;
   readonly metric: string;
   readonly mine: Fit;
-  readonly others: readonly Fit[];
+  readonly others: Readonly<Record<string, Fit>>;
 }): Comparison {
   const scoreOf = ({ metrics }: Fit): number => metrics[metric] ?? Number.NaN;
   const isHigherBetter = metric === 'roc_auc';
   const mine = scoreOf(fit);
-  const theirs = (isHigherBetter ? Math.max : Math.min)(...others.map(scoreOf));
-  return { where, metric, mine, theirs, gain: isHigherBetter ? mine - theirs : 1 - mine / theirs };
+  const scores = Object.fromEntries(Object.entries(others).map(([name, other]) => [name, scoreOf(other)]));
+  const theirs = (isHigherBetter ? Math.max : Math.min)(...Object.values(scores));
+  const gain = isHigherBetter ? mine - theirs : 1 - mine / theirs;
+  return { where, metric, mine, theirs, others: scores, gain };
 }
 
 const metrics = [

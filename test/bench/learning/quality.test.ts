@@ -8,17 +8,20 @@ const madeFit = (metrics: Fit['metrics']): Fit => ({
 
 it('compares with the better of the others: the larger AUC, the smaller loss', () => {
   const mine = madeFit({ roc_auc: 0.8, log_loss: 0.4 });
-  const others = [madeFit({ roc_auc: 0.7, log_loss: 0.5 }), madeFit({ roc_auc: 0.81, log_loss: 0.41 })];
+  const others = {
+    one: madeFit({ roc_auc: 0.7, log_loss: 0.5 }),
+    other: madeFit({ roc_auc: 0.81, log_loss: 0.41 }),
+  };
   const auc = comparisonOf({ where: 'a', metric: 'roc_auc', mine, others });
   const loss = comparisonOf({ where: 'a', metric: 'log_loss', mine, others });
-  expect(auc).toMatchObject({ theirs: 0.81 });
+  expect(auc).toMatchObject({ theirs: 0.81, others: { one: 0.7, other: 0.81 } });
   expect(auc.gain).toBeCloseTo(-0.01, 12);
   expect(loss).toMatchObject({ theirs: 0.41 });
   expect(loss.gain).toBeCloseTo(1 - 0.4 / 0.41, 12);
 });
 
 it('gives the mean and names where it is worst', () => {
-  const one = { metric: 'rmse', mine: 1, theirs: 1 };
+  const one = { metric: 'rmse', mine: 1, theirs: 1, others: { one: 1 } };
   const [mean, worst, ...rest] = qualityLines([
     { ...one, where: 'houses', gain: 0.03 },
     { ...one, where: 'bicycles', gain: -0.01 },
