@@ -33,6 +33,7 @@ export const register = (
         features: trained.features,
         threshold: trained.threshold,
       },
+      ...(trained.thresholdChoice ? { thresholdChoice: trained.thresholdChoice } : {}),
       ...(trained.baselineScore === undefined ? {} : { baselineScore: trained.baselineScore }),
       ...(trained.crossValidation ? { crossValidation: trained.crossValidation } : {}),
       ...{ codeCommit, owner: declaration.owner ?? null, notes: declaration.notes ?? null },

@@ -39,6 +39,7 @@ export type TrainResult = Pick<
   | 'rows'
   | 'features'
   | 'threshold'
+  | 'thresholdChoice'
   | 'baselineScore'
   | 'crossValidation'
   | 'durationsMs'
@@ -83,7 +84,7 @@ async function train(
   watch.lap('read');
   const fitted = await fitCandidate(recipe, read, parts, phase('fitting'));
   watch.lap('fit');
-  const { threshold, notes } = chooseThreshold(declaration, fitted, read, parts);
+  const { threshold, choice, notes } = chooseThreshold(declaration, fitted, read, parts);
   const graph = { ...fitted.graph, threshold };
   watch.lap('threshold');
   const folds = declaration.learner.cv;
@@ -100,6 +101,7 @@ async function train(
   const result: TrainResult = {
     learner: learnerOf(recipe, fitted.report, [...fitted.notes, ...notes]),
     ...{ split, rows: rowsOf(data), features: graph.inputs.map(({ name }) => name), threshold },
+    ...(choice ? { thresholdChoice: choice } : {}),
     baselineScore: await baselineScore(declaration.task, takeRows(read.labels, parts.train)),
     ...(validated ? { crossValidation: validated } : {}),
     durationsMs: watch.laps(),

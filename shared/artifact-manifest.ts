@@ -1,4 +1,5 @@
 import type { Task } from './declaration/task.ts';
+import type { ThresholdPolicy } from './declaration/threshold.ts';
 
 /** Files of a version. `model.bin` only where arrays are large. */
 export const artifactFiles = [
@@ -42,6 +43,15 @@ export type SplitRecord =
     }
   | { readonly by: 'column'; readonly column: string };
 
+/** Which policy chose the decision threshold, on which rows, and why this value. */
+export type ThresholdChoice = {
+  readonly policy: ThresholdPolicy;
+  /** Null where no rows were looked at: a number was declared. */
+  readonly part: 'validation' | 'train' | null;
+  readonly rowCount: number;
+  readonly reason: string;
+};
+
 /** Written last; its own sha256 is the version's digest in the ledger. It may hold ids, times and durations; the files may not. */
 export type VersionManifest = {
   readonly formatVersion: 1;
@@ -80,6 +90,8 @@ export type VersionManifest = {
   };
   readonly features: readonly string[];
   readonly threshold: number;
+  /** Binary tasks only; absent where an early release trained. */
+  readonly thresholdChoice?: ThresholdChoice;
   /** What the prior baseline, fitted on the same training rows, gives every row; absent where an early release trained. */
   readonly baselineScore?: number;
   readonly crossValidation?: {

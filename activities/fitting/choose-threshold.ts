@@ -1,27 +1,39 @@
+import type { ThresholdChoice } from '../../shared/artifact-manifest.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
-import { bestF1Threshold } from '../../shared/policy/best-f1-threshold.ts';
+import { chooseThreshold as chooseByPolicy } from '../../shared/threshold/choose.ts';
 import type { Fitted, LabelledFrame } from './fit-candidate.ts';
 
-export type ChosenThreshold = { readonly threshold: number; readonly notes: readonly string[] };
+export type ChosenThreshold = {
+  readonly threshold: number;
+  /** Null for regression, which decides nothing. */
+  readonly choice: ThresholdChoice | null;
+  readonly notes: readonly string[];
+};
 
 const usual = 0.5;
 
-/** The decision threshold: as declared, or the one with the largest F1 on validation. Regression has none that matters. */
+/** The decision threshold: as declared, or as the policy finds it on validation. Regression has none that matters. */
 export function chooseThreshold(
-  { task, learner }: Pick<Declaration, 'task' | 'learner'>,
+  { task, learner: { threshold: policy } }: Pick<Declaration, 'task' | 'learner'>,
   { pipeline }: Pick<Fitted, 'pipeline'>,
   { frame, labels }: LabelledFrame,
   parts: { readonly train: Int32Array; readonly validation: Int32Array },
 ): ChosenThreshold {
-  if (task === 'regression') return { threshold: usual, notes: [] };
-  if (learner.threshold !== 'f1') return { threshold: learner.threshold, notes: [] };
+  if (task === 'regression') return { threshold: usual, choice: null, notes: [] };
+  if (typeof policy === 'number') {
+    const choice = { policy, part: null, rowCount: 0, reason: 'as declared' };
+    return { threshold: policy, choice, notes: [] };
+  }
   const isOnValidation = parts.validation.length > 0;
   const rows = isOnValidation ? parts.validation : parts.train;
-  const best = bestF1Threshold(takeRows(labels, rows), pipeline.scoreFrame(frame, rows));
-  if (best.kind === 'undefined') {
-    return { threshold: usual, notes: [`threshold: ${best.reason}; ${usual} was taken`] };
-  }
+  const scored = { labels: takeRows(labels, rows), scores: pipeline.scoreFrame(frame, rows) };
+  const { threshold, reason, warning } = chooseByPolicy(policy, scored);
+  const part = isOnValidation ? 'validation' : 'train';
   const note = 'threshold: there are no validation rows, so it was chosen on the training part';
-  return { threshold: best.value, notes: isOnValidation ? [] : [note] };
+  return {
+    threshold,
+    choice: { policy, part, rowCount: rows.length, reason },
+    notes: [...(warning === null ? [] : [`threshold: ${warning}`]), ...(isOnValidation ? [] : [note])],
+  };
 }

@@ -1,5 +1,6 @@
 import type { DeploymentChangeAnswer, VersionAnswer } from '../../shared/http/versions.ts';
 import { splitWords } from '../../shared/report/split-words.ts';
+import { thresholdWords } from '../../shared/threshold/words.ts';
 import { type Field, indented, section } from '../client/sections.ts';
 import { table } from '../client/table.ts';
 import { counted, figure, moment, seconds } from '../client/words.ts';
@@ -44,7 +45,7 @@ function howItWasMade({ task, learner, features, ...manifest }: ShownManifest): 
     ['parameters', pairs(learner.parameters) || null],
     ['fit', `${fit} after ${counted(learner.iteration_count, 'iteration')}, seed ${learner.seed}`],
     ['notes on it', learner.notes.join('\n') || null],
-    ['threshold', task === 'binary' ? figure(manifest.threshold) : null],
+    ['threshold', task === 'binary' ? thresholdWords(manifest.threshold, manifest.threshold_choice) : null],
     ['features', `${features.length}: ${features.join(', ')}`],
     [
       'over folds',

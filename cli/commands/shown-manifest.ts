@@ -21,6 +21,14 @@ const Split: z.ZodType<SplitRecord> = z.discriminatedUnion('by', [
   z.object({ by: z.literal('column'), column: z.string() }),
 ]);
 
+const ThresholdChoice = z
+  .object({
+    part: z.enum(['validation', 'train']).nullable(),
+    row_count: z.number(),
+    reason: z.string(),
+  })
+  .transform(({ row_count: rowCount, ...choice }) => ({ ...choice, rowCount }));
+
 const counts = z.record(z.string(), z.number());
 
 /** What a person is shown of a version's manifest, as the API answers it. */
@@ -55,6 +63,7 @@ export const ShownManifest = z.object({
   }),
   features: z.array(z.string()),
   threshold: z.number(),
+  threshold_choice: ThresholdChoice.optional(),
   cross_validation: z
     .object({ metric: z.string(), mean: z.number(), deviation: z.number(), folds: z.array(z.number()) })
     .optional(),

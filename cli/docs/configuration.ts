@@ -36,15 +36,20 @@ Durations are a number and one of \`s\`, \`m\`, \`h\`, \`d\`, \`w\`: \`90s\`, \`
 const gateIntro =
   'A gate is a bound on a metric, or a comparison on the same rows. Each gives pass, fail or inconclusive by an interval.';
 
-function section({ path, schema }: { readonly path: string; readonly schema: JsonSchema }): string {
+type Mapping = { readonly path: string; readonly schema: JsonSchema };
+
+/** A mapping of several forms has a section for each, told apart by its keys. */
+function section({ path, schema }: Mapping, all: readonly Mapping[]): string {
   const about = schema.description ? [schema.description, ''] : [];
-  return [`## \`${path}\``, '', ...about, schemaTable(schema)].join('\n');
+  const isForm = all.some((other) => other.path === path && other.schema !== schema);
+  const keys = isForm ? `: ${Object.keys(schema.properties ?? {}).join(', ')}` : '';
+  return [`## \`${path}\`${keys}`, '', ...about, schemaTable(schema)].join('\n');
 }
 
 function sections(): readonly string[] {
   const nested = nestedMappings(declarationJsonSchema());
   return nested.map((mapping, index) => {
-    if (mapping.path !== 'gates[]') return section(mapping);
+    if (mapping.path !== 'gates[]') return section(mapping, nested);
     const isFirst = nested[index - 1]?.path !== 'gates[]';
     const title = mapping.schema.properties?.['against'] ? 'a comparison' : 'a bound';
     const head = isFirst ? ['## `gates[]`', '', gateIntro, ''] : [];

@@ -32,7 +32,7 @@ export async function fitOnce(
   const fitSeconds = (performance.now() - began) / 1_000;
   const { user, system } = process.cpuUsage(cpuBefore);
   const peakBytes = memory.peakBytes();
-  const { threshold, notes: said } = chooseThreshold(declaration, fitted, train, parts);
+  const { threshold, choice, notes: said } = chooseThreshold(declaration, fitted, train, parts);
   const scored = { labels: test.labels, scores: fitted.pipeline.scoreFrame(test.frame), threshold };
   const { task, seed, learner } = recipe;
   return {
@@ -46,6 +46,7 @@ export async function fitOnce(
     ...{ fitSeconds, fitCpuSeconds: (user + system) / 1e6 },
     ...{ peakBytes: Math.max(0, peakBytes - memory.beginBytes), loadedBytes: memory.beginBytes },
     threshold: task === 'binary' ? threshold : null,
+    thresholdChoice: choice,
     estimates: estimates(metricsOf(task), scored, { seed, confidence }),
     judgement: request.gates ? await judged(declaration, scored, takeRows(train.labels, parts.train)) : null,
     notes: [...rows.notes, ...unlabelledNotes(rows, request), ...notes, ...fitted.notes, ...said],

@@ -1,3 +1,4 @@
+import type { ThresholdChoice } from '../../shared/artifact-manifest.ts';
 import type { Estimates } from '../../shared/policy/decision.ts';
 import type { Estimate } from '../../shared/policy/gate.ts';
 import type { Judgement } from '../../shared/policy/judge.ts';
@@ -28,6 +29,8 @@ export type FitResult = {
   readonly loadedBytes: number;
   /** Decision threshold; null for regression. */
   readonly threshold: number | null;
+  /** Why this threshold; null for regression. */
+  readonly thresholdChoice: ThresholdChoice | null;
   readonly estimates: Estimates;
   /** Null where no gates were asked for. */
   readonly judgement: Judgement | null;
@@ -61,10 +64,14 @@ export function fitJson(result: FitResult): Readonly<Record<string, unknown>> {
     converged: result.converged,
     iterations: result.iterationCount,
     threshold: result.threshold,
+    threshold_choice: choiceJson(result.thresholdChoice),
     ...(judgement === null ? {} : { verdict: judgement.verdict, gates: judgement.gates.map(gateJson) }),
     notes: result.notes,
   };
 }
+
+const choiceJson = (choice: ThresholdChoice | null) =>
+  choice && { part: choice.part, rows: choice.rowCount, reason: choice.reason };
 
 const gateJson = ({ rule, metric, verdict, reason }: Judgement['gates'][number]) => ({
   ...{ metric, rule, verdict, reason },

@@ -1,6 +1,7 @@
 import type { Estimate } from '../../shared/policy/gate.ts';
 import { figure } from '../../shared/policy/gate-words.ts';
 import { markdownTable } from '../../shared/report/markdown-table.ts';
+import { thresholdWords } from '../../shared/threshold/words.ts';
 import { table } from '../client/table.ts';
 import type { FitResult } from './fit-result.ts';
 
@@ -51,7 +52,8 @@ export function fitReport(result: FitResult): string {
     ['test', files.test, String(result.testRowCount)],
   ];
   const settings = Object.entries(parameters).map(([name, value]) => [name, JSON.stringify(value)]);
-  const threshold = result.threshold === null ? [] : [`Decision threshold: ${figure(result.threshold)}.`, ''];
+  const words = thresholdWords(result.threshold ?? 0, result.thresholdChoice ?? undefined);
+  const threshold = result.threshold === null ? [] : [`Decision threshold ${words}.`, ''];
   return [
     `# ${predicted}: ${result.learner}`,
     ...['', '## Data', '', markdownTable(['part', 'file', 'rows'], data), ''],

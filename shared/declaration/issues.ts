@@ -8,8 +8,14 @@ type Issue = z.core.$ZodIssue;
 const stepsOf = (path: readonly PropertyKey[]): readonly PathStep[] =>
   path.map((step) => (typeof step === 'symbol' ? String(step) : step));
 
-const weight = (issues: readonly Issue[]): number =>
-  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
+const weight = (issues: readonly Issue[]): number => issues.reduce((sum, issue) => sum + weightOf(issue), 0);
+
+/** A branch that takes no mapping at all is never the one that a mapping was meant for. */
+function weightOf(issue: Issue): number {
+  if (issue.code === 'unrecognized_keys') return issue.keys.length;
+  const isOtherKind = issue.code === 'invalid_type' || issue.code === 'invalid_value';
+  return isOtherKind && issue.path.length === 0 ? Number.POSITIVE_INFINITY : 1;
+}
 
 /** A key that only another form of the mapping knows: its value, or what is missing beside it, is at fault. */
 function keyOfOtherForm(path: readonly PathStep[], key: string, given: unknown): readonly Finding[] {

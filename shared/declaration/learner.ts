@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ThresholdPolicy } from './threshold.ts';
 
 const parameters = z.record(z.string(), z.unknown()).default({}).describe("The learner's hyperparameters");
 
@@ -9,10 +10,9 @@ const LearnerObject = z.strictObject({
     .optional()
     .describe('Which learner; default: logistic-regression for binary, linear-regression for regression'),
   parameters,
-  threshold: z
-    .union([z.literal('f1'), z.number().min(0).max(1)])
-    .default('f1')
-    .describe('Decision threshold: f1 chooses it on validation'),
+  threshold: ThresholdPolicy.default('f1').describe(
+    'Decision threshold: a number as it is; f1, costs, a precision floor or a top share choose it on validation',
+  ),
   cv: z
     .int()
     .min(2)

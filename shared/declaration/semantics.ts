@@ -1,5 +1,6 @@
 import { gateProblems } from '../policy/gate-problems.ts';
 import { isNumeric, numericRules } from './contract.ts';
+import { learnerFindings } from './learner-findings.ts';
 import type { Finding, PathStep } from './problem.ts';
 import { scheduleFindings } from './schedule-findings.ts';
 import type { Declaration } from './schema.ts';
@@ -134,6 +135,7 @@ const rules: readonly Rule[] = [
   rulesFitTypes,
   gatesCanJudge,
   scheduleIsSound,
+  learnerFindings,
 ];
 
 /** What the schema cannot say: values that contradict each other. */

@@ -1,6 +1,7 @@
 import type { VersionManifest } from '../artifact-manifest.ts';
 import type { DataReport } from '../contract/report.ts';
 import type { ComparisonBasis, Decision } from '../policy/decision.ts';
+import { thresholdWords } from '../threshold/words.ts';
 import { dataSection, type PulledRows } from './data-section.ts';
 import { markdownTable } from './markdown-table.ts';
 import { splitWords } from './split-words.ts';
@@ -47,7 +48,7 @@ function headSection({ decision, manifest }: EvaluationReport): string {
 }
 
 function trainingSection({ manifest, decision }: EvaluationReport): string {
-  const { rows, split, learner, crossValidation, features } = manifest;
+  const { rows, split, learner, crossValidation, features, thresholdChoice } = manifest;
   const lines = [
     `Split ${splitWords(split)}.`,
     markdownTable(
@@ -62,7 +63,9 @@ function trainingSection({ manifest, decision }: EvaluationReport): string {
     learner.converged
       ? `The fit converged after ${learner.iterationCount} iterations.`
       : `**The fit did not converge** in ${learner.iterationCount} iterations.`,
-    ...(decision.task === 'binary' ? [`Decision threshold ${figure(decision.threshold)}.`] : []),
+    ...(decision.task === 'binary'
+      ? [`Decision threshold ${thresholdWords(decision.threshold, thresholdChoice)}.`]
+      : []),
     ...(crossValidation ? [crossValidationWords(crossValidation)] : []),
     ...learner.notes.map((note) => `- ${note}`),
   ];

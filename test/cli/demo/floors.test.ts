@@ -11,9 +11,9 @@ import { takeRows } from '../../../shared/dataset/rows.ts';
 import { parseDeclaration } from '../../../shared/declaration/parse.ts';
 import { encodeFrame } from '../../../shared/features/encode-frame.ts';
 import { fitGraph } from '../../../shared/features/fit-graph.ts';
-import { bestF1Threshold } from '../../../shared/policy/best-f1-threshold.ts';
 import { judge } from '../../../shared/policy/judge.ts';
 import { seededRandom } from '../../../shared/statistics/random.ts';
+import { chooseThreshold } from '../../../shared/threshold/choose.ts';
 import { readCsvFrame } from '../../support/csv-frame.ts';
 
 const file = 'config/models/churn.yaml';
@@ -55,8 +55,8 @@ it.each([7, 8, 9])('the demo passes its own floors with room to spare (seed %i)'
     { seed: 7, parameters: {} },
   );
   const { scoreFrame } = compilePipeline({ graph, model });
-  const chosen = bestF1Threshold(takeRows(labels, validation), scoreFrame(frame, validation));
-  const threshold = chosen.kind === 'value' ? chosen.value : Number.NaN;
+  const validated = { labels: takeRows(labels, validation), scores: scoreFrame(frame, validation) };
+  const { threshold } = chooseThreshold('f1', validated);
   const tested = takeRows(labels, test);
   const candidate = { labels: tested, scores: scoreFrame(frame, test), threshold };
   const share = tested.reduce((sum, label) => sum + label, 0) / tested.length;

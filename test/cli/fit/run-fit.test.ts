@@ -43,6 +43,8 @@ describe('a fit on files', () => {
     const early = await folder.fit({ train, valid: test, test, target, learner, set });
     expect(early.iterationCount).toBeLessThan(all.iterationCount);
     expect(early).toMatchObject({ rowCount: 400, validRowCount: 200 });
+    expect(all.thresholdChoice).toMatchObject({ part: 'train', rowCount: 400 });
+    expect(early.thresholdChoice).toMatchObject({ part: 'validation', rowCount: 200 });
   });
 
   it('takes words that mean missing as missing', async () => {

@@ -98,6 +98,19 @@ describe('parseDeclaration', () => {
     ]);
   });
 
+  it.each([
+    ['f2', 'learner.threshold: expected "f1", or expected number, or expected object'],
+    ['{ precisionMin: 2 }', 'learner.threshold.precisionMin: Too big: expected number to be <=1'],
+    ['{ topshare: 0.1 }', 'learner.threshold.topshare: unknown key; did you mean topShare?'],
+    [
+      '{ costs: { falsePositive: 1 } }',
+      'learner.threshold.costs.falseNegative: is required: expected number',
+    ],
+    ['{ topShare: 0.1, precisionMin: 0.5 }', 'learner.threshold.topShare: does not go with precisionMin'],
+  ])('says what is wrong with the threshold %s', (threshold, problem) => {
+    expect(problemsOf(`${smallest}learner:\n  threshold: ${threshold}\n`).join('\n')).toContain(problem);
+  });
+
   it('says what a URL to notify is', () => {
     expect(problemsOf(`${smallest}notify: [slack]\n`)).toEqual([
       `${file}:9: notify[0]: expected a URL with http or https such as https://hooks.example.org/x`,

@@ -83,6 +83,11 @@ it.each<[string, Change, string]>([
     'contract.columns.plan.min: a column of type category has no min',
   ],
   [
+    'a policy of decisions for a regression',
+    { task: 'regression', target: { column: 'y' }, learner: { threshold: { topShare: 0.1 } } },
+    'learner.threshold: topShare belongs to a binary task',
+  ],
+  [
     'a class balance upside down',
     { contract: { positiveShare: { min: 0.9 } } },
     'contract.positiveShare: min 0.9 is above max 0.6',

@@ -43,6 +43,7 @@ const report: EvaluationReport = {
       immature: 3,
       quarantined: 1,
     },
+    thresholdChoice: { policy: 'f1', part: 'validation', rowCount: 400, reason: 'the largest F1, 0.61' },
     ...{ features: ['age'], threshold: 0.4, codeCommit: null, owner: null, notes: null },
     ...{ versions: {}, durationsMs: {}, createdAt: '2026-01-01T00:00:00.000Z' },
   },
@@ -79,6 +80,7 @@ it('tells where every row went, what every gate found, and what to do next', () 
   expect(text).toContain(
     '| roc_auc | 0.8123 (0.79 to 0.83) | undefined: one class only | 0.8123 (0.79 to 0.83) |',
   );
+  expect(text).toContain('Decision threshold 0.4: the largest F1, 0.61 (on 400 validation rows).');
   expect(text).toContain('on the 390 rows that are test for both');
   expect(text).toContain('| roc_auc ≥ 0.85 | fail | 400 | lies outside |');
   expect(text).toContain('ratchet promote churn v4 --force --reason');
