@@ -25,7 +25,7 @@ export type Threads = {
   /**
    * Runs a job in a thread of its own, so that the worker goes on beating and hearing. Its end is ours: it is terminated
    * as soon as the step is cancelled or the job hangs. The thread of a training waits a while for the judgement of the
-   * same snapshot, whose rows it has read.
+   * same snapshot, whose rows it has read; after that, for any next job, which finds its code compiled.
    */
   run<Answer>(job: ThreadJob, beat: Beat): Promise<Answer>;
   /** Starts a thread for the job that comes next, while another step is at work: its modules take a while to load. */
@@ -47,6 +47,7 @@ export function openThreads(): Threads {
       const thread = waiting ?? fresh.take() ?? start();
       const answer = await runIn<Answer>(thread, job, beat);
       if (job.kind === 'train') trained.put(thread, snapshot);
+      else fresh.put(thread);
       return answer;
     },
     warm() {
@@ -120,7 +121,7 @@ async function endThread({ worker, gate }: Thread): Promise<void> {
   await worker.terminate();
 }
 
-/** Runs a job to its answer. The thread of a training stays, ready for another job; any other ends. */
+/** Runs a job to its answer. The thread stays, ready for another job; where there is no answer, it ends. */
 function runIn<Answer>(thread: Thread, job: ThreadJob, beat: Beat): Promise<Answer> {
   const { worker } = thread;
   return new Promise<Answer>((resolve, reject) => {
@@ -144,7 +145,7 @@ function runIn<Answer>(thread: Thread, job: ThreadJob, beat: Beat): Promise<Answ
     worker.on('message', (news: ThreadNews) => {
       watchdog.refresh();
       if (news.kind === 'progress') beat.report(news.progress);
-      if (news.kind === 'done') settle(() => resolve(news.answer as Answer), job.kind === 'train');
+      if (news.kind === 'done') settle(() => resolve(news.answer as Answer), true);
       if (news.kind === 'failed') fail(revived(news));
     });
     worker.ref();

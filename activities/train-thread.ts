@@ -33,7 +33,11 @@ async function main(job: ThreadJob, say: (news: ThreadNews) => void): Promise<vo
 }
 
 async function answerOf(job: ThreadJob, onProgress: OnProgress): Promise<TrainResult | EvaluateResult> {
-  if (job.kind === 'evaluate') return runEvaluateJob(job, onProgress, { gate, kept });
+  if (job.kind === 'evaluate') {
+    const rows = kept;
+    kept = null;
+    return runEvaluateJob(job, onProgress, { gate, kept: rows });
+  }
   const training = await runTrainJob(job, onProgress, gate);
   kept = training.kept;
   return training.result;
