@@ -63,11 +63,17 @@ export const gradientBoosting: NativeLearner = {
   },
 };
 
+/** Levels of a column; the last value of a byte is for what is missing. */
+const levelsMax = 255;
+
 function orderOf({ task, columns, train, validation }: TrainingData<Design | RowSource>, how: FitOptions) {
   const parameters = Parameters.parse(how.parameters);
   const { trees, learningRate, leavesMax, rowShare, featureShare, binsMax, ...rest } = parameters;
   const { width } = train.design;
   const features = columns ?? Array.from({ length: width }, () => ({ name: '', levelCount: null }));
+  for (const { name, levelCount } of features)
+    if ((levelCount ?? 0) > levelsMax)
+      throw new RangeError(`column ${name} has ${levelCount} levels; at most ${levelsMax} fit in its bins`);
   const part = ({ design, labels }: TrainingPart<Design | RowSource>): Part => ({
     labels,
     weights: weightsOf(task, labels, rest.positiveWeight),

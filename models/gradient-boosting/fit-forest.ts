@@ -46,7 +46,8 @@ export function fitForest(fit: ForestFit): FittedForest {
   const threadCount = trainCount < sharedRowsMin ? 1 : fit.threadCount;
   const places = layOut({
     ...{ trainCount, validationCount, threadCount, columnCount, featureCount: kinds.length },
-    ...{ leavesMax: boosting.leavesMax, isWeighted: train.weights !== null },
+    // A leaf has a row at least: few rows need no place for many leaves, however wide the table is.
+    ...{ leavesMax: Math.min(boosting.leavesMax, trainCount + 1), isWeighted: train.weights !== null },
   });
   const memory = memoryFor(places, trainCount + validationCount);
   const team = gatherTeam({ module: kernelModule(), memory, places, threadCount });

@@ -1,5 +1,5 @@
 import { intAt } from '../../shared/dataset/table.ts';
-import { binCount as allBins } from './kernels.ts';
+import { missingBin } from './kernels.ts';
 import { leastHessian, type SplitSearch } from './number-split.ts';
 import type { Cuttable, Split, SplitRules, UnitSums } from './split.ts';
 import { gainOf } from './split-gain.ts';
@@ -24,12 +24,15 @@ export function bestLevelSplit(search: SplitSearch, leaf: Cuttable, rules: Split
   return { feature: search.feature, gain, left, rule: { kind: 'levels', bins } };
 }
 
-function levelsOf({ histogram }: SplitSearch): readonly Level[] {
+/** The levels that rows of the leaf have, and the missing one behind them. */
+function levelsOf({ histogram, binCount }: SplitSearch): readonly Level[] {
   const levels: Level[] = [];
-  for (let bin = 0; bin < allBins; bin++) {
+  const add = (bin: number): void => {
     const hessian = intAt(histogram, 2 * bin);
     if (hessian > 0) levels.push({ bin, hessian, gradient: intAt(histogram, 2 * bin + 1) });
-  }
+  };
+  for (let bin = 0; bin < binCount; bin++) add(bin);
+  add(missingBin);
   return levels;
 }
 

@@ -20,7 +20,7 @@ export function logistic(
     const label = pairAt(labels + (row << 3), isPair);
     const probability = sigmoid(score);
     let gradient = f64x2.sub(probability, label);
-    let hessian = f64x2.mul(probability, f64x2.sub(f64x2.splat(1), probability));
+    let hessian = f64x2.mul(probability, f64x2.sub(v128.load(constants, 224), probability));
     if (weights) {
       const weight = weightsAt(weights + (row << 2), isPair);
       gradient = f64x2.mul(gradient, weight);
@@ -75,14 +75,44 @@ export function squared(
   store<f64>(most + 8, hessianMax);
 }
 
-/** 1.5 × 2^52: added to a double below 2^51, it rounds it to a whole number, which stands in the low bits then. */
-const rounder: f64 = 6755399441055744;
-const log2e: f64 = Math.LOG2E;
-/** ln 2, cut in two so that a multiple of the first part is exact (Cody & Waite 1980). */
-const ln2High: f64 = 0.6931471803691238;
-const ln2Low: f64 = 1.9082149292705877e-10;
-/** Beyond it the exponential would leave the range of doubles. */
-const scoreMost: f64 = 708;
+/**
+ * What `sigmoid` reckons with, each twice: in memory, for it is loaded there with one instruction, and made anew in each
+ * round with several. 0: 1.5 × 2^52, which rounds a double below 2^51 to a whole number that stands in its low bits then.
+ * 16: 1 / ln 2. 32 and 48: ln 2, cut in two so that a multiple of the first part is exact (Cody & Waite 1980). 64 and 80:
+ * scores beyond which the exponential would leave the range of doubles. 96: one over the factorials of 9 to 2. 224: one.
+ */
+const constants = memory.data<f64>([
+  6755399441055744,
+  6755399441055744,
+  Math.LOG2E,
+  Math.LOG2E,
+  0.6931471803691238,
+  0.6931471803691238,
+  1.9082149292705877e-10,
+  1.9082149292705877e-10,
+  -708,
+  -708,
+  708,
+  708,
+  2.7557319223985893e-6,
+  2.7557319223985893e-6,
+  2.48015873015873e-5,
+  2.48015873015873e-5,
+  1.984126984126984e-4,
+  1.984126984126984e-4,
+  1.388888888888889e-3,
+  1.388888888888889e-3,
+  8.333333333333333e-3,
+  8.333333333333333e-3,
+  4.1666666666666664e-2,
+  4.1666666666666664e-2,
+  0.16666666666666666,
+  0.16666666666666666,
+  0.5,
+  0.5,
+  1,
+  1,
+]);
 
 /**
  * 1 / (1 + e^-score) of two scores to within 10^-11 of it, which is more than the single precision keeps that gradients
@@ -90,22 +120,24 @@ const scoreMost: f64 = 708;
  * exponential function to the last bit.
  */
 function sigmoid(scores: v128): v128 {
-  const x = f64x2.pmax(f64x2.pmin(f64x2.neg(scores), f64x2.splat(scoreMost)), f64x2.splat(-scoreMost));
-  const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(log2e)), f64x2.splat(rounder));
-  const n = f64x2.sub(shifted, f64x2.splat(rounder));
-  const high = f64x2.sub(x, f64x2.mul(n, f64x2.splat(ln2High)));
-  const r = f64x2.sub(high, f64x2.mul(n, f64x2.splat(ln2Low)));
+  const one = v128.load(constants, 224);
+  const x = f64x2.pmin(f64x2.pmax(f64x2.neg(scores), v128.load(constants, 64)), v128.load(constants, 80));
+  const shifted = f64x2.add(f64x2.mul(x, v128.load(constants, 16)), v128.load(constants));
+  const n = f64x2.sub(shifted, v128.load(constants));
+  const high = f64x2.sub(x, f64x2.mul(n, v128.load(constants, 32)));
+  const r = f64x2.sub(high, f64x2.mul(n, v128.load(constants, 48)));
   // e^r by its series, for |r| ≤ ln 2 / 2.
-  let sum = f64x2.splat(1.0 / 362880);
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 40320));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 5040));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 720));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 120));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 24));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 6));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(0.5));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1));
-  const power = i64x2.add(i64x2.shl(shifted, 52), i64x2.splat(1023 << 52));
-  return f64x2.div(f64x2.splat(1), f64x2.add(f64x2.splat(1), f64x2.mul(sum, power)));
+  let sum = v128.load(constants, 96);
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(constants, 112));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(constants, 128));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(constants, 144));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(constants, 160));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(constants, 176));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(constants, 192));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(constants, 208));
+  sum = f64x2.add(f64x2.mul(sum, r), one);
+  sum = f64x2.add(f64x2.mul(sum, r), one);
+  // 2^n: n in the place of the exponent, beside that of 1.
+  const power = i64x2.add(i64x2.shl(shifted, 52), one);
+  return f64x2.div(one, f64x2.add(one, f64x2.mul(sum, power)));
 }
