@@ -8,6 +8,7 @@ import type { FitRequest } from './fit-request.ts';
 import { fitTable } from './fit-table.ts';
 import type { Kinds } from './infer-kinds.ts';
 import { type FitModel, inferModel } from './inferred-model.ts';
+import { infiniteNotes } from './infinite-notes.ts';
 import { refuseOtherLabels, withLabelWords } from './label-words.ts';
 import { addValidation, loadTest, loadTraining, trainingRows, validationRows } from './load-table.ts';
 import { type FitFrame, readRows } from './read-rows.ts';
@@ -34,6 +35,9 @@ export async function readFitRows(
   const { missing = [], train: trainPath } = request;
   const target = declared?.target.column ?? request.target ?? '';
   const { train, valid, test } = await openFiles(connection, request);
+  const infinite: string[] = [];
+  for (const file of [train, ...(valid === null ? [] : [valid]), test])
+    infinite.push(...(await infiniteNotes(connection, file)));
   const names = train.columns.map(({ name }) => name);
   requireColumn(target, names, '--target');
   for (const name of request.exclude ?? []) requireColumn(name, names, '--exclude');
@@ -56,7 +60,7 @@ export async function readFitRows(
   const rows = await readRows(connection, contract, { table: trainTable, path: trainPath });
   refuseOneClass(contract, rows, trainPath);
   const testRows = await readRows(connection, contract, { table: testTable, path: request.test });
-  return { declaration, contract, train: rows, test: testRows, notes };
+  return { declaration, contract, train: rows, test: testRows, notes: [...notes, ...infinite] };
 }
 
 /** All of them at once, so that one that is missing is told of before the others are read. */
