@@ -5,6 +5,7 @@ import { checkRows } from './check-rows.ts';
 import { checkTraining } from './check-training.ts';
 import { DivergedFit } from './diverged-fit.ts';
 import type { RowEncoder } from './gradient-boosting/bin-rows.ts';
+import { forestExplainer } from './gradient-boosting/explain.ts';
 import { type FittedForest, fitForest, type Part } from './gradient-boosting/fit-forest.ts';
 import { forestModel, readForest } from './gradient-boosting/forest-document.ts';
 import { losses } from './gradient-boosting/losses.ts';
@@ -39,6 +40,7 @@ export const gradientBoosting: NativeLearner = {
     const { width } = data.train.design;
     return { model: forestModel({ kind, task: data.task, width }, fitted), report: reportOf(fitted) };
   },
+  explainer: (model, sources) => forestExplainer(kind, model, sources),
   scorer(model) {
     const { forest, start } = readForest(kind, model);
     const { answer } = lossOf[model.task];

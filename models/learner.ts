@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import type { Task } from '../shared/declaration/task.ts';
 import type { Design } from '../shared/features/design.ts';
 import type { DesignColumn } from '../shared/features/design-columns.ts';
+import type { DesignSources } from '../shared/features/design-sources.ts';
 import type { Model } from '../shared/model.ts';
+import type { Explainer } from './explainer.ts';
 
 /** Rows to learn from. `labels` are 0 or 1 for binary, numbers for regression. */
 export type TrainingData<Rows = Design> = {
@@ -70,4 +72,6 @@ type LearnerBase = {
   readonly parameters: z.ZodType<Readonly<Record<string, unknown>>>;
   /** @throws BrokenModel where the document is not one of this kind, of a known format, or not finite. */
   scorer(model: Model): Scorer;
+  /** Explains raw scores by the sources of the encoded row. @throws BrokenModel as above */
+  explainer(model: Model, sources: DesignSources): Explainer;
 };

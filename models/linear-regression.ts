@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { checkTraining } from './check-training.ts';
 import type { Learner } from './learner.ts';
 import { coefficientsAt, linearModel, readCoefficients } from './linear/coefficients.ts';
+import { encodedMeans } from './linear/encoded-means.ts';
+import { linearExplainer } from './linear/explain.ts';
 import { fitRidge } from './linear/fit-ridge.ts';
 import { valueScorer } from './linear/linear-scorer.ts';
 import { passProgress } from './linear/pass-progress.ts';
@@ -30,7 +32,11 @@ export const linearRegression: Learner = {
     const { task, train } = data;
     const { alpha } = Parameters.parse(how.parameters);
     const { point, report } = fitRidge(train, { alpha, onPass: passProgress(how.onProgress) });
-    return { model: linearModel({ kind, task }, coefficientsAt(point)), report };
+    return {
+      model: linearModel({ kind, task }, { ...coefficientsAt(point), means: encodedMeans(train.design) }),
+      report,
+    };
   },
   scorer: (model) => valueScorer(kind, readCoefficients(kind, model)),
+  explainer: (model, sources) => linearExplainer(kind, model, sources),
 };

@@ -4,6 +4,8 @@ import { checkTraining } from './check-training.ts';
 import type { FitOptions, FitReport, Learner, TrainingData } from './learner.ts';
 import type { Coefficients } from './linear/coefficients.ts';
 import { coefficientsAt, linearModel, readCoefficients } from './linear/coefficients.ts';
+import { encodedMeans } from './linear/encoded-means.ts';
+import { linearExplainer } from './linear/explain.ts';
 import { fitLogistic } from './linear/fit-logistic.ts';
 import { probabilityScorer } from './linear/linear-scorer.ts';
 import { passProgress } from './linear/pass-progress.ts';
@@ -40,9 +42,16 @@ export const logisticRegression: Learner = {
   async fit(data, how) {
     checkTraining(data);
     const { coefficients, report } = fitCoefficients(data, how);
-    return { model: linearModel({ kind, task: data.task }, coefficients), report };
+    return {
+      model: linearModel(
+        { kind, task: data.task },
+        { ...coefficients, means: encodedMeans(data.train.design) },
+      ),
+      report,
+    };
   },
   scorer: (model) => probabilityScorer(kind, readCoefficients(kind, model)),
+  explainer: (model, sources) => linearExplainer(kind, model, sources),
 };
 
 type Fit = { readonly coefficients: Coefficients; readonly report: FitReport };

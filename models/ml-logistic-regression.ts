@@ -7,6 +7,8 @@ import { checkTraining } from './check-training.ts';
 import type { FitOptions, Learner, TrainingData } from './learner.ts';
 import type { Coefficients } from './linear/coefficients.ts';
 import { linearModel, readCoefficients } from './linear/coefficients.ts';
+import { encodedMeans } from './linear/encoded-means.ts';
+import { linearExplainer } from './linear/explain.ts';
 import { probabilityScorer } from './linear/linear-scorer.ts';
 import { sampleRows } from './linear/sample.ts';
 
@@ -45,10 +47,14 @@ export const mlLogisticRegression: Learner = {
   async fit(data, how) {
     checkTraining(data);
     const { coefficients, notes, stepCount } = fitPackage(data, how);
-    const model = linearModel({ kind, task: data.task }, coefficients);
+    const model = linearModel(
+      { kind, task: data.task },
+      { ...coefficients, means: encodedMeans(data.train.design) },
+    );
     return { model, report: { converged: false, iterationCount: stepCount, notes } };
   },
   scorer: (model) => probabilityScorer(kind, readCoefficients(kind, model)),
+  explainer: (model, sources) => linearExplainer(kind, model, sources),
 };
 
 type Fit = {

@@ -27,7 +27,7 @@ export const prior: Learner = {
     return { model, report: { converged: true, iterationCount: 0, notes: [] } };
   },
   scorer(model) {
-    const { score } = readDocument(model, { kind, formatVersion, schema: Parameters });
+    const score = readScore(model);
     const { width } = model;
     return {
       width,
@@ -37,7 +37,22 @@ export const prior: Learner = {
       },
     };
   },
+  // In binary tasks, too, by the score itself: the log odds of a table with one class alone are infinite.
+  explainer(model) {
+    const base = readScore(model);
+    return {
+      link: 'identity',
+      base,
+      explain(_, out) {
+        out.fill(0);
+        return base;
+      },
+    };
+  },
 };
+
+const readScore = (model: Model): number =>
+  readDocument(model, { kind, formatVersion, schema: Parameters }).score;
 
 function meanLabel({ train }: TrainingData): number {
   const { labels } = train;

@@ -8,8 +8,12 @@ import { readDocument } from '../read-document.ts';
 /** What a linear model learnt: a weight per place of the logical row, and the intercept. */
 export type Coefficients = { readonly weights: Float64Array; readonly intercept: number };
 
-const formatVersion = 1;
-const Parameters = z.strictObject({ intercept: z.number(), weights: z.array(z.number()) });
+/** With the means of the training rows, place by place; null where a document of format 1 does not say. */
+export type Centred = Coefficients & { readonly means: Float64Array | null };
+
+const formatVersion = 2;
+const Parameters1 = z.strictObject({ intercept: z.number(), weights: z.array(z.number()) });
+const Parameters = Parameters1.extend({ means: z.array(z.number()) });
 
 /**
  * The document of a linear model. -0 becomes 0, as it does in JSON, so that a document read back is the same.
@@ -18,7 +22,7 @@ const Parameters = z.strictObject({ intercept: z.number(), weights: z.array(z.nu
  */
 export function linearModel(
   of: { readonly kind: string; readonly task: Task },
-  { weights, intercept }: Coefficients,
+  { weights, intercept, means }: Coefficients & { readonly means: Float64Array },
 ): Model {
   if (!Number.isFinite(intercept) || !weights.every(Number.isFinite)) throw new DivergedFit(of.kind);
   return {
@@ -26,17 +30,24 @@ export function linearModel(
     formatVersion,
     task: of.task,
     width: weights.length,
-    parameters: { intercept: intercept + 0, weights: Array.from(weights, (weight) => weight + 0) },
+    parameters: {
+      intercept: intercept + 0,
+      weights: Array.from(weights, (weight) => weight + 0),
+      means: Array.from(means, (mean) => mean + 0),
+    },
   };
 }
 
-/** Reads the document back. @throws BrokenModel */
-export function readCoefficients(kind: string, model: Model): Coefficients {
-  const { intercept, weights } = readDocument(model, { kind, formatVersion, schema: Parameters });
-  if (weights.length !== model.width) {
-    throw new BrokenModel(kind, `it says width ${model.width} and has ${weights.length} weights`);
-  }
-  return { intercept, weights: Float64Array.from(weights) };
+/** Reads the document back, of any format there was. @throws BrokenModel */
+export function readCoefficients(kind: string, model: Model): Centred {
+  const { intercept, weights, means } =
+    model.formatVersion === 1
+      ? { ...readDocument(model, { kind, formatVersion: 1, schema: Parameters1 }), means: null }
+      : readDocument(model, { kind, formatVersion, schema: Parameters });
+  for (const [name, places] of Object.entries({ weights, means }))
+    if (places !== null && places.length !== model.width)
+      throw new BrokenModel(kind, `it says width ${model.width} and has ${places.length} ${name}`);
+  return { intercept, weights: Float64Array.from(weights), means: means && Float64Array.from(means) };
 }
 
 /** A point of the optimiser: the weights, and the intercept at the end. */

@@ -90,6 +90,26 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
     expect(scores(learner, model, empty)[0]).toBeCloseTo(mean, 2);
   });
 
+  it('explains every row: base and contributions add up to the raw score, which the link leads to the score', async () => {
+    const { model } = await learn(learner, task, design, labels);
+    const found = scores(learner, model, design);
+    const places = Array.from({ length: design.width }, (_, place) => place);
+    const { link, base, explain } = learner.explainer(model, {
+      of: Int32Array.from(places, (place) => place >> 1),
+      count: design.width,
+    });
+    const contributions = new Float64Array(design.width).fill(Number.NaN);
+    for (const [row, score] of [...found.entries()].filter(([at]) => at % 20 === 0)) {
+      const raw = explain(oneRow(design, row), contributions);
+      const sum = contributions.reduce((total, contribution) => total + contribution, base);
+      expect(Math.abs(sum - raw)).toBeLessThan(1e-9);
+      expect(link === 'logit' ? 1 / (1 + Math.exp(-raw)) : raw).toBeCloseTo(score, 12);
+    }
+    expect(() =>
+      learner.explainer({ ...model, formatVersion: 99 }, { of: new Int32Array(), count: 0 }),
+    ).toThrow(BrokenModel);
+  });
+
   it('refuses to learn from no rows', async () => {
     const none = madeUp({ ...shape, rowCount: 0 });
     await expect(learn(learner, task, none, new Float64Array(0))).rejects.toBeInstanceOf(NothingToLearn);

@@ -21,27 +21,34 @@ const graphFormat1 = `{"formatVersion":1,"task":"binary","inputs":[
   {"kind":"timestamp-part","input":"since","part":"hour","median":12,"mean":12,"deviation":6}],
  "threshold":0.4,"labels":["No","Yes"]}`;
 const coefficients = '{"intercept":-0.25,"weights":[0.5,-1,0.75,0.1,0.2,-0.3,0.4,-0.5,0.6,-0.7,0.8]}';
+const centred = coefficients.replace('}', ',"means":[0,0.1,0,0,0,0,0,0,0.5,0.3,0.2]}');
 const requests = [
   { age: 54, member: 'Yes', plan: 'pro', since: '2024-10-04T18:00:00Z', customer_id: 'c-1' },
   { age: null, member: false, plan: null, since: null },
 ];
 
 it.each([
-  ['prior', 'binary', '{"score":0.3}', [0.3, 0.3]],
-  ['prior', 'regression', '{"score":12.5}', [12.5, 12.5]],
-  ['logistic-regression', 'binary', coefficients, [expected(0), expected(1)].map(logistic)],
-  ['ml-logistic-regression', 'binary', coefficients, [expected(0), expected(1)].map(logistic)],
-  ['linear-regression', 'regression', coefficients, [expected(0), expected(1)]],
-] as const)('%s (%s) of format 1 is loaded and scores as it did', (kind, task, parameters, scores) => {
-  const model: Model = { kind, formatVersion: 1, task, width: 11, parameters: JSON.parse(parameters) };
-  const graph: FeatureGraph = { ...JSON.parse(graphFormat1), task };
-  const { check, scoreRow, rawWidth } = compilePipeline({ graph, model });
-  const raw = new Float64Array(rawWidth);
-  requests.forEach((request, at) => {
-    expect(check(request, raw).kind).toBe('ok');
-    expect(scoreRow(raw)).toBeCloseTo(scores[at] ?? Number.NaN, 9);
-  });
-});
+  ['prior', 1, 'binary', '{"score":0.3}', [0.3, 0.3]],
+  ['prior', 1, 'regression', '{"score":12.5}', [12.5, 12.5]],
+  ['logistic-regression', 1, 'binary', coefficients, [expected(0), expected(1)].map(logistic)],
+  ['ml-logistic-regression', 1, 'binary', coefficients, [expected(0), expected(1)].map(logistic)],
+  ['linear-regression', 1, 'regression', coefficients, [expected(0), expected(1)]],
+  ['logistic-regression', 2, 'binary', centred, [expected(0), expected(1)].map(logistic)],
+  ['ml-logistic-regression', 2, 'binary', centred, [expected(0), expected(1)].map(logistic)],
+  ['linear-regression', 2, 'regression', centred, [expected(0), expected(1)]],
+] as const)(
+  '%s of format %i (%s) is loaded and scores as it did',
+  (kind, formatVersion, task, parameters, scores) => {
+    const model: Model = { kind, formatVersion, task, width: 11, parameters: JSON.parse(parameters) };
+    const graph: FeatureGraph = { ...JSON.parse(graphFormat1), task };
+    const { check, scoreRow, rawWidth } = compilePipeline({ graph, model });
+    const raw = new Float64Array(rawWidth);
+    requests.forEach((request, at) => {
+      expect(check(request, raw).kind).toBe('ok');
+      expect(scoreRow(raw)).toBeCloseTo(scores[at] ?? Number.NaN, 9);
+    });
+  },
+);
 
 /** The weighted sums by hand: numbers first, then the positions of the plan. 2024-10-04 is day 20,000, a Friday. */
 function expected(request: 0 | 1): number {

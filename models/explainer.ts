@@ -1,0 +1,13 @@
+import type { Design } from '../shared/features/design.ts';
+
+/** How a raw score becomes the answer: log odds through the logistic function, or as it is. */
+export type Link = 'logit' | 'identity';
+
+/** What each source feature adds to the raw score of a row: base and contributions sum up to it, within rounding. */
+export type Explainer = {
+  readonly link: Link;
+  /** The raw score that is expected of a row of which no feature is known. */
+  readonly base: number;
+  /** Writes the contributions to the first row, one per source, into `out`; answers its raw score. */
+  explain(row: Design, out: Float64Array): number;
+};

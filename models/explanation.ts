@@ -1,0 +1,50 @@
+import { designSources } from '../shared/features/design-sources.ts';
+import type { RowEncoder } from '../shared/features/encode-row.ts';
+import { compileRowEncoder } from '../shared/features/encode-row.ts';
+import type { FeatureGraph } from '../shared/features/graph.ts';
+import { BrokenModel } from './broken-model.ts';
+import type { Link } from './explainer.ts';
+import type { Model } from './learner.ts';
+import { findLearner } from './registry.ts';
+
+/** Why a row has its raw score: that of the model itself, before any calibration. */
+export type Explained = {
+  readonly rawScore: number;
+  /** What each input of the graph adds, in their order. */
+  readonly contributions: Float64Array;
+};
+
+/** A version ready to explain. */
+export type Explanation = {
+  readonly link: Link;
+  readonly base: number;
+  /** Explains one raw row, a slot per input of the graph, as `check` of the pipeline writes it. */
+  explainRow(raw: Float64Array): Explained;
+};
+
+/**
+ * Puts graph and model together to explain, as `compilePipeline` does to score.
+ * @throws BrokenModel, BrokenGraph
+ */
+export function compileExplanation({
+  graph,
+  model,
+}: {
+  readonly graph: FeatureGraph;
+  readonly model: Model;
+}): Explanation {
+  const learner = findLearner(model.kind);
+  if (learner === undefined) throw new BrokenModel(model.kind, 'this release knows no such kind of model');
+  const sources = designSources(graph);
+  const { link, base, explain } = learner.explainer(model, sources);
+  const encode: RowEncoder = compileRowEncoder(graph);
+  return {
+    link,
+    base,
+    explainRow(raw) {
+      const contributions = new Float64Array(sources.count);
+      const rawScore = explain(encode(raw), contributions);
+      return { rawScore, contributions };
+    },
+  };
+}
