@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { answeringVersion } from './answering-version.ts';
 import { jsonTypeProblem, parseJson } from './http/json-body.ts';
 import { type BodyOutcome, takeBody, tooLarge } from './http/read-body.ts';
 import { sendJson } from './http/send-json.ts';
-import { fieldCount } from './http/validate.ts';
 import type { ConnectionAuthority } from './keys/authorise-connection.ts';
 import { countAnswer, type HotCounts } from './metrics/latency.ts';
 import { predictionText } from './predict-answer.ts';
 import { predictBatch } from './predict-batch.ts';
-import { type Envelope, readEnvelope } from './predict-request.ts';
-import { HttpProblem, noDefaultModel, problemAnswer } from './problem.ts';
+import { predictOne } from './predict-one.ts';
+import { HttpProblem, problemAnswer } from './problem.ts';
 import type { LoadedVersion } from './replica/slot.ts';
-import { defaultModel, isKnown, type ReplicaView } from './replica/view.ts';
+import type { ReplicaView } from './replica/view.ts';
 
 export type FastPath = {
   readonly authorise: ConnectionAuthority;
@@ -90,54 +90,18 @@ function bytesOf(outcome: BodyOutcome, limitBytes: number): Buffer {
 
 function answer(deps: FastPath, exchange: Exchange, bytes: Buffer): void {
   const body = parseJson(bytes);
-  const loaded = versionFor(deps, exchange.target.model);
+  const loaded = answeringVersion(deps, exchange.target.model);
   if (exchange.target.isBatch)
     predictBatch(loaded, body).then(
       (text) => send(deps, exchange, text),
       (error: unknown) => refuse(deps, exchange, error),
     );
-  else send(deps, exchange, predictOne(loaded, body));
+  else send(deps, exchange, predictionOf(loaded, body));
 }
 
-function predictOne(loaded: LoadedVersion, body: unknown): string {
-  const read: Envelope = readEnvelope(body);
-  if (read.kind === 'invalid') throw invalid(read.errors);
-  const prediction = loaded.predict(read.features);
-  if (prediction.kind === 'invalid') throw invalid(prediction.errors);
-  return predictionText(loaded, prediction, read);
-}
-
-const invalid = (errors: Extract<Envelope, { kind: 'invalid' }>['errors']): HttpProblem =>
-  new HttpProblem('validation_failed', fieldCount(errors.length), { errors });
-
-/** @throws HttpProblem unknown_model, no_default_model or model_not_ready. */
-function versionFor(deps: FastPath, named: string | null): LoadedVersion {
-  const model = named ?? modelOfShortForm(deps);
-  const slot = deps.view.slots.get(model);
-  if (slot) return slot.loaded;
-  if (deps.view.models === null) throw new HttpProblem('not_following', notServedFromDisk(deps.view, model));
-  if (!isKnown(deps.view, model)) throw new HttpProblem('unknown_model', `no model ${model} is declared`);
-  throw new HttpProblem(
-    'model_not_ready',
-    deps.view.troubles.get(model) ??
-      `${model} has no live version yet: start a run with POST /models/${model}/retrain`,
-  );
-}
-
-/** Why a replica that the ledger has not answered yet does not serve the model; an empty name is no default. */
-function notServedFromDisk({ troubles, slots }: ReplicaView, model: string): string {
-  const trouble = troubles.get(model);
-  const served = [...slots.all().keys()].join(', ');
-  if (trouble !== undefined) return `the ledger has not answered yet, and of ${model} ${trouble}`;
-  if (served === '') return 'the ledger has not answered yet, and nothing was served from here before';
-  return `the ledger has not answered yet, and this model was not served from here before: until it answers, this replica serves ${served}`;
-}
-
-function modelOfShortForm(deps: FastPath): string {
-  const model = defaultModel(deps.view, deps.defaultModel);
-  if (model !== null) return model;
-  if (deps.view.models === null) return '';
-  throw noDefaultModel('POST /models/<model>/predict');
+function predictionOf(loaded: LoadedVersion, body: unknown): string {
+  const { read, scored } = predictOne(loaded, body);
+  return predictionText(loaded, scored, read);
 }
 
 function send({ counts, view }: FastPath, { response, since }: Exchange, text: string): void {

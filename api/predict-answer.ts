@@ -2,8 +2,8 @@ import type { Envelope } from './predict-request.ts';
 import { predictionId } from './prediction-id.ts';
 import type { LoadedVersion, Prediction } from './replica/slot.ts';
 
-type Scored = Extract<Prediction, { kind: 'scored' }>;
-type Read = Extract<Envelope, { kind: 'envelope' }>;
+export type Scored = Extract<Prediction, { kind: 'scored' }>;
+export type Read = Extract<Envelope, { kind: 'envelope' }>;
 
 /** The parts of an answer that are the same for every request to a version, written once. */
 type Fragments = { readonly head: string; readonly labels: readonly [string, string]; readonly tail: string };

@@ -4,6 +4,7 @@ import type { GoldenRows } from '../../shared/artifact-manifest.ts';
 import type { FieldError } from '../../shared/contract/request-problem.ts';
 import type { Warning } from '../../shared/http/predict.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
+import { versionExplainer } from './explain-version.ts';
 import type { LoadedVersion, Prediction } from './slot.ts';
 
 /** A version whose files are whole, and whose scores are not what they were when it was trained. */
@@ -27,7 +28,8 @@ export async function loadVersion(
 ): Promise<LoadedVersion> {
   const artifact = await artifacts.load(at.model, at.version, at.digest);
   const { graph, golden, model } = artifact;
-  const predict = predictor(compilePipeline({ graph, model }));
+  const pipeline = compilePipeline({ graph, model });
+  const predict = predictor(pipeline);
   const since = performance.now();
   await checkGolden(predict, golden, at);
   await warmUp(predict, golden);
@@ -40,6 +42,7 @@ export async function loadVersion(
     example: golden.rows[0] ?? {},
     warmUpMs: performance.now() - since,
     predict,
+    explain: versionExplainer({ graph, model }, pipeline),
   };
 }
 

@@ -3,6 +3,14 @@ import type { GraphInput } from '../../shared/features/graph.ts';
 import type { Warning } from '../../shared/http/predict.ts';
 import type { FieldError } from '../../shared/http/problem.ts';
 
+/** What each feature adds to the raw score of a row; with the base, they add up to it. */
+export type RowExplanation = {
+  readonly base: number;
+  readonly rawScore: number;
+  readonly link: 'logit' | 'identity';
+  readonly contributions: readonly { readonly feature: string; readonly contribution: number }[];
+};
+
 export type Prediction =
   | { readonly kind: 'scored'; readonly score: number; readonly warnings: readonly Warning[] }
   | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] };
@@ -22,6 +30,8 @@ export type LoadedVersion = {
   readonly warmUpMs: number;
   /** Checks and scores one row; never throws for what a request holds. */
   predict(features: Readonly<Record<string, unknown>>): Prediction;
+  /** Explains a row that was scored. */
+  explain(features: Readonly<Record<string, unknown>>): RowExplanation;
 };
 
 /** What answers for a model, since `revision`. */

@@ -4,6 +4,7 @@ import { jsonBody, type Route } from '../http/route.ts';
 import { pageRoutes } from '../ui/page-routes.ts';
 import { changeRoutes } from './changes.ts';
 import { declarationRoutes } from './declarations.ts';
+import { explainRoutes } from './explain.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { modelRoutes } from './models.ts';
@@ -17,6 +18,7 @@ import { versionRoutes } from './versions.ts';
 export function routesOf(deps: ApiDependencies): readonly Route[] {
   const routes: readonly Route[] = [
     ...predictRoutes,
+    ...explainRoutes(deps),
     ...healthRoutes(deps),
     ...modelRoutes(deps),
     ...declarationRoutes(deps),

@@ -58,21 +58,29 @@ export const BatchRequest = z.strictObject({
 });
 export type BatchRequest = z.infer<typeof BatchRequest>;
 
-export const BatchRow = z.union([
-  z.object({ ok: z.object(scored) }),
-  z.object({
-    error: z.object({ code: z.string(), detail: z.string(), errors: z.array(FieldError) }),
-  }),
-]);
+const ScoredRow = z.object(scored);
+const RefusedRow = z.object({
+  error: z.object({ code: z.string(), detail: z.string(), errors: z.array(FieldError) }),
+});
+
+export const BatchRow = z.union([z.object({ ok: ScoredRow }), RefusedRow]);
 export type BatchRow = z.infer<typeof BatchRow>;
 
-/** One version answers all rows; their order is kept. */
-export const BatchAnswer = z.object({
+const answeredBatch = {
   model: z.string(),
   model_version: z.string(),
   variant: z.enum(['stable', 'candidate']),
   assignment,
   threshold: z.number().optional(),
-  rows: z.array(BatchRow),
-});
+};
+
+/** One version answers all rows; their order is kept. */
+export const BatchAnswer = z.object({ ...answeredBatch, rows: z.array(BatchRow) });
 export type BatchAnswer = z.infer<typeof BatchAnswer>;
+
+/** The answer to a batch whose rows hold more than a score. */
+export const batchAnswerWith = <More extends z.ZodRawShape>(more: More) =>
+  z.object({
+    ...answeredBatch,
+    rows: z.array(z.union([z.object({ ok: ScoredRow.extend(more) }), RefusedRow])),
+  });

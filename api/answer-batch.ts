@@ -1,0 +1,57 @@
+import { setImmediate } from 'node:timers/promises';
+import type { FieldError } from '../shared/http/problem.ts';
+import { fieldCount } from './http/validate.ts';
+import { batchText, type Read, type Scored } from './predict-answer.ts';
+import { readEnvelope } from './predict-request.ts';
+import { HttpProblem } from './problem.ts';
+import type { LoadedVersion } from './replica/slot.ts';
+
+export type BatchForm = {
+  readonly rowsMax: number;
+  /** Rows answered before others get their turn: about a millisecond of work. */
+  readonly rowsPerTurn: number;
+  /** The JSON of a row that was scored. */
+  readonly okText: (loaded: LoadedVersion, scored: Scored, read: Read) => string;
+};
+
+/**
+ * The answer to a batch: every row by the same version, in order, each with its own outcome.
+ * @throws HttpProblem validation_failed where the envelope itself is wrong.
+ */
+export async function answerBatch(loaded: LoadedVersion, body: unknown, form: BatchForm): Promise<string> {
+  const rows = rowsOf(body, form.rowsMax);
+  const texts: string[] = [];
+  for (const [index, row] of rows.entries()) {
+    if (index > 0 && index % form.rowsPerTurn === 0) await setImmediate();
+    texts.push(rowText(loaded, row, form));
+  }
+  return batchText(loaded, texts);
+}
+
+function rowText(loaded: LoadedVersion, row: unknown, { okText }: BatchForm): string {
+  const read = readEnvelope(row);
+  if (read.kind === 'invalid') return errorText(read.errors);
+  const prediction = loaded.predict(read.features);
+  return prediction.kind === 'invalid' ? errorText(prediction.errors) : okText(loaded, prediction, read);
+}
+
+const errorText = (errors: readonly FieldError[]): string =>
+  JSON.stringify({ error: { code: 'validation_failed', detail: fieldCount(errors.length), errors } });
+
+function rowsOf(body: unknown, rowsMax: number): readonly unknown[] {
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+  const rows: unknown = isObject && 'rows' in body ? body.rows : undefined;
+  if (isObject && Array.isArray(rows) && rows.length > 0 && rows.length <= rowsMax) {
+    const extra = Object.keys(body).filter((name) => name !== 'rows');
+    if (extra.length === 0) return rows;
+  }
+  throw new HttpProblem(
+    'validation_failed',
+    `expected {"rows": [{"features": {…}}, …]} with 1 to ${rowsMax} rows and nothing else`,
+    {
+      errors: [
+        { pointer: '#/rows', detail: `must be an array of 1 to ${rowsMax} rows`, code: 'invalid_type' },
+      ],
+    },
+  );
+}

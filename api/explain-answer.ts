@@ -1,0 +1,52 @@
+import { type Explanation, explainRowsMax } from '../shared/http/explain.ts';
+import type { FeatureValue } from '../shared/http/predict.ts';
+import { answerBatch } from './answer-batch.ts';
+import { batchRowText, type Read, type Scored } from './predict-answer.ts';
+import type { LoadedVersion } from './replica/slot.ts';
+
+/** Contributions to list; null: all. */
+export type Top = number | null;
+
+/** The explanation of a row as JSON has it: contributions by their size, those behind `top` summed up. */
+export function explanationOf(loaded: LoadedVersion, { features }: Read, top: Top): Explanation {
+  const { base, rawScore, link, contributions } = loaded.explain(features);
+  const sorted = contributions.toSorted(
+    (one, two) => Math.abs(two.contribution) - Math.abs(one.contribution),
+  );
+  const rest = sorted.slice(top ?? sorted.length);
+  return {
+    ...{ base, raw_score: rawScore, link },
+    contributions: sorted
+      .slice(0, top ?? sorted.length)
+      .map(({ feature, contribution }) => ({ feature, value: sentValue(features, feature), contribution })),
+    ...(rest.length === 0 ? {} : { other: { feature_count: rest.length, contribution: sumOf(rest) } }),
+  };
+}
+
+const sumOf = (some: readonly { readonly contribution: number }[]): number =>
+  some.reduce((sum, { contribution }) => sum + contribution, 0);
+
+/** What was sent; a version only scores a row whose values are such. */
+function sentValue(features: Readonly<Record<string, unknown>>, name: string): FeatureValue {
+  const value = Object.hasOwn(features, name) ? features[name] : null;
+  const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isPlain ? value : null;
+}
+
+/** The answer to a batch of explanations. @throws HttpProblem validation_failed where the envelope itself is wrong. */
+export const explainBatch = (loaded: LoadedVersion, body: unknown, top: Top): Promise<string> =>
+  answerBatch(loaded, body, {
+    rowsMax: explainRowsMax,
+    rowsPerTurn: 1,
+    okText: (version, scored, read) => explainedRow(version, scored, { read, top }),
+  });
+
+/** The row of a batch of predictions, `{"ok":{…}}`, with its explanation before the last two braces. */
+function explainedRow(
+  loaded: LoadedVersion,
+  scored: Scored,
+  { read, top }: { readonly read: Read; readonly top: Top },
+): string {
+  const explanation = JSON.stringify(explanationOf(loaded, read, top));
+  return `${batchRowText(loaded, scored, read).slice(0, -2)},"explanation":${explanation}}}`;
+}

@@ -1,0 +1,20 @@
+import type { FieldError } from '../shared/http/problem.ts';
+import { fieldCount } from './http/validate.ts';
+import type { Read, Scored } from './predict-answer.ts';
+import { readEnvelope } from './predict-request.ts';
+import { HttpProblem } from './problem.ts';
+import type { LoadedVersion } from './replica/slot.ts';
+
+export type Predicted = { readonly read: Read; readonly scored: Scored };
+
+/** Reads and scores the body of one prediction. @throws HttpProblem validation_failed with every field that is wrong. */
+export function predictOne(loaded: LoadedVersion, body: unknown): Predicted {
+  const read = readEnvelope(body);
+  if (read.kind === 'invalid') throw invalid(read.errors);
+  const scored = loaded.predict(read.features);
+  if (scored.kind === 'invalid') throw invalid(scored.errors);
+  return { read, scored };
+}
+
+const invalid = (errors: readonly FieldError[]): HttpProblem =>
+  new HttpProblem('validation_failed', fieldCount(errors.length), { errors });
