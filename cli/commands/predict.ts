@@ -8,10 +8,11 @@ import { printResult } from '../client/output.ts';
 import { findApi } from '../client/session.ts';
 import { figure } from '../client/words.ts';
 import { cellValue } from './cell-value.ts';
+import { explanationText, predictExplained } from './predict-explained.ts';
 import { predictFile } from './predict-file.ts';
 import type { Features } from './row-file.ts';
 
-type Flags = Readonly<{ file?: string; json?: boolean }>;
+type Flags = Readonly<{ file?: string; json?: boolean; explain?: boolean; top?: string }>;
 
 function parseFeatures(words: readonly string[]): Features {
   return Object.fromEntries(
@@ -36,14 +37,23 @@ async function predictOne(api: ApiClient, model: string, features: Features): Pr
 async function predict(
   api: ApiClient,
   model: string,
-  { words, file, json }: Flags & { readonly words: readonly string[] },
+  { words, file, json, explain, top }: Flags & { readonly words: readonly string[] },
 ): Promise<void> {
   if (file !== undefined && words.length > 0)
     throw new CommandFailed('give either --file or NAME=VALUE …, not both');
+  if (explain !== true && top !== undefined) throw new CommandFailed('--top belongs to --explain');
+  if (explain === true && file !== undefined)
+    throw new CommandFailed('--explain explains one row: give it as NAME=VALUE …');
   if (file !== undefined) return predictFile(api, { model, file, json });
   if (words.length === 0)
     throw new CommandFailed('give the features as NAME=VALUE …, or a file of rows with --file');
-  const answer = await predictOne(api, model, parseFeatures(words));
+  const features = parseFeatures(words);
+  if (explain === true) {
+    const explained = await predictExplained(api, { model, features, top });
+    const human = () => `${answerText(explained)}\n\n${explanationText(explained)}`;
+    return printResult(explained, { json, human });
+  }
+  const answer = await predictOne(api, model, features);
   return printResult(answer, { json, human: () => answerText(answer) });
 }
 
@@ -55,10 +65,12 @@ export function registerPredict(program: Command, environment: () => Environment
     .argument('<model>', 'name of the model')
     .argument('[features...]', 'NAME=VALUE …; an empty value is missing')
     .option('--file <path>', 'CSV with a header or JSON, also .gz')
+    .option('--explain', 'say what each feature adds to the raw score')
+    .option('--top <count>', 'with --explain: list so many features, and sum up the rest')
     .option('--json', 'print JSON; of a file one object per line')
     .addHelpText(
       'after',
-      '\nExamples:\n  ratchet predict churn tenure_months=3 monthly_charges=80\n  ratchet predict churn --file customers.csv.gz --json',
+      '\nExamples:\n  ratchet predict churn tenure_months=3 monthly_charges=80\n  ratchet predict churn tenure_months=3 monthly_charges=80 --explain --top 5\n  ratchet predict churn --file customers.csv.gz --json',
     )
     .action((model: string, words: readonly string[], flags: Flags) =>
       predict(findApi(environment()), model, { ...flags, words }),

@@ -28,6 +28,21 @@ describe('predict', () => {
     expect(await json(...words)).toMatchObject({ model: 'churn', model_version: 'v2' });
   });
 
+  it('says what each feature adds, from the base to the raw score', async () => {
+    const words = ['predict', 'churn', 'tenure=12', 'plan=', 'senior=false', '--explain'];
+    const lines = (await cli(...words)).stdout.split('\n');
+    expect(lines[0]).toMatch(/^(Yes|No) 0\.\d+ \(v2, positive from 0\.\d+\)$/);
+    const rows = lines.slice(lines.indexOf('') + 1, -1).map((line) => line.split(/ {2,}/));
+    expect(rows[0]).toEqual(['FEATURE', 'VALUE', 'ADDS']);
+    expect(rows.map(([name]) => name).toSorted()).toEqual(
+      ['(base)', '(raw score)', 'FEATURE', 'plan', 'senior', 'tenure'].toSorted(),
+    );
+    expect(rows.find(([name]) => name === 'plan')?.[1]).toBe('–');
+    const { explanation } = await json(...words, '--top', '1');
+    expect(explanation.contributions).toHaveLength(1);
+    expect((await cli(...words, '--top', '1')).stdout).toContain('(2 others)');
+  });
+
   it('answers every row of a compressed CSV in its order, over more than one batch', async () => {
     const rows = Array.from({ length: 1_100 }, (_, index) => `${index},${index % 60},basic,0`);
     const file = await write('many.csv.gz', gzipSync(`${header}${rows.join('\n')}\n`));
@@ -61,6 +76,9 @@ describe('predict', () => {
     [['tenure'], 'tenure: expected NAME=VALUE'],
     [[], 'give the features as NAME=VALUE …, or a file of rows with --file'],
     [['tenure=x', 'plan=1', 'nme=2'], '#/features/tenure must be a number'],
+    [['--file', '/nowhere.csv', '--explain'], '--explain explains one row'],
+    [['tenure=3', '--top', '2'], '--top belongs to --explain'],
+    [['tenure=3', 'plan=basic', '--explain', '--top', 'all'], '#/top'],
     [['--file', '/nowhere.csv'], '/nowhere.csv cannot be read: ENOENT'],
   ])('refuses %j in words', async (words, message) => {
     expect(await refusal('predict', 'churn', ...words)).toContain(message);

@@ -1,0 +1,32 @@
+import { ExplainAnswer } from '../../shared/http/explain.ts';
+import type { ApiClient } from '../client/api-client.ts';
+import { modelPath, withQuery } from '../client/model-path.ts';
+import { table } from '../client/table.ts';
+import { counted, figure } from '../client/words.ts';
+import type { Features } from './row-file.ts';
+
+/** Predicts for one row and asks why; `top` lists so many contributions and sums up the rest. */
+export const predictExplained = (
+  api: ApiClient,
+  asked: { readonly model: string; readonly features: Features; readonly top: string | undefined },
+): Promise<ExplainAnswer> =>
+  api.ask(ExplainAnswer, withQuery(modelPath(asked.model, 'explain'), { top: asked.top }), {
+    method: 'POST',
+    body: { features: asked.features },
+  });
+
+/** The contributions as a table that adds up, from the base to the raw score. */
+export function explanationText({ explanation }: ExplainAnswer): string {
+  const { base, raw_score: rawScore, link, contributions, other } = explanation;
+  const rows = [
+    ['(base)', '', signed(base)],
+    ...contributions.map(({ feature, value, contribution }) => [feature, shown(value), signed(contribution)]),
+    ...(other ? [[`(${counted(other.feature_count, 'other')})`, '', signed(other.contribution)]] : []),
+    ['(raw score)', link === 'logit' ? 'log odds' : '', signed(rawScore)],
+  ];
+  return table({ header: ['FEATURE', 'VALUE', 'ADDS'], rows, nothing: '' });
+}
+
+const signed = (value: number): string => (value > 0 ? `+${figure(value)}` : figure(value));
+
+const shown = (value: string | number | boolean | null): string => (value === null ? '–' : String(value));
