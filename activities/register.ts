@@ -34,6 +34,7 @@ export const register = (
         threshold: trained.threshold,
       },
       ...(trained.thresholdChoice ? { thresholdChoice: trained.thresholdChoice } : {}),
+      ...(trained.calibrationChoice ? { calibrationChoice: trained.calibrationChoice } : {}),
       ...(trained.baselineScore === undefined ? {} : { baselineScore: trained.baselineScore }),
       ...(trained.crossValidation ? { crossValidation: trained.crossValidation } : {}),
       ...{ codeCommit, owner: declaration.owner ?? null, notes: declaration.notes ?? null },

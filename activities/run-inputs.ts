@@ -21,7 +21,10 @@ export async function recordInputs(
 }
 
 /** Digest of the learner with its parameters and seed. */
-export const learnerDigest = ({ task, learner }: Declaration): string =>
-  createHash('sha256')
-    .update(JSON.stringify([task, learner.kind ?? null, learner.parameters, learner.seed, learner.threshold]))
-    .digest('hex');
+export function learnerDigest({ task, learner }: Declaration): string {
+  const { kind = null, parameters, seed, threshold, calibration } = learner;
+  const known = [task, kind, parameters, seed, threshold];
+  // Digests of declarations that say nothing of calibration stay as earlier releases wrote them.
+  const words = JSON.stringify(calibration === undefined ? known : [...known, calibration]);
+  return createHash('sha256').update(words).digest('hex');
+}

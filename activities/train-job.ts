@@ -7,12 +7,12 @@ import { openArtifacts } from '../store/artifacts/artifacts.ts';
 import { openSnapshots, type Snapshots } from '../store/snapshots/snapshots.ts';
 import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
 import { baselineScore } from './fitting/baseline-score.ts';
-import { chooseThreshold } from './fitting/choose-threshold.ts';
 import { crossValidate } from './fitting/cross-validate.ts';
 import { fitCandidate, type Recipe } from './fitting/fit-candidate.ts';
 import { goldenRows } from './fitting/golden-rows.ts';
 import { partRows } from './fitting/part-rows.ts';
 import { recipeOf } from './fitting/recipe.ts';
+import { type Settled, settle } from './fitting/settle.ts';
 import { startStopwatch } from './fitting/stopwatch.ts';
 import { trainingProfile } from './fitting/training-profile.ts';
 import { writeCandidate } from './fitting/write-candidate.ts';
@@ -40,6 +40,7 @@ export type TrainResult = Pick<
   | 'features'
   | 'threshold'
   | 'thresholdChoice'
+  | 'calibrationChoice'
   | 'baselineScore'
   | 'crossValidation'
   | 'durationsMs'
@@ -84,30 +85,36 @@ async function train(
   watch.lap('read');
   const fitted = await fitCandidate(recipe, read, parts, phase('fitting'));
   watch.lap('fit');
-  const { threshold, choice, notes } = chooseThreshold(declaration, fitted, read, parts);
-  const graph = { ...fitted.graph, threshold };
+  const settled = settle(declaration, fitted, read, parts);
+  const { graph, pipeline } = settled;
   watch.lap('threshold');
   const folds = declaration.learner.cv;
   const validated = folds
     ? await crossValidate(recipe, read, { rows: parts.train, folds, onProgress: phase('cross-validation') })
     : null;
   if (folds) watch.lap('cross-validation');
-  const golden = goldenRows({ graph, pipeline: fitted.pipeline }, read.frame, parts.train);
+  const golden = goldenRows({ graph, pipeline }, read.frame, parts.train);
   const { target } = table;
   const training = { frame: read, rows: parts.train, target, labelWords: recipe.labelWords };
   const profile = trainingProfile(training);
   await writeCandidate(openArtifacts(job.home), job.staging, { graph, model: fitted.model, golden, profile });
   watch.lap('write');
   const result: TrainResult = {
-    learner: learnerOf(recipe, fitted.report, [...fitted.notes, ...notes]),
-    ...{ split, rows: rowsOf(data), features: graph.inputs.map(({ name }) => name), threshold },
-    ...(choice ? { thresholdChoice: choice } : {}),
+    learner: learnerOf(recipe, fitted.report, [...fitted.notes, ...settled.notes]),
+    ...{ split, rows: rowsOf(data), features: graph.inputs.map(({ name }) => name) },
+    ...choicesOf(settled),
     baselineScore: await baselineScore(declaration.task, takeRows(read.labels, parts.train)),
     ...(validated ? { crossValidation: validated } : {}),
     durationsMs: watch.laps(),
   };
   return { result, kept: keepRows(origin, read, parts.test) };
 }
+
+const choicesOf = ({ graph, thresholdChoice, calibrationChoice }: Settled) => ({
+  threshold: graph.threshold,
+  ...(thresholdChoice ? { thresholdChoice } : {}),
+  ...(calibrationChoice ? { calibrationChoice } : {}),
+});
 
 const learnerOf = (
   { learner, parameters, seed }: Recipe,

@@ -1,3 +1,4 @@
+import { type Calibrate, compileCalibration } from '../shared/calibration/compile.ts';
 import type { RequestChecker } from '../shared/contract/request.ts';
 import { compileRequest } from '../shared/contract/request.ts';
 import type { Frame } from '../shared/dataset/frame.ts';
@@ -36,7 +37,7 @@ export function compilePipeline({
   readonly graph: FeatureGraph;
   readonly model: Model;
 }): Pipeline {
-  const layout = readLayout(graph, model.kind);
+  const { layout, calibrate } = readGraph(graph, model.kind);
   const scorer = scorerOf(model);
   if (scorer.width !== layout.width) {
     throw new BrokenModel(model.kind, `it is ${scorer.width} wide, its feature graph ${layout.width}`);
@@ -47,9 +48,11 @@ export function compilePipeline({
   const encodeRow = compileRowEncoder(graph);
   const score = new Float64Array(1);
   return {
-    scoreFrame: (frame, rows = allRows(frame.rowCount)) => scoreChunks({ layout, scorer }, frame, rows),
+    scoreFrame: (frame, rows = allRows(frame.rowCount)) =>
+      scoreChunks({ layout, scorer, calibrate }, frame, rows),
     scoreRow: (raw) => {
       scorer.score(encodeRow(raw), score);
+      calibrate(score);
       return realAt(score, 0);
     },
     check: compileRequest(graph),
@@ -57,13 +60,26 @@ export function compilePipeline({
   };
 }
 
-function readLayout(graph: FeatureGraph, kind: string): Layout {
+function readGraph(
+  graph: FeatureGraph,
+  kind: string,
+): { readonly layout: Layout; readonly calibrate: Calibrate } {
   try {
-    return compileLayout(graph);
+    return { layout: compileLayout(graph), calibrate: calibrationOf(graph) };
   } catch (error) {
     if (error instanceof BrokenGraph) throw new BrokenModel(kind, error.message);
     throw error;
   }
+}
+
+/** @throws BrokenGraph where format and calibration do not go together */
+function calibrationOf({ formatVersion, task, calibration }: FeatureGraph): Calibrate {
+  const isCalibrated = calibration !== undefined;
+  if (isCalibrated !== (formatVersion === 2) || (isCalibrated && task !== 'binary'))
+    throw new BrokenGraph(
+      `format version ${formatVersion} of a ${task} graph ${isCalibrated ? 'with' : 'without'} calibration is unknown`,
+    );
+  return compileCalibration(calibration ?? null);
 }
 
 function scorerOf(model: Model): Scorer {
@@ -72,14 +88,15 @@ function scorerOf(model: Model): Scorer {
   return learner.scorer(model);
 }
 
-type Scoring = { readonly layout: Layout; readonly scorer: Scorer };
+type Scoring = { readonly layout: Layout; readonly scorer: Scorer; readonly calibrate: Calibrate };
 
-function scoreChunks({ layout, scorer }: Scoring, frame: Frame, rows: Int32Array): Float64Array {
+function scoreChunks({ layout, scorer, calibrate }: Scoring, frame: Frame, rows: Int32Array): Float64Array {
   const encode = compileFrameEncoder(layout, frame);
   const scores = new Float64Array(rows.length);
   for (let begin = 0; begin < rows.length; begin += chunkRows) {
     const part = rows.subarray(begin, begin + chunkRows);
     scorer.score(encode(part, 'double'), scores.subarray(begin, begin + part.length));
   }
+  calibrate(scores);
   return scores;
 }

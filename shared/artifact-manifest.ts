@@ -1,3 +1,4 @@
+import type { CalibrationChoice } from './calibration/choice.ts';
 import type { Task } from './declaration/task.ts';
 import type { ThresholdPolicy } from './declaration/threshold.ts';
 
@@ -92,6 +93,8 @@ export type VersionManifest = {
   readonly threshold: number;
   /** Binary tasks only; absent where an early release trained. */
   readonly thresholdChoice?: ThresholdChoice;
+  /** Absent where no calibration was declared, or there were no rows of validation. */
+  readonly calibrationChoice?: CalibrationChoice;
   /** What the prior baseline, fitted on the same training rows, gives every row; absent where an early release trained. */
   readonly baselineScore?: number;
   readonly crossValidation?: {

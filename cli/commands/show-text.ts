@@ -1,4 +1,5 @@
 import type { DeploymentChangeAnswer, VersionAnswer } from '../../shared/http/versions.ts';
+import { calibrationWords } from '../../shared/report/calibration-words.ts';
 import { splitWords } from '../../shared/report/split-words.ts';
 import { thresholdWords } from '../../shared/threshold/words.ts';
 import { type Field, indented, section } from '../client/sections.ts';
@@ -46,6 +47,7 @@ function howItWasMade({ task, learner, features, ...manifest }: ShownManifest): 
     ['fit', `${fit} after ${counted(learner.iteration_count, 'iteration')}, seed ${learner.seed}`],
     ['notes on it', learner.notes.join('\n') || null],
     ['threshold', task === 'binary' ? thresholdWords(manifest.threshold, manifest.threshold_choice) : null],
+    ['calibration', manifest.calibration_choice ? calibrationWords(manifest.calibration_choice) : null],
     ['features', `${features.length}: ${features.join(', ')}`],
     [
       'over folds',

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { SplitRecord } from '../../shared/artifact-manifest.ts';
+import { calibrationMethods } from '../../shared/calibration/calibration.ts';
+import { CalibrationWish } from '../../shared/declaration/calibration.ts';
 
 const hashed = { seed: z.number(), validation: z.number(), test: z.number() };
 
@@ -64,6 +66,9 @@ export const ShownManifest = z.object({
   features: z.array(z.string()),
   threshold: z.number(),
   threshold_choice: ThresholdChoice.optional(),
+  calibration_choice: z
+    .object({ wished: CalibrationWish, chosen: z.enum(calibrationMethods), reason: z.string() })
+    .optional(),
   cross_validation: z
     .object({ metric: z.string(), mean: z.number(), deviation: z.number(), folds: z.array(z.number()) })
     .optional(),

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Environment } from '../../config/environment.ts';
+import { CalibrationWish } from '../../shared/declaration/calibration.ts';
 import { tasks } from '../../shared/declaration/task.ts';
 import { CommandFailed } from '../client/command-failed.ts';
 import { printResult } from '../client/output.ts';
@@ -70,10 +71,18 @@ export function registerFit(program: Command, environment: () => Environment): v
     .option('--target <column>', 'column to predict; needed unless --model is given')
     .addOption(new Option('--task <task>', 'kind of prediction').choices(tasks))
     .option('--positive <value>', 'value of the target that counts as 1')
-    .option('--valid <file>', 'rows for early stopping; without it all trees are grown')
+    .option(
+      '--valid <file>',
+      'rows for early stopping, calibration and the threshold; without it all trees are grown',
+    )
     .option('--model <name>', 'a declared model: its features, contract, learner and gates')
     .option('--learner <kind>', 'kind of learner')
     .option('--set <name=value>', 'a hyperparameter, once per hyperparameter', also)
+    .addOption(
+      new Option('--calibration <method>', 'calibrate scores on the rows of --valid').choices(
+        CalibrationWish.options,
+      ),
+    )
     .option('--threads <count>', 'threads to fit on; default: all cores. The model is the same', threadCount)
     .option('--exclude <columns...>', 'columns that are no features')
     .option('--missing <tokens...>', 'cells that mean missing, besides the empty one')

@@ -1,7 +1,7 @@
 import { baselineScore } from '../../activities/fitting/baseline-score.ts';
-import { chooseThreshold } from '../../activities/fitting/choose-threshold.ts';
 import { type Fitted, fitCandidate } from '../../activities/fitting/fit-candidate.ts';
 import { partRows } from '../../activities/fitting/part-rows.ts';
+import { settle } from '../../activities/fitting/settle.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { Scored } from '../../shared/metrics/metric.ts';
@@ -32,8 +32,9 @@ export async function fitOnce(
   const fitSeconds = (performance.now() - began) / 1_000;
   const { user, system } = process.cpuUsage(cpuBefore);
   const peakBytes = memory.peakBytes();
-  const { threshold, choice, notes: said } = chooseThreshold(declaration, fitted, train, parts);
-  const scored = { labels: test.labels, scores: fitted.pipeline.scoreFrame(test.frame), threshold };
+  const settled = settle(withCalibration(declaration, request), fitted, train, parts);
+  const { threshold } = settled.graph;
+  const scored = { labels: test.labels, scores: settled.pipeline.scoreFrame(test.frame), threshold };
   const { task, seed, learner } = recipe;
   return {
     ...{ learner: learner.kind, threads, task, target: contract.target, positive: contract.positive, seed },
@@ -46,12 +47,19 @@ export async function fitOnce(
     ...{ fitSeconds, fitCpuSeconds: (user + system) / 1e6 },
     ...{ peakBytes: Math.max(0, peakBytes - memory.beginBytes), loadedBytes: memory.beginBytes },
     threshold: task === 'binary' ? threshold : null,
-    thresholdChoice: choice,
+    thresholdChoice: settled.thresholdChoice,
+    calibrationChoice: settled.calibrationChoice,
     estimates: estimates(metricsOf(task), scored, { seed, confidence }),
     judgement: request.gates ? await judged(declaration, scored, takeRows(train.labels, parts.train)) : null,
-    notes: [...rows.notes, ...unlabelledNotes(rows, request), ...notes, ...fitted.notes, ...said],
+    notes: [...rows.notes, ...unlabelledNotes(rows, request), ...notes, ...fitted.notes, ...settled.notes],
   };
 }
+
+/** What was asked for beside the declaration wins. */
+const withCalibration = (declaration: Declaration, { calibration }: FitRequest): Declaration =>
+  calibration === undefined
+    ? declaration
+    : { ...declaration, learner: { ...declaration.learner, calibration } };
 
 /** No champion serves here: its gates do not apply, and say so. */
 async function judged(

@@ -1,3 +1,4 @@
+import type { CalibrationWish } from '../../shared/declaration/calibration.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 
 /** What the user asked for. */
@@ -19,6 +20,8 @@ export type FitRequest = {
   readonly learner?: string | undefined;
   /** Hyperparameters as `name=value`. */
   readonly set?: readonly string[] | undefined;
+  /** How scores are calibrated on the rows of `valid`; the declaration's where left out. */
+  readonly calibration?: CalibrationWish | undefined;
   readonly threads?: number | undefined;
   readonly gates?: boolean | undefined;
 };

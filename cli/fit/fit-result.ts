@@ -1,4 +1,5 @@
 import type { ThresholdChoice } from '../../shared/artifact-manifest.ts';
+import type { CalibrationChoice } from '../../shared/calibration/choice.ts';
 import type { Estimates } from '../../shared/policy/decision.ts';
 import type { Estimate } from '../../shared/policy/gate.ts';
 import type { Judgement } from '../../shared/policy/judge.ts';
@@ -31,6 +32,8 @@ export type FitResult = {
   readonly threshold: number | null;
   /** Why this threshold; null for regression. */
   readonly thresholdChoice: ThresholdChoice | null;
+  /** Null where none was asked for, or there are no rows for it. */
+  readonly calibrationChoice: CalibrationChoice | null;
   readonly estimates: Estimates;
   /** Null where no gates were asked for. */
   readonly judgement: Judgement | null;
@@ -65,6 +68,7 @@ export function fitJson(result: FitResult): Readonly<Record<string, unknown>> {
     iterations: result.iterationCount,
     threshold: result.threshold,
     threshold_choice: choiceJson(result.thresholdChoice),
+    calibration: calibrationJson(result.calibrationChoice),
     ...(judgement === null ? {} : { verdict: judgement.verdict, gates: judgement.gates.map(gateJson) }),
     notes: result.notes,
   };
@@ -72,6 +76,17 @@ export function fitJson(result: FitResult): Readonly<Record<string, unknown>> {
 
 const choiceJson = (choice: ThresholdChoice | null) =>
   choice && { part: choice.part, rows: choice.rowCount, reason: choice.reason };
+
+const calibrationJson = (choice: CalibrationChoice | null) =>
+  choice && {
+    ...{ wished: choice.wished, chosen: choice.chosen, rows: choice.rowCount, reason: choice.reason },
+    cross_fitted: Object.fromEntries(
+      Object.entries(choice.crossFitted).map(([method, { logLoss, brier, ece }]) => [
+        method,
+        { log_loss: logLoss, brier, ece },
+      ]),
+    ),
+  };
 
 const gateJson = ({ rule, metric, verdict, reason }: Judgement['gates'][number]) => ({
   ...{ metric, rule, verdict, reason },

@@ -1,5 +1,6 @@
 import type { Estimate } from '../../shared/policy/gate.ts';
 import { figure } from '../../shared/policy/gate-words.ts';
+import { calibrationSection } from '../../shared/report/calibration-words.ts';
 import { markdownTable } from '../../shared/report/markdown-table.ts';
 import { thresholdWords } from '../../shared/threshold/words.ts';
 import { table } from '../client/table.ts';
@@ -54,6 +55,9 @@ export function fitReport(result: FitResult): string {
   const settings = Object.entries(parameters).map(([name, value]) => [name, JSON.stringify(value)]);
   const words = thresholdWords(result.threshold ?? 0, result.thresholdChoice ?? undefined);
   const threshold = result.threshold === null ? [] : [`Decision threshold ${words}.`, ''];
+  const calibration = (result.calibrationChoice ? calibrationSection(result.calibrationChoice) : []).flatMap(
+    (line) => [line, ''],
+  );
   return [
     `# ${predicted}: ${result.learner}`,
     ...['', '## Data', '', markdownTable(['part', 'file', 'rows'], data), ''],
@@ -64,6 +68,7 @@ export function fitReport(result: FitResult): string {
     ...(settings.length === 0 ? [] : [markdownTable(['hyperparameter', 'value'], settings), '']),
     ...['## Metrics on the test', '', markdownTable(metricHead, metricRows(result)), ''],
     ...threshold,
+    ...calibration,
     ...(judgement === null
       ? []
       : [

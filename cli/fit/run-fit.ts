@@ -19,9 +19,27 @@ const memoryLimit = '1GB';
 
 /** Reads, fits and measures. @throws CommandFailed, ImportRefused on anything that the user must mend */
 export async function runFit(request: FitRequest, modelsFolder: string): Promise<FitResult> {
+  refuseCalibration(request);
   const declared = await declaredModel(request, modelsFolder);
   const rows = await readFitFiles(request, declared);
+  refuseRegression(request, rows);
   return fitOnce(rows, fitRecipe(rows.declaration, rows.contract, request), request);
+}
+
+/** Rows that were fitted would flatter every score: calibration has rows of its own. */
+function refuseCalibration({ calibration = 'none', valid }: FitRequest): void {
+  if (calibration !== 'none' && valid === undefined)
+    throw new CommandFailed(
+      `--calibration ${calibration}: scores are calibrated on rows that were not fitted; give them with --valid`,
+    );
+}
+
+/** Whether a fit is a regression may only show in its rows. */
+function refuseRegression({ calibration = 'none' }: FitRequest, { declaration }: FitRows): void {
+  if (calibration !== 'none' && declaration.task === 'regression')
+    throw new CommandFailed(
+      `--calibration ${calibration}: a regression has no probabilities to calibrate; leave it out`,
+    );
 }
 
 /** Reads the rows of all files. DuckDB is gone, with all that it held, before the fit begins. */

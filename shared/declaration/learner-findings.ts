@@ -3,8 +3,14 @@ import type { Declaration } from './schema.ts';
 
 /** What a learner is told that its task has no use for. */
 export function learnerFindings({ task, learner }: Declaration): readonly Finding[] {
-  if (task === 'binary' || typeof learner.threshold !== 'object') return [];
-  const [policy] = Object.keys(learner.threshold);
-  const message = `${policy} belongs to a binary task: a ${task} decides nothing; remove it`;
-  return [{ path: ['learner', 'threshold'], message }];
+  if (task === 'binary') return [];
+  const { threshold, calibration = 'none' } = learner;
+  const refused = (key: string, what: string): Finding => ({
+    path: ['learner', key],
+    message: `${what} belongs to a binary task: a ${task} decides nothing; remove it`,
+  });
+  return [
+    ...(typeof threshold === 'object' ? [refused('threshold', Object.keys(threshold).join())] : []),
+    ...(calibration === 'none' ? [] : [refused('calibration', calibration)]),
+  ];
 }

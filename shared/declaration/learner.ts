@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CalibrationWish } from './calibration.ts';
 import { ThresholdPolicy } from './threshold.ts';
 
 const parameters = z.record(z.string(), z.unknown()).default({}).describe("The learner's hyperparameters");
@@ -12,6 +13,9 @@ const LearnerObject = z.strictObject({
   parameters,
   threshold: ThresholdPolicy.default('f1').describe(
     'Decision threshold: a number as it is; f1, costs, a precision floor or a top share choose it on validation',
+  ),
+  calibration: CalibrationWish.optional().describe(
+    'How scores become calibrated probabilities, on validation: none (the default), platt, isotonic, or auto, which takes the simplest that is as good as the best',
   ),
   cv: z
     .int()

@@ -1,3 +1,4 @@
+import type { Calibration } from '../calibration/calibration.ts';
 import type { ColumnType, Severity } from '../declaration/contract.ts';
 import type { Task } from '../declaration/task.ts';
 import type { TimestampPart } from './timestamp-part.ts';
@@ -62,16 +63,19 @@ export type GraphStep =
 
 /**
  * One graph does training and serving. Numeric steps take the numeric block in order, one-hot steps the hot blocks in
- * order. `threshold` belongs to it: a score at or above it is the positive label.
+ * order. `threshold` belongs to it: a (calibrated) score at or above it is the positive label.
  */
 export type FeatureGraph = {
-  readonly formatVersion: 1;
+  /** 2 where there is a calibration, which readers of 1 would pass over. */
+  readonly formatVersion: 1 | 2;
   readonly task: Task;
   readonly inputs: readonly GraphInput[];
   /** Columns of the table that are no features: a request may send them, and they are ignored. */
   readonly ignored: readonly string[];
   readonly steps: readonly GraphStep[];
   readonly threshold: number;
+  /** What the learner's scores go through: binary tasks in format 2 only. */
+  readonly calibration?: Calibration;
   /** The words of the answer's label, negative first, e.g. ['No', 'Yes']. Binary tasks only. */
   readonly labels?: readonly [string, string];
 };

@@ -37,7 +37,7 @@ type LevelStep = Extract<GraphStep, { kind: 'level' }>;
 
 /** @throws BrokenGraph where a step has no input, no finite statistics or no levels */
 export function compileLayout(graph: FeatureGraph): Layout {
-  if (graph.formatVersion !== 1)
+  if (graph.formatVersion !== 1 && graph.formatVersion !== 2)
     throw new BrokenGraph(`format version ${String(graph.formatVersion)} is unknown`);
   const slots = new Map(graph.inputs.map((input, slot) => [input.name, slot]));
   const numeric: (NumericFeature | LevelFeature)[] = [];

@@ -2,6 +2,7 @@ import type { VersionManifest } from '../artifact-manifest.ts';
 import type { DataReport } from '../contract/report.ts';
 import type { ComparisonBasis, Decision } from '../policy/decision.ts';
 import { thresholdWords } from '../threshold/words.ts';
+import { calibrationSection } from './calibration-words.ts';
 import { dataSection, type PulledRows } from './data-section.ts';
 import { markdownTable } from './markdown-table.ts';
 import { splitWords } from './split-words.ts';
@@ -49,6 +50,7 @@ function headSection({ decision, manifest }: EvaluationReport): string {
 
 function trainingSection({ manifest, decision }: EvaluationReport): string {
   const { rows, split, learner, crossValidation, features, thresholdChoice } = manifest;
+  const { calibrationChoice } = manifest;
   const lines = [
     `Split ${splitWords(split)}.`,
     markdownTable(
@@ -66,6 +68,7 @@ function trainingSection({ manifest, decision }: EvaluationReport): string {
     ...(decision.task === 'binary'
       ? [`Decision threshold ${thresholdWords(decision.threshold, thresholdChoice)}.`]
       : []),
+    ...(calibrationChoice ? calibrationSection(calibrationChoice) : []),
     ...(crossValidation ? [crossValidationWords(crossValidation)] : []),
     ...learner.notes.map((note) => `- ${note}`),
   ];

@@ -10,6 +10,9 @@ import type { Model } from '../../shared/model.ts';
  * format may have written it.
  */
 const formatOne = z.literal(1, { error: (issue) => `format version ${String(issue.input)} is unknown` });
+const graphFormat = z.literal([1, 2], {
+  error: (issue) => `format version ${String(issue.input)} is unknown`,
+});
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a sha256');
 const listedFile = z.object({ sha256, bytes: z.int().min(0) });
 
@@ -44,7 +47,7 @@ export const ModelDocument = document<Model>(
 
 export const GraphDocument = document<FeatureGraph>(
   z.object({
-    formatVersion: formatOne,
+    formatVersion: graphFormat,
     task: z.enum(tasks),
     inputs: z.array(z.object({ name: z.string(), type: z.string() })),
     ignored: z.array(z.string()),

@@ -80,11 +80,18 @@ it('compares with the champion on rows that neither was trained on, and keeps th
 });
 
 it.each([
-  [{ kind: 'logistic-regression', cv: 3 }, []],
-  [{ kind: 'gradient-boosting', cv: 3, parameters: { trees: 60, earlyStopping: 5 } }, ['model.bin']],
+  [{ kind: 'logistic-regression', cv: 3 }, [], undefined],
+  [
+    {
+      ...{ kind: 'gradient-boosting', cv: 3, parameters: { trees: 60, earlyStopping: 5 } },
+      ...{ calibration: 'platt', threshold: { topShare: 0.1 } },
+    },
+    ['model.bin'],
+    'platt',
+  ],
 ])(
   'gives byte-identical model files for the same snapshot, declaration and seed: %o',
-  async (learner, more) => {
+  async (learner, more, calibration) => {
     await declare({ learner });
     const request = requestOf(here);
     await running(async () => {
@@ -95,7 +102,10 @@ it.each([
     for (const file of ['model.json', 'features.json', 'golden.json', 'profile.json', ...more]) {
       expect(await fileOf('v2', file)).toBe(await fileOf('v1', file));
     }
-    const { manifest } = await here.deps.artifacts.load(here.model, 'v1');
+    const { manifest, graph } = await here.deps.artifacts.load(here.model, 'v1');
+    expect(graph.calibration?.kind).toBe(calibration);
+    expect(manifest.calibrationChoice?.chosen).toBe(calibration);
+    expect(manifest.thresholdChoice).toMatchObject({ part: 'validation' });
     expect(manifest.crossValidation).toMatchObject({ metric: 'roc_auc' });
     expect(manifest.crossValidation?.folds).toHaveLength(3);
   },

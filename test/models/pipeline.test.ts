@@ -2,6 +2,9 @@ import { expect, it } from 'vitest';
 import { BrokenModel } from '../../models/broken-model.ts';
 import type { Model } from '../../models/learner.ts';
 import { compilePipeline } from '../../models/pipeline.ts';
+import type { Calibration } from '../../shared/calibration/calibration.ts';
+import { compileCalibration } from '../../shared/calibration/compile.ts';
+import type { FrameColumn } from '../../shared/dataset/frame.ts';
 import type { FeatureGraph, GraphStep } from '../../shared/features/graph.ts';
 
 const standardise: GraphStep = { kind: 'standardise', input: 'age', median: 40, mean: 40, deviation: 10 };
@@ -56,6 +59,36 @@ it('scores the rows that it is asked for, in their order, across its chunks', ()
   expect(all[20]).toBeCloseTo(1 / (1 + Math.exp(-(0.5 - 2 - 2))), 12);
 });
 
+const platt = { kind: 'platt', slope: 0.5, intercept: -1 } as const;
+const calibrations: readonly Calibration[] = [
+  platt,
+  { kind: 'isotonic', scores: [0, 0.4, 1], probabilities: [0.05, 0.1, 0.9] },
+];
+
+it.each(calibrations)(
+  'calibrates one row, many rows and a round trip bit by bit alike: $kind',
+  (calibration) => {
+    const calibrated: FeatureGraph = { ...graph, formatVersion: 2, calibration };
+    const { scoreFrame } = compilePipeline({ graph: calibrated, model });
+    const { check, scoreRow, rawWidth } = compilePipeline({
+      graph: JSON.parse(JSON.stringify(calibrated)),
+      model,
+    });
+    const values = Float64Array.from({ length: 50 }, (_, row) => 20 + row);
+    const age = ['age', { kind: 'number', values }] as const;
+    const plan = ['plan', { kind: 'category', codes: new Int32Array(50), levels: ['b'] }] as const;
+    const frame = { rowCount: 50, columns: new Map<string, FrameColumn>([age, plan]) };
+    const [many, learnt] = [scoreFrame(frame), compilePipeline({ graph, model }).scoreFrame(frame)];
+    const raw = new Float64Array(rawWidth);
+    values.forEach((value, row) => {
+      check({ age: value, plan: 'b' }, raw);
+      expect(scoreRow(raw)).toBe(many[row]);
+    });
+    compileCalibration(calibration)(learnt);
+    expect(many).toEqual(learnt);
+  },
+);
+
 const changed = (step: object): FeatureGraph => ({
   ...graph,
   steps: [{ ...standardise, ...step } as GraphStep, oneHot],
@@ -65,7 +98,13 @@ it.each<[string, { graph: FeatureGraph; model: Model }]>([
   ['a model of another width', { graph: { ...graph, steps: [standardise] }, model }],
   ['a model of another task', { graph: { ...graph, task: 'regression' }, model }],
   ['a kind of model that nobody knows', { graph, model: { ...model, kind: 'oracle' } }],
-  ['a graph of another format', { graph: { ...graph, formatVersion: 2 as 1 }, model }],
+  ['a graph of another format', { graph: { ...graph, formatVersion: 3 as 1 }, model }],
+  ['a calibration in a format that had none', { graph: { ...graph, calibration: platt }, model }],
+  ['a format with calibration that lacks it', { graph: { ...graph, formatVersion: 2 }, model }],
+  [
+    'a calibration that turns scores round',
+    { graph: { ...graph, formatVersion: 2, calibration: { ...platt, slope: -1 } }, model },
+  ],
   ['a step without input', { graph: { ...graph, inputs: graph.inputs.slice(1) }, model }],
   ['statistics that JSON lost', { graph: changed({ mean: null }), model }],
   ['a deviation of zero', { graph: changed({ deviation: 0 }), model }],

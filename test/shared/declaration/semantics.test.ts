@@ -88,6 +88,11 @@ it.each<[string, Change, string]>([
     'learner.threshold: topShare belongs to a binary task',
   ],
   [
+    'a calibration of a regression',
+    { task: 'regression', target: { column: 'y' }, learner: { calibration: 'auto' } },
+    'learner.calibration: auto belongs to a binary task',
+  ],
+  [
     'a class balance upside down',
     { contract: { positiveShare: { min: 0.9 } } },
     'contract.positiveShare: min 0.9 is above max 0.6',

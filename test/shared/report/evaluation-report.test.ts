@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { CalibrationChoice } from '../../../shared/calibration/choice.ts';
 import type { EvaluationReport } from '../../../shared/report/evaluation-report.ts';
 import { evaluationReport } from '../../../shared/report/evaluation-report.ts';
 
@@ -84,6 +85,19 @@ it('tells where every row went, what every gate found, and what to do next', () 
   expect(text).toContain('on the 390 rows that are test for both');
   expect(text).toContain('| roc_auc ≥ 0.85 | fail | 400 | lies outside |');
   expect(text).toContain('ratchet promote churn v4 --force --reason');
+});
+
+it('tells how scores were calibrated, and how well each way fits before and after', () => {
+  const fit = { logLoss: 0.6, brier: 0.25, ece: 0.1 };
+  const calibrationChoice: CalibrationChoice = {
+    ...{ wished: 'auto', chosen: 'platt', rowCount: 400, reason: 'the simplest' },
+    crossFitted: { none: fit, platt: { ...fit, ece: 0.02 } },
+  };
+  const text = evaluationReport({ ...report, manifest: { ...report.manifest, calibrationChoice } });
+  expect(text).toContain('Calibration platt (auto): the simplest.');
+  expect(text).toContain('| as learnt | 0.6 | 0.25 | 0.1 |\n| Platt | 0.6 | 0.25 | 0.02 |');
+  expect(text).toContain('The threshold was chosen on the same rows');
+  expect(evaluationReport(report)).not.toContain('Calibration');
 });
 
 it.each([

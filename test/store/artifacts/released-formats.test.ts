@@ -17,6 +17,11 @@ const released: readonly (readonly [folder: string, digest: string])[] = [
   ['format-1/logistic-regression', 'af30e94395695657d7cdcc53b3587d1ec282c78338c7ef2e661c62d54e922606'],
   ['format-1/ml-logistic-regression', 'fd294dfb5eef793e16c810054c4f0852bb60d9aad07ef377f92f15b477091201'],
   ['format-1/linear-regression', 'c1c6d636be5e753c6b7c94e6a8a60e3c4f538fe294eb4ab4292900c58c68812e'],
+  ['format-2/logistic-regression-platt', 'bfca6d38097e65b470a7a1d33b9b35752155af0904b14560ceaa2d0e30a4bfe1'],
+  [
+    'format-2/logistic-regression-isotonic',
+    'ea2596a9b61b6a07e96e262935416dd58e7f5e7b9030a8263736f076c74bf9be',
+  ],
 ];
 
 it.each(released)('loads %s and gives its rows the scores that they had', async (folder, digest) => {

@@ -1,0 +1,61 @@
+import { compilePipeline, type Pipeline } from '../../models/pipeline.ts';
+import type { ThresholdChoice } from '../../shared/artifact-manifest.ts';
+import type { CalibrationChoice } from '../../shared/calibration/choice.ts';
+import { chooseCalibration } from '../../shared/calibration/choose.ts';
+import { takeRows } from '../../shared/dataset/rows.ts';
+import type { Declaration } from '../../shared/declaration/schema.ts';
+import type { FeatureGraph } from '../../shared/features/graph.ts';
+import { chooseThreshold } from './choose-threshold.ts';
+import type { Fitted, LabelledFrame } from './fit-candidate.ts';
+
+/** A fitted candidate with all that validation decides: calibration first, then the threshold on calibrated scores. */
+export type Settled = {
+  readonly graph: FeatureGraph;
+  readonly pipeline: Pipeline;
+  readonly thresholdChoice: ThresholdChoice | null;
+  readonly calibrationChoice: CalibrationChoice | null;
+  readonly notes: readonly string[];
+};
+
+type Parts = { readonly train: Int32Array; readonly validation: Int32Array };
+type Wishes = Pick<Declaration, 'task' | 'learner'>;
+
+/** Nothing here looks at a test row. */
+export function settle(wishes: Wishes, fitted: Fitted, data: LabelledFrame, parts: Parts): Settled {
+  const calibrated = calibrate(wishes, fitted, data, parts);
+  const { pipeline } = calibrated;
+  const { threshold, choice, notes } = chooseThreshold(wishes, { pipeline }, data, parts);
+  return {
+    graph: { ...calibrated.graph, threshold },
+    pipeline,
+    thresholdChoice: choice,
+    calibrationChoice: calibrated.choice,
+    notes: [...calibrated.notes, ...notes],
+  };
+}
+
+type Calibrated = Pick<Fitted, 'graph' | 'pipeline' | 'notes'> & {
+  readonly choice: CalibrationChoice | null;
+};
+
+function calibrate({ task, learner }: Wishes, fitted: Fitted, data: LabelledFrame, parts: Parts): Calibrated {
+  const { graph, model, pipeline } = fitted;
+  const { calibration: wished = 'none', seed } = learner;
+  if (task === 'regression' || wished === 'none') return { graph, pipeline, choice: null, notes: [] };
+  const rows = parts.validation;
+  if (rows.length === 0) {
+    const note = 'calibration: there are no validation rows, so scores are left as learnt';
+    return { graph, pipeline, choice: null, notes: [note] };
+  }
+  const scored = { labels: takeRows(data.labels, rows), scores: pipeline.scoreFrame(data.frame, rows) };
+  const { calibration, choice, warning } = chooseCalibration(wished, scored, seed);
+  const notes = warning === null ? [] : [`calibration: ${warning}`];
+  if (calibration === null) return { graph, pipeline, choice, notes };
+  const calibratedGraph: FeatureGraph = { ...graph, formatVersion: 2, calibration };
+  return {
+    graph: calibratedGraph,
+    pipeline: compilePipeline({ graph: calibratedGraph, model }),
+    choice,
+    notes,
+  };
+}

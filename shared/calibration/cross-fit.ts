@@ -1,0 +1,50 @@
+import { takeRows } from '../dataset/rows.ts';
+import { intAt, realAt } from '../dataset/table.ts';
+import { seededRandom } from '../statistics/random.ts';
+import type { Calibration, CalibrationRows } from './calibration.ts';
+import { compileCalibration } from './compile.ts';
+
+export const foldCount = 5;
+
+/**
+ * Every row calibrated by a fit on the rows of the other folds, so that a method gains nothing by learning rows by heart.
+ * Null where the fit finds nothing to calibrate by in one of them.
+ */
+export function crossFit(
+  { labels, scores }: CalibrationRows,
+  fitOn: (rows: CalibrationRows) => Calibration | null,
+  seed: number,
+): Float64Array | null {
+  const folds = stratifiedFolds(labels, seed);
+  const calibrated = new Float64Array(scores.length);
+  const rowsOf = (isOf: (fold: number) => boolean): Int32Array =>
+    Int32Array.from(folds.keys()).filter((row) => isOf(intAt(folds, row)));
+  for (let fold = 0; fold < foldCount; fold++) {
+    const inside = rowsOf((other) => other !== fold);
+    const found = fitOn({ labels: takeRows(labels, inside), scores: takeRows(scores, inside) });
+    if (found === null) return null;
+    const outside = rowsOf((other) => other === fold);
+    const part = takeRows(scores, outside);
+    compileCalibration(found)(part);
+    outside.forEach((row, index) => {
+      calibrated[row] = realAt(part, index);
+    });
+  }
+  return calibrated;
+}
+
+/** A fold per row, shuffled by the seed: each label's rows fall on the folds as evenly as they can. */
+function stratifiedFolds(labels: Float64Array, seed: number): Int32Array {
+  const random = seededRandom(seed);
+  const order = Int32Array.from(labels.keys());
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = random.below(last + 1);
+    const kept = intAt(order, last);
+    order[last] = intAt(order, other);
+    order[other] = kept;
+  }
+  const folds = new Int32Array(labels.length);
+  const counts: [number, number] = [0, 0];
+  for (const row of order) folds[row] = counts[labels[row] === 1 ? 1 : 0]++ % foldCount;
+  return folds;
+}
