@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { itemAt } from '../shared/dataset/table.ts';
 import type { FieldError } from '../shared/http/problem.ts';
 import { fieldCount } from './http/validate.ts';
 import { batchText, type Read, type Scored } from './predict-answer.ts';
@@ -21,18 +22,25 @@ export type BatchForm = {
 export async function answerBatch(loaded: LoadedVersion, body: unknown, form: BatchForm): Promise<string> {
   const rows = rowsOf(body, form.rowsMax);
   const texts: string[] = [];
-  for (const [index, row] of rows.entries()) {
-    if (index > 0 && index % form.rowsPerTurn === 0) await setImmediate();
-    texts.push(rowText(loaded, row, form));
+  for (let begin = 0; begin < rows.length; begin += form.rowsPerTurn) {
+    if (begin > 0) await setImmediate();
+    texts.push(...rowTexts(loaded, rows.slice(begin, begin + form.rowsPerTurn), form));
   }
   return batchText(loaded, texts);
 }
 
-function rowText(loaded: LoadedVersion, row: unknown, { okText }: BatchForm): string {
-  const read = readEnvelope(row);
-  if (read.kind === 'invalid') return errorText(read.errors);
-  const prediction = loaded.predict(read.features);
-  return prediction.kind === 'invalid' ? errorText(prediction.errors) : okText(loaded, prediction, read);
+/** Rows that can be read are checked and scored together. */
+function rowTexts(loaded: LoadedVersion, rows: readonly unknown[], { okText }: BatchForm): readonly string[] {
+  const reads = rows.map(readEnvelope);
+  const predictions = loaded.predictMany(
+    reads.flatMap((read) => (read.kind === 'invalid' ? [] : [read.features])),
+  );
+  let next = 0;
+  return reads.map((read) => {
+    if (read.kind === 'invalid') return errorText(read.errors);
+    const prediction = itemAt(predictions, next++);
+    return prediction.kind === 'invalid' ? errorText(prediction.errors) : okText(loaded, prediction, read);
+  });
 }
 
 const errorText = (errors: readonly FieldError[]): string =>

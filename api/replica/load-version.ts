@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { compilePipeline, type Pipeline } from '../../models/pipeline.ts';
 import type { GoldenRows } from '../../shared/artifact-manifest.ts';
 import type { FieldError } from '../../shared/contract/request-problem.ts';
+import { realAt } from '../../shared/dataset/table.ts';
 import type { Warning } from '../../shared/http/predict.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { versionExplainer } from './explain-version.ts';
@@ -14,6 +15,8 @@ export class WrongScores extends Error {
 
 const tolerance = 1e-9;
 const warmUpRows = 200;
+/** As many rows as a learner may score in another way than few. */
+const warmUpBatch = 100;
 /** Rows between two turns of the event loop, so that loading never holds up a request for long. */
 const rowsPerTurn = 20;
 
@@ -32,7 +35,9 @@ export async function loadVersion(
   const predict = predictor(pipeline);
   const since = performance.now();
   await checkGolden(predict, golden, at);
+  const predictMany = manyPredictor(pipeline);
   await warmUp(predict, golden);
+  predictMany(Array.from({ length: warmUpBatch }, (_, row) => golden.rows[row % golden.rows.length] ?? {}));
   return {
     ...at,
     task: graph.task,
@@ -42,6 +47,7 @@ export async function loadVersion(
     example: golden.rows[0] ?? {},
     warmUpMs: performance.now() - since,
     predict,
+    predictMany,
     explain: versionExplainer({ graph, model }, pipeline),
   };
 }
@@ -51,16 +57,33 @@ function predictor(pipeline: Pipeline): LoadedVersion['predict'] {
   const raw = new Float64Array(pipeline.rawWidth);
   return (features): Prediction => {
     const check = pipeline.check(features, raw);
-    if (check.kind === 'invalid') return check;
-    const score = pipeline.scoreRow(raw);
-    if (!Number.isFinite(score))
-      throw new WrongScores('the version scored a row that passed its contract as not finite');
-    return {
-      kind: 'scored',
-      score,
-      warnings: check.warnings.length === 0 ? none : check.warnings.map(warning),
-    };
+    return check.kind === 'invalid' ? check : scored(pipeline.scoreRow(raw), check.warnings);
   };
+}
+
+/** Checks row by row, and scores all that passed at once. */
+function manyPredictor(pipeline: Pipeline): LoadedVersion['predictMany'] {
+  const { rawWidth } = pipeline;
+  return (rows) => {
+    const raw = new Float64Array(rows.length * rawWidth);
+    let passed = 0;
+    const checks = rows.map((features) => {
+      const check = pipeline.check(features, raw.subarray(passed * rawWidth, (passed + 1) * rawWidth));
+      if (check.kind === 'ok') passed += 1;
+      return check;
+    });
+    const scores = pipeline.scoreRows(raw, passed);
+    let next = 0;
+    return checks.map((check) =>
+      check.kind === 'invalid' ? check : scored(realAt(scores, next++), check.warnings),
+    );
+  };
+}
+
+function scored(score: number, warnings: readonly FieldError[]): Prediction {
+  if (!Number.isFinite(score))
+    throw new WrongScores('the version scored a row that passed its contract as not finite');
+  return { kind: 'scored', score, warnings: warnings.length === 0 ? none : warnings.map(warning) };
 }
 
 const none: readonly Warning[] = [];

@@ -30,6 +30,8 @@ export type LoadedVersion = {
   readonly warmUpMs: number;
   /** Checks and scores one row; never throws for what a request holds. */
   predict(features: Readonly<Record<string, unknown>>): Prediction;
+  /** The same for many rows, in their order, each with its own outcome. */
+  predictMany(rows: readonly Readonly<Record<string, unknown>>[]): readonly Prediction[];
   /** Explains a row that was scored. */
   explain(features: Readonly<Record<string, unknown>>): RowExplanation;
 };
