@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
-import { appendFileSync, chownSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import pg from 'pg';
-import { type Child, startChild, whenReady } from './child.ts';
+import { type Child, logTail, startChild, whenReady } from './child.ts';
 import type { Guard } from './guard.ts';
 import { type Binaries, postgresBinaries } from './postgres-binaries.ts';
 import { claimFolder, type Owner } from './postgres-owner.ts';
@@ -24,7 +22,6 @@ export type PostgresPlan = Readonly<{
 
 export type Postgres = Readonly<{ child: Child; port: number; urlOf(database: string): string }>;
 
-const run = promisify(execFile);
 const user = 'postgres';
 const usualReadyTimeoutMs = 60_000;
 
@@ -34,7 +31,7 @@ export async function startPostgres(plan: PostgresPlan, guard: Guard): Promise<P
   const owner = claimFolder(folder);
   const binaries = openToOthers(await postgresBinaries(), owner);
   const data = join(folder, 'data');
-  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(plan, { binaries, owner, data });
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(plan, { binaries, owner, data }, guard);
   const child = startChild(
     {
       name: 'postgres',
@@ -60,7 +57,12 @@ export async function startPostgres(plan: PostgresPlan, guard: Guard): Promise<P
 
 type Cluster = Readonly<{ binaries: Binaries; owner: Owner; data: string }>;
 
-async function initialise(plan: PostgresPlan, { binaries, owner, data }: Cluster): Promise<void> {
+/** Makes the cluster, under the guard as the server is: a start that is stopped leaves nothing at work. */
+async function initialise(
+  plan: PostgresPlan,
+  { binaries, owner, data }: Cluster,
+  guard: Guard,
+): Promise<void> {
   rmSync(data, { recursive: true, force: true });
   const passwordFile = join(data, '..', 'password');
   writeFileSync(passwordFile, `${plan.password}\n`, { mode: 0o600 });
@@ -72,14 +74,23 @@ async function initialise(plan: PostgresPlan, { binaries, owner, data }: Cluster
     `--pwfile=${passwordFile}`,
   ];
   const form = ['--encoding=UTF8', '--locale=C', ...(plan.isDurable ? [] : ['--no-sync'])];
+  const child = startChild(
+    {
+      name: 'postgres',
+      command: binaries.initdb,
+      args: [...flags, ...form],
+      env: { ...plan.env, LC_MESSAGES: 'C' },
+      logFile: plan.logFile,
+      signal: 'SIGTERM',
+      ...owner,
+    },
+    guard,
+  );
   try {
-    await run(binaries.initdb, [...flags, ...form], { env: { ...plan.env, LC_MESSAGES: 'C' }, ...owner });
-  } catch (error) {
-    appendFileSync(plan.logFile, String(error));
-    throw new Error(`PostgreSQL's data folder ${data} could not be made: ${stderrOf(error)}`, {
-      cause: error,
-    });
+    if ((await child.exited) === 0) return;
+    throw new Error(`PostgreSQL's data folder ${data} could not be made. ${logTail(plan.logFile)}`);
   } finally {
+    guard.forget(child.pid);
     rmSync(passwordFile, { force: true });
   }
 }
@@ -105,6 +116,3 @@ async function accepts(connectionString: string): Promise<boolean> {
     await client.end().catch(() => undefined);
   }
 }
-
-const stderrOf = (error: unknown): string =>
-  error instanceof Error && 'stderr' in error && error.stderr ? String(error.stderr).trim() : String(error);
