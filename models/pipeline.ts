@@ -59,7 +59,7 @@ export function compilePipeline({
       calibrate(score);
       return realAt(score, 0);
     },
-    scoreRows: (raw, rowCount) => scoreBlock({ layout, scorer }, raw, rowCount),
+    scoreRows: (raw, rowCount) => scoreBlock({ layout, scorer, calibrate }, raw, rowCount),
     check: compileRequest(graph),
     rawWidth: graph.inputs.length,
   };
@@ -106,7 +106,11 @@ function scoreChunks({ layout, scorer, calibrate }: Scoring, frame: Frame, rows:
   return scores;
 }
 
-function scoreBlock({ layout, scorer }: Scoring, raw: Float64Array, rowCount: number): Float64Array {
+function scoreBlock(
+  { layout, scorer, calibrate }: Scoring,
+  raw: Float64Array,
+  rowCount: number,
+): Float64Array {
   const slotCount = layout.inputs.length;
   const values = new Float64Array(rowCount * slotCount);
   for (let row = 0; row < rowCount; row++)
@@ -116,5 +120,6 @@ function scoreBlock({ layout, scorer }: Scoring, raw: Float64Array, rowCount: nu
   encodeBlock(layout, { values, capacity: rowCount, rowCount }, design, 0);
   const scores = new Float64Array(rowCount);
   scorer.score(design, scores);
+  calibrate(scores);
   return scores;
 }

@@ -12,16 +12,16 @@ export function checkForest(kind: string, width: number, forest: Forest): void {
   const fail = (reason: string): never => {
     throw new BrokenModel(kind, reason);
   };
+  const isThere = (child: number, node: number): boolean =>
+    child < 0 ? ~child < values.length : child > node && child < nodeCount;
   if (!roots.every((root) => root >= 0 && root < nodeCount))
     fail('a tree begins with a node that is not there');
   if (!values.every(Number.isFinite)) fail('the value of a leaf is not finite');
   for (let node = 0; node < nodeCount; node++) {
     const feature = intAt(features, node);
     if (feature < 0 || feature >= width) fail(`node ${node} asks for feature ${feature} of ${width}`);
-    for (const child of [intAt(lefts, node), intAt(rights, node)]) {
-      const isThere = child < 0 ? ~child < values.length : child > node && child < nodeCount;
-      if (!isThere) fail(`node ${node} has a child that is not there`);
-    }
+    if (!isThere(intAt(lefts, node), node) || !isThere(intAt(rights, node), node))
+      fail(`node ${node} has a child that is not there`);
     const threshold = realAt(thresholds, node);
     if ((kinds[node] ?? 3) > nodeKinds.levels) fail(`node ${node} is of an unknown kind`);
     const isSet = kinds[node] === nodeKinds.levels;

@@ -36,7 +36,8 @@ export function scoreColumns(forest: Forest): ScoreColumns {
   };
   const setAt = (feature: number, words: Uint32Array): number => {
     const level = plainAt(feature, 'level');
-    const key = `${level} ${words.join()}`;
+    const [a, b, c, d, e, f, g, h] = words;
+    const key = `${level} ${a} ${b} ${c} ${d} ${e} ${f} ${g} ${h}`;
     const found =
       sets.get(key) ?? columns.push({ kind: 'set', feature, sides: sidesOfSet(words), level }) - 1;
     sets.set(key, found);

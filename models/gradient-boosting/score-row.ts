@@ -88,7 +88,8 @@ function nodesOf(forest: Forest, of: ScoreColumns): Nodes {
   const columns = new Int32Array(count);
   columns.set(of.columnOf);
   const bounds = new Float64Array(count);
-  const children = Int32Array.from({ length: 2 * count }, (_, at) => at >> 1);
+  const children = new Int32Array(2 * count);
+  for (let at = 2 * nodeCount; at < children.length; at++) children[at] = at >> 1;
   for (let node = 0; node < nodeCount; node++) {
     bounds[node] = boundOf(forest, of, node);
     children[2 * node] = place(intAt(forest.rights, node));

@@ -34,18 +34,6 @@ const model: Model = {
   parameters: { intercept: 0.5, weights: [1, 2, -2] },
 };
 
-it('scores many raw rows as each of them alone', () => {
-  const { check, scoreRow, scoreRows, rawWidth } = compilePipeline({ graph, model });
-  const requests = Array.from({ length: 90 }, (_, row) => ({
-    age: row % 7 === 0 ? null : row,
-    plan: ['a', 'b', 'never seen', null][row % 4] ?? null,
-  }));
-  const raw = new Float64Array(requests.length * rawWidth);
-  for (const [row, request] of requests.entries()) check(request, raw.subarray(row * rawWidth));
-  const alone = requests.map((_, row) => scoreRow(raw.slice(row * rawWidth, (row + 1) * rawWidth)));
-  expect([...scoreRows(raw, requests.length)]).toEqual(alone);
-});
-
 it('scores a request by the formula', () => {
   const { check, scoreRow, rawWidth } = compilePipeline({ graph, model });
   const raw = new Float64Array(rawWidth);
@@ -127,3 +115,19 @@ it.each<[string, { graph: FeatureGraph; model: Model }]>([
 ])('refuses %s', (_, parts) => {
   expect(() => compilePipeline(parts)).toThrow(BrokenModel);
 });
+
+it.each([undefined, ...calibrations])(
+  'scores many raw rows as each of them alone, calibrated too',
+  (calibration) => {
+    const own: FeatureGraph = calibration ? { ...graph, formatVersion: 2, calibration } : graph;
+    const { check, scoreRow, scoreRows, rawWidth } = compilePipeline({ graph: own, model });
+    const requests = Array.from({ length: 90 }, (_, row) => ({
+      age: row % 7 === 0 ? null : row,
+      plan: ['a', 'b', 'never seen', null][row % 4] ?? null,
+    }));
+    const raw = new Float64Array(requests.length * rawWidth);
+    for (const [row, request] of requests.entries()) check(request, raw.subarray(row * rawWidth));
+    const alone = requests.map((_, row) => scoreRow(raw.slice(row * rawWidth, (row + 1) * rawWidth)));
+    expect([...scoreRows(raw, requests.length)]).toEqual(alone);
+  },
+);
