@@ -115,12 +115,15 @@ function estimatesOf(
   { task, seed }: { readonly task: Task; readonly seed: number },
 ): Decision['metrics'] {
   const of = (sides: readonly Scored[]) => estimatesOfSides(metricsOf(task), sides, { seed, confidence });
-  const rival = champion.kind === 'scored' ? champion.scored : null;
-  const [own, theirs, baseline] =
-    rival?.labels === candidate.labels
-      ? of([candidate, rival, prior])
-      : [of([candidate])[0], rival && of([rival])[0], of([prior])[0]];
-  return { candidate: own as Estimates, champion: theirs ?? null, prior: baseline as Estimates };
+  if (champion.kind === 'scored' && champion.candidate === candidate) {
+    const [own, theirs, baseline] = of([candidate, champion.scored, prior]);
+    return { candidate: own as Estimates, champion: theirs as Estimates, prior: baseline as Estimates };
+  }
+  const [own, baseline] = of([candidate, prior]);
+  const sides = { candidate: own as Estimates, prior: baseline as Estimates };
+  if (champion.kind !== 'scored') return { ...sides, champion: null };
+  const [common, theirs] = of([champion.candidate, champion.scored]);
+  return { ...sides, candidateOnCommon: common as Estimates, champion: theirs as Estimates };
 }
 
 /** Each side decides by its own threshold. */

@@ -1,4 +1,5 @@
 import type { VersionManifest } from '../shared/artifact-manifest.ts';
+import type { TableContract } from '../shared/contract/table.ts';
 import { permanentFaults, type Registered, type RegisterRequest } from '../shared/messages.ts';
 import { registerVersion } from '../store/postgres/versions.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -6,6 +7,7 @@ import { libraryVersions } from './library-versions.ts';
 import { PermanentFault } from './permanent.ts';
 import { type RunContext, readRunContext } from './run-context.ts';
 import { stage } from './stage.ts';
+import { tableOf } from './train.ts';
 import type { TrainResult } from './train-job.ts';
 
 /** Gives the candidate its version: the files move into place with their manifest, and the ledger knows it; once per run. */
@@ -20,7 +22,7 @@ export const register = (
     const { declaration, number, digest } = context.stored;
     const manifest: Omit<VersionManifest, 'files'> = {
       formatVersion: 1,
-      ...{ model, run, task: declaration.task },
+      ...{ model, run, task: declaration.task, target: targetOf(tableOf(declaration, pulled)) },
       learner: trained.learner,
       declaration: { number, digest },
       snapshot: {
@@ -49,6 +51,11 @@ export const register = (
     const answer: Registered = { version: registered.version };
     return { answer, detail: { version: answer.version } };
   });
+
+const targetOf = ({ target, positive }: TableContract): NonNullable<VersionManifest['target']> => ({
+  column: target,
+  positive,
+});
 
 /** What the training left in the ledger. */
 function trainingOf({ run }: RunContext): TrainResult {

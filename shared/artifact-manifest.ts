@@ -58,6 +58,8 @@ export type VersionManifest = {
   readonly formatVersion: 1;
   readonly model: string;
   readonly task: Task;
+  /** What it learnt to predict: `positive` is null for regression; absent where an early release trained. */
+  readonly target?: { readonly column: string; readonly positive: string | null };
   readonly run: string;
   readonly files: Readonly<
     Partial<Record<ArtifactFile, { readonly sha256: string; readonly bytes: number }>>

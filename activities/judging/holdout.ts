@@ -12,7 +12,9 @@ import type { Artifacts, LoadedArtifact } from '../../store/artifacts/artifacts.
 import { BrokenArtifact } from '../../store/artifacts/broken-artifact.ts';
 import type { Snapshots } from '../../store/snapshots/snapshots.ts';
 import { type KeptRows, keptRows, type TestRowsOrigin } from './kept-rows.ts';
+import { otherQuestion } from './other-question.ts';
 import { protectedColumns } from './protected-columns.ts';
+import { unseenRows } from './unseen-rows.ts';
 
 /** A version by the digest that the ledger knows. */
 export type VersionRef = { readonly version: string; readonly digest: string };
@@ -78,8 +80,12 @@ export async function scoreHoldout(
   const ready = isCutAlike ? keptRows(kept, origin, columns) : null;
   const read = ready ?? (await readTest(snapshots, origin, { columns, other: other?.manifest.split }));
   const { frame, labels, places, testForBoth = new Uint8Array(frame.rowCount).fill(1) } = read;
-  const common = rival !== null && 'pipeline' in rival ? scoreCommon(rival, frame, testForBoth) : rival;
-  return { frame, labels, places, scores: candidate.pipeline.scoreFrame(frame), common };
+  const scores = candidate.pipeline.scoreFrame(frame);
+  const holdout = { frame, labels, places, scores };
+  if (rival === null || 'kind' in rival) return { ...holdout, common: rival };
+  const unseen = await unseenRows(snapshots, evidence, { ...rival.manifest, places, testForBoth });
+  const common = typeof unseen === 'string' ? notComparable(unseen) : scoreCommon(rival, frame, unseen);
+  return { ...holdout, common };
 }
 
 const readTest = (
@@ -100,6 +106,8 @@ const rowCountMin = 30;
 
 function comparable(champion: Judged | NotComparable, table: TableContract): Judged | NotComparable {
   if ('kind' in champion) return champion;
+  const question = otherQuestion(champion, table);
+  if (question !== null) return notComparable(question);
   const missing = inputNames(champion).find((name) => !hasColumn(table, name));
   if (missing !== undefined)
     return notComparable(`the champion needs column ${missing}, which the table lacks`);

@@ -1,6 +1,7 @@
 import type { DeploymentChangeAnswer, VersionAnswer } from '../../shared/http/versions.ts';
 import { calibrationWords } from '../../shared/report/calibration-words.ts';
 import { splitWords } from '../../shared/report/split-words.ts';
+import { targetWords } from '../../shared/report/target-words.ts';
 import { thresholdWords } from '../../shared/threshold/words.ts';
 import { type Field, indented, section } from '../client/sections.ts';
 import { table } from '../client/table.ts';
@@ -38,11 +39,12 @@ const whatItIs = ({ digest, learner, collected_at: collectedAt }: VersionAnswer)
   ['files', collectedAt && `collected at ${moment(collectedAt)} (retention): it can serve no more`],
 ];
 
-function howItWasMade({ task, learner, features, ...manifest }: ShownManifest): readonly Field[] {
+function howItWasMade({ task, target, learner, features, ...manifest }: ShownManifest): readonly Field[] {
   const fit = learner.converged ? 'converged' : 'did not converge';
   const { cross_validation: folds } = manifest;
   return [
     ['task', task],
+    ['target', target ? targetWords(target) : null],
     ['parameters', pairs(learner.parameters) || null],
     ['fit', `${fit} after ${counted(learner.iteration_count, 'iteration')}, seed ${learner.seed}`],
     ['notes on it', learner.notes.join('\n') || null],

@@ -37,6 +37,7 @@ const counts = z.record(z.string(), z.number());
 export const ShownManifest = z.object({
   model: z.string(),
   task: z.string(),
+  target: z.object({ column: z.string(), positive: z.string().nullable() }).optional(),
   learner: z.object({
     kind: z.string(),
     parameters: z.record(z.string(), z.unknown()),

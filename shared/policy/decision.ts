@@ -24,6 +24,8 @@ export type Decision = {
   readonly gates: readonly GateResult[];
   readonly metrics: {
     readonly candidate: Estimates;
+    /** The candidate on the rows that are test for both, where those are not all: what stands beside the champion's. */
+    readonly candidateOnCommon?: Estimates;
     /** On the rows that are test for both; null where nothing was compared. */
     readonly champion: Estimates | null;
     readonly prior: Estimates;

@@ -52,10 +52,10 @@ function pulledRows(total: number, pulled?: LeftOutRows): readonly (readonly [st
 
 const violationTable = (violations: DataReport['violations']): string =>
   markdownTable(
-    ['column', 'rule', 'severity', 'rows', 'found', 'such as'],
-    violations.map(({ column, rule, severity, count, detail, samples }) => [
+    ['column', 'rule', 'severity', 'rows', 'share', 'found', 'such as'],
+    violations.map(({ column, rule, severity, count, share, detail, samples }) => [
       column ?? 'the table',
-      ...[rule, severity, count ?? '–', detail],
+      ...[rule, severity, count ?? '–', share === null ? '–' : percent(share), detail],
       samples.join('; '),
     ]),
   );

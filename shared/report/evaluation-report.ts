@@ -6,6 +6,7 @@ import { calibrationSection } from './calibration-words.ts';
 import { dataSection, type PulledRows } from './data-section.ts';
 import { markdownTable } from './markdown-table.ts';
 import { splitWords } from './split-words.ts';
+import { targetWords } from './target-words.ts';
 import { estimateWords, figure } from './words.ts';
 
 /** All that `report.md` tells. */
@@ -38,6 +39,7 @@ function headSection({ decision, manifest }: EvaluationReport): string {
       [
         ['run', decision.run],
         ['decision', decision.id],
+        ...(manifest.target ? [['target', targetWords(manifest.target)]] : []),
         ['learner', `${manifest.learner.kind}, seed ${manifest.learner.seed}`],
         ['declaration', manifest.declaration.number],
         ['snapshot', `${manifest.snapshot.id}, ${manifest.snapshot.rowCount} rows`],
@@ -84,13 +86,17 @@ const crossValidationWords = ({
   `Cross-validation on the training part: ${metric} ${figure(mean)} ± ${figure(deviation)} over ${folds.length} folds.`;
 
 function metricsSection({ metrics, comparison, testRowCount, measurements }: Decision): string {
-  const { candidate, champion, prior } = metrics;
-  const head = ['metric', 'candidate', ...(champion ? ['champion'] : []), 'prior'];
+  const { candidate, candidateOnCommon, champion, prior } = metrics;
+  const sides = [
+    { head: 'candidate', of: candidate },
+    ...(candidateOnCommon ? [{ head: 'candidate on the champion’s rows', of: candidateOnCommon }] : []),
+    ...(champion ? [{ head: 'champion', of: champion }] : []),
+    { head: 'prior', of: prior },
+  ];
+  const head = ['metric', ...sides.map((side) => side.head)];
   const rows = Object.keys(candidate).map((name) => [
     name,
-    estimateWords(candidate[name]),
-    ...(champion ? [estimateWords(champion[name])] : []),
-    estimateWords(prior[name]),
+    ...sides.map((side) => estimateWords(side.of[name])),
   ]);
   return [
     '## Metrics',
@@ -122,6 +128,9 @@ function nextWords({ decision, promote }: EvaluationReport): string {
   const force = `ratchet promote ${model} ${version}`;
   if (verdict === 'pass' && promote === 'auto') return 'Nothing: a pass is promoted by itself.';
   if (verdict === 'pass') return `The declaration wants a person to promote: \`${force}\`.`;
+  if (verdict === 'inconclusive' && decision.comparison.kind === 'not-comparable') {
+    return `The champion could not be compared, which more rows may not mend. A person decides: \`${force} --reason …\`.`;
+  }
   if (verdict === 'inconclusive') {
     return [
       'The evidence decides neither way. More test rows narrow the intervals: a longer window, a larger share of',

@@ -12,6 +12,7 @@ import { readScores, type ScoreTable } from './scores.ts';
 import { snapshotFolder } from './snapshot-folder.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import type { ThreadGate } from './thread-gate.ts';
+import { type TrainedRequest, trainedPlaces } from './trained-places.ts';
 import { type ValidateRequest, validate } from './validate.ts';
 import { type PlacedScores, writeScores } from './write-scores.ts';
 
@@ -38,6 +39,8 @@ export type Snapshots = {
   readProfile(model: string, id: string): Promise<Profile | null>;
   chooseSplit(request: SplitRequest): Promise<ChosenSplit>;
   readFrame(request: FrameRequest): Promise<ReadFrame>;
+  /** Where rows lie that another version was trained on, as its own snapshot says. */
+  trainedPlaces(request: TrainedRequest): Promise<Float64Array>;
   /** Scores of rows of a snapshot, with the rows' keys. */
   writeScores(path: string, scores: PlacedScores, manifest: SnapshotManifest): Promise<void>;
   readScores(path: string): Promise<ScoreTable>;
@@ -79,6 +82,8 @@ export function openSnapshots({
       ),
     readFrame: async (request) =>
       duck.work((connection) => readFrame(connection, request, folderOf(request.manifest.model).pathOf)),
+    trainedPlaces: (request) =>
+      duck.work((connection) => trainedPlaces(connection, request, folderOf(request.manifest.model).pathOf)),
     writeScores: (path, scores, manifest) =>
       duck.work((connection) =>
         writeScores(connection, { path, scores, manifest }, folderOf(manifest.model).pathOf),

@@ -79,6 +79,44 @@ it('compares with the champion on rows that neither was trained on, and keeps th
   );
 });
 
+it('compares on no row that the champion was trained on, whatever the split column says of it by now', async () => {
+  const change = (text: string) => inDatabase(here.databaseUrl, (client) => client.query(text));
+  const table = `public.${here.table}`;
+  await change(`alter table ${table} add column part text`);
+  await change(
+    `update ${table} set part = (array['train', 'train', 'train', 'validation', 'test'])[id % 5 + 1]`,
+  );
+  await declare({ split: { by: 'column', column: 'part' } });
+  const second = await running(async () => {
+    await retrain(here);
+    await change(`update ${table} set part = 'test', updated_at = now() where id % 10 = 1`);
+    return retrain(here);
+  });
+  const id = second && 'decision' in second ? second.decision : '';
+  expect((await readDecision(here.deps.pool, id))?.body).toMatchObject({
+    ...{ testRowCount: 450, comparison: { kind: 'scored', rowCount: 300 } },
+  });
+});
+
+it('compares with no champion that learnt another target: labels of one question cannot judge the other', async () => {
+  await declare();
+  const second = await running(async () => {
+    await retrain(here);
+    await declare({
+      target: { column: 'churn', positive: 'false' },
+      contract: { positiveShare: { min: 0, max: 1 } },
+    });
+    return retrain(here);
+  });
+  expect(second).toMatchObject({ kind: 'staged', version: 'v2' });
+  const decision = await readDecision(here.deps.pool, second && 'decision' in second ? second.decision : '');
+  expect(JSON.stringify(decision?.body['comparison'])).toContain(
+    'the champion predicts whether churn is \\"true\\", and the declaration wants whether churn is \\"false\\"',
+  );
+  const { manifest } = await here.deps.artifacts.load(here.model, 'v2');
+  expect(manifest.target).toEqual({ column: 'churn', positive: 'false' });
+});
+
 it.each([
   [{ kind: 'logistic-regression', cv: 3 }, [], undefined],
   [

@@ -30,7 +30,7 @@ const report: EvaluationReport = {
   manifest: {
     formatVersion: 1,
     task: 'binary',
-    ...{ model: 'churn', run: 'r-000001' },
+    ...{ model: 'churn', run: 'r-000001', target: { column: 'churned', positive: 'yes' } },
     learner: { kind: 'prior', parameters: {}, seed: 7, converged: true, iterationCount: 5, notes: [] },
     declaration: { number: 3, digest: 'a'.repeat(64) },
     snapshot: { id: 's-000001', digest: 'd', query: 'q', rowCount: 2_000, watermark: null },
@@ -74,8 +74,9 @@ it('tells where every row went, what every gate found, and what to do next', () 
   expect(text).toContain('# churn v4: fail');
   expect(text).toContain('All rows were read again: unseen by increments: 1 row gone, 2 new, 0 changed.');
   expect(text).toContain('| read from the table | 2050 |\n| read again later | 40 |\n| deleted | 7 |');
+  expect(text).toContain('| target | churned, positive "yes" |');
   expect(text).toContain('| without a label | 6 |');
-  expect(text).toContain('| age | max | warn | 2 | above 90 \\| or so | 17; 23 |');
+  expect(text).toContain('| age | max | warn | 2 | 0.1 % | above 90 \\| or so | 17; 23 |');
   expect(text).toContain('- note is left out: id-like');
   expect(text).toContain('by a hash of the key (20 % validation, 20 % test, seed 42)');
   expect(text).toContain(
@@ -107,6 +108,22 @@ it.each([
 ] as const)('says what comes after %s with promotion %s', (verdict, promote, words) => {
   const text = evaluationReport({ ...report, promote, decision: { ...report.decision, verdict } });
   expect(text).toContain(words);
+});
+
+it('shows the candidate beside the champion on the rows that both are judged by, where those are not all', () => {
+  const common = { ...estimate, value: 0.7777, rowCount: 390 };
+  const metrics = { ...report.decision.metrics, candidateOnCommon: { roc_auc: common } };
+  const text = evaluationReport({ ...report, decision: { ...report.decision, metrics } });
+  expect(text).toContain('| metric | candidate | candidate on the champion’s rows | champion | prior |');
+  expect(text).toContain('| 0.8123 (0.79 to 0.83) | 0.7777 (0.79 to 0.83) | undefined');
+});
+
+it('asks a person where the champion cannot be compared', () => {
+  const comparison = { kind: 'not-comparable', reason: 'it predicts something else' } as const;
+  const decision = { ...report.decision, verdict: 'inconclusive', comparison } as const;
+  const text = evaluationReport({ ...report, decision });
+  expect(text).toContain('The champion was not compared: it predicts something else.');
+  expect(text).toContain('A person decides: `ratchet promote churn v4 --reason …`.');
 });
 
 it('is the same text for the same evidence', () => {
