@@ -1,4 +1,3 @@
-import { type Calibrate, compileCalibration } from '../shared/calibration/compile.ts';
 import type { RequestChecker } from '../shared/contract/request.ts';
 import { compileRequest } from '../shared/contract/request.ts';
 import type { Frame } from '../shared/dataset/frame.ts';
@@ -13,6 +12,7 @@ import type { FeatureGraph } from '../shared/features/graph.ts';
 import type { Layout } from '../shared/features/layout.ts';
 import { compileLayout } from '../shared/features/layout.ts';
 import { BrokenModel } from './broken-model.ts';
+import { calibratedScorer } from './calibrated-scorer.ts';
 import type { Model, Scorer } from './learner.ts';
 import { findLearner } from './registry.ts';
 
@@ -41,8 +41,8 @@ export function compilePipeline({
   readonly graph: FeatureGraph;
   readonly model: Model;
 }): Pipeline {
-  const { layout, calibrate } = readGraph(graph, model.kind);
-  const scorer = scorerOf(model);
+  const scoring = scoringOf(graph, model);
+  const { layout, scorer } = scoring;
   if (scorer.width !== layout.width) {
     throw new BrokenModel(model.kind, `it is ${scorer.width} wide, its feature graph ${layout.width}`);
   }
@@ -52,39 +52,24 @@ export function compilePipeline({
   const encodeRow = compileRowEncoder(graph);
   const score = new Float64Array(1);
   return {
-    scoreFrame: (frame, rows = allRows(frame.rowCount)) =>
-      scoreChunks({ layout, scorer, calibrate }, frame, rows),
+    scoreFrame: (frame, rows = allRows(frame.rowCount)) => scoreChunks(scoring, frame, rows),
     scoreRow: (raw) => {
       scorer.score(encodeRow(raw), score);
-      calibrate(score);
       return realAt(score, 0);
     },
-    scoreRows: (raw, rowCount) => scoreBlock({ layout, scorer, calibrate }, raw, rowCount),
+    scoreRows: (raw, rowCount) => scoreBlock(scoring, raw, rowCount),
     check: compileRequest(graph),
     rawWidth: graph.inputs.length,
   };
 }
 
-function readGraph(
-  graph: FeatureGraph,
-  kind: string,
-): { readonly layout: Layout; readonly calibrate: Calibrate } {
+function scoringOf(graph: FeatureGraph, model: Model): Scoring {
   try {
-    return { layout: compileLayout(graph), calibrate: calibrationOf(graph) };
+    return { layout: compileLayout(graph), scorer: calibratedScorer(scorerOf(model), graph) };
   } catch (error) {
-    if (error instanceof BrokenGraph) throw new BrokenModel(kind, error.message);
+    if (error instanceof BrokenGraph) throw new BrokenModel(model.kind, error.message);
     throw error;
   }
-}
-
-/** @throws BrokenGraph where format and calibration do not go together */
-function calibrationOf({ formatVersion, task, calibration }: FeatureGraph): Calibrate {
-  const isCalibrated = calibration !== undefined;
-  if (isCalibrated !== (formatVersion === 2) || (isCalibrated && task !== 'binary'))
-    throw new BrokenGraph(
-      `format version ${formatVersion} of a ${task} graph ${isCalibrated ? 'with' : 'without'} calibration is unknown`,
-    );
-  return compileCalibration(calibration ?? null);
 }
 
 function scorerOf(model: Model): Scorer {
@@ -93,24 +78,19 @@ function scorerOf(model: Model): Scorer {
   return learner.scorer(model);
 }
 
-type Scoring = { readonly layout: Layout; readonly scorer: Scorer; readonly calibrate: Calibrate };
+type Scoring = { readonly layout: Layout; readonly scorer: Scorer };
 
-function scoreChunks({ layout, scorer, calibrate }: Scoring, frame: Frame, rows: Int32Array): Float64Array {
+function scoreChunks({ layout, scorer }: Scoring, frame: Frame, rows: Int32Array): Float64Array {
   const encode = compileFrameEncoder(layout, frame);
   const scores = new Float64Array(rows.length);
   for (let begin = 0; begin < rows.length; begin += chunkRows) {
     const part = rows.subarray(begin, begin + chunkRows);
     scorer.score(encode(part, 'double'), scores.subarray(begin, begin + part.length));
   }
-  calibrate(scores);
   return scores;
 }
 
-function scoreBlock(
-  { layout, scorer, calibrate }: Scoring,
-  raw: Float64Array,
-  rowCount: number,
-): Float64Array {
+function scoreBlock({ layout, scorer }: Scoring, raw: Float64Array, rowCount: number): Float64Array {
   const slotCount = layout.inputs.length;
   const values = new Float64Array(rowCount * slotCount);
   for (let row = 0; row < rowCount; row++)
@@ -120,6 +100,5 @@ function scoreBlock(
   encodeBlock(layout, { values, capacity: rowCount, rowCount }, design, 0);
   const scores = new Float64Array(rowCount);
   scorer.score(design, scores);
-  calibrate(scores);
   return scores;
 }

@@ -3,12 +3,11 @@ import { BrokenGraph } from '../features/broken-graph.ts';
 import type { Calibration } from './calibration.ts';
 import { insideUnit, logOdds, probabilityOf } from './log-odds.ts';
 
-/** Calibrates scores in place. Training, evaluation and serving do it by this alone, so they agree bit by bit. */
-export type Calibrate = (scores: Float64Array) => void;
+/** Calibrates the first `rowCount` scores (default: all) in place. Training, evaluation and serving do it by this alone, so they agree bit by bit. */
+export type Calibrate = (scores: Float64Array, rowCount?: number) => void;
 
-/** Null calibrates nothing. @throws BrokenGraph where the numbers are not finite or do not increase */
-export function compileCalibration(calibration: Calibration | null): Calibrate {
-  if (calibration === null) return () => undefined;
+/** @throws BrokenGraph where the numbers are not finite or do not increase */
+export function compileCalibration(calibration: Calibration): Calibrate {
   switch (calibration.kind) {
     case 'platt':
       return eachScore(platt(calibration));
@@ -23,8 +22,8 @@ export function compileCalibration(calibration: Calibration | null): Calibrate {
 }
 
 function eachScore(calibrate: (score: number) => number): Calibrate {
-  return (scores) => {
-    for (let row = 0; row < scores.length; row++) scores[row] = calibrate(realAt(scores, row));
+  return (scores, rowCount = scores.length) => {
+    for (let row = 0; row < rowCount; row++) scores[row] = calibrate(realAt(scores, row));
   };
 }
 

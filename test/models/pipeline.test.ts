@@ -70,7 +70,7 @@ it.each(calibrations)(
   (calibration) => {
     const calibrated: FeatureGraph = { ...graph, formatVersion: 2, calibration };
     const { scoreFrame } = compilePipeline({ graph: calibrated, model });
-    const { check, scoreRow, rawWidth } = compilePipeline({
+    const { check, scoreRow, scoreRows, rawWidth } = compilePipeline({
       graph: JSON.parse(JSON.stringify(calibrated)),
       model,
     });
@@ -79,11 +79,13 @@ it.each(calibrations)(
     const plan = ['plan', { kind: 'category', codes: new Int32Array(50), levels: ['b'] }] as const;
     const frame = { rowCount: 50, columns: new Map<string, FrameColumn>([age, plan]) };
     const [many, learnt] = [scoreFrame(frame), compilePipeline({ graph, model }).scoreFrame(frame)];
-    const raw = new Float64Array(rawWidth);
+    const raw = new Float64Array(rawWidth * 50);
     values.forEach((value, row) => {
-      check({ age: value, plan: 'b' }, raw);
-      expect(scoreRow(raw)).toBe(many[row]);
+      const slots = raw.subarray(row * rawWidth, (row + 1) * rawWidth);
+      check({ age: value, plan: 'b' }, slots);
+      expect(scoreRow(slots)).toBe(many[row]);
     });
+    expect(scoreRows(raw, 50)).toEqual(many);
     compileCalibration(calibration)(learnt);
     expect(many).toEqual(learnt);
   },

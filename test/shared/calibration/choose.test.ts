@@ -87,6 +87,14 @@ describe('what was asked for', () => {
     expect(warning).toBe('the scores do not rank the labels of validation; scores are left as learnt');
   });
 
+  it('is left with a warning where all scores are the same', () => {
+    const { labels } = drawnRows(300, (odds) => odds);
+    for (const wished of ['platt', 'isotonic', 'auto'] as const) {
+      const same = { labels, scores: new Float64Array(300).fill(0.4) };
+      expect(chooseCalibration(wished, same, 7).calibration, wished).toBeNull();
+    }
+  });
+
   it('is left with a warning where one label has hardly a row', () => {
     const rows = {
       labels: Float64Array.of(1, 0, 0, 0, 0, 0, 0),
