@@ -64,15 +64,23 @@ function valueAt(value: unknown, path: readonly PathStep[]): unknown {
   );
 }
 
+/** Unknown keys of the value that are probably keys which the branch lacks. */
+function misspeltCount(branch: readonly Issue[], path: readonly PathStep[], value: unknown): number {
+  const lacking = branch.flatMap((issue) => (issue.path.length === 1 ? [String(issue.path[0])] : []));
+  const known = knownKeys(path);
+  return Object.keys(Object(value)).filter((key) => !known.includes(key) && nearest(key, lacking)).length;
+}
+
 /** Of a union the branch that fits best is what was meant: the one with the fewest faults. */
 function fromUnion(
   issue: z.core.$ZodIssueInvalidUnion,
   input: unknown,
   base: readonly PathStep[],
 ): readonly Finding[] {
-  const branches = [...issue.errors].sort((left, right) => weight(left) - weight(right));
   const path = [...base, ...stepsOf(issue.path)];
   const value = valueAt(input, path);
+  const distance = (branch: readonly Issue[]): number => weight(branch) - misspeltCount(branch, path, value);
+  const branches = [...issue.errors].sort((left, right) => distance(left) - distance(right));
   const isMapping = typeof value === 'object' && value !== null;
   const best = branches[0];
   if (best && isMapping) return findings(best, input, path);

@@ -101,7 +101,7 @@ describe('parseDeclaration', () => {
   it.each([
     ['f2', 'learner.threshold: expected "f1", or expected number, or expected object'],
     ['{ precisionMin: 2 }', 'learner.threshold.precisionMin: Too big: expected number to be <=1'],
-    ['{ topshare: 0.1 }', 'learner.threshold.topshare: unknown key; did you mean topShare?'],
+    ['{ topShare: 0.1, percent: true }', 'learner.threshold.percent: unknown key; known here: costs'],
     [
       '{ costs: { falsePositive: 1 } }',
       'learner.threshold.costs.falseNegative: is required: expected number',
@@ -109,6 +109,13 @@ describe('parseDeclaration', () => {
     ['{ topShare: 0.1, precisionMin: 0.5 }', 'learner.threshold.topShare: does not go with precisionMin'],
   ])('says what is wrong with the threshold %s', (threshold, problem) => {
     expect(problemsOf(`${smallest}learner:\n  threshold: ${threshold}\n`).join('\n')).toContain(problem);
+  });
+
+  it('takes a misspelt key for the form of a threshold that lacks it', () => {
+    expect(problemsOf(`${smallest}learner:\n  threshold: { topshare: 0.1 }\n`)).toEqual([
+      expect.stringContaining('learner.threshold.topShare: is required'),
+      expect.stringContaining('learner.threshold.topshare: unknown key; did you mean topShare?'),
+    ]);
   });
 
   it('says what a URL to notify is', () => {
