@@ -21,6 +21,7 @@ export const pull = (deps: Pick<Dependencies, 'log' | 'pool' | 'snapshots' | 'co
     const {
       manifest,
       unchanged,
+      kind,
       reason: why,
     } = await snapshots.pull({
       declaration,
@@ -34,7 +35,7 @@ export const pull = (deps: Pick<Dependencies, 'log' | 'pool' | 'snapshots' | 'co
     });
     await recordSnapshot(pool, manifest);
     await recordInputs(pool, run, manifest, context.stored);
-    const rows = { snapshot: manifest.id, kind: manifest.kind, rowCount: manifest.rowCount, unchanged, why };
+    const rows = { snapshot: manifest.id, kind, rowCount: manifest.rowCount, unchanged, why };
     const answer: PulledSnapshot = (await isNothingNew(deps, context, manifest.digest))
       ? { kind: 'unchanged', snapshot: manifest.id, reason: nothingNew }
       : { kind: 'pulled', snapshot: manifest.id, rowCount: manifest.rowCount };

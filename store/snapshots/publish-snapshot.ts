@@ -29,6 +29,7 @@ export function publishSnapshot(
 ): Promise<PullResult> {
   const { plan } = pulled;
   const previous = request.previous?.lineage === pulled.lineage ? request.previous : null;
+  const { kind } = plan;
   const reason = plan.kind === 'full' ? plan.reason : `rows at or above ${plan.from}, less the overlap`;
   return duck.work(async (connection) => {
     const draft = await draftOf(connection, pulled, { request, previous });
@@ -37,9 +38,9 @@ export function publishSnapshot(
     const measured = await digestOf(connection, rows, draft.columns);
     const unchanged = previous?.digest === measured.digest;
     // An increment that brought nothing is dropped, so that segments do not pile up.
-    if (unchanged && previous !== null && plan.kind === 'incremental')
-      return { manifest: previous, unchanged, reason };
-    const isDue = plan.kind === 'full' && previous !== null && pulled.previousIsComplete;
+    if (unchanged && previous !== null && kind === 'incremental')
+      return { manifest: previous, unchanged, kind, reason };
+    const isDue = kind === 'full' && previous !== null && pulled.previousIsComplete;
     const difference =
       isDue && draft.watermarkColumn !== null
         ? await differenceOf(connection, { before: { ...previous, pathOf: folder.pathOf }, after: rows })
@@ -49,7 +50,7 @@ export function publishSnapshot(
     await moveFile(pulled.file, folder.pathOf(file));
     const manifest = { ...draft, ...measured, leftOut, ...(difference === null ? {} : { difference }) };
     await folder.publish(manifest);
-    return { manifest, unchanged, reason };
+    return { manifest, unchanged, kind, reason };
   });
 }
 

@@ -49,6 +49,8 @@ export type PullResult = {
   readonly manifest: SnapshotManifest;
   /** Whether the rows are those of the previous snapshot, which is then returned where nothing else is new. */
   readonly unchanged: boolean;
+  /** What this pull was; a snapshot that it found unchanged may have come of another kind. */
+  readonly kind: PullPlan['kind'];
   /** Why the pull was a full or an incremental one. */
   readonly reason: string;
 };

@@ -65,7 +65,7 @@ describe('a pull', () => {
     await fixture.sql(makeTable);
     const first = await fixture.pull(incremental);
     const second = await fixture.pull(incremental, { previous: first.manifest });
-    expect(second.unchanged).toBe(true);
+    expect(second).toMatchObject({ unchanged: true, kind: 'incremental' });
     expect(second.manifest).toEqual(first.manifest);
     expect(await fixture.files()).toEqual([
       `${first.manifest.id}.json`,
