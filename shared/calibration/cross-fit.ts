@@ -1,4 +1,4 @@
-import { takeRows } from '../dataset/rows.ts';
+import { allRows, takeRows } from '../dataset/rows.ts';
 import { intAt, realAt } from '../dataset/table.ts';
 import { seededRandom } from '../statistics/random.ts';
 import type { Calibration, CalibrationRows } from './calibration.ts';
@@ -16,9 +16,10 @@ export function crossFit(
   seed: number,
 ): Float64Array | null {
   const folds = stratifiedFolds(labels, seed);
+  const all = allRows(labels.length);
   const calibrated = new Float64Array(scores.length);
   const rowsOf = (isOf: (fold: number) => boolean): Int32Array =>
-    Int32Array.from(folds.keys()).filter((row) => isOf(intAt(folds, row)));
+    all.filter((row) => isOf(intAt(folds, row)));
   for (let fold = 0; fold < foldCount; fold++) {
     const inside = rowsOf((other) => other !== fold);
     const found = fitOn({ labels: takeRows(labels, inside), scores: takeRows(scores, inside) });
@@ -36,7 +37,7 @@ export function crossFit(
 /** A fold per row, shuffled by the seed: each label's rows fall on the folds as evenly as they can. */
 function stratifiedFolds(labels: Float64Array, seed: number): Int32Array {
   const random = seededRandom(seed);
-  const order = Int32Array.from(labels.keys());
+  const order = allRows(labels.length);
   for (let last = order.length - 1; last > 0; last--) {
     const other = random.below(last + 1);
     const kept = intAt(order, last);

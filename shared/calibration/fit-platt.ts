@@ -8,6 +8,8 @@ type Problem = { readonly odds: Float64Array; readonly targets: Float64Array };
 const iterationsMax = 100;
 const gradientMax = 1e-8;
 const stepMin = 1e-10;
+/** Of the loss: what is left to gain, at which the line is as good as found. */
+const decrementMin = 2 ** -48;
 /** Keeps the hessian positive where all scores are equal. */
 const ridge = 1e-12;
 
@@ -35,6 +37,8 @@ function minimise(problem: Problem, from: Line): Line {
   for (let iteration = 0; iteration < iterationsMax; iteration++) {
     const step = newtonStep(problem, line);
     if (step === null) return line;
+    // The loss cannot tell a smaller step from rounding, and the last step of Newton needs no search.
+    if (-step.descent <= decrementMin * loss) return moved(line, step, 1);
     let size = 1;
     let next = moved(line, step, size);
     let found = lossOf(problem, next);
