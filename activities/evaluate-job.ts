@@ -8,11 +8,13 @@ import type { Champion } from '../shared/policy/case.ts';
 import type { ComparisonBasis, Decision, Estimates } from '../shared/policy/decision.ts';
 import { estimatesOfSides } from '../shared/policy/estimate.ts';
 import { judge } from '../shared/policy/judge.ts';
+import type { FeatureFindings } from '../shared/report/feature-findings.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
 import { openSnapshots, type Snapshots } from '../store/snapshots/snapshots.ts';
 import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
 import type { PlacedScores } from '../store/snapshots/write-scores.ts';
 import { baselineScore } from './fitting/baseline-score.ts';
+import { findFeatures } from './judging/find-features.ts';
 import {
   type CommonRows,
   type Evidence,
@@ -39,7 +41,11 @@ export type EvaluateJob = Evidence & {
   readonly scoresPath: string;
 };
 
-export type EvaluateResult = { readonly decision: Decision; readonly manifest: VersionManifest };
+export type EvaluateResult = {
+  readonly decision: Decision;
+  readonly manifest: VersionManifest;
+  readonly features: FeatureFindings | null;
+};
 
 const confidence = 0.95;
 
@@ -60,9 +66,12 @@ export async function runEvaluateJob(
     const prior = new Float64Array(holdout.labels.length).fill(baseline);
     onProgress({ phase: 'judging', share: 0.5 });
     const decision = decide(job, { candidate, holdout, prior });
+    onProgress({ phase: 'looking at features', share: 0.8 });
+    const { gates, learner } = job.declaration;
+    const features = findFeatures(candidate, holdout, { gates, seed: learner.seed });
     onProgress({ phase: 'writing', share: 0.9 });
     await snapshots.writeScores(job.scoresPath, scoreTable(job, holdout, prior), job.manifest);
-    return { decision, manifest: candidate.manifest };
+    return { decision, manifest: candidate.manifest, features };
   } finally {
     await snapshots.close();
   }

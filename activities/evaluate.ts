@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { canonicalJson } from '../shared/canonical-json.ts';
 import { type Evaluated, type EvaluateRequest, permanentFaults, type RunStep } from '../shared/messages.ts';
 import type { Decision } from '../shared/policy/decision.ts';
+import { dependenceChart } from '../shared/report/dependence-chart.ts';
 import { evaluationReport } from '../shared/report/evaluation-report.ts';
+import type { FeatureFindings } from '../shared/report/feature-findings.ts';
+import { chartFiles } from '../shared/report/features-section.ts';
+import { importanceChart } from '../shared/report/importance-chart.ts';
 import { readDecision, recordDecision } from '../store/postgres/decisions.ts';
 import { readDeployment } from '../store/postgres/deployments.ts';
 import type { Pool } from '../store/postgres/pool.ts';
@@ -77,23 +81,34 @@ async function decide(deps: Needs, judging: Judging, beat: Beat): Promise<Decisi
 async function keep(
   { pool, artifacts, snapshots }: Needs,
   { request, context, champion, id }: Judging,
-  { decision, manifest }: EvaluateResult,
+  { decision, manifest, features }: EvaluateResult,
 ): Promise<void> {
   const { run, model, version, snapshot } = request;
   const { promote } = context.stored.declaration;
   const { leftOut, difference } = await snapshots.readManifest(model, snapshot);
   const pulled = { ...(leftOut ? { pulled: leftOut } : {}), ...(difference ? { difference } : {}) };
   const data = validatedData(context.run).report;
-  const report = { decision, manifest, data, promote, ...pulled };
+  const report = { decision, manifest, data, promote, features, ...pulled };
   const body = canonicalJson(decision);
   await artifacts.writeDecision(
     { model, version, decision: id },
-    { 'metrics.json': `${body}\n`, 'report.md': evaluationReport(report) },
+    { 'metrics.json': `${body}\n`, 'report.md': evaluationReport(report), ...featureFiles(features) },
   );
   await recordMetrics(pool, { model, version, metrics: decision.metrics.candidate });
   const digest = createHash('sha256').update(body).digest('hex');
   const { verdict } = decision;
   await recordDecision(pool, { id, model, version, run, champion, verdict, body: decision, digest });
+}
+
+/** The findings, and the charts that the report shows. */
+function featureFiles(features: FeatureFindings | null): Readonly<Record<string, string>> {
+  if (features === null || features.importance.length === 0) return {};
+  const { importance, dependence, metric } = features;
+  return {
+    'features.json': `${canonicalJson(features)}\n`,
+    [chartFiles.importance]: importanceChart(importance, metric),
+    ...(dependence.length > 0 ? { [chartFiles.dependence]: dependenceChart(dependence) } : {}),
+  };
 }
 
 async function refOf(pool: Pool, model: string, version: string): Promise<VersionRef> {

@@ -18,6 +18,8 @@ export type Explained = {
 export type Explanation = {
   readonly link: Link;
   readonly base: number;
+  /** What the cuts by each input of the graph gained in training; null where the learner makes no cuts. */
+  readonly gains: Float64Array | null;
   /** Explains one raw row, a slot per input of the graph, as `check` of the pipeline writes it. */
   explainRow(raw: Float64Array): Explained;
 };
@@ -36,11 +38,12 @@ export function compileExplanation({
   const learner = findLearner(model.kind);
   if (learner === undefined) throw new BrokenModel(model.kind, 'this release knows no such kind of model');
   const sources = designSources(graph);
-  const { link, base, explain } = learner.explainer(model, sources);
+  const { link, base, gains, explain } = learner.explainer(model, sources);
   const encode: RowEncoder = compileRowEncoder(graph);
   return {
     link,
     base,
+    gains,
     explainRow(raw) {
       const contributions = new Float64Array(sources.count);
       const rawScore = explain(encode(raw), contributions);

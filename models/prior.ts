@@ -43,6 +43,7 @@ export const prior: Learner = {
     return {
       link: 'identity',
       base,
+      gains: null,
       explain(_, out) {
         out.fill(0);
         return base;

@@ -1,9 +1,10 @@
-import { realAt } from '../../shared/dataset/table.ts';
+import { intAt, realAt } from '../../shared/dataset/table.ts';
 import type { Design } from '../../shared/features/design.ts';
 import type { DesignSources } from '../../shared/features/design-sources.ts';
 import { checkRows } from '../check-rows.ts';
 import type { Explainer } from '../explainer.ts';
 import type { Model } from '../learner.ts';
+import type { Forest } from './forest.ts';
 import { readForest } from './forest-document.ts';
 import { scoreColumns } from './score-columns.ts';
 import { compileRow } from './score-row.ts';
@@ -18,6 +19,7 @@ export function forestExplainer(kind: string, model: Model, sources: DesignSourc
   return {
     link: model.task === 'binary' ? 'logit' : 'identity',
     base: start + expected,
+    gains: gainsOf(forest, sources),
     explain(row: Design, out: Float64Array): number {
       checkRows(kind, model.width, row, rawScore);
       const values = Float64Array.from(row.numeric);
@@ -27,4 +29,13 @@ export function forestExplainer(kind: string, model: Model, sources: DesignSourc
       return realAt(rawScore, 0);
     },
   };
+}
+
+function gainsOf({ features, gains }: Forest, sources: DesignSources): Float64Array {
+  const sums = new Float64Array(sources.count);
+  for (let node = 0; node < features.length; node++) {
+    const source = intAt(sources.of, intAt(features, node));
+    sums[source] = realAt(sums, source) + realAt(gains, node);
+  }
+  return sums;
 }

@@ -26,6 +26,7 @@ export function linearExplainer(kind: string, model: Model, sources: DesignSourc
   return {
     link: model.task === 'binary' ? 'logit' : 'identity',
     base: atMeans.reduce((sum, part) => sum + part, intercept),
+    gains: null,
     explain(row, out) {
       checkRows(kind, weights.length, row, rawScore);
       scorer.score(row, rawScore);

@@ -4,6 +4,8 @@ import type { ComparisonBasis, Decision } from '../policy/decision.ts';
 import { thresholdWords } from '../threshold/words.ts';
 import { calibrationSection } from './calibration-words.ts';
 import { dataSection, type PulledRows } from './data-section.ts';
+import type { FeatureFindings } from './feature-findings.ts';
+import { featuresSection } from './features-section.ts';
 import { markdownTable } from './markdown-table.ts';
 import { splitWords } from './split-words.ts';
 import { targetWords } from './target-words.ts';
@@ -16,6 +18,8 @@ export type EvaluationReport = PulledRows & {
   readonly data: DataReport;
   /** Whether a pass is promoted by itself. */
   readonly promote: 'auto' | 'manual';
+  /** What the version leans on; null where that was not looked for. */
+  readonly features: FeatureFindings | null;
 };
 
 /** `report.md`: what was judged, on what, how it came out, and what to do next. Pure: equal inputs, equal text. */
@@ -26,6 +30,7 @@ export const evaluationReport = (report: EvaluationReport): string =>
     trainingSection(report),
     metricsSection(report.decision),
     gatesSection(report.decision),
+    featuresSection(report.features),
     `## What next\n\n${nextWords(report)}`,
   ].join('\n\n')}\n`;
 

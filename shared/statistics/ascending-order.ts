@@ -8,9 +8,10 @@ const digitCount = 2 ** digitBits;
  * Indexes of the values from the lowest to the highest; equal ones in their order. No value is NaN.
  *
  * A radix sort (LSD, four digits of 16 bits): the bits of a double order like a whole number once the sign is turned, and
- * no comparison is called.
+ * no comparison is called. Of few values comparing is faster: the counts of four digits alone take two milliseconds.
  */
 export function ascendingOrder(values: Float64Array): Int32Array {
+  if (values.length < comparedMax) return compared(values);
   const digits = digitsOf(values);
   let order: Int32Array = allRows(values.length);
   let next: Int32Array = new Int32Array(values.length);
@@ -31,6 +32,18 @@ export function ascendingOrder(values: Float64Array): Int32Array {
     [order, next] = [next, order];
   }
   return order;
+}
+
+/** From so many values on, counting digits is faster. */
+const comparedMax = 4_096;
+
+function compared(values: Float64Array): Int32Array {
+  return allRows(values.length).sort((a, b) => {
+    const [one, other] = [values[a] as number, values[b] as number];
+    if (one !== other) return one < other ? -1 : 1;
+    // By bits -0 is below 0.
+    return one === 0 && !Object.is(one, other) ? (Object.is(one, -0) ? -1 : 1) : a - b;
+  });
 }
 
 /** Four digits of each value's sortable bits, lowest first. */

@@ -70,6 +70,9 @@ it('compares with the champion on rows that neither was trained on, and keeps th
   expect(String(report)).toContain('| judged against | v1 |');
   const { artifacts, snapshots, home } = here.deps;
   expect(await artifacts.readDecision(here.model, 'v2', id, 'metrics.json')).not.toBeNull();
+  expect(report?.toString()).toMatch(/## Features[\s\S]*!\[Importance of features\]\(importance.svg\)/);
+  for (const file of ['features.json', 'importance.svg', 'dependence.svg'])
+    expect(await artifacts.readDecision(here.model, 'v2', id, file), file).not.toBeNull();
   const scores = await snapshots.readScores(
     join(home, 'models', here.model, 'decisions', 'v2', id, 'scores.parquet'),
   );

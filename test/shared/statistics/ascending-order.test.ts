@@ -23,6 +23,17 @@ it('orders numbers of either sign, tiny, huge and infinite', () => {
   expect(ascendingOrder(new Float64Array())).toEqual(new Int32Array());
 });
 
+it.each([8, 5_000])(
+  'orders %i values by their bits: the zero that is negative first, equal ones in their order',
+  (count) => {
+    const values = Float64Array.from({ length: count }, (_, at) => [0, -0, 1, -1][at % 4] ?? 0);
+    const expected = [3, 1, 0, 2].flatMap((first) =>
+      Array.from({ length: count / 4 }, (_, at) => first + 4 * at),
+    );
+    expect([...ascendingOrder(values)]).toEqual(expected);
+  },
+);
+
 it('leaves equal ones in their order, and orders many as a sort does', () => {
   expect(ascendingOrder(Float64Array.of(2, 1, 2, 1))).toEqual(Int32Array.of(1, 3, 0, 2));
   const random = seededRandom(3);
