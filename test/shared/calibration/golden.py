@@ -1,6 +1,6 @@
 """Writes golden.json beside it: scikit-learn's calibrators on small made-up rows.
 
-Run with scikit-learn 1.6.1 (bench/peers/requirements.txt): python golden.py. A learner that is too sure of itself (its
+Run with scikit-learn 1.6.1 (bench/peers/requirements.txt): python golden.py, then format it as the tree is. A learner that is too sure of itself (its
 log odds are twice the true ones, and shifted) and one whose scores are tied to two digits.
 """
 
