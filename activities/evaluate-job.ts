@@ -44,6 +44,7 @@ export type EvaluateJob = Evidence & {
 export type EvaluateResult = {
   readonly decision: Decision;
   readonly manifest: VersionManifest;
+  readonly championManifest: VersionManifest | null;
   readonly features: FeatureFindings | null;
 };
 
@@ -71,7 +72,8 @@ export async function runEvaluateJob(
     const features = findFeatures(candidate, holdout, { gates, seed: learner.seed });
     onProgress({ phase: 'writing', share: 0.9 });
     await snapshots.writeScores(job.scoresPath, scoreTable(job, holdout, prior), job.manifest);
-    return { decision, manifest: candidate.manifest, features };
+    const championManifest = champion && 'pipeline' in champion ? champion.manifest : null;
+    return { decision, manifest: candidate.manifest, championManifest, features };
   } finally {
     await snapshots.close();
   }

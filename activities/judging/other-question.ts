@@ -13,14 +13,16 @@ type Learnt = {
  */
 export function otherQuestion({ manifest, graph }: Learnt, table: TableContract): string | null {
   const { task, target: column, positive } = table;
-  const learnt = manifest.target ?? { column, positive: graph.labels?.[1] ?? null };
-  if (manifest.task === task && learnt.column === column && learnt.positive === positive) return null;
+  const learnt = manifest.target ?? { column: null, positive: graph.labels?.[1] ?? null };
+  const isSameColumn = learnt.column === null || learnt.column === column;
+  if (manifest.task === task && isSameColumn && learnt.positive === positive) return null;
   const [theirs, ours] = [questionWords(manifest.task, learnt), questionWords(task, { column, positive })];
   return `the champion predicts ${theirs}, and the declaration wants ${ours}: its scores say nothing of these labels`;
 }
 
-const questionWords = (
-  task: TableContract['task'],
-  { column, positive }: NonNullable<VersionManifest['target']>,
-): string =>
-  task === 'binary' ? `whether ${column} is ${JSON.stringify(positive)}` : `the number ${column}`;
+type Question = { readonly column: string | null; readonly positive: string | null };
+
+function questionWords(task: TableContract['task'], { column, positive }: Question): string {
+  if (task === 'regression') return column === null ? 'a number' : `the number ${column}`;
+  return `whether ${column ?? 'its target'} is ${JSON.stringify(positive)}`;
+}

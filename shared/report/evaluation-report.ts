@@ -3,6 +3,7 @@ import type { DataReport } from '../contract/report.ts';
 import type { ComparisonBasis, Decision } from '../policy/decision.ts';
 import { thresholdWords } from '../threshold/words.ts';
 import { calibrationSection } from './calibration-words.ts';
+import { championDifferences } from './champion-differences.ts';
 import { dataSection, type PulledRows } from './data-section.ts';
 import type { FeatureFindings } from './feature-findings.ts';
 import { featuresSection } from './features-section.ts';
@@ -16,6 +17,8 @@ export type EvaluationReport = PulledRows & {
   readonly decision: Decision;
   readonly manifest: Omit<VersionManifest, 'files'>;
   readonly data: DataReport;
+  /** How the champion was made; null where nothing serves, or its files cannot be read. */
+  readonly championManifest: Omit<VersionManifest, 'files'> | null;
   /** Whether a pass is promoted by itself. */
   readonly promote: 'auto' | 'manual';
   /** What the version leans on; null where that was not looked for. */
@@ -28,6 +31,7 @@ export const evaluationReport = (report: EvaluationReport): string =>
     headSection(report),
     dataSection(report.data, report),
     trainingSection(report),
+    ...(report.championManifest ? [championSection(report.manifest, report.championManifest)] : []),
     metricsSection(report.decision),
     gatesSection(report.decision),
     featuresSection(report.features),
@@ -81,6 +85,9 @@ function trainingSection({ manifest, decision }: EvaluationReport): string {
   ];
   return `## Training\n\n${lines.join('\n\n')}`;
 }
+
+const championSection = (...made: Parameters<typeof championDifferences>): string =>
+  `## Beside the champion\n\n${championDifferences(...made)}`;
 
 const crossValidationWords = ({
   metric,
@@ -143,7 +150,8 @@ function nextWords({ decision, promote }: EvaluationReport): string {
     ].join(' ');
   }
   return [
-    'A gate failed, so what serves stays. Look at the gates above: the data report shows what changed in the table.',
+    'A gate failed, so what serves stays. Look at the gates above: the data report shows what changed in the table,',
+    'and "Beside the champion", where one serves, what changed in how it was made.',
     `Where the gate itself is wrong, change the declaration and retrain; \`${force} --force --reason …\` overrules it.`,
   ].join(' ');
 }

@@ -26,5 +26,11 @@ it('of a version without a target knows task and positive value', () => {
   const early = { manifest: { task: 'binary' }, graph: { labels: ['no', 'yes'] } } as const;
   expect(otherQuestion(early, { ...binary, target: 'renamed' })).toBeNull();
   expect(otherQuestion(early, { ...binary, positive: 'no' })).toContain('whether churn is "no"');
+  expect(otherQuestion(early, regression)).toContain(
+    'the champion predicts whether its target is "yes", and',
+  );
+  expect(otherQuestion({ manifest: { task: 'regression' }, graph: {} }, binary)).toContain(
+    'predicts a number',
+  );
   expect(otherQuestion({ manifest: { task: 'regression' }, graph: {} }, regression)).toBeNull();
 });

@@ -14,6 +14,7 @@ const undefinedEstimate = { kind: 'undefined', reason: 'one class only', rowCoun
 const report: EvaluationReport = {
   promote: 'auto',
   features: null,
+  championManifest: null,
   pulled: { superseded: 40, deleted: 7, outOfWindow: 3 },
   difference: { vanished: 1, appeared: 2, changed: 0 },
   data: {
@@ -125,6 +126,19 @@ it('asks a person where the champion cannot be compared', () => {
   const text = evaluationReport({ ...report, decision });
   expect(text).toContain('The champion was not compared: it predicts something else.');
   expect(text).toContain('A person decides: `ratchet promote churn v4 --reason …`.');
+});
+
+it('says how champion and candidate were made differently', () => {
+  const championManifest = {
+    ...report.manifest,
+    features: ['age', 'tenure'],
+    declaration: { number: 2, digest: 'b' },
+  };
+  const text = evaluationReport({ ...report, championManifest });
+  expect(text).toContain('| what | candidate | champion |\n| --- | --- | --- |\n| declaration | 3 | 2 |');
+  expect(text).toContain('| features of one only | – | tenure |');
+  expect(text).not.toContain('| split |');
+  expect(evaluationReport({ ...report, championManifest: report.manifest })).toContain('were made alike');
 });
 
 it('is the same text for the same evidence', () => {
