@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { awaitReady, awaitServing } from '../../activities/await-replicas.ts';
 import { clearCandidate } from '../../activities/clear-candidate.ts';
 import { commitChange } from '../../activities/commit-change.ts';
@@ -11,60 +10,16 @@ import { prepareChange } from '../../activities/prepare-change.ts';
 import { RetrainAnswer } from '../../shared/http/retrain.ts';
 import { listChanges } from '../../store/postgres/deployments.ts';
 import { listRuns } from '../../store/postgres/runs.ts';
-import { describeSchedule, removeSchedule } from '../../store/temporal/schedules.ts';
-import { type Reply, startApi, type TestApi } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
-import { goodFeatures, openServed, type Served } from '../support/served-model.ts';
-import { connectTemporal, type TestTemporal } from '../support/temporal.ts';
+import { type Orchestrated, orchestrated } from '../support/orchestrated.ts';
+import { goodFeatures } from '../support/served-model.ts';
 import { withWorkflows } from '../workflows/run-workflows.ts';
 
-let temporal: TestTemporal;
-let served: Served;
-let model: string;
-const apis: TestApi[] = [];
-
-/** A replica whose workflows nobody runs, unless the prefix is that of workers. */
-const start = async (queuePrefix = `none-${randomUUID()}-`): Promise<TestApi> => {
-  const api = await startApi(served, { temporalAddress: temporal.address, queuePrefix });
-  apis.push(api);
-  return api;
-};
-
-beforeAll(async () => {
-  temporal = await connectTemporal();
-});
-
-afterAll(async () => {
-  await temporal?.close();
-});
-
-async function withServed(work: () => Promise<void>): Promise<void> {
-  served = await openServed();
-  model = `m-${randomUUID().slice(0, 8)}`;
-  await served.declare(model);
-  try {
-    await work();
-  } finally {
-    await Promise.all(apis.splice(0).map((api) => api.stop()));
-    for (const id of [`retrain/${model}`, `deployment/${model}`])
-      await temporal.client.workflow
-        .getHandle(id)
-        .terminate()
-        .catch(() => undefined);
-    await served.close();
-  }
-}
-
-const retrain = (api: TestApi, body: unknown = {}, key?: string): Promise<Reply> =>
-  api.call(`/models/${model}/retrain`, {
-    method: 'POST',
-    body,
-    headers: key === undefined ? {} : { 'idempotency-key': key },
-  });
+const withServed = orchestrated();
 
 describe('POST retrain', () => {
   it('starts one run for fifty requests at once; the others are told which', () =>
-    withServed(async () => {
+    withServed(async ({ model, retrain, served, start }) => {
       const [one, two] = [await start(), await start()];
       const replies = await Promise.all(
         Array.from({ length: 50 }, (_, index) => retrain(index % 2 ? one : two)),
@@ -83,7 +38,7 @@ describe('POST retrain', () => {
     }));
 
   it('answers a repeated Idempotency-Key with the same run, and refuses it for another body', () =>
-    withServed(async () => {
+    withServed(async ({ retrain, start }) => {
       const api = await start();
       const first = await retrain(api, { reason: 'tariff' }, 'k-1');
       const again = await Promise.all([1, 2, 3].map(() => retrain(api, { reason: 'tariff' }, 'k-1')));
@@ -96,7 +51,7 @@ describe('POST retrain', () => {
     }));
 
   it('can be cancelled through the API', () =>
-    withServed(async () => {
+    withServed(async ({ retrain, start }) => {
       const api = await start();
       const { body } = await retrain(api);
       const cancelled = await api.call(`${body.links.self}/cancel`, { method: 'POST' });
@@ -104,53 +59,9 @@ describe('POST retrain', () => {
     }));
 });
 
-describe('POST schedule/trigger', () => {
-  const trigger = (api: TestApi): Promise<Reply> =>
-    api.call(`/models/${model}/schedule/trigger`, { method: 'POST' });
-
-  it('starts what the schedule would, in the name of the asker, also while it is paused', () =>
-    withServed(async () => {
-      const api = await start();
-      const none = await trigger(api);
-      expect([none.status, none.body.code]).toEqual([404, 'no_schedule']);
-      const body = { every: '6h', paused: true };
-      expect((await api.call(`/models/${model}/schedule`, { method: 'PUT', body })).status).toBe(200);
-      try {
-        const { status, body: answer } = await trigger(api);
-        expect([status, answer]).toMatchObject([202, { model, triggered: true }]);
-        const { runs } = await listRuns(served.ledger, { model, limit: 10 });
-        expect(runs).toMatchObject([
-          {
-            ...{ run: answer.run, trigger: 'schedule', forced: false },
-            ...{ actor: expect.stringMatching(/^all-/), reason: 'the schedule was triggered by hand' },
-          },
-        ]);
-        const { memo } = await temporal.client.workflow.getHandle(`retrain/${model}`).describe();
-        expect(memo?.['run']).toBe(answer.run);
-      } finally {
-        await removeSchedule(temporal.client, model);
-      }
-    }));
-
-  it('is skipped while a run is under way, as the schedule is, and says which', () =>
-    withServed(async () => {
-      const api = await start();
-      await api.call(`/models/${model}/schedule`, { method: 'PUT', body: { every: '6h' } });
-      try {
-        const { run } = (await retrain(api)).body;
-        const skipped = await trigger(api);
-        expect([skipped.status, skipped.body]).toEqual([202, { model, triggered: false, run }]);
-        expect((await listRuns(served.ledger, { model, limit: 10 })).runs).toHaveLength(1);
-        expect((await describeSchedule(temporal.client, model))?.lastRuns).toEqual([]);
-      } finally {
-        await removeSchedule(temporal.client, model);
-      }
-    }));
-});
-
 describe('while Temporal is up and no worker is', () => {
   it('takes a promotion on and says where to ask, and rolls back all the same', () =>
-    withServed(async () => {
+    withServed(async ({ model, served, start }) => {
       const api = await start();
       await served.promote(model, await served.train(model));
       await served.promote(model, await served.train(model));
@@ -166,8 +77,9 @@ describe('while Temporal is up and no worker is', () => {
 });
 
 describe('with workers', () => {
-  const running = (work: (queuePrefix: string) => Promise<void>): Promise<void> =>
-    withServed(() => {
+  const running = (work: (here: Orchestrated, queuePrefix: string) => Promise<void>): Promise<void> =>
+    withServed((here) => {
+      const { served } = here;
       const deps = {
         pool: served.ledger,
         log: pino({ level: 'silent' }),
@@ -184,11 +96,11 @@ describe('with workers', () => {
         awaitServing: awaitServing(deps),
         notify: notify(deps),
       };
-      return withWorkflows(activities, ({ queuePrefix }) => work(queuePrefix));
+      return withWorkflows(activities, ({ queuePrefix }) => work(here, queuePrefix));
     });
 
   it('promotes on two replicas, reloads, refuses what is spoilt, and rolls back', () =>
-    running(async (queuePrefix) => {
+    running(async ({ model, served, start }, queuePrefix) => {
       const [one, two] = [await start(queuePrefix), await start(queuePrefix)];
       const post = (action: string, body: unknown, key?: string) =>
         one.call(`/models/${model}/${action}`, {
@@ -256,7 +168,7 @@ describe('with workers', () => {
     }));
 
   it('keeps one order of revisions where promotions and rollbacks come at once, and every request is answered', () =>
-    running(async (queuePrefix) => {
+    running(async ({ model, served, start }, queuePrefix) => {
       const api = await start(queuePrefix);
       for (let number = 1; number <= 3; number++) await served.train(model);
       await served.promote(model, 'v1');
