@@ -22,9 +22,14 @@ export async function recordInputs(
 
 /** Digest of the learner with its parameters and seed. */
 export function learnerDigest({ task, learner }: Declaration): string {
-  const { kind = null, parameters, seed, threshold, calibration } = learner;
-  const known = [task, kind, parameters, seed, threshold];
-  // Digests of declarations that say nothing of calibration stay as earlier releases wrote them.
-  const words = JSON.stringify(calibration === undefined ? known : [...known, calibration]);
+  const { kind = null, parameters, seed, threshold, calibration, classWeight, sampleWeight } = learner;
+  // Digests of declarations that say nothing of what came later stay as earlier releases wrote them.
+  const weights =
+    classWeight === undefined && sampleWeight === undefined ? [] : [{ classWeight, sampleWeight }];
+  const words = JSON.stringify([
+    ...[task, kind, parameters, seed, threshold],
+    ...(calibration === undefined ? [] : [calibration]),
+    ...weights,
+  ]);
   return createHash('sha256').update(words).digest('hex');
 }

@@ -80,7 +80,8 @@ async function train(
   const inputs = recipe.inputs.map(({ name }) => name);
   const columns = [...new Set([...inputs, ...protectedColumns(declaration, table)])];
   const origin = { declaration, table, manifest, split };
-  const read = await snapshots.readFrame({ ...origin, columns });
+  const { sampleWeight: weight } = declaration.learner;
+  const read = await snapshots.readFrame({ ...origin, columns, weight });
   const parts = partRows(read.part);
   watch.lap('read');
   const fitted = await fitCandidate(recipe, read, parts, phase('fitting'));

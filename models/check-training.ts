@@ -3,13 +3,15 @@ import type { TrainingData } from './learner.ts';
 import { NothingToLearn } from './nothing-to-learn.ts';
 
 /**
- * Labels must be as many as rows, and 0 or 1 for a binary task, else finite: one NaN would spoil every weight.
+ * Labels must be as many as rows, and 0 or 1 for a binary task, else finite: one NaN would spoil every coefficient. Weights
+ * must be above zero.
  *
  * @throws NothingToLearn where there are no rows
  */
 export function checkTraining({
   task,
-  train: { design, labels },
+  train: { design, labels, weights },
+  validation,
 }: TrainingData<{ readonly rowCount: number }>): void {
   if (labels.length !== design.rowCount) {
     throw new RangeError(`${labels.length} labels do not fit ${design.rowCount} rows`);
@@ -20,4 +22,14 @@ export function checkTraining({
     const fits = task === 'binary' ? label === 0 || label === 1 : Number.isFinite(label);
     if (!fits) throw new RangeError(`row ${row} has no label that fits a ${task} task`);
   }
+  checkWeights(labels.length, weights);
+  checkWeights(validation?.labels.length ?? 0, validation?.weights);
+}
+
+function checkWeights(rowCount: number, weights: Float64Array | undefined): void {
+  if (weights === undefined) return;
+  if (weights.length !== rowCount)
+    throw new RangeError(`${weights.length} weights do not fit ${rowCount} rows`);
+  const row = weights.findIndex((weight) => !(weight > 0 && weight < Infinity));
+  if (row >= 0) throw new RangeError(`row ${row} weighs ${weights[row]}: a weight is above zero and finite`);
 }

@@ -1,3 +1,4 @@
+import type { ClassWeight } from '../shared/declaration/class-weight.ts';
 import type { Task } from '../shared/declaration/task.ts';
 import type { Learner } from './learner.ts';
 import { learners } from './registry.ts';
@@ -16,6 +17,8 @@ export type LearnerProblem = { readonly path: readonly (string | number)[]; read
 export type LearnerChoice = {
   readonly kind?: string | undefined;
   readonly parameters: Readonly<Record<string, unknown>>;
+  readonly classWeight?: ClassWeight | undefined;
+  readonly sampleWeight?: string | undefined;
 };
 
 const defaults: Readonly<Record<Task, string>> = {
@@ -34,6 +37,11 @@ export function chooseLearner(task: Task, choice: LearnerChoice): ChosenLearner 
       { path: ['kind'], detail: `${kind} is no learner for a ${task} task; choose one of ${names}` },
     ]);
   }
+  const deaf = learner.takesWeights ? [] : weightsOf(choice);
+  if (deaf.length > 0)
+    return refused(
+      deaf.map((name) => ({ path: [name], detail: `${kind} takes no weights; choose another` })),
+    );
   const parsed = learner.parameters.safeParse(choice.parameters);
   if (parsed.success) return { kind: 'chosen', learner, parameters: parsed.data };
   return refused(
@@ -43,5 +51,10 @@ export function chooseLearner(task: Task, choice: LearnerChoice): ChosenLearner 
     })),
   );
 }
+
+const weightsOf = ({ classWeight = 'none', sampleWeight }: LearnerChoice): readonly string[] => [
+  ...(classWeight === 'none' ? [] : ['classWeight']),
+  ...(sampleWeight === undefined ? [] : ['sampleWeight']),
+];
 
 const refused = (problems: readonly LearnerProblem[]): ChosenLearner => ({ kind: 'refused', problems });

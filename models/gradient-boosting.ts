@@ -1,5 +1,4 @@
 import { intAt, realAt } from '../shared/dataset/table.ts';
-import type { Task } from '../shared/declaration/task.ts';
 import type { Design } from '../shared/features/design.ts';
 import { checkRows } from './check-rows.ts';
 import { checkTraining } from './check-training.ts';
@@ -31,6 +30,7 @@ const lossOf = { binary: losses['log-loss'], regression: losses['squared-error']
 export const gradientBoosting: NativeLearner = {
   kind,
   tasks: ['binary', 'regression'],
+  takesWeights: true,
   input: 'native',
   parameters: Parameters,
   wantsValidation: (parameters) => Parameters.parse(parameters).earlyStopping !== null,
@@ -76,9 +76,9 @@ function orderOf({ task, columns, train, validation }: TrainingData<Design | Row
   for (const { name, levelCount } of features)
     if ((levelCount ?? 0) > levelsMax)
       throw new RangeError(`column ${name} has ${levelCount} levels; at most ${levelsMax} fit in its bins`);
-  const part = ({ design, labels }: TrainingPart<Design | RowSource>): Part => ({
+  const part = ({ design, labels, weights }: TrainingPart<Design | RowSource>): Part => ({
     labels,
-    weights: weightsOf(task, labels, rest.positiveWeight),
+    weights: weightsOf(labels, weights, task === 'binary' ? rest.positiveWeight : 1),
     encode: encoderOf(design),
   });
   return {
@@ -116,9 +116,16 @@ function encoderOf(design: Design | RowSource): RowEncoder {
   };
 }
 
-function weightsOf(task: Task, labels: Float64Array, positiveWeight: number): Float32Array | null {
-  if (task !== 'binary' || positiveWeight === 1) return null;
-  return Float32Array.from(labels, (label) => (label === 1 ? positiveWeight : 1));
+function weightsOf(
+  labels: Float64Array,
+  weights: Float64Array | undefined,
+  positiveWeight: number,
+): Float32Array | null {
+  if (weights === undefined && positiveWeight === 1) return null;
+  return Float32Array.from(
+    labels,
+    (label, row) => (weights?.[row] ?? 1) * (label === 1 ? positiveWeight : 1),
+  );
 }
 
 const endings = {

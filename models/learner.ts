@@ -16,7 +16,12 @@ export type TrainingData<Rows = Design> = {
   readonly validation?: TrainingPart<Rows>;
 };
 
-export type TrainingPart<Rows = Design> = { readonly design: Rows; readonly labels: Float64Array };
+export type TrainingPart<Rows = Design> = {
+  readonly design: Rows;
+  readonly labels: Float64Array;
+  /** How much each row counts, above zero: a row of weight 2 is as good as two rows. @default 1 each */
+  readonly weights?: Float64Array;
+};
 
 /** Rows that are encoded when they are asked for, some at a time: those of a large table never are all at once. */
 export type RowSource = {
@@ -66,6 +71,8 @@ type NativeFit = {
 type LearnerBase = {
   readonly kind: string;
   readonly tasks: readonly Task[];
+  /** Whether it heeds the weights of rows; nobody gives any to one that does not. */
+  readonly takesWeights?: true;
   /** Whether a fit with these hyperparameters wants rows of validation. @default never */
   wantsValidation?(parameters: Readonly<Record<string, unknown>>): boolean;
   /** Strict schema of the hyperparameters, with defaults and descriptions. */

@@ -25,6 +25,7 @@ const Parameters = z
 export const linearRegression: Learner = {
   kind,
   tasks: ['regression'],
+  takesWeights: true,
   input: 'dense',
   parameters: Parameters,
   async fit(data, how) {

@@ -37,6 +37,7 @@ const Parameters = z
 export const logisticRegression: Learner = {
   kind,
   tasks: ['binary'],
+  takesWeights: true,
   input: 'dense',
   parameters: Parameters,
   async fit(data, how) {

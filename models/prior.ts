@@ -13,6 +13,7 @@ const Parameters = z.strictObject({ score: z.number() });
 export const prior: Learner = {
   kind,
   tasks: ['binary', 'regression'],
+  takesWeights: true,
   input: 'dense',
   parameters: z.strictObject({}).describe('No hyperparameters'),
   async fit(data) {
@@ -56,8 +57,12 @@ const readScore = (model: Model): number =>
   readDocument(model, { kind, formatVersion, schema: Parameters }).score;
 
 function meanLabel({ train }: TrainingData): number {
-  const { labels } = train;
-  let mean = 0;
-  for (let row = 0; row < labels.length; row++) mean += (realAt(labels, row) - mean) / (row + 1);
+  const { labels, weights } = train;
+  let [mean, total] = [0, 0];
+  for (let row = 0; row < labels.length; row++) {
+    const weight = weights?.[row] ?? 1;
+    total += weight;
+    mean += ((realAt(labels, row) - mean) * weight) / total;
+  }
   return mean;
 }

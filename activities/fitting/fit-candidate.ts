@@ -10,6 +10,8 @@ import { fitGraph } from '../../shared/features/fit-graph.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { compileLayout } from '../../shared/features/layout.ts';
 import type { GraphInputs } from './graph-inputs.ts';
+import { type WeighedRows, type Weighing, weighRows } from './weigh-rows.ts';
+import { weightNotes } from './weight-notes.ts';
 
 /** What a candidate is fitted with, whichever rows it is fitted on. */
 export type Recipe = GraphInputs & {
@@ -18,10 +20,15 @@ export type Recipe = GraphInputs & {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly labelWords: readonly [string, string] | null;
+  readonly weighing: Weighing;
 };
 
-/** `labels` are those of all rows of the frame. */
-export type LabelledFrame = { readonly frame: Frame; readonly labels: Float64Array };
+/** `labels`, and `weights` where a column holds them, are those of all rows of the frame. */
+export type LabelledFrame = {
+  readonly frame: Frame;
+  readonly labels: Float64Array;
+  readonly weights?: Float64Array;
+};
 
 export type Fitted = {
   readonly graph: FeatureGraph;
@@ -36,38 +43,49 @@ export type FitRows = { readonly train: Int32Array; readonly validation?: Int32A
 
 /**
  * Fits encoders and learner on the rows of training, and on no other.
- * @throws NothingToLearn where there are none; FrameMismatch
+ * @throws NothingToLearn where there are none; UnusableWeights; FrameMismatch
  */
 export async function fitCandidate(
   recipe: Recipe,
-  { frame, labels }: LabelledFrame,
-  { train: rows, validation = new Int32Array() }: FitRows,
+  data: LabelledFrame,
+  { train: trainRows, validation: validationRows = new Int32Array() }: FitRows,
   onProgress: (share: number) => void,
 ): Promise<Fitted> {
   const { task, inputs, ignored, learner, parameters, seed, labelWords } = recipe;
+  const { frame, labels } = data;
+  const parts = { train: trainRows, validation: validationRows };
+  const { train, validation, classWeights } = weighRows(recipe.weighing, data, parts);
+  const { rows } = train;
   const { graph, notes } = fitGraph({
     ...{ task, frame, rows, inputs, ignored, form: learner.input },
     ...(labelWords ? { labels: labelWords } : {}),
   });
-  const stopsEarly = validation.length > 0 && learner.wantsValidation?.(parameters) === true;
+  const stopsEarly = validation.rows.length > 0 && learner.wantsValidation?.(parameters) === true;
   const of = { task, columns: designColumns(graph) };
-  const parts = <Rows>(design: (rows: Int32Array) => Rows): TrainingData<Rows> => ({
+  const part = <Rows>(design: (rows: Int32Array) => Rows, { rows, weights }: WeighedRows) => ({
+    ...{ design: design(rows), labels: takeRows(labels, rows) },
+    ...(weights === null ? {} : { weights }),
+  });
+  const dataOf = <Rows>(design: (rows: Int32Array) => Rows): TrainingData<Rows> => ({
     ...of,
-    train: { design: design(rows), labels: takeRows(labels, rows) },
-    ...(stopsEarly
-      ? { validation: { design: design(validation), labels: takeRows(labels, validation) } }
-      : {}),
+    train: part(design, train),
+    ...(stopsEarly ? { validation: part(design, validation) } : {}),
   });
   const how = { seed, parameters, onProgress };
   const { model, report } =
     learner.input === 'native'
-      ? await learner.fit(parts(rowSource(graph, frame)), how)
+      ? await learner.fit(dataOf(rowSource(graph, frame)), how)
       : await learner.fit(
-          parts((part) => encodeFrame(graph, frame, part, 'single')),
+          dataOf((numbers) => encodeFrame(graph, frame, numbers, 'single')),
           how,
         );
   const pipeline = compilePipeline({ graph, model });
-  return { graph, model, report, pipeline, notes: [...notes.map(({ detail }) => detail), ...report.notes] };
+  const weighed = { rowCount: trainRows.length, countedRows: rows.length, classWeights };
+  const weighing = weightNotes(recipe.weighing, weighed, labelWords);
+  return {
+    ...{ graph, model, report, pipeline },
+    notes: [...notes.map(({ detail }) => detail), ...weighing, ...report.notes],
+  };
 }
 
 /** In doubles, for bounds between bins are looked for again in serving, which has doubles. */

@@ -4,6 +4,7 @@ import type { TableContract } from '../../shared/contract/table.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { permanentFaults } from '../../shared/messages.ts';
 import { PermanentFault } from '../permanent.ts';
+import { classWeightsOf } from './class-weights.ts';
 import type { Recipe } from './fit-candidate.ts';
 import { graphInputs } from './graph-inputs.ts';
 import { labelWords } from './label-words.ts';
@@ -19,9 +20,14 @@ export function recipeOf(
     const words = chosen.problems.map(({ path, detail }) => `learner.${path.join('.')}: ${detail}`);
     throw new PermanentFault(permanentFaults.declaration, words.join('; '));
   }
+  const words = labelWords(table, known.profile);
   return {
     ...{ task, learner: chosen.learner, parameters: chosen.parameters, seed: declared.seed },
     ...graphInputs(table, known.features),
-    labelWords: labelWords(table, known.profile),
+    labelWords: words,
+    weighing: {
+      column: declared.sampleWeight ?? null,
+      classes: classWeightsOf(declared.classWeight, words),
+    },
   };
 }

@@ -77,13 +77,14 @@ export function registerFit(program: Command, environment: () => Environment): v
     )
     .option('--model <name>', 'a declared model: its features, contract, learner and gates')
     .option('--learner <kind>', 'kind of learner')
-    .option('--set <name=value>', 'a hyperparameter, once per hyperparameter', also)
+    .option('--set <name=value>', 'a hyperparameter, or classWeight; once for each', also)
     .addOption(
       new Option('--calibration <method>', 'calibrate scores on the rows of --valid').choices(
         CalibrationWish.options,
       ),
     )
     .option('--threads <count>', 'threads to fit on; default: all cores. The model is the same', threadCount)
+    .option('--weight <column>', 'column that says how much each row of training counts; it is no feature')
     .option('--exclude <columns...>', 'columns that are no features')
     .option('--missing <tokens...>', 'cells that mean missing, besides the empty one')
     .option(

@@ -79,7 +79,12 @@ function unlabelledNotes({ train, test }: FitRows, request: FitRequest): readonl
   return [...note(train.unlabelledCount, request.train), ...note(test.unlabelledCount, request.test)];
 }
 
-const expected: ReadonlySet<string> = new Set(['DivergedFit', 'NothingToLearn', 'TableTooLarge']);
+const expected: ReadonlySet<string> = new Set([
+  'DivergedFit',
+  'NothingToLearn',
+  'TableTooLarge',
+  'UnusableWeights',
+]);
 
 function fitFault(error: unknown): Promise<Fitted> {
   if (error instanceof Error && expected.has(error.name))

@@ -10,6 +10,8 @@ import { monotoneProblems } from '../../shared/contract/monotone-problems.ts';
 import type { TableContract } from '../../shared/contract/table.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { CommandFailed } from '../client/command-failed.ts';
+import { settingsOf } from './fit-settings.ts';
+import { weighingOf } from './fit-weighing.ts';
 
 export type LearnerWish = {
   readonly learner?: string | undefined;
@@ -33,38 +35,30 @@ export function fitRecipe(
 ): FitRecipe {
   const kind = wish.learner ?? declared.kind;
   const kept = wish.learner === undefined || wish.learner === declared.kind ? declared.parameters : {};
-  const given = { ...kept, ...Object.fromEntries((wish.set ?? []).map(setting)) };
+  const { classWeight, parameters: set } = settingsOf(wish.set);
+  const given = { ...kept, ...set };
   const first = chooseLearner(task, { kind, parameters: {} });
   if (first.kind === 'refused') throw new CommandFailed(`--learner: ${detailOf(first.problems)}`);
   const hasThreads = parameterNames(first.learner).includes('threads');
   const threads = wish.threads !== undefined && hasThreads ? { threads: wish.threads } : {};
-  const chosen = chooseLearner(task, { kind, parameters: { ...given, ...threads } });
+  const weights = { classWeight: classWeight ?? declared.classWeight, sampleWeight: declared.sampleWeight };
+  const chosen = chooseLearner(task, { kind, parameters: { ...given, ...threads }, ...weights });
   if (chosen.kind === 'refused') throw new CommandFailed(refusedText(first.learner, chosen.problems));
   const { learner, parameters } = chosen;
   const [unbound] = monotoneProblems(parameters, contract.columns);
   if (unbound !== undefined) throw new CommandFailed(`--set monotone: ${unbound.message}`);
+  const words = labelWords(contract, null);
   const isDeaf = wish.threads !== undefined && wish.threads > 1 && !hasThreads;
   return {
     recipe: {
       ...{ task, learner, parameters, seed: declared.seed },
       ...graphInputs(contract, contract.features),
-      labelWords: labelWords(contract, null),
+      labelWords: words,
+      weighing: weighingOf(weights, words),
     },
     threads: hasThreads ? Number(parameters['threads'] ?? availableParallelism()) : 1,
     notes: isDeaf ? [`${learner.kind} is fitted on one thread; --threads changes nothing`] : [],
   };
-}
-
-/** `name=value`; the value as JSON where it is that, else as it stands. */
-function setting(text: string): readonly [string, unknown] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new CommandFailed(`--set ${text}: expected name=value, such as --set trees=200`);
-  const [name, value] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-  try {
-    return [name, JSON.parse(value)];
-  } catch {
-    return [name, value];
-  }
 }
 
 const detailOf = (problems: readonly LearnerProblem[]): string =>

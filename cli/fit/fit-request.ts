@@ -12,6 +12,8 @@ export type FitRequest = {
   readonly target?: string | undefined;
   readonly task?: Task | undefined;
   readonly positive?: string | undefined;
+  /** Column that says how much each row of training counts. */
+  readonly weight?: string | undefined;
   readonly exclude?: readonly string[] | undefined;
   /** Cells that mean missing, besides the empty one. */
   readonly missing?: readonly string[] | undefined;

@@ -41,6 +41,7 @@ export async function readFitRows(
   const names = train.columns.map(({ name }) => name);
   requireColumn(target, names, '--target');
   for (const name of request.exclude ?? []) requireColumn(name, names, '--exclude');
+  if (request.weight !== undefined) requireColumn(request.weight, names, '--weight');
   const kinds = await loadTraining(connection, train, { missing, table: trainTable });
   const { declaration, notes } =
     declared === null
@@ -49,7 +50,9 @@ export async function readFitRows(
   const table = fitTable(declaration, train, kinds);
   const contract = await withLabelWords(connection, table, trainTable);
   const other = { kinds, missing, needed: [...table.features, target], train: trainPath };
-  if (valid !== null) await addValidation(connection, valid, { ...other, table: trainTable });
+  const { sampleWeight: weight } = declaration.learner;
+  const weighed = { ...other, needed: [...other.needed, ...(weight === undefined ? [] : [weight])] };
+  if (valid !== null) await addValidation(connection, valid, { ...weighed, table: trainTable });
   await loadTest(connection, test, { ...other, table: testTable });
   for (const [rows, path] of [
     [trainingRows(trainTable), trainPath],
@@ -57,7 +60,7 @@ export async function readFitRows(
     [`from ${testTable}`, request.test],
   ] as const)
     await refuseOtherLabels(connection, contract, { rows, path });
-  const rows = await readRows(connection, contract, { table: trainTable, path: trainPath });
+  const rows = await readRows(connection, contract, { table: trainTable, path: trainPath, weight });
   refuseOneClass(contract, rows, trainPath);
   const testRows = await readRows(connection, contract, { table: testTable, path: request.test });
   return { declaration, contract, train: rows, test: testRows, notes: [...notes, ...infinite] };
@@ -74,10 +77,10 @@ async function openFiles(connection: DuckDBConnection, { train, valid, test }: F
 
 const infer = (
   connection: DuckDBConnection,
-  { task, positive, exclude = [], target = '' }: FitRequest,
+  { task, positive, exclude = [], target = '', weight }: FitRequest,
   found: { readonly file: DataFile; readonly kinds: Kinds },
 ): Promise<FitModel> =>
-  inferModel(connection, { ...found, table: trainTable, target, wish: { task, positive }, exclude });
+  inferModel(connection, { ...found, table: trainTable, target, wish: { task, positive }, exclude, weight });
 
 function refuseOneClass({ target, positive }: TableContract, { labels, part }: FitFrame, path: string): void {
   const [first] = labels;

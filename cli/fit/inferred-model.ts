@@ -25,12 +25,14 @@ export type InferModel = {
   readonly target: string;
   readonly wish: TargetWish;
   readonly exclude: readonly string[];
+  /** Column of the weights of the rows: neither feature nor key. */
+  readonly weight: string | undefined;
 };
 
 /** Infers from the rows of training what an import would declare. @throws ImportRefused where they cannot be learnt from */
 export async function inferModel(
   connection: DuckDBConnection,
-  { file, kinds, table, target: column, wish, exclude }: InferModel,
+  { file, kinds, table, target: column, wish, exclude, weight }: InferModel,
 ): Promise<FitModel> {
   const named = (name: string) => ({ name, kind: kinds.get(name) });
   const targetProfile = await profileTarget(connection, named(column), table);
@@ -39,7 +41,7 @@ export async function inferModel(
   const rows = { table, rowCount: targetProfile.rowCount, target: expression };
   const profiles: ColumnProfile[] = [];
   const unread = file.columns.filter(({ name }) => !kinds.has(name)).map(({ name }) => name);
-  for (const { name } of file.columns.filter((each) => kinds.has(each.name)))
+  for (const { name } of file.columns.filter((each) => kinds.has(each.name) && each.name !== weight))
     profiles.push(name === column ? targetProfile : await profileFeature(connection, named(name), rows));
   const key = profiles.find((profile) => profile.name !== column && isKeyLike(profile))?.name;
   const [counted] = await rowsOf(
@@ -62,8 +64,10 @@ export async function inferModel(
     throw new ImportRefused(
       `what was inferred is not valid:\n${parsed.problems.map(problemText).join('\n')}`,
     );
+  const { declaration } = parsed;
+  const weighed = { ...declaration, learner: { ...declaration.learner, sampleWeight: weight } };
   return {
-    declaration: parsed.declaration,
+    declaration: weight === undefined ? declaration : weighed,
     notes: [
       ...unread.map((name) => `${name} has a type that no model reads; left out of the features`),
       ...inference.notes.filter(isOfFit),

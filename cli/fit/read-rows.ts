@@ -19,6 +19,14 @@ export type FitFrame = LabelledFrame & {
   readonly unlabelledCount: number;
 };
 
+export type RowsAt = {
+  readonly table: string;
+  readonly path: string;
+  /** Column of the weights of the rows. */
+  readonly weight?: string | undefined;
+};
+
+const weightName = '#weight';
 const labelName = '#label';
 const partName = '#part';
 
@@ -26,7 +34,7 @@ const partName = '#part';
 export async function readRows(
   connection: DuckDBConnection,
   contract: TableContract,
-  { table, path }: { readonly table: string; readonly path: string },
+  { table, path, weight }: RowsAt,
 ): Promise<FitFrame> {
   const rows = placedRows(table);
   const target = columnOf(contract, contract.target);
@@ -41,6 +49,9 @@ export async function readRows(
       columns: new Map<string, ReadColumn>([
         [labelName, { sql: labelSql(contract, target), as: 'double' }],
         [partName, { sql: partColumn, as: 'byte' }],
+        ...(weight
+          ? [[weightName, { sql: numberSql(columnOf(contract, weight)), as: 'double' }] as const]
+          : []),
         ...columns.map((column) => readOf(column, codes)),
       ]),
     });
@@ -51,7 +62,8 @@ export async function readRows(
     const labels = read.doubles(labelName);
     const part = read.bytes(partName);
     const frame = { rowCount: read.rowCount, columns: frameColumns(read, columns, codes) };
-    return { frame, labels, part, unlabelledCount: rowCount - read.rowCount };
+    const weights = weight ? { weights: read.doubles(weightName) } : {};
+    return { frame, labels, ...weights, part, unlabelledCount: rowCount - read.rowCount };
   });
 }
 

@@ -75,13 +75,17 @@ async function declaredModel(request: FitRequest, folder: string): Promise<Decla
 }
 
 /** What the model declares is not said otherwise beside it. */
-function refuseOverride({ target, task, positive, exclude }: FitRequest, declaration: Declaration): void {
+function refuseOverride(
+  { target, task, positive, weight, exclude }: FitRequest,
+  declaration: Declaration,
+): void {
   const said = {
     target: declaration.target.column,
     task: declaration.task,
     positive: declaration.target.positive,
+    weight: declaration.learner.sampleWeight,
   };
-  for (const [name, given] of Object.entries({ target, task, positive }))
+  for (const [name, given] of Object.entries({ target, task, positive, weight }))
     if (given !== undefined && given !== said[name as keyof typeof said])
       throw new CommandFailed(
         `--${name} ${given}: the model ${declaration.model} declares ${said[name as keyof typeof said] ?? 'none'}; leave --${name} out, or change its file`,

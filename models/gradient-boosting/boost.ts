@@ -184,9 +184,11 @@ function validationLoss(table: BinnedTable, { loss }: Boosting): number {
   const { team, trainCount, validationCount } = table;
   const { reals, places } = team.place;
   const to = trainCount + validationCount;
+  const weights = places.weights ? new Float32Array(reals.buffer, places.weights, to) : null;
   return loss.mean({
     scores: scoresOf(table),
     labels: reals.subarray(places.labels / 8, places.labels / 8 + to),
+    weightOf: (row) => weights?.[row] ?? 1,
     ...{ from: trainCount, to },
   });
 }

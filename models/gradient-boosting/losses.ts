@@ -9,7 +9,7 @@ export type Loss = {
   readonly job: JobName;
   /** The raw score that is best where nothing is known of a row. */
   start(labels: Float64Array, weightOf: (row: number) => number): number;
-  /** Mean loss of rows `from` to `to`. */
+  /** Mean loss of rows `from` to `to`, each by its weight. */
   mean(rows: ScoredRows): number;
   /** From raw score to answer. */
   answer(score: number): number;
@@ -18,9 +18,23 @@ export type Loss = {
 export type ScoredRows = {
   readonly scores: Float64Array;
   readonly labels: Float64Array;
+  readonly weightOf: (row: number) => number;
   readonly from: number;
   readonly to: number;
 };
+
+function meanOf(
+  { scores, labels, weightOf, from, to }: ScoredRows,
+  lossOf: (score: number, label: number) => number,
+): number {
+  let [sum, total] = [0, 0];
+  for (let row = from; row < to; row++) {
+    const weight = weightOf(row);
+    sum += weight * lossOf(realAt(scores, row), realAt(labels, row));
+    total += weight;
+  }
+  return sum / total;
+}
 
 /** Even a class that fills the part keeps a finite start: half a row of the other is assumed. */
 const half = 0.5;
@@ -37,15 +51,12 @@ const logLoss: Loss = {
     const isOneClass = positive === 0 || positive === total;
     return logOdds(isOneClass ? (positive + half) / (total + 1) : positive / total);
   },
-  mean({ scores, labels, from, to }) {
-    let sum = 0;
-    for (let row = from; row < to; row++) {
-      const score = realAt(scores, row);
+  mean: (rows) =>
+    meanOf(
+      rows,
       // log(1 + e^s) - y s, so written that it does not overflow.
-      sum += Math.max(score, 0) + Math.log1p(Math.exp(-Math.abs(score))) - realAt(labels, row) * score;
-    }
-    return sum / (to - from);
-  },
+      (score, label) => Math.max(score, 0) + Math.log1p(Math.exp(-Math.abs(score))) - label * score,
+    ),
   answer: probability,
 };
 
@@ -60,11 +71,7 @@ const squaredError: Loss = {
     }
     return sum / total;
   },
-  mean({ scores, labels, from, to }) {
-    let sum = 0;
-    for (let row = from; row < to; row++) sum += (realAt(scores, row) - realAt(labels, row)) ** 2;
-    return sum / (to - from);
-  },
+  mean: (rows) => meanOf(rows, (score, label) => (score - label) ** 2),
   answer: (score) => score,
 };
 

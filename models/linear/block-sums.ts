@@ -22,7 +22,7 @@ export type BlockWork = { readonly into: Float64Array; readonly sums: Float64Arr
 
 /** Sums one block into its place. */
 export function sumBlock(
-  { rows: { design, labels }, loss }: LossOfRows,
+  { rows: { design, labels, weights }, loss }: LossOfRows,
   block: number,
   point: Float64Array,
   { into, sums }: BlockWork,
@@ -32,7 +32,11 @@ export function sumBlock(
   const gradient = into.subarray(at, at + point.length);
   gradient.fill(0);
   weightedSums(design, range, point, sums);
-  into[at + point.length] = loss.residuals(sums, labels.subarray(range.begin, range.end));
+  into[at + point.length] = loss.residuals(
+    sums,
+    labels.subarray(range.begin, range.end),
+    weights?.subarray(range.begin, range.end),
+  );
   addRows(design, range, sums, gradient);
 }
 

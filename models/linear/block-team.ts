@@ -34,12 +34,12 @@ export type BlockTeam = { readonly sumBlocks: SumBlocks; dissolve(): void };
  * memory. A thread that is late, or has no core to itself, leaves its blocks to the others.
  */
 export function gatherBlockTeam(
-  { design, labels }: LabelledRows,
+  { design, labels, weights }: LabelledRows,
   pointLength: number,
   threadCount = Math.min(availableParallelism(), threadCountMax),
 ): BlockTeam | null {
   if (threadCount < 2 || design.rowCount < sharedRowsMin || !isShared(design)) return null;
-  const rows = { design, labels: inSharedMemory(labels) };
+  const rows = { design, labels: inSharedMemory(labels), weights: weights && inSharedMemory(weights) };
   const board = makeBoard(blockCountOf(design.rowCount), pointLength);
   for (let helper = 1; helper < threadCount; helper++) {
     const order: BlockOrder = { board, rows };

@@ -28,7 +28,7 @@ export function fitLogistic(rows: LabelledRows, how: LogisticFit): Optimum {
   const { design } = rows;
   const problem: Problem = { rows, loss: logisticLoss, penalty: how.penalty, scale: 1 };
   const start = new Float64Array(design.width + 1);
-  start[design.width] = logOdds(shareOfOnes(rows.labels));
+  start[design.width] = logOdds(shareOfOnes(rows));
   if (design.width > matrixWidthMax) return lbfgs(problem, start, diagonalMetric(problem, start), how);
   const sampleRowCount = Math.max(sampleRowsMin, sampleRowsPerWeight * design.width);
   if (design.rowCount <= 2 * sampleRowCount) return newton(problem, start, how);
@@ -61,8 +61,12 @@ function fitLong(
   }
 }
 
-function shareOfOnes(labels: Float64Array): number {
-  let count = 0;
-  for (let row = 0; row < labels.length; row++) count += realAt(labels, row);
-  return count / labels.length;
+function shareOfOnes({ labels, weights }: LabelledRows): number {
+  let [ones, total] = [0, 0];
+  for (let row = 0; row < labels.length; row++) {
+    const weight = weights?.[row] ?? 1;
+    ones += weight * realAt(labels, row);
+    total += weight;
+  }
+  return ones / total;
 }

@@ -20,14 +20,14 @@ const matrixWidthMax = 2048;
 const solvesCount = 2;
 
 /**
- * Minimises ‖y − Xw − b‖² + alpha · ‖w‖² over centred and scaled labels: in closed form by Cholesky, or by L-BFGS where
+ * Minimises ‖y − Xw − b‖², each row by its weight, + alpha · ‖w‖² over centred and scaled labels: in closed form by Cholesky, or by L-BFGS where
  * the design is very wide.
  */
 export function fitRidge(rows: LabelledRows, { alpha, onPass }: RidgeOptions): RidgeFit {
   const { mean, deviation } = moments(rows.labels);
   const labels = rows.labels.map((label) => (label - mean) / deviation);
   const problem: Problem = {
-    rows: { design: rows.design, labels },
+    rows: { ...rows, labels },
     loss: squaredLoss,
     penalty: alpha,
     scale: 1,

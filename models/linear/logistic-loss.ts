@@ -6,7 +6,8 @@ const factorsPerLogarithm = 512;
 
 /** Negative log-likelihood of labels 0 and 1: Σ log(1 + e^s) − y·s. */
 export const logisticLoss: RowLoss = {
-  residuals(sums, labels) {
+  residuals(sums, labels, weights) {
+    if (weights) return weightedResiduals(sums, labels, weights);
     let loss = 0;
     let product = 1;
     for (let row = 0; row < labels.length; row++) {
@@ -31,3 +32,15 @@ export const logisticLoss: RowLoss = {
     }
   },
 };
+
+/** Powers of the factors have no product that stays small: a logarithm per row. */
+function weightedResiduals(sums: Float64Array, labels: Float64Array, weights: Float64Array): number {
+  let loss = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const [sum, label, weight] = [realAt(sums, row), realAt(labels, row), realAt(weights, row)];
+    const odds = Math.exp(-Math.abs(sum));
+    loss += weight * (Math.log1p(odds) + Math.max(sum, 0) - label * sum);
+    sums[row] = weight * ((sum >= 0 ? 1 : odds) / (1 + odds) - label);
+  }
+  return loss;
+}

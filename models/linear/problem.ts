@@ -67,7 +67,9 @@ function curvatures(problem: Problem, range: RowRange, point: Float64Array, into
   const count = range.end - range.begin;
   weightedSums(problem.rows.design, range, point, into);
   problem.loss.curvatures(into, count);
-  for (let row = 0; row < count; row++) into[row] = problem.scale * realAt(into, row);
+  const { weights } = problem.rows;
+  for (let row = 0; row < count; row++)
+    into[row] = problem.scale * realAt(into, row) * (weights?.[range.begin + row] ?? 1);
 }
 
 function addSquares(design: Design, range: RowRange, weights: Float64Array, into: Float64Array): void {

@@ -1,3 +1,4 @@
+import { takeRows } from '../../shared/dataset/rows.ts';
 import { intAt, numberAt, realAt } from '../../shared/dataset/table.ts';
 import { emptyLike } from './empty-like.ts';
 import type { LabelledRows } from './row-loss.ts';
@@ -12,7 +13,7 @@ export function sampleRows(rows: LabelledRows, count: number, seed: number): Lab
   return copyRows(rows, chosen);
 }
 
-function copyRows({ design, labels }: LabelledRows, chosen: Int32Array): LabelledRows {
+function copyRows({ design, labels, weights }: LabelledRows, chosen: Int32Array): LabelledRows {
   const copy = emptyLike(design, chosen.length);
   const taken = new Float64Array(chosen.length);
   const { numericWidth, hotCount } = design;
@@ -24,5 +25,5 @@ function copyRows({ design, labels }: LabelledRows, chosen: Int32Array): Labelle
     }
     for (let k = 0; k < hotCount; k++) copy.hot[i * hotCount + k] = intAt(design.hot, row * hotCount + k);
   }
-  return { design: copy, labels: taken };
+  return { design: copy, labels: taken, weights: weights && takeRows(weights, chosen) };
 }

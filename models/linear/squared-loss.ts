@@ -3,12 +3,13 @@ import type { RowLoss } from './row-loss.ts';
 
 /** Half the sum of squared residuals. */
 export const squaredLoss: RowLoss = {
-  residuals(sums, labels) {
+  residuals(sums, labels, weights) {
     let loss = 0;
     for (let row = 0; row < labels.length; row++) {
       const residual = realAt(sums, row) - realAt(labels, row);
-      loss += residual * residual;
-      sums[row] = residual;
+      const weighted = residual * (weights?.[row] ?? 1);
+      loss += weighted * residual;
+      sums[row] = weighted;
     }
     return loss / 2;
   },

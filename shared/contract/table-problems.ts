@@ -29,7 +29,7 @@ function missingColumns(
   declaration: Declaration,
   columns: readonly ContractColumn[],
 ): readonly TableProblem[] {
-  const { source, target, features, split, contract } = declaration;
+  const { source, target, features, split, contract, learner } = declaration;
   const needs: readonly Need[] = [
     [target.column, ['target', 'column']],
     ...listed(source.key, ['source', 'key']),
@@ -37,6 +37,7 @@ function missingColumns(
     ...optional(source.time, ['source', 'time']),
     ...optional(source.deletedAt, ['source', 'deletedAt']),
     ...(split.by === 'group' || split.by === 'column' ? optional(split.column, ['split', 'column']) : []),
+    ...optional(learner.sampleWeight, ['learner', 'sampleWeight']),
     ...listed(features.include ?? [], ['features', 'include']),
     ...listed(features.protected, ['features', 'protected']),
     ...Object.entries(contract.columns)
@@ -90,6 +91,13 @@ function wrongTypes(declaration: Declaration, columns: readonly ContractColumn[]
       column: label.name,
       path: ['target', 'column'],
       message: `a regression needs a number, "${label.name}" is ${label.type}; declare its type as number, or set task: binary`,
+    });
+  const weight = columns.find(({ role }) => role === 'weight');
+  if (weight !== undefined && !isNumeric(weight.type))
+    problems.push({
+      column: weight.name,
+      path: ['learner', 'sampleWeight'],
+      message: `a weight is a number, "${weight.name}" is ${weight.type}; declare its type as number, or name another column`,
     });
   if (task === 'binary' && target.positive === undefined)
     problems.push({

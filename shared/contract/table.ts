@@ -13,6 +13,7 @@ export const columnRoles = [
   'deleted-at',
   'split',
   'group',
+  'weight',
   'protected',
   'excluded',
   'feature',
@@ -122,29 +123,39 @@ function resolveColumn(declaration: Declaration, { name, type: sourceType }: Sou
     role,
     sourceType,
     type,
-    ...(declared?.min === undefined ? {} : { min: declared.min }),
+    // A weight must be there, and no fit takes one below 0.
+    ...minOf({ role, type }, declared?.min),
     ...(declared?.max === undefined ? {} : { max: declared.max }),
     ...(declared?.values === undefined ? {} : { values: declared.values }),
     ...(declared?.mean === undefined ? {} : { mean: declared.mean }),
     ...(declared?.median === undefined ? {} : { median: declared.median }),
     ...(declared?.standardDeviation === undefined ? {} : { standardDeviation: declared.standardDeviation }),
-    missingMax: declared?.missingMax ?? (isUsed ? contract.missingMax : null),
+    missingMax: role === 'weight' ? 0 : (declared?.missingMax ?? (isUsed ? contract.missingMax : null)),
     severity: declared?.severity ?? 'stop',
     missingSeverity: declared?.missingSeverity ?? 'stop',
   };
+}
+
+function minOf(
+  { role, type }: Pick<ContractColumn, 'role' | 'type'>,
+  declared: number | undefined,
+): { readonly min?: number } {
+  const min = role === 'weight' && isNumeric(type) ? Math.max(declared ?? 0, 0) : declared;
+  return min === undefined ? {} : { min };
 }
 
 /** Names that Ratchet gives to columns of imported tables. */
 const ownName = /^ratchet_/;
 
 function roleOf(declaration: Declaration, column: Pick<ContractColumn, 'name' | 'type'>): ColumnRole {
-  const { source, target, features, split } = declaration;
+  const { source, target, features, split, learner } = declaration;
   const { name, type } = column;
   if (source.key.includes(name)) return 'key';
   if (name === target.column) return 'target';
   if (name === source.deletedAt) return 'deleted-at';
   if (split.by === 'column' && name === split.column) return 'split';
   if (split.by === 'group' && name === split.column) return 'group';
+  if (name === learner.sampleWeight) return 'weight';
   if (features.protected.includes(name)) return 'protected';
   if (features.exclude.includes(name)) return 'excluded';
   if (features.include !== undefined)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CalibrationWish } from './calibration.ts';
+import { ClassWeight } from './class-weight.ts';
 import { ThresholdPolicy } from './threshold.ts';
 
 const parameters = z.record(z.string(), z.unknown()).default({}).describe("The learner's hyperparameters");
@@ -17,6 +18,16 @@ const LearnerObject = z.strictObject({
   calibration: CalibrationWish.optional().describe(
     'How scores become calibrated probabilities, on validation: none (the default), platt, isotonic, or auto, which takes the simplest that is as good as the best',
   ),
+  classWeight: ClassWeight.optional().describe(
+    'How much the rows of each class count in training: none (the default), balanced (all classes weigh the same in sum), or a weight per value of the target; metrics and gates are never weighted',
+  ),
+  sampleWeight: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Column that says how much each row counts in training, 0 for not at all; it is no feature, and metrics and gates do not look at it',
+    ),
   cv: z
     .int()
     .min(2)

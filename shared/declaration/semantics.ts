@@ -39,7 +39,7 @@ const splitColumn: Rule = ({ split }) =>
     : [];
 
 /** A column has one role; the key may also be the event time, and the watermark may be the event time. */
-const rolesDoNotConflict: Rule = ({ source, target, features, split }) => {
+const rolesDoNotConflict: Rule = ({ source, target, features, split, learner }) => {
   const { column } = target;
   const roles: readonly (readonly [string, readonly PathStep[], readonly string[]])[] = [
     ['the key', ['source', 'key'], source.key],
@@ -48,6 +48,11 @@ const rolesDoNotConflict: Rule = ({ source, target, features, split }) => {
     ['deletedAt', ['source', 'deletedAt'], source.deletedAt === undefined ? [] : [source.deletedAt]],
     ['a protected column', ['features', 'protected'], features.protected],
     ['the split column', ['split', 'column'], split.column === undefined ? [] : [split.column]],
+    [
+      'the weight',
+      ['learner', 'sampleWeight'],
+      learner.sampleWeight === undefined ? [] : [learner.sampleWeight],
+    ],
   ];
   const conflicts = roles
     .filter(([, , columns]) => columns.includes(column))
@@ -62,12 +67,13 @@ const notTwice = (columns: readonly string[], path: readonly PathStep[]): readon
     columns.indexOf(column) < index ? found([...path, index], `${column} is listed twice`) : [],
   );
 
-const includedFeatures: Rule = ({ features, source, target }) => {
+const includedFeatures: Rule = ({ features, source, target, learner }) => {
   const forbidden = new Map<string, string>([
     [target.column, 'the target'],
     ...features.exclude.map((column): [string, string] => [column, 'excluded']),
     ...features.protected.map((column): [string, string] => [column, 'protected']),
     ...source.key.map((column): [string, string] => [column, 'the key']),
+    ...(learner.sampleWeight === undefined ? [] : [[learner.sampleWeight, 'the weight'] as const]),
   ]);
   const include = features.include ?? [];
   const conflicts = include.flatMap((column, index) => {
@@ -81,7 +87,12 @@ const includedFeatures: Rule = ({ features, source, target }) => {
   return [...conflicts, ...notTwice(include, ['features', 'include'])];
 };
 
-const keyIsSound: Rule = ({ source }) => notTwice(source.key, ['source', 'key']);
+const keyIsSound: Rule = ({ source, learner }) => [
+  ...notTwice(source.key, ['source', 'key']),
+  ...(source.key.includes(learner.sampleWeight ?? '')
+    ? found(['learner', 'sampleWeight'], `${learner.sampleWeight} is part of the key`)
+    : []),
+];
 
 const boundsAreOrdered: Rule = ({ contract }) => {
   const columns = Object.entries(contract.columns).flatMap(([name, column]) => {

@@ -25,6 +25,8 @@ export type FrameRequest = {
   readonly parts?: readonly Part[];
   /** Another version's split: tells of each row whether neither version was trained on it. */
   readonly other?: SplitRecord;
+  /** Column of the weights of the rows, to be read as well. */
+  readonly weight?: string | undefined;
   /** Reads the keys, parts of a key joined by a comma: a string per row, so only where rows are named. */
   readonly withKeys?: boolean;
 };
@@ -35,6 +37,8 @@ export type ReadFrame = {
   readonly part: Uint8Array;
   /** 0 or 1 for binary, the number for regression. */
   readonly labels: Float64Array;
+  /** Where they were asked for; NaN where a weight is missing. */
+  readonly weights?: Float64Array;
   /** Where each row lies in the snapshot, ascending. */
   readonly places: Float64Array;
   readonly keys?: readonly string[];
@@ -94,17 +98,19 @@ function conditionsOf({ declaration, table, manifest, split, parts }: FrameReque
 /** What is read beside the columns. Names of columns begin with another sign. */
 const labelName = '#label';
 const partName = '#part';
+const weightName = '#weight';
 const keyName = '#key';
 const bothName = '#both';
 
 function describing(request: FrameRequest): readonly (readonly [string, ReadColumn])[] {
-  const { table, split, other } = request;
+  const { table, split, other, weight } = request;
   const key = table.key.map((name) => `${quoteName(name)}::varchar`).join(', ');
   return [
     [labelName, { sql: labelSql(table, columnOf(table, table.target)), as: 'double' }],
     ...(onlyPart(request) === null && !isHashed(split)
       ? [[partName, { sql: partSql(split, table), as: 'byte' }] as const]
       : []),
+    ...(weight ? [[weightName, { sql: numberSql(columnOf(table, weight)), as: 'double' }] as const] : []),
     ...(other ? [[bothName, { sql: testForBoth(split, other, table), as: 'byte' }] as const] : []),
     ...(request.withKeys ? [[keyName, { sql: `concat_ws(',', ${key})`, as: 'text' }] as const] : []),
   ];
@@ -143,6 +149,7 @@ function assemble(read: ReadColumns, request: FrameRequest, { columns, codes, pa
     part,
     labels: read.doubles(labelName),
     places: read.places,
+    ...(request.weight ? { weights: read.doubles(weightName) } : {}),
     ...(request.withKeys ? { keys: read.texts(keyName) } : {}),
     ...(request.other ? { testForBoth: read.bytes(bothName) } : {}),
   };

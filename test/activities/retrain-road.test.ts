@@ -28,8 +28,8 @@ const fileOf = (version: string, file: string) =>
 const versionCount = async () =>
   (await listVersions(here.deps.pool, here.model, { limit: 100 })).versions.length;
 
-it('trains, judges and promotes the first version of a table', async () => {
-  await declare();
+it('trains, judges and promotes the first version of a table, its rows weighed', async () => {
+  await declare({ learner: { classWeight: 'balanced', sampleWeight: 'tenure' } });
   const request = requestOf(here);
   const outcome = await running(() => retrain(here, request));
   expect(outcome).toMatchObject({ kind: 'promoted', version: 'v1' });
@@ -44,6 +44,10 @@ it('trains, judges and promotes the first version of a table', async () => {
   const artifact = await artifacts.load(here.model, 'v1', version?.digest);
   expect(artifact.golden.rows).toHaveLength(20);
   expect(artifact.golden.rows.some((row) => row['charges'] === null)).toBe(true);
+  expect(artifact.graph.inputs.map(({ name }) => name)).toEqual(['charges', 'contract']);
+  expect(artifact.manifest.learner.notes.join()).toMatch(
+    /count by "tenure"; \d+ of \d+ weigh 0[^,]*,rows of training count by their class: false \d/,
+  );
   const { rows } = artifact.manifest;
   expect(rows.train + rows.validation + rows.test + rows.unlabelled + rows.immature + rows.quarantined).toBe(
     1_500,

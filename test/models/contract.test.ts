@@ -122,6 +122,24 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
     await expect(learn(learner, task, design, labels.slice(1))).rejects.toThrow('399 labels');
   });
 
+  it('learns by the weights of rows where it takes any, and refuses some that are none', async () => {
+    const data = dataOf(learner, task, design, labels);
+    const weighed = (weights: Float64Array) =>
+      learner.fit({ ...data, train: { design, labels, weights } }, { seed: 7, parameters: {} });
+    const ones = new Float64Array(labels.length).fill(1);
+    await expect(weighed(ones.slice(1))).rejects.toThrow('399 weights');
+    await expect(weighed(ones.with(17, 0))).rejects.toThrow('row 17 weighs 0');
+    if (!learner.takesWeights) return;
+    const plain = await learn(learner, task, design, labels);
+    const same = await weighed(ones);
+    const middle = labels.toSorted()[labels.length >> 1] ?? 0;
+    const high = await weighed(labels.map((label) => (label > middle || label === 1 ? 5 : 1)));
+    const meanOf = (model: Model) =>
+      scores(learner, model, design).reduce((sum, score) => sum + score, 0) / design.rowCount;
+    expect(meanOf(same.model)).toBeCloseTo(meanOf(plain.model), 9);
+    expect(meanOf(high.model)).toBeGreaterThan(meanOf(plain.model));
+  });
+
   it('refuses hyperparameters that it does not know', () => {
     expect(learner.parameters.safeParse({ nonsense: 1 }).success).toBe(false);
     expect(learner.parameters.safeParse({}).success).toBe(true);
@@ -139,15 +157,14 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
   });
 });
 
+const dataOf = (learner: Learner, task: Task, rows: Design, labels: Float64Array) => ({
+  task,
+  train: { design: rows, labels },
+  ...(learner.input === 'native' ? { columns: columnsOf(rows) } : {}),
+});
+
 const learn = (learner: Learner, task: Task, rows: Design, labels: Float64Array) =>
-  learner.fit(
-    {
-      task,
-      train: { design: rows, labels },
-      ...(learner.input === 'native' ? { columns: columnsOf(rows) } : {}),
-    },
-    { seed: 7, parameters: {} },
-  );
+  learner.fit(dataOf(learner, task, rows, labels), { seed: 7, parameters: {} });
 
 /** As `madeUpNative` makes them: numbers, then levels. */
 const columnsOf = ({ width }: Design) =>

@@ -54,6 +54,64 @@ describe('a fit on files', () => {
   });
 });
 
+describe('weights', () => {
+  /** The rows of training with a weight behind them. */
+  const weighed = (name: string, weightOf: (row: number) => number | string) =>
+    folder.file(
+      name,
+      shopRows(0, 400)
+        .trimEnd()
+        .split('\n')
+        .map((line, row) => `${line},${row === 0 ? 'exposure' : weightOf(row - 1)}`)
+        .join('\n'),
+    );
+  const set = ['trees=10'];
+  const weight = 'exposure';
+
+  it('of zero make a row as if it were not there; the column is no feature, and the test needs none', async () => {
+    const half = await folder.file('half.csv', shopRows(0, 200));
+    const wanted = await folder.fit({ train: half, test, target, learner, set });
+    const given = await weighed('zeros.csv', (row) => (row < 200 ? 1 : 0));
+    const found = await folder.fit({ train: given, test, target, learner, set, weight });
+    expect(found.features).toEqual(['size', 'colour']);
+    expect(found.estimates).toEqual(wanted.estimates);
+    expect(found.notes).toContain(
+      'rows of training count by "exposure"; 200 of 400 weigh 0 and are left out',
+    );
+  });
+
+  it('of classes lead the scores to them, by name or balanced', async () => {
+    const lossOf = async (...settings: string[]) => {
+      const { estimates, notes } = await folder.fit({ train, test, target, set: settings });
+      const found = estimates['log_loss'];
+      return { value: found?.kind === 'value' ? found.value : null, notes: notes.join() };
+    };
+    const named = await lossOf('classWeight={"yes": 40}');
+    expect(named.value).toBeGreaterThan((await lossOf()).value ?? Infinity);
+    expect(named.notes).toContain('by their class: no 1, yes 40');
+    expect((await lossOf('class_weight=balanced')).notes).toMatch(/by their class: no \d\S*, yes \d/);
+  });
+
+  it('are refused with their column or class', async () => {
+    const said = async (request: object): Promise<string> =>
+      folder.fit({ train, test, target, ...request }).then(String, (error: Error) => error.message);
+    const negative = await weighed('negative.csv', (row) => (row === 7 ? -2 : 1));
+    expect(await said({ train: negative, weight })).toContain('the weight "exposure" is -2');
+    const none = await weighed('none.csv', () => 0);
+    expect(await said({ train: none, weight })).toContain('the weight "exposure" is 0 in all 400 rows');
+    const words = await weighed('words.csv', () => 'much');
+    expect(await said({ train: words, weight })).toContain('a weight is a number, "exposure" is category');
+    expect(await said({ weight: 'expo' })).toContain('--weight');
+    expect(await said({ set: ['classWeight={"maybe": 2}'] })).toContain(
+      'no class "maybe"; its classes are no, yes',
+    );
+    expect(await said({ set: ['classWeight=much'] })).toContain('expected balanced');
+    expect(await said({ set: ['classWeight=balanced'], learner: 'ml-logistic-regression' })).toContain(
+      'takes no weights',
+    );
+  });
+});
+
 describe('what cannot be fitted', () => {
   const refused = async (request: object): Promise<string> =>
     folder.fit({ train, test, target, ...request }).then(

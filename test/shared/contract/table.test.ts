@@ -55,6 +55,26 @@ describe('resolving a table', () => {
     expect(resolved.table).toMatchObject({ features: ['city', 'signed_up'], positive: 'true', extra: [] });
   });
 
+  it('keeps the weight from the features, and wants one in every row, above zero', () => {
+    const resolved = resolveTable(
+      declare({ learner: { sampleWeight: 'tenure' }, features: { protected: ['sex'] } }),
+      columns,
+    );
+    if (resolved.kind !== 'resolved') throw new Error(JSON.stringify(resolved.problems));
+    expect(resolved.table.features).toEqual(['city', 'signed_up']);
+    expect(resolved.table.columns.find(({ name }) => name === 'tenure')).toMatchObject({
+      ...{ role: 'weight', min: 0, missingMax: 0 },
+    });
+    const words = resolveTable(declare({ learner: { sampleWeight: 'city' } }), columns);
+    if (words.kind !== 'unresolved') throw new Error('words are no weights');
+    expect(words.problems.map(tableProblemText)).toEqual([
+      'learner.sampleWeight: a weight is a number, "city" is category; declare its type as number, or name another column',
+    ]);
+    expect(resolveTable(declare({ learner: { sampleWeight: 'w' } }), columns)).toMatchObject({
+      problems: [{ column: 'w', path: ['learner', 'sampleWeight'] }],
+    });
+  });
+
   it('takes only included columns, a time among them', () => {
     const resolved = resolveTable(declare({ features: { include: ['tenure', 'at'] } }), columns);
     expect(resolved).toMatchObject({ kind: 'resolved', table: { features: ['at', 'tenure'] } });

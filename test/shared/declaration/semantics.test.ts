@@ -93,6 +93,26 @@ it.each<[string, Change, string]>([
     'learner.calibration: auto belongs to a binary task',
   ],
   [
+    'weights of classes for a regression',
+    { task: 'regression', target: { column: 'y' }, learner: { classWeight: 'balanced' } },
+    'learner.classWeight: a regression has no classes',
+  ],
+  [
+    'a weight that is the target',
+    { learner: { sampleWeight: 'y' } },
+    'learner.sampleWeight: y is the target and cannot be the weight as well',
+  ],
+  [
+    'a weight that is the key',
+    { learner: { sampleWeight: 'id' } },
+    'learner.sampleWeight: id is part of the key',
+  ],
+  [
+    'a weight that is a feature',
+    { learner: { sampleWeight: 'w' }, features: { include: ['w'] } },
+    'features.include.0: w is the weight and cannot be a feature',
+  ],
+  [
     'a class balance upside down',
     { contract: { positiveShare: { min: 0.9 } } },
     'contract.positiveShare: min 0.9 is above max 0.6',

@@ -29,8 +29,9 @@ describe('the split of rows', () => {
     const chosen = await fixture.snapshots.chooseSplit({ declaration, table, manifest });
     if (chosen.kind !== 'chosen') throw new Error(chosen.reason);
     const request = { declaration, table, manifest, columns: ['x'], split: chosen.split };
-    const read = await fixture.snapshots.readFrame({ ...request, withKeys: true });
+    const read = await fixture.snapshots.readFrame({ ...request, withKeys: true, weight: 'x' });
     expect([...read.part]).toEqual(read.keys?.map((key) => oraclePart(9, key)));
+    expect([...(read.weights ?? [])].map(String)).toEqual(read.keys);
     expect(chosen.counts.test).toBe(read.part.filter((part) => part === parts.test).length);
     const tests = await fixture.snapshots.readFrame({ ...request, parts: [parts.test], withKeys: true });
     expect(tests.keys).toEqual(read.keys?.filter((_, row) => read.part[row] === parts.test));
