@@ -22,7 +22,16 @@ export async function recordInputs(
 
 /** Digest of the learner with its parameters and seed. */
 export function learnerDigest({ task, learner }: Declaration): string {
-  const { kind = null, parameters, seed, threshold, calibration, classWeight, sampleWeight } = learner;
+  const {
+    kind = null,
+    parameters,
+    seed,
+    threshold,
+    calibration,
+    classWeight,
+    sampleWeight,
+    budget,
+  } = learner;
   // Digests of declarations that say nothing of what came later stay as earlier releases wrote them.
   const weights =
     classWeight === undefined && sampleWeight === undefined ? [] : [{ classWeight, sampleWeight }];
@@ -30,6 +39,7 @@ export function learnerDigest({ task, learner }: Declaration): string {
     ...[task, kind, parameters, seed, threshold],
     ...(calibration === undefined ? [] : [calibration]),
     ...weights,
+    ...(budget === undefined ? [] : [{ budget }]),
   ]);
   return createHash('sha256').update(words).digest('hex');
 }

@@ -1,4 +1,5 @@
 import type { ClassWeight } from '../shared/declaration/class-weight.ts';
+import { autoKind } from '../shared/declaration/learner.ts';
 import type { Task } from '../shared/declaration/task.ts';
 import type { Learner } from './learner.ts';
 import { learners } from './registry.ts';
@@ -32,7 +33,7 @@ export function chooseLearner(task: Task, choice: LearnerChoice): ChosenLearner 
   const fitting = Object.values<Learner>(learners).filter((learner) => learner.tasks.includes(task));
   const learner = fitting.find((candidate) => candidate.kind === kind);
   if (learner === undefined) {
-    const names = fitting.map((candidate) => candidate.kind).join(', ');
+    const names = [...fitting.map((candidate) => candidate.kind), autoKind].join(', ');
     return refused([
       { path: ['kind'], detail: `${kind} is no learner for a ${task} task; choose one of ${names}` },
     ]);

@@ -138,5 +138,7 @@ const endings = {
 function reportOf({ forest, start, boosted }: FittedForest): FitReport {
   if (!Number.isFinite(start) || !forest.values.every(Number.isFinite)) throw new DivergedFit(kind);
   const notes = endings[boosted.endedBy];
-  return { converged: true, iterationCount: boosted.trees.length, notes };
+  const { trees, validationLosses } = boosted;
+  const watched = validationLosses.length > 0 ? { validationLosses } : {};
+  return { converged: true, iterationCount: trees.length, notes, ...watched };
 }

@@ -45,6 +45,8 @@ export type FitReport = {
   readonly converged: boolean;
   readonly iterationCount: number;
   readonly notes: readonly string[];
+  /** Mean loss of the rows of validation after each tree, where trees were added until it said enough. */
+  readonly validationLosses?: readonly number[];
 };
 
 /** Scores one row or many into `out` (length ≥ rowCount): a probability for binary, a value for regression. */

@@ -3,6 +3,7 @@ import type { ThresholdChoice } from '../../shared/artifact-manifest.ts';
 import type { CalibrationChoice } from '../../shared/calibration/choice.ts';
 import { chooseCalibration } from '../../shared/calibration/choose.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
+import { calibrationWishOf } from '../../shared/declaration/learner.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { chooseThreshold } from './choose-threshold.ts';
@@ -40,15 +41,15 @@ type Calibrated = Pick<Fitted, 'graph' | 'pipeline' | 'notes'> & {
 
 function calibrate({ task, learner }: Wishes, fitted: Fitted, data: LabelledFrame, parts: Parts): Calibrated {
   const { graph, model, pipeline } = fitted;
-  const { calibration: wished = 'none', seed } = learner;
+  const wished = calibrationWishOf(learner);
   if (task === 'regression' || wished === 'none') return { graph, pipeline, choice: null, notes: [] };
   const rows = parts.validation;
   if (rows.length === 0) {
     const note = 'calibration: there are no validation rows, so scores are left as learnt';
-    return { graph, pipeline, choice: null, notes: [note] };
+    return { graph, pipeline, choice: null, notes: learner.calibration === undefined ? [] : [note] };
   }
   const scored = { labels: takeRows(data.labels, rows), scores: pipeline.scoreFrame(data.frame, rows) };
-  const { calibration, choice, warning } = chooseCalibration(wished, scored, seed);
+  const { calibration, choice, warning } = chooseCalibration(wished, scored, learner.seed);
   const notes = warning === null ? [] : [`calibration: ${warning}`];
   if (calibration === null) return { graph, pipeline, choice, notes };
   const calibratedGraph: FeatureGraph = { ...graph, formatVersion: 2, calibration };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Learner } from '../../models/learner.ts';
 import { learners } from '../../models/registry.ts';
 import { declarationJsonSchema, type JsonSchema } from '../../shared/declaration/json-schema.ts';
+import { autoKind } from '../../shared/declaration/learner.ts';
 import { metricNamed, metricsOf } from '../../shared/metrics/metrics.ts';
 import { nestedMappings, schemaTable } from './schema-table.ts';
 
@@ -73,9 +74,15 @@ function learnerSection(learner: Learner): string {
   return [`### \`${learner.kind}\``, '', `Tasks: ${learner.tasks.join(', ')}.`, '', parameters].join('\n');
 }
 
+const autoSection = [
+  `### \`${autoKind}\``,
+  '',
+  'Tries the prior, linear learners and gradient boosting on folds of the training part, within `learner.budget`, and takes the simplest within one standard error of the best. Scores are calibrated where that helps, unless `learner.calibration` says otherwise. It has no parameters: the search finds them.',
+].join('\n');
+
 /** The configuration reference, as Markdown: generated from the schemas that parse a declaration. */
 export function configurationPage(): string {
   const top = ['## The file', '', schemaTable(declarationJsonSchema())].join('\n');
   const kinds = Object.values<Learner>(learners).map(learnerSection);
-  return `${[intro, top, ...sections(), metricTable(), '## Learners', ...kinds].join('\n\n')}\n`;
+  return `${[intro, top, ...sections(), metricTable(), '## Learners', autoSection, ...kinds].join('\n\n')}\n`;
 }

@@ -61,6 +61,12 @@ function threadCount(text: string): number {
   throw new InvalidArgumentError('expected a whole number from 1 to 256.');
 }
 
+function trialCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count)) return count;
+  throw new InvalidArgumentError('expected a whole number.');
+}
+
 /** `ratchet fit`: files in, a measured model out, with no server. */
 export function registerFit(program: Command, environment: () => Environment): void {
   program
@@ -76,7 +82,12 @@ export function registerFit(program: Command, environment: () => Environment): v
       'rows for early stopping, calibration and the threshold; without it all trees are grown',
     )
     .option('--model <name>', 'a declared model: its features, contract, learner and gates')
-    .option('--learner <kind>', 'kind of learner')
+    .option(
+      '--learner <kind>',
+      'kind of learner; auto tries several and takes the simplest that is as good as the best',
+    )
+    .option('--budget <duration>', 'time that --learner auto may take to choose; default: 60s')
+    .option('--trials <count>', 'most trials of --learner auto; default: 20', trialCount)
     .option('--set <name=value>', 'a hyperparameter, or classWeight; once for each', also)
     .addOption(
       new Option('--calibration <method>', 'calibrate scores on the rows of --valid').choices(

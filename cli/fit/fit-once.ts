@@ -1,5 +1,5 @@
 import { baselineScore } from '../../activities/fitting/baseline-score.ts';
-import { type Fitted, fitCandidate } from '../../activities/fitting/fit-candidate.ts';
+import { fitCandidate, type LabelledFrame, type Recipe } from '../../activities/fitting/fit-candidate.ts';
 import { partRows } from '../../activities/fitting/part-rows.ts';
 import { settle } from '../../activities/fitting/settle.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
@@ -8,19 +8,22 @@ import type { Scored } from '../../shared/metrics/metric.ts';
 import { metricsOf } from '../../shared/metrics/metrics.ts';
 import { estimates } from '../../shared/policy/estimate.ts';
 import { type Judgement, judge } from '../../shared/policy/judge.ts';
+import type { SearchRecord } from '../../shared/search/search-record.ts';
 import { CommandFailed } from '../client/command-failed.ts';
 import type { FitRecipe } from './fit-recipe.ts';
 import type { FitRequest } from './fit-request.ts';
 import type { FitResult } from './fit-result.ts';
 import type { FitRows } from './fit-rows.ts';
+import type { FitSearch } from './fit-search.ts';
 import { watchMemory } from './peak-memory.ts';
+import { searchLearner } from './search-learner.ts';
 
 const confidence = 0.95;
 
 /** Fits on the rows of training, measures on those of the test. @throws CommandFailed where the fit cannot end well */
 export async function fitOnce(
   rows: FitRows,
-  { recipe, threads, notes }: FitRecipe,
+  plan: FitRecipe | FitSearch,
   request: FitRequest,
 ): Promise<FitResult> {
   const { declaration, contract, train, test } = rows;
@@ -28,14 +31,16 @@ export async function fitOnce(
   const memory = watchMemory();
   const began = performance.now();
   const cpuBefore = process.cpuUsage();
+  const { recipe, record } = await learnerOf(plan, train, parts.train).catch(fitFault);
   const fitted = await fitCandidate(recipe, train, parts, () => undefined).catch(fitFault);
   const fitSeconds = (performance.now() - began) / 1_000;
   const { user, system } = process.cpuUsage(cpuBefore);
   const peakBytes = memory.peakBytes();
-  const settled = settle(withCalibration(declaration, request), fitted, train, parts);
+  const settled = settle(withWishes(declaration, request), fitted, train, parts);
   const { threshold } = settled.graph;
   const scored = { labels: test.labels, scores: settled.pipeline.scoreFrame(test.frame), threshold };
   const { task, seed, learner } = recipe;
+  const { threads } = plan;
   return {
     ...{ learner: learner.kind, threads, task, target: contract.target, positive: contract.positive, seed },
     ...{ parameters: recipe.parameters, features: contract.features },
@@ -51,15 +56,33 @@ export async function fitOnce(
     calibrationChoice: settled.calibrationChoice,
     estimates: estimates(metricsOf(task), scored, { seed, confidence }),
     judgement: request.gates ? await judged(declaration, scored, takeRows(train.labels, parts.train)) : null,
-    notes: [...rows.notes, ...unlabelledNotes(rows, request), ...notes, ...fitted.notes, ...settled.notes],
+    search: record,
+    notes: [
+      ...rows.notes,
+      ...unlabelledNotes(rows, request),
+      ...plan.notes,
+      ...fitted.notes,
+      ...settled.notes,
+    ],
   };
 }
 
+/** The learner that was named, or the one that a search finds among the rows of training. */
+const learnerOf = async (
+  plan: FitRecipe | FitSearch,
+  data: LabelledFrame,
+  rows: Int32Array,
+): Promise<{ readonly recipe: Recipe; readonly record: SearchRecord | null }> =>
+  'budget' in plan ? searchLearner({ ...plan, data, rows }) : { recipe: plan.recipe, record: null };
+
 /** What was asked for beside the declaration wins. */
-const withCalibration = (declaration: Declaration, { calibration }: FitRequest): Declaration =>
-  calibration === undefined
-    ? declaration
-    : { ...declaration, learner: { ...declaration.learner, calibration } };
+function withWishes(declaration: Declaration, { learner: kind, calibration }: FitRequest): Declaration {
+  const wishes = {
+    ...(kind === undefined ? {} : { kind }),
+    ...(calibration === undefined ? {} : { calibration }),
+  };
+  return { ...declaration, learner: { ...declaration.learner, ...wishes } };
+}
 
 /** No champion serves here: its gates do not apply, and say so. */
 async function judged(
@@ -84,9 +107,10 @@ const expected: ReadonlySet<string> = new Set([
   'NothingToLearn',
   'TableTooLarge',
   'UnusableWeights',
+  'NothingChosen',
 ]);
 
-function fitFault(error: unknown): Promise<Fitted> {
+function fitFault(error: unknown): never {
   if (error instanceof Error && expected.has(error.name))
     throw new CommandFailed(error.message, { cause: error });
   throw error;

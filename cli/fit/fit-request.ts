@@ -22,6 +22,9 @@ export type FitRequest = {
   readonly learner?: string | undefined;
   /** Hyperparameters as `name=value`. */
   readonly set?: readonly string[] | undefined;
+  /** What learner auto may take to choose: a duration, and a count. */
+  readonly budget?: string | undefined;
+  readonly trials?: number | undefined;
   /** How scores are calibrated on the rows of `valid`; the declaration's where left out. */
   readonly calibration?: CalibrationWish | undefined;
   readonly threads?: number | undefined;

@@ -3,6 +3,7 @@ import type { CalibrationChoice } from '../../shared/calibration/choice.ts';
 import type { Estimates } from '../../shared/policy/decision.ts';
 import type { Estimate } from '../../shared/policy/gate.ts';
 import type { Judgement } from '../../shared/policy/judge.ts';
+import type { SearchRecord, TrialRecord } from '../../shared/search/search-record.ts';
 
 /** What a fit found. */
 export type FitResult = {
@@ -37,6 +38,8 @@ export type FitResult = {
   readonly estimates: Estimates;
   /** Null where no gates were asked for. */
   readonly judgement: Judgement | null;
+  /** What was tried; null where the learner was named. */
+  readonly search: SearchRecord | null;
   readonly notes: readonly string[];
 };
 
@@ -57,7 +60,8 @@ export function fitJson(result: FitResult): Readonly<Record<string, unknown>> {
     loaded_bytes: result.loadedBytes,
     metrics: each((found) => (found.kind === 'value' ? found.value : null)),
     intervals: each((found) => (found.kind === 'value' ? found.interval : null)),
-    trials: [],
+    trials: result.search === null ? [] : result.search.trials.map(trialJson),
+    ...(result.search === null ? {} : { search: searchJson(result.search) }),
     task: result.task,
     target: result.target,
     positive: result.positive,
@@ -90,4 +94,16 @@ const calibrationJson = (choice: CalibrationChoice | null) =>
 
 const gateJson = ({ rule, metric, verdict, reason }: Judgement['gates'][number]) => ({
   ...{ metric, rule, verdict, reason },
+});
+
+const searchJson = ({ metric, folds, budget, isCut, chosen, reason }: SearchRecord) => ({
+  ...{ metric, folds, chosen, reason },
+  budget: { time_seconds: budget.timeMs / 1_000, trials: budget.trials },
+  is_cut: isCut,
+});
+
+const trialJson = (trial: TrialRecord) => ({
+  ...{ trial: trial.trial, learner: trial.learner, parameters: trial.parameters, status: trial.status },
+  ...{ reason: trial.reason, rows: trial.rowCount, fold_scores: trial.foldScores, mean: trial.mean },
+  ...{ standard_error: trial.standardError, seconds: trial.ms / 1_000 },
 });

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { foldSourceOf } from '../../activities/searching/fold-basis.ts';
 import type { TableContract } from '../../shared/contract/table.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { CommandFailed } from '../client/command-failed.ts';
@@ -60,7 +61,10 @@ export async function readFitRows(
     [`from ${testTable}`, request.test],
   ] as const)
     await refuseOtherLabels(connection, contract, { rows, path });
-  const rows = await readRows(connection, contract, { table: trainTable, path: trainPath, weight });
+  const folds = foldSourceOf(declaration)?.column;
+  const also = folds !== undefined && kinds.has(folds) ? [folds] : [];
+  const at = { table: trainTable, path: trainPath, weight, also };
+  const rows = await readRows(connection, contract, at);
   refuseOneClass(contract, rows, trainPath);
   const testRows = await readRows(connection, contract, { table: testTable, path: request.test });
   return { declaration, contract, train: rows, test: testRows, notes: [...notes, ...infinite] };

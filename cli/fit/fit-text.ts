@@ -2,6 +2,7 @@ import type { Estimate } from '../../shared/policy/gate.ts';
 import { figure } from '../../shared/policy/gate-words.ts';
 import { calibrationSection } from '../../shared/report/calibration-words.ts';
 import { markdownTable } from '../../shared/report/markdown-table.ts';
+import { searchWords, trialsSection } from '../../shared/report/trials-section.ts';
 import { thresholdWords } from '../../shared/threshold/words.ts';
 import { table } from '../client/table.ts';
 import type { FitResult } from './fit-result.ts';
@@ -36,6 +37,7 @@ export function fitText(result: FitResult): string {
   return [
     `${learner} on ${rowCount} rows, ${features.length} features; tested on ${testRowCount} rows`,
     cost(result),
+    ...(result.search === null ? [] : [`chosen by auto: ${searchWords(result.search)}`]),
     '',
     table({ header: metricHead, rows: metricRows(result), nothing: 'no metrics' }),
     ...(judgement === null ? [] : ['', `gates: ${judgement.verdict}`, ...gateLines(result)]),
@@ -63,6 +65,7 @@ export function fitReport(result: FitResult): string {
     ...['', '## Data', '', markdownTable(['part', 'file', 'rows'], data), ''],
     `Features (${result.features.length}): ${result.features.join(', ')}.`,
     ...['', '## Learner', '', `${result.learner}, seed ${result.seed}: ${cost(result)}.`, ''],
+    ...(result.search === null ? [] : trialsSection(result.search).flatMap((line) => [line, ''])),
     `${result.converged ? 'Converged' : 'Did not converge'} after ${result.iterationCount} iterations.`,
     '',
     ...(settings.length === 0 ? [] : [markdownTable(['hyperparameter', 'value'], settings), '']),

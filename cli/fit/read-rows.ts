@@ -24,6 +24,8 @@ export type RowsAt = {
   readonly path: string;
   /** Column of the weights of the rows. */
   readonly weight?: string | undefined;
+  /** Columns that are read besides the features. */
+  readonly also?: readonly string[];
 };
 
 const weightName = '#weight';
@@ -34,11 +36,11 @@ const partName = '#part';
 export async function readRows(
   connection: DuckDBConnection,
   contract: TableContract,
-  { table, path, weight }: RowsAt,
+  { table, path, weight, also = [] }: RowsAt,
 ): Promise<FitFrame> {
   const rows = placedRows(table);
   const target = columnOf(contract, contract.target);
-  const columns = contract.features.map((name) => columnOf(contract, name));
+  const columns = [...new Set([...contract.features, ...also])].map((name) => columnOf(contract, name));
   const [counted] = await rowsOf(connection, `select count(*) as n from ${table}`);
   const rowCount = Number(counted?.['n'] ?? 0);
   return withLevels(connection, { columns: columns.filter(isCategory), rows }, async (codes) => {

@@ -13,6 +13,7 @@ import { fitRecipe } from './fit-recipe.ts';
 import type { FitRequest } from './fit-request.ts';
 import type { FitResult } from './fit-result.ts';
 import { type FitRows, readFitRows } from './fit-rows.ts';
+import { fitSearch } from './fit-search.ts';
 
 /** What DuckDB holds while files are read; beyond it, it goes to disk. */
 const memoryLimit = '1GB';
@@ -23,7 +24,9 @@ export async function runFit(request: FitRequest, modelsFolder: string): Promise
   const declared = await declaredModel(request, modelsFolder);
   const rows = await readFitFiles(request, declared);
   refuseRegression(request, rows);
-  return fitOnce(rows, fitRecipe(rows.declaration, rows.contract, request), request);
+  const { declaration, contract } = rows;
+  const plan = fitSearch(declaration, contract, request) ?? fitRecipe(declaration, contract, request);
+  return fitOnce(rows, plan, request);
 }
 
 /** Rows that were fitted would flatter every score: calibration has rows of its own. */

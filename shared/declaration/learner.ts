@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CalibrationWish } from './calibration.ts';
 import { ClassWeight } from './class-weight.ts';
+import { SearchBudget } from './search-budget.ts';
 import { ThresholdPolicy } from './threshold.ts';
 
 const parameters = z.record(z.string(), z.unknown()).default({}).describe("The learner's hyperparameters");
@@ -10,13 +11,16 @@ const LearnerObject = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('Which learner; default: logistic-regression for binary, linear-regression for regression'),
+    .describe(
+      'Which learner; auto tries several and takes the simplest that is as good as the best; default: logistic-regression for binary, linear-regression for regression',
+    ),
   parameters,
+  budget: SearchBudget.optional().describe('What auto may take to choose; default: 60s and 20 trials'),
   threshold: ThresholdPolicy.default('f1').describe(
     'Decision threshold: a number as it is; f1, costs, a precision floor or a top share choose it on validation',
   ),
   calibration: CalibrationWish.optional().describe(
-    'How scores become calibrated probabilities, on validation: none (the default), platt, isotonic, or auto, which takes the simplest that is as good as the best',
+    'How scores become calibrated probabilities, on validation: none (the default, but auto where the learner is auto), platt, isotonic, or auto, which takes the simplest that is as good as the best',
   ),
   classWeight: ClassWeight.optional().describe(
     'How much the rows of each class count in training: none (the default), balanced (all classes weigh the same in sum), or a weight per value of the target; metrics and gates are never weighted',
@@ -43,3 +47,14 @@ export const Learner = z.preprocess(
   LearnerObject,
 );
 export type Learner = z.infer<typeof LearnerObject>;
+
+/** The kind that stands for a search among kinds. */
+export const autoKind = 'auto';
+
+/** What the search may take; null: the learner is declared, not looked for. */
+export const searchBudgetOf = ({ kind, budget }: Learner): SearchBudget | null =>
+  kind === autoKind ? (budget ?? SearchBudget.parse({})) : null;
+
+/** How scores are to be calibrated: as declared; a searched learner's are, where that earns its place. */
+export const calibrationWishOf = ({ kind, calibration }: Learner): CalibrationWish =>
+  calibration ?? (kind === autoKind ? 'auto' : 'none');

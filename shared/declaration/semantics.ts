@@ -4,6 +4,7 @@ import { learnerFindings } from './learner-findings.ts';
 import type { Finding, PathStep } from './problem.ts';
 import { scheduleFindings } from './schedule-findings.ts';
 import type { Declaration } from './schema.ts';
+import { searchFindings } from './search-findings.ts';
 
 type Rule = (declaration: Declaration) => readonly Finding[];
 
@@ -147,6 +148,7 @@ const rules: readonly Rule[] = [
   gatesCanJudge,
   scheduleIsSound,
   learnerFindings,
+  searchFindings,
 ];
 
 /** What the schema cannot say: values that contradict each other. */

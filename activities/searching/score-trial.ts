@@ -1,0 +1,99 @@
+import { chooseLearner } from '../../models/choose-learner.ts';
+import { itemAt } from '../../shared/dataset/table.ts';
+import type { Task } from '../../shared/declaration/task.ts';
+import type { Fold } from '../../shared/search/folds.ts';
+import type { ScoredTrial, TrialOrder, TrialOutcome, TrialParameters } from '../../shared/search/trial.ts';
+import { fitCandidate, type LabelledFrame, type Recipe } from '../fitting/fit-candidate.ts';
+import { foldScore, UnscoredTrial } from './fold-score.ts';
+
+/** A trial's time was over before it ended. */
+class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
+}
+
+/** Everything of a recipe but the learner, which the trial brings. */
+export type TrialRecipe = Omit<Recipe, 'learner' | 'parameters'>;
+
+export type TrialWork = {
+  readonly recipe: TrialRecipe;
+  readonly data: LabelledFrame;
+  readonly folds: readonly Fold[];
+  /** Threads of a fit; null: all cores. */
+  readonly threads: number | null;
+  /** Milliseconds that are left, asked again and again; the trial ends where there are none. */
+  readonly msLeft: () => number;
+  readonly onProgress: (share: number) => void;
+};
+
+/** Fits the trial's learner on each fold and scores it on the rest. What cannot be fitted so is an outcome, too. */
+export async function scoreTrial(order: TrialOrder, work: TrialWork): Promise<TrialOutcome> {
+  const began = performance.now();
+  const ms = (): number => Math.round(performance.now() - began);
+  if (work.msLeft() <= 0) return { ...order, kind: 'out-of-budget', ms: 0 };
+  try {
+    const scored = await scoresOf(order, work);
+    return { ...order, kind: 'scored', ...scored, ms: ms() };
+  } catch (error) {
+    if (error instanceof OutOfTime) return { ...order, kind: 'out-of-budget', ms: ms() };
+    if (error instanceof Error && unfittable.has(error.name))
+      return { ...order, kind: 'failed', reason: error.message.slice(0, 300), ms: ms() };
+    throw error;
+  }
+}
+
+/** Faults of the data and the hyperparameters, which another attempt would meet again. */
+const unfittable: ReadonlySet<string> = new Set([
+  'DivergedFit',
+  'NothingToLearn',
+  'TableTooLarge',
+  'RangeError',
+  'UnusableWeights',
+  'UnscoredTrial',
+]);
+
+type Scores = Pick<ScoredTrial, 'foldScores' | 'fitted'>;
+
+async function scoresOf({ learner: kind, parameters }: TrialOrder, work: TrialWork): Promise<Scores> {
+  const { folds, data } = work;
+  const recipe = recipeOf(work, kind, parameters);
+  const curves: (readonly number[])[] = [];
+  const foldScores: number[] = [];
+  for (const [number, { train, test }] of folds.entries()) {
+    const fitted = await fitCandidate(recipe, data, { train, validation: test }, (share) => {
+      if (work.msLeft() <= 0) throw new OutOfTime();
+      work.onProgress((number + share) / folds.length);
+    });
+    if (work.msLeft() <= 0) throw new OutOfTime();
+    const { validationLosses } = fitted.report;
+    if (validationLosses) curves.push(validationLosses);
+    else foldScores.push(foldScore(recipe, fitted, data, { train, validation: test }));
+  }
+  if (foldScores.length === folds.length && folds.length > 0) return { foldScores, fitted: parameters };
+  return bestCount(recipe.task, curves, parameters);
+}
+
+function recipeOf({ recipe, threads }: TrialWork, kind: string, parameters: TrialParameters): Recipe {
+  const bound = threads === null || !('trees' in parameters) ? {} : { threads };
+  const chosen = chooseLearner(recipe.task, { kind, parameters: { ...parameters, ...bound } });
+  if (chosen.kind === 'chosen') return { ...recipe, ...chosen };
+  throw new RangeError(chosen.problems.map(({ path, detail }) => `${path.join('.')}: ${detail}`).join('; '));
+}
+
+/**
+ * The number of trees with the best mean over the folds, one for all of them: chosen as any other hyperparameter is, no
+ * fold has trees of its own that flatter it. A fold that has stopped says nothing of more trees.
+ */
+function bestCount(task: Task, curves: readonly (readonly number[])[], parameters: TrialParameters): Scores {
+  const length = curves.length === 0 ? 0 : Math.min(...curves.map((curve) => curve.length));
+  const scoreOf = (loss: number): number => (task === 'regression' ? Math.sqrt(loss) : loss);
+  const at = (tree: number): readonly number[] => curves.map((curve) => scoreOf(itemAt(curve, tree)));
+  if (length === 0) throw new UnscoredTrial('no cut lowers the loss in every fold');
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let tree = 0; tree < length; tree++) {
+    const sum = at(tree).reduce((total, score) => total + score, 0);
+    if (sum < least) [best, least] = [tree, sum];
+  }
+  const { earlyStopping: _, ...rest } = parameters;
+  return { foldScores: at(best), fitted: { ...rest, trees: best + 1 } };
+}

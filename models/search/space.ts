@@ -1,0 +1,69 @@
+import type { Task } from '../../shared/declaration/task.ts';
+import type { TrialParameters } from '../../shared/search/trial.ts';
+import { seededRandom } from '../../shared/statistics/random.ts';
+
+/** A learner with hyperparameters that is worth a try. */
+export type Candidate = { readonly learner: string; readonly parameters: TrialParameters };
+
+export const boostingKind = 'gradient-boosting';
+
+/** Penalties from the default on to stronger ones: encoded columns are standardised, so they mean the same everywhere. */
+const linear: Readonly<Record<Task, readonly Candidate[]>> = {
+  binary: [1, 0.1, 0.01].map((C) => ({ learner: 'logistic-regression', parameters: { C } })),
+  regression: [1, 30, 1_000].map((alpha) => ({ learner: 'linear-regression', parameters: { alpha } })),
+};
+
+/** Trees are added until folds say enough; the learning rate is that of the first look, which later trials lower. */
+const growth = { trees: 600, earlyStopping: 30 } as const;
+
+/** The defaults, then forests of a few kinds that are each best for some tables: shallow, deep, and very shallow. */
+const known: readonly TrialParameters[] = [
+  {},
+  { leavesMax: 8, l2: 1, featureShare: 0.8 },
+  { leavesMax: 127, leafRowsMin: 50, l2: 1, rowShare: 0.8, featureShare: 0.6 },
+  { leavesMax: 4, featureShare: 0.6 },
+];
+
+/** What is drawn from, each value as likely as the others. */
+const choices: Readonly<Record<string, readonly number[]>> = {
+  leavesMax: [6, 10, 16, 31, 48, 64, 96, 160, 255],
+  leafRowsMin: [5, 10, 20, 40, 80, 160],
+  learningRate: [0.05, 0.1],
+  l2: [0, 0.1, 1, 10],
+  rowShare: [0.6, 0.8, 1],
+  featureShare: [0.4, 0.6, 0.8, 1],
+  categorySmoothing: [1, 10, 50],
+  categoryRowsMin: [20, 100, 300],
+};
+
+/** The first trials of a search, in the order in which they are tried: what is simple and quick comes first. */
+export function searchSpace(task: Task, { count, seed }: { readonly count: number; readonly seed: number }) {
+  const random = seededRandom(seed);
+  const drawn = (): TrialParameters =>
+    Object.fromEntries(
+      Object.entries(choices).map(([name, values]) => [name, values[random.below(values.length)] ?? 0]),
+    );
+  const boosting = (parameters: TrialParameters): Candidate => ({
+    learner: boostingKind,
+    parameters: { ...growth, ...parameters },
+  });
+  const [first, ...stronger] = linear[task];
+  const [defaults = {}, ...others] = known;
+  const begin: readonly Candidate[] = [
+    { learner: 'prior', parameters: {} },
+    ...(first === undefined ? [] : [first]),
+    boosting(defaults),
+    ...stronger,
+    ...others.map(boosting),
+  ];
+  const more = Math.max(0, count - begin.length);
+  return [...begin, ...Array.from({ length: more }, () => boosting(drawn()))].slice(0, count);
+}
+
+/** Steps of a third with so many more of them: slower, and often a little better. */
+export const refined = (parameters: TrialParameters): TrialParameters => ({
+  ...parameters,
+  trees: 3 * growth.trees,
+  earlyStopping: 2 * growth.earlyStopping,
+  learningRate: Number(parameters['learningRate'] ?? 0.1) / 3,
+});

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fitJson } from '../../../cli/fit/fit-result.ts';
+import { fitReport } from '../../../cli/fit/fit-text.ts';
+import { type FitFolder, openFitFolder, shopRows } from './fit-files.ts';
+
+let folder: FitFolder;
+let files: { readonly train: string; readonly test: string };
+beforeAll(async () => {
+  folder = await openFitFolder();
+  files = {
+    train: await folder.file('train.csv', shopRows(0, 200)),
+    test: await folder.file('test.csv', shopRows(200, 300)),
+  };
+});
+afterAll(() => folder.remove());
+
+const auto = { target: 'bought', learner: 'auto', trials: 4, budget: '1h' };
+
+describe('a fit whose learner is looked for', () => {
+  it('tries learners on folds of the training, takes one, and shows the table of trials', async () => {
+    const found = await folder.fit({ ...files, ...auto });
+    expect(found.search).toMatchObject({
+      ...{ metric: 'log_loss', isCut: false, folds: { kind: 'stratified', count: 5 } },
+      budget: { timeMs: 3_600_000, trials: 4 },
+    });
+    expect(found.search?.trials.map(({ learner }) => learner)).toEqual([
+      ...['prior', 'logistic-regression', 'gradient-boosting', 'logistic-regression'],
+    ]);
+    const winner = found.search?.trials.find(({ trial }) => trial === found.search?.chosen);
+    expect(found).toMatchObject({ learner: winner?.learner, parameters: winner?.parameters });
+    expect(found.learner).not.toBe('prior');
+    expect(fitJson(found)['trials']).toHaveLength(4);
+    expect(fitReport(found)).toMatch(/Chosen by auto: [\s\S]*\| 1 \| prior \|[\s\S]*\| chosen \|/);
+  });
+
+  it('finds the same with one thread as with two, to the last digit', async () => {
+    const [one, two] = [
+      await folder.fit({ ...files, ...auto, threads: 1 }),
+      await folder.fit({ ...files, ...auto, threads: 2 }),
+    ];
+    const scoresOf = ({ search }: typeof one) => search?.trials.map(({ foldScores }) => foldScores);
+    expect(scoresOf(one)).toEqual(scoresOf(two));
+    expect(one.estimates).toEqual(two.estimates);
+  });
+
+  it('is cut by its time, and says so', async () => {
+    await expect(folder.fit({ ...files, ...auto, budget: '0s' })).rejects.toThrow(
+      /time of the search was over/,
+    );
+  });
+
+  it('refuses what goes with a named learner, and a budget without a search', async () => {
+    const refused = (more: object) => expect(folder.fit({ ...files, ...auto, ...more })).rejects;
+    await refused({ set: ['trees=3'] }).toThrow(/--set trees: auto looks for hyperparameters itself/);
+    await refused({ budget: 'soon' }).toThrow(/--budget: expected a duration/);
+    await refused({ trials: 1 }).toThrow(/--trials: .*>=3/);
+    await refused({ learner: 'prior', budget: undefined }).toThrow(
+      /--trials: is what --learner auto may take/,
+    );
+  });
+});

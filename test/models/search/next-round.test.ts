@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { chooseLearner } from '../../../models/choose-learner.ts';
+import { nextRound, type SearchPlan } from '../../../models/search/next-round.ts';
+import { rungsOf } from '../../../models/search/rungs.ts';
+import { tasks } from '../../../shared/declaration/task.ts';
+import type { TrialOrder, TrialOutcome } from '../../../shared/search/trial.ts';
+import { cutOff, evenly, scored } from './some-outcomes.ts';
+
+const small: SearchPlan = { task: 'binary', rowCount: 5_000, trialsMax: 20, seed: 7 };
+const large: SearchPlan = { ...small, rowCount: 200_000 };
+
+/** All rounds of a search, where each trial scores as `scoreOf` says. */
+function roundsOf(
+  plan: SearchPlan,
+  scoreOf: (order: TrialOrder) => number,
+): readonly (readonly TrialOrder[])[] {
+  const outcomes: TrialOutcome[] = [];
+  const rounds: (readonly TrialOrder[])[] = [];
+  for (let round = nextRound(plan, outcomes); round.length > 0; round = nextRound(plan, outcomes)) {
+    rounds.push(round);
+    outcomes.push(...round.map((order) => scored(order, evenly(scoreOf(order)))));
+  }
+  return rounds;
+}
+
+describe('the rounds of a search', () => {
+  it('try a small table at once on all rows, and then the best forests with smaller steps', () => {
+    const [first = [], second = [], ...more] = roundsOf(small, ({ trial }) => 30 - trial);
+    expect(first).toHaveLength(18);
+    expect(first.every(({ rowCount }) => rowCount === 5_000)).toBe(true);
+    expect(second.map(({ trial }) => trial)).toEqual([19, 20]);
+    expect(Number(second[0]?.parameters['learningRate'])).toBeLessThan(0.04);
+    expect(more).toEqual([]);
+  });
+
+  it('begin with what is simple, and with the defaults of boosting', () => {
+    const kinds = nextRound(small, []).map(({ learner }) => learner);
+    expect(kinds.slice(0, 3)).toEqual(['prior', 'logistic-regression', 'gradient-boosting']);
+    expect(nextRound({ ...small, trialsMax: 3 }, [])).toHaveLength(3);
+  });
+
+  it('keep of a large table’s trials the better third of the forests and the best of each simpler kind', () => {
+    const rounds = roundsOf(large, ({ trial }) => trial);
+    expect(rungsOf(200_000)).toEqual([12_500, 50_000, 200_000]);
+    expect([5_000, 36_000].map(rungsOf)).toEqual([[5_000], [9_000, 36_000]]);
+    expect(rounds.map((round) => round.length)).toEqual([18, 7, 4, 2]);
+    expect(rounds[1]?.map(({ trial }) => trial)).toEqual([1, 2, 3, 6, 7, 8, 9]);
+    expect(rounds[2]?.map(({ trial }) => trial)).toEqual([1, 2, 3, 6]);
+  });
+
+  it('are the same for the same seed, and others for another', () => {
+    expect(nextRound(small, [])).toEqual(nextRound(small, []));
+    expect(nextRound({ ...small, seed: 8 }, [])).not.toEqual(nextRound(small, []));
+  });
+
+  it('end where the time was over', () => {
+    const [first = []] = roundsOf(large, () => 1);
+    const outcomes = first.map((order) => (order.trial > 9 ? cutOff(order) : scored(order, evenly(1))));
+    expect(nextRound(large, outcomes)).toEqual([]);
+  });
+
+  it('give no learner hyperparameters that it refuses', () => {
+    for (const task of tasks)
+      for (const order of roundsOf({ ...small, task, trialsMax: 60 }, ({ trial }) => trial).flat())
+        expect(
+          chooseLearner(task, { kind: order.learner, parameters: order.parameters }),
+          JSON.stringify(order),
+        ).toMatchObject({ kind: 'chosen' });
+  });
+});
