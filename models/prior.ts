@@ -28,7 +28,7 @@ export const prior: Learner = {
     return { model, report: { converged: true, iterationCount: 0, notes: [] } };
   },
   scorer(model) {
-    const score = readScore(model);
+    const score = priorScore(model);
     const { width } = model;
     return {
       width,
@@ -40,7 +40,7 @@ export const prior: Learner = {
   },
   // In binary tasks, too, by the score itself: the log odds of a table with one class alone are infinite.
   explainer(model) {
-    const base = readScore(model);
+    const base = priorScore(model);
     return {
       link: 'identity',
       base,
@@ -53,7 +53,8 @@ export const prior: Learner = {
   },
 };
 
-const readScore = (model: Model): number =>
+/** The score of all rows. @throws BrokenModel */
+export const priorScore = (model: Model): number =>
   readDocument(model, { kind, formatVersion, schema: Parameters }).score;
 
 function meanLabel({ train }: TrainingData): number {

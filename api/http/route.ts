@@ -25,6 +25,8 @@ export type Answer = {
   readonly body?: unknown;
   /** Sent as it is, instead of a JSON body. */
   readonly text?: { readonly type: string; readonly content: string };
+  /** A file, sent as it is. */
+  readonly bytes?: { readonly type: string; readonly content: Uint8Array };
   readonly headers?: Readonly<Record<string, string>>;
 };
 

@@ -87,7 +87,10 @@ function idempotencyKey(header: string): string | null {
 
 function respond(ctx: Context, answer: Answer): void {
   ctx.status = answer.status;
-  if (answer.text) {
+  if (answer.bytes) {
+    ctx.body = Buffer.from(answer.bytes.content);
+    ctx.set('content-type', answer.bytes.type);
+  } else if (answer.text) {
     ctx.body = answer.text.content;
     ctx.set('content-type', answer.text.type);
   } else if (answer.body !== undefined) {

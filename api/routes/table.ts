@@ -5,6 +5,7 @@ import { pageRoutes } from '../ui/page-routes.ts';
 import { changeRoutes } from './changes.ts';
 import { declarationRoutes } from './declarations.ts';
 import { explainRoutes } from './explain.ts';
+import { exportRoute } from './export.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { modelRoutes } from './models.ts';
@@ -23,6 +24,7 @@ export function routesOf(deps: ApiDependencies): readonly Route[] {
     ...modelRoutes(deps),
     ...declarationRoutes(deps),
     ...versionRoutes(deps),
+    exportRoute(deps),
     ...runRoutes(deps),
     ...retrainRoutes(deps),
     ...changeRoutes(deps),

@@ -12,6 +12,7 @@ import type { LearningBench } from './learning-bench.ts';
 import { tableMaker } from './made-table.ts';
 import { measureBoosting } from './measure-boosting.ts';
 import { measureBusy } from './measure-busy.ts';
+import { measureExport } from './measure-export.ts';
 import { measureLogistic } from './measure-logistic.ts';
 import { measureQuality } from './measure-quality.ts';
 import { measureScoring } from './measure-scoring.ts';
@@ -22,6 +23,7 @@ const sections: Readonly<Record<string, (bench: LearningBench) => Promise<Sectio
   busy: measureBusy,
   logistic: measureLogistic,
   scoring: measureScoring,
+  export: measureExport,
 };
 
 function count(text: string): number {
@@ -62,14 +64,14 @@ for (const name of options.only ?? [])
 /** The rivals' releases, as pip names them. */
 function packagesOf(python: string): Readonly<Record<string, string>> {
   const text = execFileSync(python, ['-m', 'pip', 'freeze'], { encoding: 'utf8' });
-  const wanted = /^(?:lightgbm|xgboost(?:-cpu)?|scikit-learn|numpy|pandas)$/;
+  const wanted = /^(?:lightgbm|xgboost(?:-cpu)?|scikit-learn|numpy|onnxruntime|pandas)$/;
   const pairs = text.split('\n').map((line) => line.trim().split('=='));
   return Object.fromEntries(
     pairs.flatMap(([name = '', version = '']) => (wanted.test(name) ? [[name, version]] : [])),
   );
 }
 
-const needsTable = (name: string): boolean => name !== 'quality';
+const needsTable = (name: string): boolean => name !== 'quality' && name !== 'export';
 
 async function measureAll(python: string, folder: string): Promise<Readonly<Record<string, SectionResult>>> {
   const { repeats, rows = [1_000_000, 200_000], threads = [1, 2] } = options;

@@ -15,7 +15,9 @@ export type ApiClient = {
   readonly url: string;
   /** @throws ApiProblem on any status from 400 on, ApiUnreachable where nothing answers, the signal's reason. */
   call(path: string, request?: ApiRequest): Promise<ApiAnswer>;
-  /** The same, with an answer of a known shape. @throws UnknownAnswer where it has another. */
+  /** The bytes of an answer that is a file. @throws as `call` */
+  download(path: string): Promise<Uint8Array>;
+  /** The same as `call`, with an answer of a known shape. @throws UnknownAnswer where it has another. */
   ask<T>(shape: z.ZodType<T>, path: string, request?: ApiRequest): Promise<T>;
 };
 
@@ -50,30 +52,40 @@ function signalOf({ signal }: ApiRequest): AbortSignal {
 export function openApiClient(url: string, token: string | null): ApiClient {
   const base = url.replace(/\/+$/, '');
   const call = async (path: string, request: ApiRequest = {}): Promise<ApiAnswer> => {
-    const sent = request.text?.content ?? (request.body === undefined ? null : JSON.stringify(request.body));
-    try {
-      const response = await fetch(`${base}${path}`, {
-        method: request.method ?? 'GET',
-        headers: headersOf(token, request),
-        body: sent,
-        signal: signalOf(request),
-      });
-      const body = parseBody(await response.text());
-      if (response.status >= 400) throw new ApiProblem(response.status, body);
-      return { status: response.status, body };
-    } catch (error) {
-      if (error instanceof ApiProblem) throw error;
-      request.signal?.throwIfAborted();
-      throw new ApiUnreachable(base, error);
-    }
+    const { status, bytes } = await exchange({ base, token }, path, request);
+    return { status, body: parseBody(bytes.toString('utf8')) };
   };
   return {
     url: base,
     call,
+    download: async (path) => (await exchange({ base, token }, path, {})).bytes,
     ask: async (shape, path, request) => {
       const parsed = shape.safeParse((await call(path, request)).body);
       if (parsed.success) return parsed.data;
       throw new UnknownAnswer(`${base}${path}`, parsed.error);
     },
   };
+}
+
+type Peer = { readonly base: string; readonly token: string | null };
+type RawAnswer = { readonly status: number; readonly bytes: Buffer };
+
+async function exchange({ base, token }: Peer, path: string, request: ApiRequest): Promise<RawAnswer> {
+  const sent = request.text?.content ?? (request.body === undefined ? null : JSON.stringify(request.body));
+  try {
+    const response = await fetch(`${base}${path}`, {
+      method: request.method ?? 'GET',
+      headers: headersOf(token, request),
+      body: sent,
+      signal: signalOf(request),
+    });
+    const { status } = response;
+    const bytes = Buffer.from(await response.arrayBuffer());
+    if (status >= 400) throw new ApiProblem(status, parseBody(bytes.toString('utf8')));
+    return { status, bytes };
+  } catch (error) {
+    if (error instanceof ApiProblem) throw error;
+    request.signal?.throwIfAborted();
+    throw new ApiUnreachable(base, error);
+  }
 }

@@ -2,6 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Environment } from '../../config/environment.ts';
+import { exportOnnx } from '../../models/onnx/export-onnx.ts';
+import { NotExportable } from '../../models/onnx/not-exportable.ts';
 import { CalibrationWish } from '../../shared/declaration/calibration.ts';
 import { tasks } from '../../shared/declaration/task.ts';
 import { CommandFailed } from '../client/command-failed.ts';
@@ -12,20 +14,22 @@ import { type FitResult, fitJson } from './fit-result.ts';
 import { fitReport, fitText } from './fit-text.ts';
 import { runFit } from './run-fit.ts';
 
-type Flags = FitRequest & { readonly out?: string; readonly json?: boolean };
+type Flags = FitRequest & { readonly out?: string; readonly export?: 'onnx'; readonly json?: boolean };
 
 async function fitFiles(
   { home, modelsFolder }: Environment,
-  { json, out, ...request }: Flags,
+  { json, out, export: format, ...request }: Flags,
 ): Promise<void> {
   const folder = out ?? join(home, 'fit');
   // Before the fit, which may take long.
   await writing(folder, () => mkdir(folder, { recursive: true }));
   const result = await runFit(request, modelsFolder);
+  const onnx = format && onnxOf(result);
   printResult(fitJson(result), { json, human: () => `${fitText(result)}\n\nwritten to ${folder}` });
   await writing(folder, async () => {
     await writeFile(join(folder, 'fit.json'), `${JSON.stringify(fitJson(result), null, 2)}\n`);
     await writeFile(join(folder, 'report.md'), fitReport(result));
+    if (onnx) await writeFile(join(folder, 'model.onnx'), onnx);
   });
   endByGates(result);
 }
@@ -38,6 +42,16 @@ async function writing(folder: string, work: () => Promise<unknown>): Promise<vo
     throw new CommandFailed(`${folder} cannot be written: ${why}; name another folder with --out`, {
       cause: error,
     });
+  }
+}
+
+function onnxOf({ learner, learnt }: FitResult): Uint8Array {
+  try {
+    return exportOnnx({ ...learnt, facts: { learner, task: learnt.graph.task } });
+  } catch (error) {
+    if (error instanceof NotExportable)
+      throw new CommandFailed(`--export onnx: ${error.message}`, { cause: error });
+    throw error;
   }
 }
 
@@ -103,6 +117,7 @@ export function registerFit(program: Command, environment: () => Environment): v
       'judge the gates that the model declares; exit 1: one fails, 3: none fails and one is inconclusive',
     )
     .option('--out <folder>', 'write fit.json and report.md here; default: fit in RATCHET_HOME')
+    .addOption(new Option('--export <format>', 'also write the model as model.onnx').choices(['onnx']))
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

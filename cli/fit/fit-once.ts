@@ -64,6 +64,7 @@ export async function fitOnce(
       ...fitted.notes,
       ...settled.notes,
     ],
+    learnt: { graph: settled.graph, model: fitted.model },
   };
 }
 

@@ -1,5 +1,7 @@
 import type { ThresholdChoice } from '../../shared/artifact-manifest.ts';
 import type { CalibrationChoice } from '../../shared/calibration/choice.ts';
+import type { FeatureGraph } from '../../shared/features/graph.ts';
+import type { Model } from '../../shared/model.ts';
 import type { Estimates } from '../../shared/policy/decision.ts';
 import type { Estimate } from '../../shared/policy/gate.ts';
 import type { Judgement } from '../../shared/policy/judge.ts';
@@ -41,6 +43,8 @@ export type FitResult = {
   /** What was tried; null where the learner was named. */
   readonly search: SearchRecord | null;
   readonly notes: readonly string[];
+  /** What scores, as it is exported. */
+  readonly learnt: { readonly graph: FeatureGraph; readonly model: Model };
 };
 
 /** The result for programs. */

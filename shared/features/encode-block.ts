@@ -14,7 +14,7 @@ export type RawBlock = {
 };
 
 /** Beyond it a standardised value is cut, so that no sum of features overflows to a score that is not finite. */
-const standardisedMax = 1e30;
+export const standardisedMax = 1e30;
 
 /** Encodes a block into rows `begin` … of the design. The one place where values become features, for training and serving. */
 export function encodeBlock(layout: Layout, block: RawBlock, out: Design, begin: number): void {

@@ -29,6 +29,7 @@ export const problems = {
   validation_failed: { status: 422, title: 'The request is not valid' },
   invalid_declaration: { status: 422, title: 'The declaration is not valid' },
   version_not_allowed: { status: 422, title: 'The version may not go live' },
+  not_exportable: { status: 422, title: 'The version cannot be exported' },
   broken_artifact: { status: 422, title: 'The artifact is broken' },
   update_failed: { status: 422, title: 'The change was refused' },
   idempotency_key_reused: { status: 422, title: 'The idempotency key belongs to another request' },

@@ -5,8 +5,10 @@ import { VersionAnswer, VersionsAnswer } from '../../../shared/http/versions.ts'
 import { recordDecision } from '../../../store/postgres/decisions.ts';
 import { finishRun, stageEnded, stageStarted } from '../../../store/postgres/runs.ts';
 import { readVersion, recordMetrics, registerVersion } from '../../../store/postgres/versions.ts';
+import { runOnnx } from '../../models/onnx/run-onnx.ts';
 import { useChurnApi } from '../../support/churn-api.ts';
 import { makeRun } from '../../support/ledger.ts';
+import { goodFeatures } from '../../support/served-model.ts';
 
 const churn = useChurnApi();
 
@@ -132,6 +134,21 @@ it('says what a limit is, where it is none', async () => {
   ]);
 });
 
+it('exports a version that scores in onnxruntime as it does here', async () => {
+  const response = await fetch(`${churn.api.url}/models/churn/versions/v1/export?format=onnx`, {
+    headers: { authorization: `Bearer ${churn.api.tokens.all}` },
+  });
+  expect(response.headers.get('content-disposition')).toBe('attachment; filename="churn-v1.onnx"');
+  const { graph } = await churn.served.artifacts.load('churn', 'v1');
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const { probabilities } = await runOnnx(bytes, graph, [goodFeatures]);
+  const { body } = await churn.api.call('/models/churn/predict', {
+    ...{ method: 'POST', body: { features: goodFeatures } },
+  });
+  expect(probabilities?.[1]).toBeCloseTo(body.score, 12);
+  expect((await churn.api.call('/models/churn/versions/v1/export?format=pmml')).status).toBe(422);
+});
+
 it('says since when the files of a version are gone', async () => {
   await churn.served.ledger.query(`update versions set collected_at = now() where number = 2`);
   const { body } = await churn.api.call('/models/churn/versions');
@@ -139,4 +156,6 @@ it('says since when the files of a version are gone', async () => {
     { version: 'v2', collected_at: expect.stringMatching(/^20/) },
     { version: 'v1', collected_at: null },
   ]);
+  const refused = await churn.api.call('/models/churn/versions/v2/export');
+  expect([refused.status, refused.body.code]).toEqual([422, 'broken_artifact']);
 });

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openServedCli, type ServedCli } from './served-cli.ts';
 
@@ -60,6 +62,15 @@ describe('what there is', () => {
     expect(one.stdout).toMatch(/ {2}trigger +api by test: test\n/);
     expect(await json('runs', 'churn', 'r-test-000002-churn')).toMatchObject({ outcome: 'promoted' });
   });
+});
+
+it('export writes a version to a file, and names what to do where there is none', async () => {
+  const file = join(open.folder, 'churn.onnx');
+  expect(await json('export', 'churn', 'v1', '--out', file)).toEqual({
+    ...{ model: 'churn', version: 'v1', format: 'onnx', file, bytes: (await stat(file)).size },
+  });
+  expect(await refusal('export', 'churn', 'v9')).toContain('GET /models/churn/versions lists them');
+  expect(await refusal('export', 'churn', '--out', open.folder)).toContain('name another file with --out');
 });
 
 describe('show', () => {

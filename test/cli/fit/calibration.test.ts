@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fitReport } from '../../../cli/fit/fit-text.ts';
 import { seededRandom } from '../../../shared/statistics/random.ts';
@@ -40,10 +42,10 @@ it('calibrates on the rows of --valid, and log loss and ECE on the test fall', a
   expect(fitReport(found)).toMatch(/Calibration platt \(auto\)[\s\S]*\| as learnt \|[\s\S]*\| Platt \|/);
 });
 
-it('tells programs what was chosen, and how well each way fits', async () => {
+it('tells programs what was chosen, and how well each way fits, and is exported', async () => {
   const { train, valid, test } = files;
   const words = ['--train', train, '--valid', valid, '--test', test, '--target', target];
-  const end = await runCli(['fit', ...words, '--calibration', 'platt', '--json'], {
+  const end = await runCli(['fit', ...words, '--calibration', 'platt', '--export', 'onnx', '--json'], {
     RATCHET_HOME: folder.path,
   });
   expect(JSON.parse(end.stdout)).toMatchObject({
@@ -52,6 +54,7 @@ it('tells programs what was chosen, and how well each way fits', async () => {
       cross_fitted: { none: { log_loss: expect.any(Number) }, platt: { ece: expect.any(Number) } },
     },
   });
+  expect((await stat(join(folder.path, 'fit', 'model.onnx'))).size).toBeGreaterThan(1_000);
 });
 
 it('is refused where no rows are left for it', async () => {

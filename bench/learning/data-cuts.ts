@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { LearningBench } from './learning-bench.ts';
+
+const Cut = z.object({
+  name: z.string(),
+  split: z.string(),
+  task: z.enum(['binary', 'regression', 'multiclass']),
+  target: z.string(),
+  positive: z.string().nullable(),
+  train: z.string(),
+  test: z.string(),
+});
+
+/** A data set cut into files of training and of test. */
+export type Cut = z.infer<typeof Cut>;
+
+/** Where the shared data sets are, beside the repository. */
+export const sharedDataSets = ({ root }: LearningBench): string => join(root, '..', 'shared', 'datasets');
+
+/** Cuts every shared data set in each of its ways. */
+export function cutsOf(bench: LearningBench): readonly Cut[] {
+  const { root, python, folder } = bench;
+  const out = join(folder, 'data-sets');
+  mkdirSync(out, { recursive: true });
+  const script = join(root, 'bench', 'peers', 'data_sets.py');
+  const words = [script, '--data', sharedDataSets(bench), '--out', out];
+  const text = execFileSync(python, words, { encoding: 'utf8', maxBuffer: 2 ** 24 });
+  return z.array(Cut).parse(JSON.parse(text));
+}

@@ -1,0 +1,58 @@
+import { itemAt, realAt } from '../../shared/dataset/table.ts';
+import type { Model } from '../../shared/model.ts';
+import { BrokenModel } from '../broken-model.ts';
+import type { Forest } from '../gradient-boosting/forest.ts';
+import { readForest } from '../gradient-boosting/forest-document.ts';
+import type { Encoding } from './encoding.ts';
+import type { GraphBuilder, Value } from './graph-builder.ts';
+import { levelsOf, numericBlock } from './numeric-block.ts';
+import { sameScore } from './same-score.ts';
+import { elementTypes } from './schema.ts';
+import { splitTree } from './split-tree.ts';
+import { integersOf } from './tensor.ts';
+import { type Tree, treeSums } from './tree-ensemble.ts';
+
+/** The raw scores of boosted trees, [rows, 1]. */
+export function forestScores(builder: GraphBuilder, model: Model, { layout, inputs }: Encoding): Value {
+  const { forest, start } = readForest(model.kind, model);
+  if (forest.roots.length === 0) return sameScore(builder, start, inputs);
+  const levels = layout.numeric.map(levelsOf);
+  const trees = Array.from(forest.roots, (root) =>
+    splitTree(forest, root, (column) => {
+      const found = itemAt(levels, column);
+      if (found !== null) return found;
+      throw new BrokenModel(model.kind, `a node asks for the level of feature ${column}, which is a number`);
+    }),
+  );
+  const unit = unitOf(forest, trees);
+  const weights = leafWeights(forest, unit);
+  const sums = treeSums(builder, numericBlock(builder, layout, inputs), { trees, weights, targetCount: 2 });
+  const parts = builder.apply('Cast', [sums], { to: elementTypes.double });
+  const units = builder.apply('ReduceSum', [parts, builder.constant(integersOf([1]))], { keepdims: 1 });
+  return builder.apply('Add', [builder.apply('Mul', [units, builder.number(unit)]), builder.number(start)]);
+}
+
+/**
+ * Values of leaves in units of a power of two, each in two parts whose sums are added in doubles outside: whole units,
+ * whose sum stays below 2²⁴ and so is exact in the single precision that an ensemble answers in, and the rests, whose sum is small.
+ */
+function leafWeights({ values }: Forest, unit: number): Float64Array {
+  const weights = new Float64Array(2 * values.length);
+  for (let leaf = 0; leaf < values.length; leaf++) {
+    const units = realAt(values, leaf) / unit;
+    weights[2 * leaf] = Math.round(units);
+    weights[2 * leaf + 1] = units - Math.round(units);
+  }
+  return weights;
+}
+
+/** A unit of which no sum of leaves, one per tree, has 2²⁴. */
+function unitOf({ values }: Forest, trees: readonly Tree[]): number {
+  let largest = 0;
+  for (const tree of trees)
+    largest += tree.reduce(
+      (most, node) => (node.kind === 'leaf' ? Math.max(most, Math.abs(realAt(values, node.leaf))) : most),
+      0,
+    );
+  return largest === 0 ? 1 : 2 ** (Math.ceil(Math.log2(largest)) - 23);
+}

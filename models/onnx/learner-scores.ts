@@ -1,0 +1,35 @@
+import type { Model } from '../../shared/model.ts';
+import { priorScore } from '../prior.ts';
+import type { learners } from '../registry.ts';
+import type { Encoding } from './encoding.ts';
+import { forestScores } from './forest-scores.ts';
+import type { GraphBuilder, Value } from './graph-builder.ts';
+import { linearScores } from './linear-scores.ts';
+import { NotExportable } from './not-exportable.ts';
+import { logistic } from './probability-value.ts';
+import { sameScore } from './same-score.ts';
+
+/** What a learner's scorer answers, before calibration: a probability or a value per row, [rows, 1]. */
+type LearnerScores = (builder: GraphBuilder, model: Model, encoding: Encoding) => Value;
+
+const exporters: Partial<Record<keyof typeof learners, LearnerScores>> = {
+  prior: (builder, model, { inputs }) => sameScore(builder, priorScore(model), inputs),
+  'logistic-regression': probabilities(linearScores),
+  'ml-logistic-regression': probabilities(linearScores),
+  'linear-regression': linearScores,
+  'gradient-boosting': (builder, model, encoding) =>
+    (model.task === 'binary' ? probabilities(forestScores) : forestScores)(builder, model, encoding),
+};
+
+function probabilities(rawScores: LearnerScores): LearnerScores {
+  return (builder, model, encoding) => logistic(builder, rawScores(builder, model, encoding));
+}
+
+/** The scores of the model's learner. @throws NotExportable where it has no form in ONNX; BrokenModel */
+export function learnerScores(builder: GraphBuilder, model: Model, encoding: Encoding): Value {
+  const write = new Map<string, LearnerScores>(Object.entries(exporters)).get(model.kind);
+  if (write !== undefined) return write(builder, model, encoding);
+  throw new NotExportable(
+    `${model.kind} cannot be exported to ONNX; these learners can: ${Object.keys(exporters).join(', ')}`,
+  );
+}
