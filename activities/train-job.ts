@@ -3,6 +3,7 @@ import type { TableContract } from '../shared/contract/table.ts';
 import type { SnapshotManifest } from '../shared/dataset/manifest.ts';
 import { takeRows } from '../shared/dataset/rows.ts';
 import type { Declaration } from '../shared/declaration/schema.ts';
+import { featureNames } from '../shared/features/design-sources.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
 import { openSnapshots, type Snapshots } from '../store/snapshots/snapshots.ts';
 import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
@@ -10,6 +11,7 @@ import { baselineScore } from './fitting/baseline-score.ts';
 import { crossValidate } from './fitting/cross-validate.ts';
 import { fitCandidate, type Recipe } from './fitting/fit-candidate.ts';
 import { goldenRows } from './fitting/golden-rows.ts';
+import { columnsRead } from './fitting/graph-inputs.ts';
 import { partRows } from './fitting/part-rows.ts';
 import { recipeOf } from './fitting/recipe.ts';
 import { type Settled, settle } from './fitting/settle.ts';
@@ -77,8 +79,7 @@ async function train(
   const watch = startStopwatch();
   const phase = (name: string) => (share: number) => onProgress({ phase: name, share });
   phase('reading')(0);
-  const inputs = recipe.inputs.map(({ name }) => name);
-  const columns = [...new Set([...inputs, ...protectedColumns(declaration, table)])];
+  const columns = [...new Set([...columnsRead(recipe), ...protectedColumns(declaration, table)])];
   const origin = { declaration, table, manifest, split };
   const { sampleWeight: weight } = declaration.learner;
   const read = await snapshots.readFrame({ ...origin, columns, weight });
@@ -97,12 +98,12 @@ async function train(
   const golden = goldenRows({ graph, pipeline }, read.frame, parts.train);
   const { target } = table;
   const training = { frame: read, rows: parts.train, target, labelWords: recipe.labelWords };
-  const profile = trainingProfile(training);
+  const profile = trainingProfile(training, graph);
   await writeCandidate(openArtifacts(job.home), job.staging, { graph, model: fitted.model, golden, profile });
   watch.lap('write');
   const result: TrainResult = {
     learner: learnerOf(recipe, fitted.report, [...fitted.notes, ...settled.notes]),
-    ...{ split, rows: rowsOf(data), features: graph.inputs.map(({ name }) => name) },
+    ...{ split, rows: rowsOf(data), features: featureNames(graph) },
     ...choicesOf(settled),
     baselineScore: await baselineScore(declaration.task, takeRows(read.labels, parts.train)),
     ...(validated ? { crossValidation: validated } : {}),

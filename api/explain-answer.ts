@@ -9,7 +9,8 @@ export type Top = number | null;
 
 /** The explanation of a row as JSON has it: contributions by their size, those behind `top` summed up. */
 export function explanationOf(loaded: LoadedVersion, { features }: Read, top: Top): Explanation {
-  const { base, rawScore, link, contributions } = loaded.explain(features);
+  const { base, rawScore, link, contributions, derived } = loaded.explain(features);
+  const values = { ...features, ...derived };
   const sorted = contributions.toSorted(
     (one, two) => Math.abs(two.contribution) - Math.abs(one.contribution),
   );
@@ -18,7 +19,7 @@ export function explanationOf(loaded: LoadedVersion, { features }: Read, top: To
     ...{ base, raw_score: rawScore, link },
     contributions: sorted
       .slice(0, top ?? sorted.length)
-      .map(({ feature, contribution }) => ({ feature, value: sentValue(features, feature), contribution })),
+      .map(({ feature, contribution }) => ({ feature, value: plainValue(values, feature), contribution })),
     ...(rest.length === 0 ? {} : { other: { feature_count: rest.length, contribution: sumOf(rest) } }),
   };
 }
@@ -26,9 +27,9 @@ export function explanationOf(loaded: LoadedVersion, { features }: Read, top: To
 const sumOf = (some: readonly { readonly contribution: number }[]): number =>
   some.reduce((sum, { contribution }) => sum + contribution, 0);
 
-/** What was sent; a version only scores a row whose values are such. */
-function sentValue(features: Readonly<Record<string, unknown>>, name: string): FeatureValue {
-  const value = Object.hasOwn(features, name) ? features[name] : null;
+/** What was sent or derived; a version only scores a row whose values are such. */
+function plainValue(values: Readonly<Record<string, unknown>>, name: string): FeatureValue {
+  const value = Object.hasOwn(values, name) ? values[name] : null;
   const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   return isPlain ? value : null;
 }

@@ -10,7 +10,7 @@ import { findLearner } from './registry.ts';
 /** Why a row has its raw score: that of the model itself, before any calibration. */
 export type Explained = {
   readonly rawScore: number;
-  /** What each input of the graph adds, in their order. */
+  /** What each source of the graph adds, in the order of `featureNames`. */
   readonly contributions: Float64Array;
 };
 
@@ -18,7 +18,7 @@ export type Explained = {
 export type Explanation = {
   readonly link: Link;
   readonly base: number;
-  /** What the cuts by each input of the graph gained in training; null where the learner makes no cuts. */
+  /** What the cuts by each source of the graph gained in training; null where the learner makes no cuts. */
   readonly gains: Float64Array | null;
   /** Explains one raw row, a slot per input of the graph, as `check` of the pipeline writes it. */
   explainRow(raw: Float64Array): Explained;

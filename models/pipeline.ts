@@ -91,11 +91,11 @@ function scoreChunks({ layout, scorer }: Scoring, frame: Frame, rows: Int32Array
 }
 
 function scoreBlock({ layout, scorer }: Scoring, raw: Float64Array, rowCount: number): Float64Array {
-  const slotCount = layout.inputs.length;
-  const values = new Float64Array(rowCount * slotCount);
+  const inputCount = layout.inputs.length;
+  const values = new Float64Array(rowCount * layout.slotCount);
   for (let row = 0; row < rowCount; row++)
-    for (let slot = 0; slot < slotCount; slot++)
-      values[slot * rowCount + row] = realAt(raw, row * slotCount + slot);
+    for (let slot = 0; slot < inputCount; slot++)
+      values[slot * rowCount + row] = realAt(raw, row * inputCount + slot);
   const design = emptyDesign(layout, rowCount, 'double');
   encodeBlock(layout, { values, capacity: rowCount, rowCount }, design, 0);
   const scores = new Float64Array(rowCount);

@@ -51,13 +51,13 @@ export async function fitCandidate(
   { train: trainRows, validation: validationRows = new Int32Array() }: FitRows,
   onProgress: (share: number) => void,
 ): Promise<Fitted> {
-  const { task, inputs, ignored, learner, parameters, seed, labelWords } = recipe;
+  const { task, inputs, sources, derived, ignored, learner, parameters, seed, labelWords } = recipe;
   const { frame, labels } = data;
   const parts = { train: trainRows, validation: validationRows };
   const { train, validation, classWeights } = weighRows(recipe.weighing, data, parts);
   const { rows } = train;
   const { graph, notes } = fitGraph({
-    ...{ task, frame, rows, inputs, ignored, form: learner.input },
+    ...{ task, frame, rows, inputs, sources, derived, ignored, form: learner.input },
     ...(labelWords ? { labels: labelWords } : {}),
   });
   const stopsEarly = validation.rows.length > 0 && learner.wantsValidation?.(parameters) === true;

@@ -1,20 +1,40 @@
 import type { ContractColumn, TableContract } from '../../shared/contract/table.ts';
+import type { Declaration } from '../../shared/declaration/schema.ts';
+import { parseDerived, sourcesOf } from '../../shared/derived/parse-derived.ts';
 import type { InputDescription } from '../../shared/features/fit-input.ts';
 
 /** What the feature graph begins with: its inputs, and the columns that requests may send and that are no features. */
 export type GraphInputs = {
   readonly inputs: readonly InputDescription[];
+  /** Columns that are no features, and that features are derived from. */
+  readonly sources: readonly InputDescription[];
+  /** Expressions of derived features by their names. */
+  readonly derived: Readonly<Record<string, string>>;
   readonly ignored: readonly string[];
 };
 
-/** The features that validation kept, as the contract describes them; every other column of the table is ignored. */
-export function graphInputs(table: TableContract, features: readonly string[]): GraphInputs {
+/** The features that validation kept, as the contract describes them; every column that is not read is ignored. */
+export function graphInputs(
+  table: TableContract,
+  features: readonly string[],
+  { derived = {} }: Declaration['features'],
+): GraphInputs {
+  const sources = sourcesOf(parseDerived(derived).derived);
   const isFeature = ({ name }: ContractColumn): boolean => features.includes(name);
+  const isSource = (column: ContractColumn): boolean => !isFeature(column) && sources.includes(column.name);
   return {
     inputs: table.columns.filter(isFeature).flatMap(inputOf),
-    ignored: table.columns.filter((column) => !isFeature(column)).map(({ name }) => name),
+    sources: table.columns.filter(isSource).flatMap(inputOf),
+    derived,
+    ignored: table.columns
+      .filter((column) => !isFeature(column) && !isSource(column))
+      .map(({ name }) => name),
   };
 }
+
+/** Every column that a fit reads. */
+export const columnsRead = ({ inputs, sources }: GraphInputs): readonly string[] =>
+  [...inputs, ...sources].map(({ name }) => name);
 
 /** Free text is never a feature. */
 function inputOf(column: ContractColumn): readonly InputDescription[] {

@@ -11,7 +11,7 @@ import { labelWords } from './label-words.ts';
 
 /** What the declaration says of the fit. @throws PermanentFault where its learner cannot be used */
 export function recipeOf(
-  { task, learner: declared }: Declaration,
+  { task, learner: declared, features }: Declaration,
   table: TableContract,
   known: { readonly features: readonly string[]; readonly profile: Profile | null },
 ): Recipe {
@@ -23,7 +23,7 @@ export function recipeOf(
   const words = labelWords(table, known.profile);
   return {
     ...{ task, learner: chosen.learner, parameters: chosen.parameters, seed: declared.seed },
-    ...graphInputs(table, known.features),
+    ...graphInputs(table, known.features, features),
     labelWords: words,
     weighing: {
       column: declared.sampleWeight ?? null,

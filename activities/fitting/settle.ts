@@ -52,7 +52,11 @@ function calibrate({ task, learner }: Wishes, fitted: Fitted, data: LabelledFram
   const { calibration, choice, warning } = chooseCalibration(wished, scored, learner.seed);
   const notes = warning === null ? [] : [`calibration: ${warning}`];
   if (calibration === null) return { graph, pipeline, choice, notes };
-  const calibratedGraph: FeatureGraph = { ...graph, formatVersion: 2, calibration };
+  const calibratedGraph: FeatureGraph = {
+    ...graph,
+    formatVersion: graph.formatVersion === 1 ? 2 : graph.formatVersion,
+    calibration,
+  };
   return {
     graph: calibratedGraph,
     pipeline: compilePipeline({ graph: calibratedGraph, model }),

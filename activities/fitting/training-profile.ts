@@ -6,9 +6,11 @@ import type {
   NumberProfile,
   Profile,
 } from '../../shared/contract/profile.ts';
-import type { CategoryColumn, FrameColumn } from '../../shared/dataset/frame.ts';
-import { takeRows } from '../../shared/dataset/rows.ts';
+import type { CategoryColumn, Frame, FrameColumn } from '../../shared/dataset/frame.ts';
+import { allRows, takeRows } from '../../shared/dataset/rows.ts';
 import { intAt, realAt } from '../../shared/dataset/table.ts';
+import { deriveNamed } from '../../shared/features/derive-column.ts';
+import type { FeatureGraph } from '../../shared/features/graph.ts';
 import type { LabelledFrame } from './fit-candidate.ts';
 
 /** How the training part was distributed. No id is in it: equal fits give equal bytes. */
@@ -26,13 +28,11 @@ type Rows = {
   readonly labelWords: readonly [string, string] | null;
 };
 
-/** Distributions of the columns that training read and of the target, over the training part alone. */
-export function trainingProfile({
-  frame: { frame, labels },
-  rows,
-  target,
-  labelWords,
-}: Rows): TrainingProfile {
+/** Distributions of the columns that training read, of what is derived and of the target, over the training part alone. */
+export function trainingProfile(
+  { frame: { frame, labels }, rows, target, labelWords }: Rows,
+  graph: Pick<FeatureGraph, 'inputs' | 'derived'>,
+): TrainingProfile {
   const sample = evenlySpaced(rows);
   const columns = [...frame.columns].map(
     ([name, column]) => [name, profileOf(column, rows, sample)] as const,
@@ -44,8 +44,25 @@ export function trainingProfile({
     formatVersion: 1,
     rowCount: rows.length,
     sampleRowCount: sample.length,
-    columns: Object.fromEntries([...columns, [target, profileOf(words, rows, sample)]]),
+    columns: Object.fromEntries([
+      ...columns,
+      ...derivedProfiles(graph, frame, rows),
+      [target, profileOf(words, rows, sample)],
+    ]),
   };
+}
+
+/** One column after the other, so that the memory of one is enough. */
+function derivedProfiles(
+  graph: Pick<FeatureGraph, 'inputs' | 'derived'>,
+  frame: Frame,
+  rows: Int32Array,
+): readonly (readonly [string, ColumnProfile])[] {
+  const all = allRows(rows.length);
+  return (graph.derived ?? []).map(({ name }) => {
+    const column = deriveNamed(graph, name, { frame, rows });
+    return [name, profileOf(column, all, evenlySpaced(all))] as const;
+  });
 }
 
 function evenlySpaced(rows: Int32Array): Int32Array {

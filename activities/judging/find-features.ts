@@ -3,6 +3,7 @@ import type { Pipeline } from '../../models/pipeline.ts';
 import type { Frame } from '../../shared/dataset/frame.ts';
 import { itemAt } from '../../shared/dataset/table.ts';
 import type { Gate } from '../../shared/declaration/gate.ts';
+import { featureNames } from '../../shared/features/design-sources.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { rowAsRequest } from '../../shared/features/row-as-request.ts';
 import type { Metric } from '../../shared/metrics/metric.ts';
@@ -81,8 +82,9 @@ function contributing(
   { explainRow }: Explanation,
   frame: Frame,
 ): readonly string[] {
-  const names = graph.inputs.map(({ name }) => name);
-  if (names.length <= featuresMax) return names;
+  const inputs = graph.inputs.map(({ name }) => name);
+  if (inputs.length <= featuresMax) return inputs;
+  const names = featureNames(graph);
   const sizes = new Float64Array(names.length);
   const raw = new Float64Array(pipeline.rawWidth);
   for (let row = 0; row < Math.min(contributingRows, frame.rowCount); row++) {
@@ -93,12 +95,13 @@ function contributing(
   }
   return [...names.entries()]
     .sort(([one], [two]) => (sizes[two] ?? 0) - (sizes[one] ?? 0) || one - two)
-    .slice(0, featuresMax)
-    .map(([, name]) => name);
+    .map(([, name]) => name)
+    .filter((name) => inputs.includes(name))
+    .slice(0, featuresMax);
 }
 
-function gainShares({ inputs }: FeatureGraph, { gains }: Explanation): ReadonlyMap<string, number> | null {
+function gainShares(graph: FeatureGraph, { gains }: Explanation): ReadonlyMap<string, number> | null {
   if (gains === null) return null;
   const total = gains.reduce((sum, gain) => sum + gain, 0);
-  return new Map(inputs.map(({ name }, at) => [name, total > 0 ? (gains[at] ?? 0) / total : 0]));
+  return new Map(featureNames(graph).map((name, at) => [name, total > 0 ? (gains[at] ?? 0) / total : 0]));
 }

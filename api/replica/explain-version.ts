@@ -1,6 +1,8 @@
 import { compileExplanation, type Explanation } from '../../models/explanation.ts';
 import type { Model } from '../../models/learner.ts';
 import type { Pipeline } from '../../models/pipeline.ts';
+import { compileDerivedValues } from '../../shared/features/derived-values.ts';
+import { featureNames } from '../../shared/features/design-sources.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import type { LoadedVersion } from './slot.ts';
 
@@ -10,7 +12,8 @@ export function versionExplainer(
   { check, rawWidth }: Pipeline,
 ): LoadedVersion['explain'] {
   const raw = new Float64Array(rawWidth);
-  const { inputs } = parts.graph;
+  const names = featureNames(parts.graph);
+  const derivedValues = compileDerivedValues(parts.graph);
   let explanation: Explanation | undefined;
   return (features) => {
     explanation ??= compileExplanation(parts);
@@ -18,7 +21,8 @@ export function versionExplainer(
     const { rawScore, contributions } = explanation.explainRow(raw);
     return {
       ...{ base: explanation.base, rawScore, link: explanation.link },
-      contributions: inputs.map(({ name }, at) => ({ feature: name, contribution: contributions[at] ?? 0 })),
+      derived: derivedValues(raw),
+      contributions: names.map((feature, at) => ({ feature, contribution: contributions[at] ?? 0 })),
     };
   };
 }

@@ -1,5 +1,6 @@
 import type { Task } from '../../shared/declaration/task.ts';
 import type { GraphInput } from '../../shared/features/graph.ts';
+import type { RequestFeatures } from '../../shared/features/row-as-request.ts';
 import type { Warning } from '../../shared/http/predict.ts';
 import type { FieldError } from '../../shared/http/problem.ts';
 
@@ -9,6 +10,8 @@ export type RowExplanation = {
   readonly rawScore: number;
   readonly link: 'logit' | 'identity';
   readonly contributions: readonly { readonly feature: string; readonly contribution: number }[];
+  /** Values of the features that the version derives of the row, by name. */
+  readonly derived: RequestFeatures;
 };
 
 export type Prediction =

@@ -3,7 +3,10 @@ import type { Learner } from '../../models/learner.ts';
 import { learners } from '../../models/registry.ts';
 import { declarationJsonSchema, type JsonSchema } from '../../shared/declaration/json-schema.ts';
 import { autoKind } from '../../shared/declaration/learner.ts';
+import { functions } from '../../shared/derived/functions.ts';
+import { operators } from '../../shared/derived/operators.ts';
 import { metricNamed, metricsOf } from '../../shared/metrics/metrics.ts';
+import { caseUsage, caseWords, derivedIntro } from './derived-words.ts';
 import { nestedMappings, schemaTable } from './schema-table.ts';
 
 const intro = `# Configuration
@@ -67,6 +70,15 @@ function metricTable(): string {
   return ['## Metrics', '', '| metric | tasks | better |', '|---|---|---|', ...rows].join('\n');
 }
 
+/** The language of `features.derived`, from the literals that check it. */
+function derivedSection(): string {
+  const rows = [...operators.values(), ...functions.values()].map(
+    ({ usage, words }) => `| \`${usage}\` | ${words} |`,
+  );
+  const table = ['| write | for |', '|---|---|', ...rows, `| \`${caseUsage}\` | ${caseWords} |`].join('\n');
+  return ['## Derived features', derivedIntro, table].join('\n\n');
+}
+
 function learnerSection(learner: Learner): string {
   const schema = z.toJSONSchema(learner.parameters, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
   const parameters =
@@ -84,5 +96,6 @@ const autoSection = [
 export function configurationPage(): string {
   const top = ['## The file', '', schemaTable(declarationJsonSchema())].join('\n');
   const kinds = Object.values<Learner>(learners).map(learnerSection);
-  return `${[intro, top, ...sections(), metricTable(), '## Learners', autoSection, ...kinds].join('\n\n')}\n`;
+  const parts = [intro, top, ...sections(), derivedSection(), metricTable()];
+  return `${[...parts, '## Learners', autoSection, ...kinds].join('\n\n')}\n`;
 }

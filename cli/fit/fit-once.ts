@@ -43,7 +43,7 @@ export async function fitOnce(
   const { threads } = plan;
   return {
     ...{ learner: learner.kind, threads, task, target: contract.target, positive: contract.positive, seed },
-    ...{ parameters: recipe.parameters, features: contract.features },
+    ...{ parameters: recipe.parameters, features: [...contract.features, ...Object.keys(recipe.derived)] },
     files: { train: request.train, test: request.test, valid: request.valid ?? null },
     rowCount: parts.train.length,
     validRowCount: parts.validation.length,

@@ -6,6 +6,7 @@ import { labelWords } from '../../activities/fitting/label-words.ts';
 import { chooseLearner, type LearnerProblem } from '../../models/choose-learner.ts';
 import type { Learner } from '../../models/learner.ts';
 import { findLearner } from '../../models/registry.ts';
+import { derivedColumns } from '../../shared/contract/derived-problems.ts';
 import { monotoneProblems } from '../../shared/contract/monotone-problems.ts';
 import type { TableContract } from '../../shared/contract/table.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
@@ -28,11 +29,8 @@ export type FitRecipe = {
 };
 
 /** The learner and its hyperparameters: as wished, else as declared. @throws CommandFailed where one does not exist */
-export function fitRecipe(
-  { task, learner: declared }: Declaration,
-  contract: TableContract,
-  wish: LearnerWish,
-): FitRecipe {
+export function fitRecipe(declaration: Declaration, contract: TableContract, wish: LearnerWish): FitRecipe {
+  const { task, learner: declared } = declaration;
   const kind = wish.learner ?? declared.kind;
   const kept = wish.learner === undefined || wish.learner === declared.kind ? declared.parameters : {};
   const { classWeight, parameters: set } = settingsOf(wish.set);
@@ -45,14 +43,17 @@ export function fitRecipe(
   const chosen = chooseLearner(task, { kind, parameters: { ...given, ...threads }, ...weights });
   if (chosen.kind === 'refused') throw new CommandFailed(refusedText(first.learner, chosen.problems));
   const { learner, parameters } = chosen;
-  const [unbound] = monotoneProblems(parameters, contract.columns);
+  const [unbound] = monotoneProblems(parameters, [
+    ...contract.columns,
+    ...derivedColumns(declaration, contract.columns),
+  ]);
   if (unbound !== undefined) throw new CommandFailed(`--set monotone: ${unbound.message}`);
   const words = labelWords(contract, null);
   const isDeaf = wish.threads !== undefined && wish.threads > 1 && !hasThreads;
   return {
     recipe: {
       ...{ task, learner, parameters, seed: declared.seed },
-      ...graphInputs(contract, contract.features),
+      ...graphInputs(contract, contract.features, declaration.features),
       labelWords: words,
       weighing: weighingOf(weights, words),
     },

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { graphInputs } from '../../activities/fitting/graph-inputs.ts';
 import { foldSourceOf } from '../../activities/searching/fold-basis.ts';
 import type { TableContract } from '../../shared/contract/table.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
@@ -50,7 +51,9 @@ export async function readFitRows(
       : { declaration: declared, notes: [] };
   const table = fitTable(declaration, train, kinds);
   const contract = await withLabelWords(connection, table, trainTable);
-  const other = { kinds, missing, needed: [...table.features, target], train: trainPath };
+  const { sources } = graphInputs(table, table.features, declaration.features);
+  const madeOf = sources.map(({ name }) => name);
+  const other = { kinds, missing, needed: [...table.features, ...madeOf, target], train: trainPath };
   const { sampleWeight: weight } = declaration.learner;
   const weighed = { ...other, needed: [...other.needed, ...(weight === undefined ? [] : [weight])] };
   if (valid !== null) await addValidation(connection, valid, { ...weighed, table: trainTable });
@@ -62,11 +65,15 @@ export async function readFitRows(
   ] as const)
     await refuseOtherLabels(connection, contract, { rows, path });
   const folds = foldSourceOf(declaration)?.column;
-  const also = folds !== undefined && kinds.has(folds) ? [folds] : [];
+  const also = [...madeOf, ...(folds !== undefined && kinds.has(folds) ? [folds] : [])];
   const at = { table: trainTable, path: trainPath, weight, also };
   const rows = await readRows(connection, contract, at);
   refuseOneClass(contract, rows, trainPath);
-  const testRows = await readRows(connection, contract, { table: testTable, path: request.test });
+  const testRows = await readRows(connection, contract, {
+    table: testTable,
+    path: request.test,
+    also: madeOf,
+  });
   return { declaration, contract, train: rows, test: testRows, notes: [...notes, ...infinite] };
 }
 

@@ -43,7 +43,7 @@ export function fitSearch(declaration: Declaration, contract: TableContract, wis
     recipe: {
       ...{ task, seed: declared.seed, labelWords: words },
       weighing: weighingOf({ classWeight, sampleWeight: declared.sampleWeight }, words),
-      ...graphInputs(contract, contract.features),
+      ...graphInputs(contract, contract.features, declaration.features),
     },
     budget: budgetOf(searchBudgetOf({ ...declared, kind: autoKind }), wish),
     foldSource: foldSourceOf(declaration),

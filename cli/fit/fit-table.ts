@@ -2,6 +2,7 @@ import { resolveTable, type TableContract } from '../../shared/contract/table.ts
 import { tableProblemText } from '../../shared/contract/table-problems.ts';
 import type { ColumnType } from '../../shared/declaration/contract.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
+import { parseDerived, sourcesOf } from '../../shared/derived/parse-derived.ts';
 import { CommandFailed } from '../client/command-failed.ts';
 import type { ColumnKind } from './column-kind.ts';
 import type { DataFile } from './data-file.ts';
@@ -36,7 +37,8 @@ function unneeded({ source, features, split, target }: Declaration) {
     ...times.map((name) => ({ name, type: 'timestamp' as const })),
     ...others.map((name) => ({ name, type: 'category' as const })),
   ];
+  const read = [target.column, ...sourcesOf(parseDerived(features.derived ?? {}).derived)];
   return all.flatMap(({ name, type }) =>
-    name === undefined || name === target.column ? [] : [{ name, postgresType: '', type }],
+    name === undefined || read.includes(name) ? [] : [{ name, postgresType: '', type }],
   );
 }

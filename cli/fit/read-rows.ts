@@ -32,7 +32,7 @@ const weightName = '#weight';
 const labelName = '#label';
 const partName = '#part';
 
-/** Reads the features and labels into typed arrays, in the order of the file. @throws ImportRefused where no row has a label */
+/** Reads columns and labels into typed arrays, in the order of the file. @throws ImportRefused where no row has a label */
 export async function readRows(
   connection: DuckDBConnection,
   contract: TableContract,

@@ -34,6 +34,10 @@ export function exportOnnx({ graph, model, facts }: Exported): Uint8Array {
   compilePipeline({ graph, model });
   if (graph.inputs.length === 0)
     throw new NotExportable('the version reads no column: its score is the same for every row');
+  if (graph.derived !== undefined)
+    throw new NotExportable(
+      `derived features (${graph.derived.map(({ name }) => name).join(', ')}) have no form in ONNX; compute them in source.query and train without features.derived`,
+    );
   const builder = beginGraph();
   const encoding = { layout: compileLayout(graph), inputs: declareInputs(builder, graph) };
   const learnt = learnerScores(builder, model, encoding);

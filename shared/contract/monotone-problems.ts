@@ -1,5 +1,7 @@
 import type { ContractColumn, TableProblem } from './table.ts';
 
+type Column = Pick<ContractColumn, 'name' | 'role' | 'type'>;
+
 const path = ['learner', 'parameters', 'monotone'] as const;
 
 /**
@@ -8,7 +10,7 @@ const path = ['learner', 'parameters', 'monotone'] as const;
  */
 export function monotoneProblems(
   parameters: Readonly<Record<string, unknown>>,
-  columns: readonly ContractColumn[],
+  columns: readonly Column[],
 ): readonly TableProblem[] {
   const { monotone } = parameters;
   if (typeof monotone !== 'object' || monotone === null) return [];
@@ -18,7 +20,7 @@ export function monotoneProblems(
   });
 }
 
-function refusal(columns: readonly ContractColumn[], name: string, direction: unknown): string | null {
+function refusal(columns: readonly Column[], name: string, direction: unknown): string | null {
   const column = columns.find((candidate) => candidate.name === name);
   if (column?.role !== 'feature') {
     const what = column === undefined ? 'the source has no such column' : `its role is ${column.role}`;
@@ -28,10 +30,10 @@ function refusal(columns: readonly ContractColumn[], name: string, direction: un
   return `"${name}" is a ${column.type}, in whose values no score can grow or fall; ordered features are ${orderedNames(columns)}`;
 }
 
-const isOrdered = ({ type }: ContractColumn): boolean =>
+const isOrdered = ({ type }: Column): boolean =>
   type === 'number' || type === 'integer' || type === 'boolean';
 
-function orderedNames(columns: readonly ContractColumn[]): string {
+function orderedNames(columns: readonly Column[]): string {
   const ordered = columns.filter((column) => column.role === 'feature' && isOrdered(column));
   return ordered.map(({ name }) => name).join(', ') || 'none';
 }

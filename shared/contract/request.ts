@@ -62,7 +62,9 @@ function fieldOf(input: GraphInput, graph: FeatureGraph): Field {
     'warning',
     name,
     'missing',
-    'is missing: its usual value of the training data was taken',
+    isRead(graph, name)
+      ? 'is missing: its usual value of the training data was taken'
+      : 'is missing, and with it what is derived of it',
   );
   const known = graph.steps.some((step) => step.kind === 'missing-indicator' && step.input === name);
   return {
@@ -73,6 +75,9 @@ function fieldOf(input: GraphInput, graph: FeatureGraph): Field {
     empty: missing ? (known ? null : imputed) : required,
   };
 }
+
+/** Whether a step reads the input itself, and not only what is derived of it. */
+const isRead = ({ steps }: FeatureGraph, name: string): boolean => steps.some(({ input }) => input === name);
 
 function readField(field: Field, value: unknown, raw: Float64Array, slot: number): Problem | null {
   if (value !== undefined && value !== null) return field.read(value, raw, slot);
@@ -93,11 +98,20 @@ function countKeys(features: Readonly<Record<string, unknown>>): number {
 }
 
 /** The columns that a request may send, and the plain form of their names for hints. */
-type Columns = { readonly names: ReadonlySet<string>; readonly plain: ReadonlyMap<string, string> };
+type Columns = {
+  readonly names: ReadonlySet<string>;
+  readonly plain: ReadonlyMap<string, string>;
+  /** Expressions of what is derived, by its name. */
+  readonly derived: ReadonlyMap<string, string>;
+};
 
-function columnsOf({ inputs, ignored }: FeatureGraph): Columns {
+function columnsOf({ inputs, ignored, derived = [] }: FeatureGraph): Columns {
   const names = [...inputs.map(({ name }) => name), ...ignored];
-  return { names: new Set(names), plain: new Map(names.map((name) => [plainName(name), name])) };
+  return {
+    names: new Set(names),
+    plain: new Map(names.map((name) => [plainName(name), name])),
+    derived: new Map(derived.map(({ name, expression }) => [name, expression])),
+  };
 }
 
 /** More keys than features: some are columns that are ignored, the rest is unknown. */
@@ -112,6 +126,9 @@ function unknownNames(features: Readonly<Record<string, unknown>>, columns: Colu
 }
 
 function unknownName(name: string, columns: Columns): Problem {
+  const expression = columns.derived.get(name);
+  if (expression !== undefined)
+    return problem('error', name, 'unknown', `is derived by the model (${expression}); leave it out`);
   const meant = columns.plain.get(plainName(name));
   const hint = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;
   return problem('error', name, 'unknown', `is no column of this model${hint}`);

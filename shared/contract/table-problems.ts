@@ -2,6 +2,7 @@ import { isNumeric, numericRules } from '../declaration/contract.ts';
 import { type PathStep, pathText } from '../declaration/problem.ts';
 import type { Declaration } from '../declaration/schema.ts';
 import { canRead } from './column-value.ts';
+import { derivedColumns, derivedProblems } from './derived-problems.ts';
 import { monotoneProblems } from './monotone-problems.ts';
 import type { ContractColumn, TableProblem } from './table.ts';
 
@@ -16,7 +17,11 @@ export function tableProblems(
     ...columns.flatMap(unreadable),
     ...columns.flatMap(withoutNumbers),
     ...noFeatures(declaration, columns),
-    ...monotoneProblems(declaration.learner.parameters, columns),
+    ...derivedProblems(declaration, columns),
+    ...monotoneProblems(declaration.learner.parameters, [
+      ...columns,
+      ...derivedColumns(declaration, columns),
+    ]),
   ];
 }
 
@@ -135,7 +140,9 @@ const noFeatures = (
   { features }: Declaration,
   columns: readonly ContractColumn[],
 ): readonly TableProblem[] =>
-  columns.some(({ role }) => role === 'feature') || features.include?.length
+  columns.some(({ role }) => role === 'feature') ||
+  features.include?.length ||
+  Object.keys(features.derived ?? {}).length > 0
     ? []
     : [
         {

@@ -30,6 +30,12 @@ export const Features = z.strictObject({
     .describe('Only these columns are features; default: all but key, target and times'),
   exclude: columnNames.default([]).describe('Columns that are never features'),
   protected: columnNames.default([]).describe('Columns kept for fairness; never features'),
+  derived: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe(
+      'Features that are computed from columns, in training and in serving alike: name → expression, see Derived features',
+    ),
 });
 export type Features = z.infer<typeof Features>;
 

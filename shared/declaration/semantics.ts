@@ -1,5 +1,6 @@
 import { gateProblems } from '../policy/gate-problems.ts';
 import { isNumeric, numericRules } from './contract.ts';
+import { derivedFindings } from './derived-findings.ts';
 import { learnerFindings } from './learner-findings.ts';
 import type { Finding, PathStep } from './problem.ts';
 import { scheduleFindings } from './schedule-findings.ts';
@@ -143,6 +144,7 @@ const rules: readonly Rule[] = [
   keyIsSound,
   rolesDoNotConflict,
   includedFeatures,
+  derivedFindings,
   boundsAreOrdered,
   rulesFitTypes,
   gatesCanJudge,

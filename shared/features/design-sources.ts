@@ -1,12 +1,24 @@
 import { BrokenGraph } from './broken-graph.ts';
 import type { FeatureGraph, GraphStep } from './graph.ts';
 
-/** Which input each place of the encoded row is made of: by its number among the `count` inputs of the graph. */
+/** Which source each place of the encoded row is made of: by its number among the `count` sources of the graph. */
 export type DesignSources = { readonly of: Int32Array; readonly count: number };
 
+/** What a prediction is explained by: inputs that are features, and derived columns, each by its own name. */
+export function featureNames({ inputs, derived = [], steps }: FeatureGraph): readonly string[] {
+  const read = new Set(steps.map(({ input }) => input));
+  const names = inputs.map(({ name }) => name);
+  return [
+    ...(derived.length === 0 ? names : names.filter((name) => read.has(name))),
+    ...derived.map(({ name }) => name).filter((name) => read.has(name)),
+  ];
+}
+
 /** Places in the order of the layout: numbers first, then the one-hot blocks. @throws BrokenGraph where a step has no input */
-export function designSources({ inputs, steps }: FeatureGraph): DesignSources {
-  const numbers = new Map(inputs.map(({ name }, at) => [name, at]));
+export function designSources(graph: FeatureGraph): DesignSources {
+  const { steps } = graph;
+  const names = featureNames(graph);
+  const numbers = new Map(names.map((name, at) => [name, at]));
   const sourceOf = ({ kind, input }: GraphStep): number => {
     const found = numbers.get(input);
     if (found === undefined) throw new BrokenGraph(`step ${kind} names no input: ${input}`);
@@ -19,5 +31,5 @@ export function designSources({ inputs, steps }: FeatureGraph): DesignSources {
       new Array<number>(step.levels.length + (step.other ? 1 : 0)).fill(sourceOf(step)),
     ),
   ];
-  return { of: Int32Array.from(places), count: inputs.length };
+  return { of: Int32Array.from(places), count: names.length };
 }

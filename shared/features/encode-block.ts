@@ -1,24 +1,20 @@
 import { intAt, itemAt, realAt } from '../dataset/table.ts';
+import { runProgram } from '../derived/program.ts';
 import type { Design } from './design.ts';
 import type { HotFeature, Layout, LevelFeature, NumericFeature } from './layout.ts';
+import type { RawBlock } from './raw-block.ts';
 import { timestampPart } from './timestamp-part.ts';
-
-/**
- * Raw rows, slot by slot: the value of slot s in row i is at s × capacity + i. Numbers as they are, categories as the
- * index into the input's levels (levels.length: unseen), NaN where missing. One row is a block of capacity 1.
- */
-export type RawBlock = {
-  readonly values: Float64Array;
-  readonly capacity: number;
-  readonly rowCount: number;
-};
 
 /** Beyond it a standardised value is cut, so that no sum of features overflows to a score that is not finite. */
 export const standardisedMax = 1e30;
 
-/** Encodes a block into rows `begin` … of the design. The one place where values become features, for training and serving. */
+/**
+ * Encodes a block, which has the slots of the layout and the inputs in the first of them, into rows `begin` … of the
+ * design. The one place where values become features, for training and serving: what is derived of them is computed here.
+ */
 export function encodeBlock(layout: Layout, block: RawBlock, out: Design, begin: number): void {
-  const { numeric, hot } = layout;
+  const { numeric, hot, program } = layout;
+  if (program !== null) runProgram(program, block);
   for (let column = 0; column < numeric.length; column++) {
     const feature = itemAt(numeric, column);
     const at = begin * out.numericWidth + column;

@@ -15,7 +15,7 @@ export type RowEncoder = (raw: Float64Array) => Design;
 export function compileRowEncoder(graph: FeatureGraph): RowEncoder {
   const layout = compileLayout(graph);
   const design = emptyDesign(layout, 1, 'double');
-  const block = { values: new Float64Array(layout.inputs.length), capacity: 1, rowCount: 1 };
+  const block = { values: new Float64Array(layout.slotCount), capacity: 1, rowCount: 1 };
   return (raw) => {
     block.values.set(raw);
     encodeBlock(layout, block, design, 0);

@@ -1,10 +1,13 @@
+import { categoryColumn } from '../dataset/column.ts';
 import type { Frame } from '../dataset/frame.ts';
 import type { Task } from '../declaration/task.ts';
-import type { InputDescription } from './fit-input.ts';
+import { fitDerived } from './fit-derived.ts';
+import type { InputDescription, Training } from './fit-input.ts';
 import { fitInput } from './fit-input.ts';
 import { fitNativeInput } from './fit-native-input.ts';
 import type { FitNote } from './fit-note.ts';
-import type { FeatureGraph } from './graph.ts';
+import type { FeatureGraph, GraphInput } from './graph.ts';
+import { countLevels } from './level-counts.ts';
 
 export type GraphOptions = {
   readonly task: Task;
@@ -12,6 +15,10 @@ export type GraphOptions = {
   /** The training part: no other row is looked at. */
   readonly rows: Int32Array;
   readonly inputs: readonly InputDescription[];
+  /** Columns that are no features themselves, and that features are derived from. @default none */
+  readonly sources?: readonly InputDescription[];
+  /** Expressions of derived columns by their names: all of them are features. @default none */
+  readonly derived?: Readonly<Record<string, string>>;
   /** Columns that requests may send and that are no features. */
   readonly ignored: readonly string[];
   /** The words of the label, negative first. Binary tasks only. */
@@ -33,22 +40,31 @@ export function fitGraph(options: GraphOptions): {
   readonly graph: FeatureGraph;
   readonly notes: readonly FitNote[];
 } {
-  const { task, frame, rows, labels, form = 'dense' } = options;
+  const { task, frame, rows, labels, form = 'dense', sources = [], derived: declared = {} } = options;
   // A feature of 254 levels and one for all others fills the 255 bins of a byte; the last one is for what is missing.
   const { levelsMax = form === 'dense' ? 255 : 254 } = options;
   const fitEach = form === 'dense' ? fitInput : fitNativeInput;
   const training = { frame, rows, levelsMax, scratch: new Float64Array(rows.length) };
   const fits = options.inputs.map((input) => fitEach(input, training));
-  const kept = fits.filter(({ steps }) => steps.length > 0);
-  const dropped = fits.filter(({ steps }) => steps.length === 0).map(({ input }) => input.name);
+  const features = new Set(fits.filter(({ steps }) => steps.length > 0).map(({ input }) => input.name));
+  const all = [...fits.map(({ input }) => input), ...sources.map((source) => withLevels(source, training))];
+  const derived = fitDerived({ declared, inputs: all, fitEach }, training);
+  const isKept = ({ name }: GraphInput): boolean => features.has(name) || derived.sources.has(name);
   const graph: FeatureGraph = {
-    formatVersion: 1,
+    formatVersion: derived.derived.length > 0 ? 3 : 1,
     task,
-    inputs: kept.map(({ input }) => input),
-    ignored: [...options.ignored, ...dropped],
-    steps: kept.flatMap(({ steps }) => steps),
+    inputs: derived.inputs.filter(isKept),
+    ...(derived.derived.length > 0 ? { derived: derived.derived } : {}),
+    ignored: [...options.ignored, ...all.filter((input) => !isKept(input)).map(({ name }) => name)],
+    steps: [...fits, derived].flatMap(({ steps }) => steps),
     threshold: 0.5,
     ...(labels === undefined ? {} : { labels }),
   };
-  return { graph, notes: fits.flatMap(({ notes }) => notes) };
+  return { graph, notes: [...fits, derived].flatMap(({ notes }) => notes) };
+}
+
+/** A column that no step reads; expressions tell its levels apart. */
+function withLevels(source: InputDescription, { frame, rows }: Training): GraphInput {
+  if (source.type !== 'category') return source;
+  return { ...source, levels: countLevels(categoryColumn(frame, source.name), rows).levels };
 }

@@ -1,6 +1,7 @@
 import type { Calibration } from '../calibration/calibration.ts';
 import type { ColumnType, Severity } from '../declaration/contract.ts';
 import type { Task } from '../declaration/task.ts';
+import type { ValueType } from '../derived/typed.ts';
 import type { TimestampPart } from './timestamp-part.ts';
 
 /** A column that a request may send, and what is checked of it: the contract in the answering version's artifact. */
@@ -19,6 +20,16 @@ export type GraphInput = {
   readonly missing: boolean;
   /** What a value outside range or set does to a request: refuse (stop) or score with a warning. */
   readonly severity: Severity;
+};
+
+/** A column that is computed from others before any step; a request never sends it. */
+export type GraphDerived = {
+  readonly name: string;
+  readonly type: ValueType;
+  /** In the language of `features.derived`. */
+  readonly expression: string;
+  /** Words of a category: those of training first, most frequent first. */
+  readonly levels?: readonly string[];
 };
 
 /** One step of the graph; its statistics were fitted on the training part only. */
@@ -61,15 +72,24 @@ export type GraphStep =
       readonly other: boolean;
     };
 
+/** Formats that this release reads. */
+export const graphFormats = [1, 2, 3] as const;
+export type GraphFormat = (typeof graphFormats)[number];
+
+export const isKnownFormat = (version: number): version is GraphFormat =>
+  graphFormats.some((known) => known === version);
+
 /**
  * One graph does training and serving. Numeric steps take the numeric block in order, one-hot steps the hot blocks in
  * order. `threshold` belongs to it: a (calibrated) score at or above it is the positive label.
  */
 export type FeatureGraph = {
-  /** 2 where there is a calibration, which readers of 1 would pass over. */
-  readonly formatVersion: 1 | 2;
+  /** 2 where there is a calibration, which readers of 1 would pass over; 3 where columns are derived. */
+  readonly formatVersion: GraphFormat;
   readonly task: Task;
   readonly inputs: readonly GraphInput[];
+  /** What is computed from inputs, each after all that it is made of; left out where nothing is. */
+  readonly derived?: readonly GraphDerived[];
   /** Columns of the table that are no features: a request may send them, and they are ignored. */
   readonly ignored: readonly string[];
   readonly steps: readonly GraphStep[];

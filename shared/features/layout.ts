@@ -1,6 +1,14 @@
 import { itemAt } from '../dataset/table.ts';
+import type { Program } from '../derived/program.ts';
 import { BrokenGraph } from './broken-graph.ts';
-import type { FeatureGraph, GraphInput, GraphStep } from './graph.ts';
+import { compileDerived } from './compile-derived.ts';
+import {
+  type FeatureGraph,
+  type GraphDerived,
+  type GraphInput,
+  type GraphStep,
+  isKnownFormat,
+} from './graph.ts';
 import type { TimestampPart } from './timestamp-part.ts';
 
 /** How one numeric feature is made from its slot in the raw row. */
@@ -26,35 +34,46 @@ export type HotFeature = {
 
 /** A graph ready to encode: each feature with its place in the logical row. */
 export type Layout = {
+  /** What the first slots of a raw block hold. */
   readonly inputs: readonly GraphInput[];
+  /** Fills the slots of what is derived; null where nothing is. */
+  readonly program: Program | null;
+  /** Slots that a raw block must have. */
+  readonly slotCount: number;
   readonly numeric: readonly (NumericFeature | LevelFeature)[];
   readonly hot: readonly HotFeature[];
   readonly width: number;
 };
+
+/** A column that steps read: sent or derived. */
+type Source = Pick<GraphInput | GraphDerived, 'name' | 'levels'>;
 
 type OneHotStep = Extract<GraphStep, { kind: 'one-hot' }>;
 type LevelStep = Extract<GraphStep, { kind: 'level' }>;
 
 /** @throws BrokenGraph where a step has no input, no finite statistics or no levels */
 export function compileLayout(graph: FeatureGraph): Layout {
-  if (graph.formatVersion !== 1 && graph.formatVersion !== 2)
+  if (!isKnownFormat(graph.formatVersion))
     throw new BrokenGraph(`format version ${String(graph.formatVersion)} is unknown`);
-  const slots = new Map(graph.inputs.map((input, slot) => [input.name, slot]));
+  const program = compileDerived(graph);
+  const sources: readonly Source[] = [...graph.inputs, ...(graph.derived ?? [])];
+  const slots = new Map(sources.map(({ name }, slot) => [name, slot]));
   const numeric: (NumericFeature | LevelFeature)[] = [];
   const oneHots: OneHotStep[] = [];
   for (const step of graph.steps) {
     if (step.kind === 'one-hot') oneHots.push(step);
-    else if (step.kind === 'level') numeric.push(levelFeature(step, slotOf(slots, step), graph.inputs));
+    else if (step.kind === 'level') numeric.push(levelFeature(step, slotOf(slots, step), sources));
     else numeric.push(numericFeature(step, slotOf(slots, step)));
   }
   let width = numeric.length;
   const hot = oneHots.map((step) => {
     const slot = slotOf(slots, step);
-    const feature = hotFeature(step, { slot, input: itemAt(graph.inputs, slot), offset: width });
+    const feature = hotFeature(step, { slot, source: itemAt(sources, slot), offset: width });
     width += step.levels.length + (step.other ? 1 : 0);
     return feature;
   });
-  return { inputs: graph.inputs, numeric, hot, width };
+  const slotCount = program?.slotCount ?? graph.inputs.length;
+  return { inputs: graph.inputs, program, slotCount, numeric, hot, width };
 }
 
 function slotOf(slots: ReadonlyMap<string, number>, step: GraphStep): number {
@@ -76,8 +95,8 @@ function numericFeature(step: Exclude<GraphStep, OneHotStep | LevelStep>, slot: 
   return { slot, form: step.kind === 'standardise' ? 'number' : step.part, median, mean, scale };
 }
 
-function levelFeature(step: LevelStep, slot: number, inputs: readonly GraphInput[]): LevelFeature {
-  const { levels } = itemAt(inputs, slot);
+function levelFeature(step: LevelStep, slot: number, sources: readonly Source[]): LevelFeature {
+  const { levels } = itemAt(sources, slot);
   if (levels === undefined) throw new BrokenGraph(`the levels of ${step.input} do not fit its step`);
   const places = new Map(step.levels.map((level, place) => [level, place]));
   const other = step.other ? step.levels.length : Number.NaN;
@@ -88,15 +107,15 @@ function levelFeature(step: LevelStep, slot: number, inputs: readonly GraphInput
   };
 }
 
-type Place = { readonly slot: number; readonly input: GraphInput; readonly offset: number };
+type Place = { readonly slot: number; readonly source: Source; readonly offset: number };
 
-function hotFeature(step: OneHotStep, { slot, input, offset }: Place): HotFeature {
+function hotFeature(step: OneHotStep, { slot, source, offset }: Place): HotFeature {
   const places = new Map(step.levels.map((level, index) => [level, offset + index]));
   const other = step.other ? offset + step.levels.length : -1;
   const missing = places.get(step.mostFrequent);
-  if (input.levels === undefined || missing === undefined) {
+  if (source.levels === undefined || missing === undefined) {
     throw new BrokenGraph(`the levels of ${step.input} do not fit its step`);
   }
-  const positions = Int32Array.from([...input.levels.map((level) => places.get(level) ?? other), other]);
+  const positions = Int32Array.from([...source.levels.map((level) => places.get(level) ?? other), other]);
   return { slot, positions, missing };
 }

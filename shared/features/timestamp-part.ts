@@ -21,18 +21,31 @@ export function timestampPart(part: TimestampPart, epochMs: number): number {
   }
 }
 
+/** The year of an instant (epoch milliseconds) in UTC. */
+export function yearOf(epochMs: number): number {
+  const days = Math.floor(epochMs / dayMs);
+  const era = Math.floor((days + marchEpochDays) / eraDays);
+  const marchYear = yearOfEra(dayOfEra(days)) + era * 400;
+  return marchMonth(dayOfMarchYear(days)) < 10 ? marchYear : marchYear + 1;
+}
+
+/** From 1 March of the year 0 to 1970, and in 400 years. */
+const marchEpochDays = 719_468;
+const eraDays = 146_097;
+
+const dayOfEra = (days: number): number => {
+  const shifted = days + marchEpochDays;
+  return shifted - Math.floor(shifted / eraDays) * eraDays;
+};
+
+const yearOfEra = (day: number): number =>
+  Math.floor((day - Math.floor(day / 1_460) + Math.floor(day / 36_524) - Math.floor(day / 146_096)) / 365);
+
 /** Days since 1 March of the civil year that begins there. Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days. */
 function dayOfMarchYear(days: number): number {
-  const shifted = days + 719_468;
-  const dayOfEra = shifted - Math.floor(shifted / 146_097) * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1_460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  return dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const day = dayOfEra(days);
+  const year = yearOfEra(day);
+  return day - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
 }
 
 const marchMonth = (dayOfYear: number): number => Math.floor((5 * dayOfYear + 2) / 153);

@@ -16,7 +16,7 @@ export const ExplainQuery = z.strictObject({
 
 const Contribution = z.object({
   feature: z.string(),
-  value: FeatureValue.describe('As it was sent; null where it was left out'),
+  value: FeatureValue.describe('As it was sent, or derived of it; null where it is missing'),
   contribution: z.number(),
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { GoldenRows, VersionManifest } from '../../shared/artifact-manifest.ts';
 import { tasks } from '../../shared/declaration/task.ts';
-import type { FeatureGraph } from '../../shared/features/graph.ts';
+import { type FeatureGraph, graphFormats } from '../../shared/features/graph.ts';
 import type { Model } from '../../shared/model.ts';
 
 /*
@@ -10,7 +10,7 @@ import type { Model } from '../../shared/model.ts';
  * format may have written it.
  */
 const formatOne = z.literal(1, { error: (issue) => `format version ${String(issue.input)} is unknown` });
-const graphFormat = z.literal([1, 2], {
+const graphFormat = z.literal([...graphFormats], {
   error: (issue) => `format version ${String(issue.input)} is unknown`,
 });
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a sha256');

@@ -26,7 +26,8 @@ const labels = Float64Array.from({ length: rowCount }, (_, row) => row % 2);
 
 it('tells the distributions of the training rows alone', () => {
   const rows = Int32Array.from({ length: 25_000 }, (_, row) => row);
-  const profile = trainingProfile({ frame: { frame, labels }, rows, target: 'y', labelWords: ['no', 'yes'] });
+  const rowsOf = { frame: { frame, labels }, rows, target: 'y' };
+  const profile = trainingProfile({ ...rowsOf, labelWords: ['no', 'yes'] }, { inputs: [] });
   expect(profile).toMatchObject({ rowCount: 25_000, sampleRowCount: 10_000 });
   const { x, c, y } = profile.columns;
   expect(x).toMatchObject({ kind: 'number', missingShare: 0.1 });
@@ -50,6 +51,9 @@ it('tells the distributions of the training rows alone', () => {
 
 it('profiles a number that is predicted as a number', () => {
   const rows = Int32Array.of(1, 3);
-  const { columns } = trainingProfile({ frame: { frame, labels }, rows, target: 'y', labelWords: null });
+  const { columns } = trainingProfile(
+    { frame: { frame, labels }, rows, target: 'y', labelWords: null },
+    { inputs: [] },
+  );
   expect(columns['y']).toMatchObject({ kind: 'number', mean: 1, missingShare: 0 });
 });

@@ -217,7 +217,7 @@ it('tells in a large table what tells the target alone, what is missing and what
 
 describe('a declared model', () => {
   const yaml = (auc: number): string =>
-    `model: shop\ntask: binary\nsource: { table: shop, key: shop_id }\ntarget: { column: bought, positive: 'yes' }\nfeatures: { include: [size] }\nlearner: { kind: gradient-boosting, parameters: { trees: 20 } }\ngates:\n  - { metric: roc_auc, min: ${auc} }\n  - { metric: roc_auc, against: prior, margin: 0 }\n`;
+    `model: shop\ntask: binary\nsource: { table: shop, key: shop_id }\ntarget: { column: bought, positive: 'yes' }\nfeatures: { include: [size], derived: { log_size: 'log1p(size)' } }\nlearner: { kind: gradient-boosting, parameters: { trees: 20 } }\ngates:\n  - { metric: roc_auc, min: ${auc} }\n  - { metric: roc_auc, against: prior, margin: 0 }\n`;
   const words = () => ['fit', '--train', train, '--test', test, '--model', 'shop', '--gates', '--json'];
   const env = () => ({ RATCHET_MODELS_FOLDER: folder.path, RATCHET_HOME: join(folder.path, 'home') });
 
@@ -227,7 +227,8 @@ describe('a declared model', () => {
     const end = await runCli([...words(), '--out', out], env());
     expect(end).toMatchObject({ code: 0, stderr: '' });
     const json: unknown = JSON.parse(end.stdout);
-    expect(json).toMatchObject({ learner, features: ['size'], verdict: 'pass', trials: [], rows: 400 });
+    const features = ['size', 'log_size'];
+    expect(json).toMatchObject({ learner, features, verdict: 'pass', trials: [], rows: 400 });
     expect(JSON.parse(await readFile(join(out, 'fit.json'), 'utf8'))).toEqual(json);
     expect(await readFile(join(out, 'report.md'), 'utf8')).toMatch(/roc_auc[\s\S]*Verdict: pass/);
   });
