@@ -20,6 +20,7 @@ const permanentNames: Readonly<Record<string, string>> = {
   FrameMismatch: permanentFaults.data,
   NothingToLearn: permanentFaults.data,
   TableTooLarge: permanentFaults.data,
+  UnfitLabel: permanentFaults.data,
   UnusableWeights: permanentFaults.data,
   ZodError: permanentFaults.programmer,
 };

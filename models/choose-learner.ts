@@ -44,7 +44,11 @@ export function chooseLearner(task: Task, choice: LearnerChoice): ChosenLearner 
       deaf.map((name) => ({ path: [name], detail: `${kind} takes no weights; choose another` })),
     );
   const parsed = learner.parameters.safeParse(choice.parameters);
-  if (parsed.success) return { kind: 'chosen', learner, parameters: parsed.data };
+  if (parsed.success) {
+    const misfit = learner.misfit?.(task, parsed.data) ?? null;
+    if (misfit === null) return { kind: 'chosen', learner, parameters: parsed.data };
+    return refused([{ path: ['parameters', ...misfit.path], detail: misfit.detail }]);
+  }
   return refused(
     parsed.error.issues.map((issue) => ({
       path: ['parameters', ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))],

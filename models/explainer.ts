@@ -1,7 +1,5 @@
 import type { Design } from '../shared/features/design.ts';
-
-/** How a raw score becomes the answer: log odds through the logistic function, or as it is. */
-export type Link = 'logit' | 'identity';
+import type { Link } from './link.ts';
 
 /** What each source feature adds to the raw score of a row: base and contributions sum up to it, within rounding. */
 export type Explainer = {

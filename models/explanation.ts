@@ -3,8 +3,8 @@ import type { RowEncoder } from '../shared/features/encode-row.ts';
 import { compileRowEncoder } from '../shared/features/encode-row.ts';
 import type { FeatureGraph } from '../shared/features/graph.ts';
 import { BrokenModel } from './broken-model.ts';
-import type { Link } from './explainer.ts';
 import type { Model } from './learner.ts';
+import type { Link } from './link.ts';
 import { findLearner } from './registry.ts';
 
 /** Why a row has its raw score: that of the model itself, before any calibration. */

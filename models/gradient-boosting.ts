@@ -7,7 +7,7 @@ import type { RowEncoder } from './gradient-boosting/bin-rows.ts';
 import { forestExplainer } from './gradient-boosting/explain.ts';
 import { type FittedForest, fitForest, type Part } from './gradient-boosting/fit-forest.ts';
 import { forestModel, readForest } from './gradient-boosting/forest-document.ts';
-import { losses } from './gradient-boosting/losses.ts';
+import { type Loss, lossNames, lossOf } from './gradient-boosting/losses.ts';
 import { Parameters } from './gradient-boosting/parameters.ts';
 import { type BatchScore, batchRows, compileBatch } from './gradient-boosting/score-batch.ts';
 import { scoreColumns } from './gradient-boosting/score-columns.ts';
@@ -21,10 +21,10 @@ import type {
   TrainingData,
   TrainingPart,
 } from './learner.ts';
+import { answerOf } from './link.ts';
+import { UnfitLabel } from './unfit-label.ts';
 
 const kind = 'gradient-boosting';
-
-const lossOf = { binary: losses['log-loss'], regression: losses['squared-error'] } as const;
 
 /** Gradient boosted trees over histograms, grown leaf by leaf, as LightGBM grows them. */
 export const gradientBoosting: NativeLearner = {
@@ -36,14 +36,26 @@ export const gradientBoosting: NativeLearner = {
   wantsValidation: (parameters) => Parameters.parse(parameters).earlyStopping !== null,
   async fit(data, how) {
     checkTraining(data);
-    const fitted = fitForest(orderOf(data, how));
+    const order = orderOf(data, how);
+    checkCounts(data, order.boosting.loss);
+    const fitted = fitForest(order);
     const { width } = data.train.design;
-    return { model: forestModel({ kind, task: data.task, width }, fitted), report: reportOf(fitted) };
+    const { link } = order.boosting.loss;
+    return {
+      model: forestModel({ kind, task: data.task, width }, { ...fitted, link }),
+      report: reportOf(fitted),
+    };
+  },
+  misfit: (task, parameters) => {
+    const { loss } = Parameters.parse(parameters);
+    const known: readonly string[] = lossNames[task];
+    if (loss === null || known.includes(loss)) return null;
+    return { path: ['loss'], detail: `${loss} is no loss of a ${task} task; choose ${known.join(', ')}` };
   },
   explainer: (model, sources) => forestExplainer(kind, model, sources),
   scorer(model) {
-    const { forest, start } = readForest(kind, model);
-    const { answer } = lossOf[model.task];
+    const { forest, start, link } = readForest(kind, model);
+    const answer = answerOf[link];
     const { width } = model;
     const columns = scoreColumns(forest);
     const scoreRow = compileRow(forest, start, columns);
@@ -64,6 +76,15 @@ export const gradientBoosting: NativeLearner = {
     };
   },
 };
+
+/** @throws UnfitLabel where a count is below zero */
+function checkCounts({ train, target = 'label' }: TrainingData<Design | RowSource>, { link }: Loss): void {
+  const row = link === 'log' ? train.labels.findIndex((label) => label < 0) : -1;
+  if (row >= 0)
+    throw new UnfitLabel(
+      `the target "${target}" is ${train.labels[row]} in a row: loss poisson learns counts, from 0 on; choose another loss`,
+    );
+}
 
 /** Levels of a column; the last value of a byte is for what is missing. */
 const levelsMax = 255;
@@ -89,7 +110,15 @@ function orderOf({ task, columns, train, validation }: TrainingData<Design | Row
     validation: validation === undefined ? null : part(validation),
     ...{ binsMax, threadCount: rest.threads ?? defaultThreadCount() },
     boosting: {
-      ...{ loss: lossOf[task], trees, learningRate, leavesMax, rowShare, featureShare, seed: how.seed },
+      ...{
+        loss: lossOf(task, parameters),
+        trees,
+        learningRate,
+        leavesMax,
+        rowShare,
+        featureShare,
+        seed: how.seed,
+      },
       ...{ rules: rest, depthMax: rest.depthMax ?? Infinity, patience: rest.earlyStopping },
       monotone: features.map(({ name }) => rest.monotone[name] ?? 0),
       onTree: (count: number) => how.onProgress?.(count / trees),

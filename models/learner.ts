@@ -9,6 +9,8 @@ import type { Explainer } from './explainer.ts';
 /** Rows to learn from. `labels` are 0 or 1 for binary, numbers for regression. */
 export type TrainingData<Rows = Design> = {
   readonly task: Task;
+  /** Name of the column that the labels are of, for messages. @default label */
+  readonly target?: string;
   /** What the numbers of the design are. @default numbers without names */
   readonly columns?: readonly DesignColumn[];
   readonly train: TrainingPart<Rows>;
@@ -70,6 +72,9 @@ type NativeFit = {
   fit(data: TrainingData<Design | RowSource>, how: FitOptions): Promise<Fit>;
 };
 
+/** A hyperparameter that cannot be, and why. */
+export type Misfit = { readonly path: readonly (string | number)[]; readonly detail: string };
+
 type LearnerBase = {
   readonly kind: string;
   readonly tasks: readonly Task[];
@@ -79,6 +84,8 @@ type LearnerBase = {
   wantsValidation?(parameters: Readonly<Record<string, unknown>>): boolean;
   /** Strict schema of the hyperparameters, with defaults and descriptions. */
   readonly parameters: z.ZodType<Readonly<Record<string, unknown>>>;
+  /** What of its hyperparameters does not fit the task, below `parameters`; null: nothing. @default nothing */
+  misfit?(task: Task, parameters: Readonly<Record<string, unknown>>): Misfit | null;
   /** @throws BrokenModel where the document is not one of this kind, of a known format, or not finite. */
   scorer(model: Model): Scorer;
   /** Explains raw scores by the sources of the encoded row. @throws BrokenModel as above */

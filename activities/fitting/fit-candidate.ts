@@ -61,7 +61,7 @@ export async function fitCandidate(
     ...(labelWords ? { labels: labelWords } : {}),
   });
   const stopsEarly = validation.rows.length > 0 && learner.wantsValidation?.(parameters) === true;
-  const of = { task, columns: designColumns(graph) };
+  const of = { task, target: recipe.target, columns: designColumns(graph) };
   const part = <Rows>(design: (rows: Int32Array) => Rows, { rows, weights }: WeighedRows) => ({
     ...{ design: design(rows), labels: takeRows(labels, rows) },
     ...(weights === null ? {} : { weights }),

@@ -11,6 +11,8 @@ export type GraphInputs = {
   /** Expressions of derived features by their names. */
   readonly derived: Readonly<Record<string, string>>;
   readonly ignored: readonly string[];
+  /** Name of the target. */
+  readonly target: string;
 };
 
 /** The features that validation kept, as the contract describes them; every column that is not read is ignored. */
@@ -29,6 +31,7 @@ export function graphInputs(
     ignored: table.columns
       .filter((column) => !isFeature(column) && !isSource(column))
       .map(({ name }) => name),
+    target: table.target,
   };
 }
 

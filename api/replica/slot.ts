@@ -8,7 +8,7 @@ import type { FieldError } from '../../shared/http/problem.ts';
 export type RowExplanation = {
   readonly base: number;
   readonly rawScore: number;
-  readonly link: 'logit' | 'identity';
+  readonly link: 'logit' | 'identity' | 'log';
   readonly contributions: readonly { readonly feature: string; readonly contribution: number }[];
   /** Values of the features that the version derives of the row, by name. */
   readonly derived: RequestFeatures;

@@ -22,10 +22,12 @@ export function explanationText({ explanation }: ExplainAnswer): string {
     ['(base)', '', signed(base)],
     ...contributions.map(({ feature, value, contribution }) => [feature, shown(value), signed(contribution)]),
     ...(other ? [[`(${counted(other.feature_count, 'other')})`, '', signed(other.contribution)]] : []),
-    ['(raw score)', link === 'logit' ? 'log odds' : '', signed(rawScore)],
+    ['(raw score)', rawWords[link], signed(rawScore)],
   ];
   return table({ header: ['FEATURE', 'VALUE', 'ADDS'], rows, nothing: '' });
 }
+
+const rawWords = { logit: 'log odds', identity: '', log: 'logarithm' } as const;
 
 const signed = (value: number): string => (value > 0 ? `+${figure(value)}` : figure(value));
 

@@ -107,6 +107,7 @@ const expected: ReadonlySet<string> = new Set([
   'DivergedFit',
   'NothingToLearn',
   'TableTooLarge',
+  'UnfitLabel',
   'UnusableWeights',
   'NothingChosen',
 ]);

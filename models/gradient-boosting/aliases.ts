@@ -22,11 +22,25 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   oneHotLevelsMax: ['max_cat_to_onehot'],
   earlyStopping: ['early_stopping_round', 'early_stopping_rounds', 'n_iter_no_change'],
   positiveWeight: ['scale_pos_weight'],
+  loss: ['objective', 'objective_type', 'app', 'application'],
+  quantile: ['alpha'],
+  poissonStepMax: ['poisson_max_delta_step'],
   threads: ['num_threads', 'n_jobs', 'nthread', 'num_thread'],
 };
 
 const nameOf = new Map(
   Object.entries(aliases).flatMap(([name, others]) => others.map((other) => [other, name])),
+);
+
+/** LightGBM's names of losses. */
+const lossAliases: Readonly<Record<string, readonly string[]>> = {
+  log: ['binary', 'logistic', 'binary_logloss'],
+  squared: ['regression', 'regression_l2', 'l2', 'mean_squared_error', 'mse', 'squared_error'],
+  absolute: ['regression_l1', 'l1', 'mean_absolute_error', 'mae', 'absolute_error'],
+};
+
+const lossOfAlias = new Map(
+  Object.entries(lossAliases).flatMap(([name, others]) => others.map((other) => [other, name])),
 );
 
 /** Not positive means without a bound there. */
@@ -37,8 +51,13 @@ export function withAliases(given: unknown): unknown {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return given;
   const entries = Object.entries(given).map(([name, value]): [string, unknown] => {
     const own = nameOf.get(name);
+    if (name === 'loss' || own === 'loss')
+      return [own === undefined || own in given ? name : own, lossOf(value)];
     if (own === undefined || own in given) return [name, value];
     return [own, unbounded.has(own) && typeof value === 'number' && value <= 0 ? null : value];
   });
   return Object.fromEntries(entries);
 }
+
+const lossOf = (value: unknown): unknown =>
+  typeof value === 'string' ? (lossOfAlias.get(value) ?? value) : value;

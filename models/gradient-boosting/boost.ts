@@ -1,10 +1,9 @@
 import { itemAt, realAt } from '../../shared/dataset/table.ts';
 import { numberMix } from './chance.ts';
-import { type Growth, growTree, type Tree, type TreeLeaf } from './grow-tree.ts';
-import { leafValue } from './leaf-value.ts';
+import { type Growth, growTree, type Tree } from './grow-tree.ts';
 import type { Loss } from './losses.ts';
 import { writeSides } from './packing.ts';
-import { leafChunkRows } from './places.ts';
+import { leafChunks, refitLeaves } from './refit-leaves.ts';
 import { sampleInto } from './sample-rows.ts';
 import { type SplitRules, sidesOf } from './split.ts';
 import type { BinnedTable } from './table.ts';
@@ -86,7 +85,7 @@ const levelsMax = 2 ** 20;
 function quantise({ team, trainCount }: BinnedTable, { loss, seed }: Boosting, number: number) {
   const { reals, places } = team.place;
   const all = { from: 0, to: trainCount };
-  const blockCount = team.share(loss.job, all);
+  const blockCount = team.share(loss.job, all, { numbers: loss.numbers });
   let [gradientMax, hessianMax] = [0, 0];
   for (let block = 0; block < blockCount; block++) {
     gradientMax = Math.max(gradientMax, realAt(reals, places.found / 8 + 2 * block));
@@ -122,25 +121,6 @@ function chooseFeatures({ features }: BinnedTable, how: Boosting, number: number
     .toSorted((a, b) => a - b);
 }
 
-/** Values of the leaves from the gradients as they were before they were quantised, already shrunk by the learning rate. */
-function refitLeaves({ team }: BinnedTable, how: Boosting, { leaves, nodes }: Tree): Float64Array {
-  const { reals, words, places } = team.place;
-  const chunks = leafChunks(leaves);
-  words.set(chunks.flat(), places.leafChunks / 4);
-  const rowCount = nodes[0]?.rowCount ?? 0;
-  team.share('leafSums', { from: 0, to: chunks.length }, { rowCount, blockSize: 1 });
-  const sums = new Float64Array(2 * leaves.length);
-  for (const [index, [leaf]] of chunks.entries()) {
-    const at = places.leafSums / 8 + 2 * index;
-    sums[2 * leaf] = realAt(sums, 2 * leaf) + realAt(reals, at);
-    sums[2 * leaf + 1] = realAt(sums, 2 * leaf + 1) + realAt(reals, at + 1);
-  }
-  return Float64Array.from(leaves, ({ valueMin, valueMax }, leaf) => {
-    const value = leafValue(realAt(sums, 2 * leaf), realAt(sums, 2 * leaf + 1), how.rules);
-    return Math.min(Math.max(value, valueMin), valueMax) * how.learningRate;
-  });
-}
-
 /** Rows that grew the tree know their leaf; all others walk down to it. */
 function addToScores(table: BinnedTable, tree: ValuedTree, isWhole: boolean): void {
   const { team, trainCount, validationCount } = table;
@@ -153,16 +133,6 @@ function addToScores(table: BinnedTable, tree: ValuedTree, isWhole: boolean): vo
   }
   writeWalk(table, tree);
   team.share('walk', { from: isWhole ? trainCount : 0, to: trainCount + validationCount });
-}
-
-/** Leaf, first row and the one behind the last of each chunk. */
-function leafChunks(leaves: readonly TreeLeaf[]): readonly (readonly [number, number, number])[] {
-  return leaves.flatMap(({ from, to }, leaf) =>
-    Array.from({ length: Math.ceil((to - from) / leafChunkRows) }, (_, index) => {
-      const begin = from + index * leafChunkRows;
-      return [leaf, begin, Math.min(begin + leafChunkRows, to)] as const;
-    }),
-  );
 }
 
 function writeWalk({ team, slots }: BinnedTable, { nodes }: Tree): void {

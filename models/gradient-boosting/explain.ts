@@ -12,12 +12,12 @@ import { compileTreeShap } from './tree-shap.ts';
 
 /** Explains by the Shapley values of the trees; the base is what they give on average over their rows of training. @throws BrokenModel */
 export function forestExplainer(kind: string, model: Model, sources: DesignSources): Explainer {
-  const { forest, start } = readForest(kind, model);
+  const { forest, start, link } = readForest(kind, model);
   const scoreRow = compileRow(forest, start, scoreColumns(forest));
   const { expected, addContributions } = compileTreeShap(kind, forest, sources);
   const rawScore = new Float64Array(1);
   return {
-    link: model.task === 'binary' ? 'logit' : 'identity',
+    link,
     base: start + expected,
     gains: gainsOf(forest, sources),
     explain(row: Design, out: Float64Array): number {

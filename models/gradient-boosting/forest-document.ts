@@ -1,19 +1,25 @@
 import { z } from 'zod';
+import type { Task } from '../../shared/declaration/task.ts';
 import { BrokenModel } from '../broken-model.ts';
 import type { Model } from '../learner.ts';
+import type { Link } from '../link.ts';
 import { readDocument } from '../read-document.ts';
 import { checkForest } from './check-forest.ts';
 import type { Forest } from './forest.ts';
 
-/** A forest with what its scores begin with. */
-export type Planted = { readonly forest: Forest; readonly start: number };
+/** A forest with what its scores begin with, and how they become answers. */
+export type Planted = { readonly forest: Forest; readonly start: number; readonly link: Link };
 
-const formatVersion = 1;
 const count = z.int().nonnegative();
 const Parameters = z.strictObject({
   start: z.number(),
   counts: z.strictObject({ trees: count, nodes: count, leaves: count, sets: count }),
 });
+/** Format 2 says how raw scores become answers, where that is not the task's own way. */
+const Parameters2 = Parameters.extend({ link: z.enum(['logit', 'identity', 'log']) });
+
+const ownLink = { binary: 'logit', regression: 'identity' } as const satisfies Record<Task, Link>;
+
 type Counts = z.infer<typeof Parameters>['counts'];
 
 type Section = {
@@ -41,7 +47,10 @@ const endOf = (counts: Counts): number =>
   sections.reduce((sum, { bytes, length }) => sum + bytes * length(counts), 0);
 
 /** The document of a forest: counts as JSON, arrays as little-endian bytes, which is how every machine of Node's has them. */
-export function forestModel(of: Pick<Model, 'kind' | 'task' | 'width'>, { forest, start }: Planted): Model {
+export function forestModel(
+  of: Pick<Model, 'kind' | 'task' | 'width'>,
+  { forest, start, link }: Planted,
+): Model {
   const counts: Counts = {
     trees: forest.roots.length,
     nodes: forest.features.length,
@@ -55,12 +64,17 @@ export function forestModel(of: Pick<Model, 'kind' | 'task' | 'width'>, { forest
     binary.set(new Uint8Array(buffer, byteOffset, byteLength), at);
     at += byteLength;
   }
-  return { ...of, formatVersion, parameters: { start: start + 0, counts }, binary };
+  const parameters = { start: start + 0, counts };
+  if (link === ownLink[of.task]) return { ...of, formatVersion: 1, parameters, binary };
+  return { ...of, formatVersion: 2, parameters: { ...parameters, link }, binary };
 }
 
-/** Reads the document back. @throws BrokenModel */
+/** Reads the document back, of any format there was. @throws BrokenModel */
 export function readForest(kind: string, model: Model): Planted {
-  const { start, counts } = readDocument(model, { kind, formatVersion, schema: Parameters });
+  const { start, counts, link } =
+    model.formatVersion === 2
+      ? readDocument(model, { kind, formatVersion: 2, schema: Parameters2 })
+      : { ...readDocument(model, { kind, formatVersion: 1, schema: Parameters }), link: ownLink[model.task] };
   const found = model.binary?.byteLength ?? 0;
   if (found !== endOf(counts)) {
     throw new BrokenModel(kind, `its arrays have ${found} bytes, ${endOf(counts)} belong to them`);
@@ -88,5 +102,5 @@ export function readForest(kind: string, model: Model): Planted {
     kinds: new Uint8Array(...place('kinds')),
   };
   checkForest(kind, model.width, forest);
-  return { forest, start };
+  return { forest, start, link };
 }

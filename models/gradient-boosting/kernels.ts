@@ -53,6 +53,28 @@ export type Kernels = {
     out: number,
     most: number,
   ): void;
+  poisson(
+    scores: number,
+    labels: number,
+    weights: number,
+    from: number,
+    to: number,
+    out: number,
+    most: number,
+    stepFactor: number,
+  ): void;
+  sloped(
+    scores: number,
+    labels: number,
+    weights: number,
+    from: number,
+    to: number,
+    out: number,
+    most: number,
+    below: number,
+    equal: number,
+    above: number,
+  ): void;
   quantise(
     gradients: number,
     from: number,
@@ -95,6 +117,17 @@ export type Kernels = {
     cells: number,
   ): void;
   scoreBlock(trees: number, treeCount: number, cells: number, answers: number, scores: number): void;
+  leafQuantile(
+    scores: number,
+    labels: number,
+    weights: number,
+    rows: number,
+    from: number,
+    to: number,
+    share: number,
+    values: number,
+    masses: number,
+  ): number;
   leafSums(gradients: number, rows: number, from: number, to: number, out: number): void;
   addToLeaf(scores: number, rows: number, from: number, to: number, value: number): void;
   walk(

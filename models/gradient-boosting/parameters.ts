@@ -22,6 +22,25 @@ const Own = z.strictObject({
   rowShare: share.default(1).describe('Share of the rows that each tree sees, drawn without replacement'),
   featureShare: share.default(1).describe('Share of the features that each tree may cut by'),
   binsMax: z.int().min(2).max(255).default(255).describe('Most bins of a number'),
+  loss: z
+    .enum(['log', 'squared', 'absolute', 'quantile', 'poisson'])
+    .nullable()
+    .default(null)
+    .describe(
+      'What is lowered: log for binary; squared, absolute, quantile or poisson for regression; null: the first',
+    ),
+  quantile: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.9)
+    .describe('Which quantile is predicted, where loss is quantile'),
+  poissonStepMax: z
+    .number()
+    .positive()
+    .max(10)
+    .default(0.7)
+    .describe('Bound on steps, where loss is poisson'),
   categorySmoothing: z.number().nonnegative().default(10).describe('Smoothing of a level’s mean gradient'),
   categoryL2: z.number().nonnegative().default(10).describe('L2 penalty added where levels are cut'),
   categoryRowsMin: z.int().min(1).default(100).describe('Least rows of a group of levels'),

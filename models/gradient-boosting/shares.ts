@@ -1,6 +1,7 @@
 import { intAt, realAt } from '../../shared/dataset/table.ts';
+import { binFeature } from './bin-feature.ts';
 import type { Block } from './block.ts';
-import { binnerWords, leafChunkWords, type Places } from './places.ts';
+import { leafChunkWords, type Places } from './places.ts';
 import type { Workplace } from './workplace.ts';
 
 /** A job that threads share block by block, with the numbers that it was given. */
@@ -60,6 +61,36 @@ export const shares = {
       kernels.squared(p.scores, p.labels, p.weights, block.from, block.to, p.gradients, found(p, block));
     },
   },
+  /** Given the factor of the hessian. */
+  poisson: {
+    run({ kernels, places: p }, block, given) {
+      const rows = [
+        p.scores,
+        p.labels,
+        p.weights,
+        block.from,
+        block.to,
+        p.gradients,
+        found(p, block),
+      ] as const;
+      kernels.poisson(...rows, realAt(given, 0));
+    },
+  },
+  /** Given the slopes below, at and above the label. */
+  sloped: {
+    run({ kernels, places: p }, block, given) {
+      const rows = [
+        p.scores,
+        p.labels,
+        p.weights,
+        block.from,
+        block.to,
+        p.gradients,
+        found(p, block),
+      ] as const;
+      kernels.sloped(...rows, realAt(given, 0), realAt(given, 1), realAt(given, 2));
+    },
+  },
   /** Given the scales of gradients and hessians and the key of the chance. */
   quantise: {
     run({ kernels, places: p }, { from, to }, given) {
@@ -113,6 +144,15 @@ export const shares = {
       kernels.leafSums(p.gradients, p.rows, from, to, p.leafSums + 16 * index);
     },
   },
+  /** A block is a leaf. Given the share. Gradients and units are done with by then: their places are used. */
+  leafQuantiles: {
+    run({ kernels, places: p, words, reals }, { index }, given) {
+      const { from, to } = leafChunk(p, words, index);
+      const list = [p.scores, p.labels, p.weights, p.rows, from, to] as const;
+      const value = kernels.leafQuantile(...list, realAt(given, 0), p.gradients, p.packed);
+      reals[p.leafSums / 8 + 2 * index] = value;
+    },
+  },
   addToLeaves: {
     run({ kernels, places: p, words, reals }, { index }) {
       const { leaf, from, to } = leafChunk(p, words, index);
@@ -145,26 +185,3 @@ function leafChunk({ leafChunks }: Places, words: Int32Array, index: number) {
   const at = leafChunks / 4 + leafChunkWords * index;
   return { leaf: intAt(words, at), from: intAt(words, at + 1), to: intAt(words, at + 2) };
 }
-
-type Staged = {
-  readonly values: number;
-  readonly stride: number;
-  readonly row: number;
-  readonly count: number;
-};
-
-function binFeature({ kernels, places: p, words }: Workplace, staged: Staged, feature: number): void {
-  const { values, stride, row, count } = staged;
-  const at = p.binners / 4 + binnerWords * feature;
-  const [isLevel, column, step, missing] = [0, 1, 2, 3].map((word) => intAt(words, at + word)) as Binner;
-  const bytes = p.columns + column * p.columnBytes + row;
-  const cells = p.bins + row * p.width + column;
-  if (isLevel) kernels.binLevels(values, stride, count, step, missing, bytes, cells, p.width);
-  else {
-    const bounds = p.bounds + 2_048 * feature;
-    kernels.binNumbers(values, stride, count, bounds, step, missing, bytes, cells, p.width);
-  }
-}
-
-/** What a feature's binning needs: whether it has levels, its column, its step, its missing bin. */
-type Binner = [number, number, number, number];

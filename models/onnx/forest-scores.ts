@@ -2,19 +2,32 @@ import { itemAt, realAt } from '../../shared/dataset/table.ts';
 import type { Model } from '../../shared/model.ts';
 import { BrokenModel } from '../broken-model.ts';
 import type { Forest } from '../gradient-boosting/forest.ts';
-import { readForest } from '../gradient-boosting/forest-document.ts';
+import { type Planted, readForest } from '../gradient-boosting/forest-document.ts';
+import { logMax } from '../link.ts';
 import type { Encoding } from './encoding.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
 import { levelsOf, numericBlock } from './numeric-block.ts';
+import { logistic } from './probability-value.ts';
 import { sameScore } from './same-score.ts';
 import { elementTypes } from './schema.ts';
 import { splitTree } from './split-tree.ts';
 import { integersOf } from './tensor.ts';
 import { type Tree, treeSums } from './tree-ensemble.ts';
 
-/** The raw scores of boosted trees, [rows, 1]. */
-export function forestScores(builder: GraphBuilder, model: Model, { layout, inputs }: Encoding): Value {
-  const { forest, start } = readForest(model.kind, model);
+/** Answers of a model of trees, [rows, 1]: its raw scores through their link. */
+export function forestScores(builder: GraphBuilder, model: Model, encoding: Encoding): Value {
+  const planted = readForest(model.kind, model);
+  const raw = rawScores(builder, model, { ...planted, ...encoding });
+  if (planted.link === 'identity') return raw;
+  if (planted.link === 'logit') return logistic(builder, raw);
+  return builder.apply('Exp', [builder.apply('Min', [raw, builder.number(logMax)])]);
+}
+
+function rawScores(
+  builder: GraphBuilder,
+  model: Model,
+  { forest, start, layout, inputs }: Planted & Encoding,
+): Value {
   if (forest.roots.length === 0) return sameScore(builder, start, inputs);
   const levels = layout.numeric.map(levelsOf);
   const trees = Array.from(forest.roots, (root) =>

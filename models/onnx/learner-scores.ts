@@ -17,8 +17,7 @@ const exporters: Partial<Record<keyof typeof learners, LearnerScores>> = {
   'logistic-regression': probabilities(linearScores),
   'ml-logistic-regression': probabilities(linearScores),
   'linear-regression': linearScores,
-  'gradient-boosting': (builder, model, encoding) =>
-    (model.task === 'binary' ? probabilities(forestScores) : forestScores)(builder, model, encoding),
+  'gradient-boosting': forestScores,
 };
 
 function probabilities(rawScores: LearnerScores): LearnerScores {

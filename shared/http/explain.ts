@@ -24,7 +24,9 @@ const Contribution = z.object({
 export const Explanation = z.object({
   base: z.number().describe('The raw score that is expected where nothing is known of a row'),
   raw_score: z.number().describe('What the model itself says of the row, before link and calibration'),
-  link: z.enum(['logit', 'identity']).describe('Raw scores are log odds (logit), or the answer itself'),
+  link: z
+    .enum(['logit', 'identity', 'log'])
+    .describe('Raw scores are log odds (logit), the answer itself, or the logarithm of a rate (log)'),
   contributions: z.array(Contribution).describe('What each feature adds to the raw score, the largest first'),
   other: z
     .object({ feature_count: z.int(), contribution: z.number() })

@@ -28,16 +28,7 @@ export function logistic(
     }
     gradientMax = f64x2.pmax(gradientMax, f64x2.abs(gradient));
     hessianMax = f64x2.pmax(hessianMax, hessian);
-    const pairs = v128.shuffle<i32>(
-      f32x4.demote_f64x2_zero(gradient),
-      f32x4.demote_f64x2_zero(hessian),
-      0,
-      4,
-      1,
-      5,
-    );
-    if (isPair) v128.store(out + (row << 3), pairs);
-    else v128.store64_lane(out + (row << 3), pairs, 0);
+    keep(gradient, hessian, out + (row << 3), isPair);
   }
   store<f64>(most, max(f64x2.extract_lane(gradientMax, 0), f64x2.extract_lane(gradientMax, 1)));
   store<f64>(most + 8, max(f64x2.extract_lane(hessianMax, 0), f64x2.extract_lane(hessianMax, 1)));
@@ -51,8 +42,18 @@ function weightsAt(at: usize, isPair: bool): v128 {
   return f64x2.promote_low_f32x4(isPair ? v128.load64_zero(at) : v128.load32_splat(at));
 }
 
-/** Half the squared error: score - y and 1, weighted. */
-export function squared(
+function keep(gradient: v128, hessian: v128, at: usize, isPair: bool): void {
+  const singles = f32x4.demote_f64x2_zero(gradient);
+  const pairs = v128.shuffle<i32>(singles, f32x4.demote_f64x2_zero(hessian), 0, 4, 1, 5);
+  if (isPair) v128.store(at, pairs);
+  else v128.store64_lane(at, pairs, 0);
+}
+
+/**
+ * Poisson deviance of a count by the logarithm of its rate: e^score - label and e^score, the latter times `stepFactor`, so
+ * that no step of a leaf is long (LightGBM's `poisson_max_delta_step`), weighted.
+ */
+export function poisson(
   scores: usize,
   labels: usize,
   weights: usize,
@@ -60,23 +61,36 @@ export function squared(
   to: usize,
   out: usize,
   most: usize,
+  stepFactor: f64,
 ): void {
-  let gradientMax: f64 = 0;
-  let hessianMax: f64 = 0;
-  for (let row: usize = from; row < to; row++) {
-    const weight: f64 = weights ? load<f32>(weights + (row << 2)) : 1;
-    const gradient = (load<f64>(scores + (row << 3)) - load<f64>(labels + (row << 3))) * weight;
-    gradientMax = max(gradientMax, abs(gradient));
-    hessianMax = max(hessianMax, weight);
-    store<f32>(out + (row << 3), <f32>gradient);
-    store<f32>(out + (row << 3) + 4, <f32>weight);
+  let gradientMax = f64x2.splat(0);
+  let hessianMax = f64x2.splat(0);
+  for (let row: usize = from; row < to; row += 2) {
+    const isPair = row + 1 < to;
+    const rate = exponential(pairAt(scores + (row << 3), isPair));
+    let gradient = f64x2.sub(rate, pairAt(labels + (row << 3), isPair));
+    let hessian = f64x2.mul(rate, f64x2.splat(stepFactor));
+    if (weights) {
+      const weight = weightsAt(weights + (row << 2), isPair);
+      gradient = f64x2.mul(gradient, weight);
+      hessian = f64x2.mul(hessian, weight);
+    }
+    gradientMax = f64x2.pmax(gradientMax, f64x2.abs(gradient));
+    hessianMax = f64x2.pmax(hessianMax, hessian);
+    keep(gradient, hessian, out + (row << 3), isPair);
   }
-  store<f64>(most, gradientMax);
-  store<f64>(most + 8, hessianMax);
+  store<f64>(most, max(f64x2.extract_lane(gradientMax, 0), f64x2.extract_lane(gradientMax, 1)));
+  store<f64>(most + 8, max(f64x2.extract_lane(hessianMax, 0), f64x2.extract_lane(hessianMax, 1)));
+}
+
+/** 1 / (1 + e^-score) of two scores. */
+function sigmoid(scores: v128): v128 {
+  const one = v128.load(constants, 224);
+  return f64x2.div(one, f64x2.add(one, exponential(f64x2.neg(scores))));
 }
 
 /**
- * What `sigmoid` reckons with, each twice: in memory, for it is loaded there with one instruction, and made anew in each
+ * What `exponential` reckons with, each twice: in memory, for it is loaded there with one instruction, and made anew in each
  * round with several. 0: 1.5 × 2^52, which rounds a double below 2^51 to a whole number that stands in its low bits then.
  * 16: 1 / ln 2. 32 and 48: ln 2, cut in two so that a multiple of the first part is exact (Cody & Waite 1980). 64 and 80:
  * scores beyond which the exponential would leave the range of doubles. 96: one over the factorials of 9 to 2. 224: one.
@@ -115,13 +129,13 @@ const constants = memory.data<f64>([
 ]);
 
 /**
- * 1 / (1 + e^-score) of two scores to within 10^-11 of it, which is more than the single precision keeps that gradients
- * have. Made of additions, multiplications and one division, which every machine rounds alike; a third of the time of an
- * exponential function to the last bit.
+ * e^x of two numbers to within 10^-11 of it, which is more than the single precision keeps that gradients have. Made of
+ * additions and multiplications, which every machine rounds alike; a third of the time of an exponential function to the
+ * last bit.
  */
-function sigmoid(scores: v128): v128 {
+function exponential(exponents: v128): v128 {
   const one = v128.load(constants, 224);
-  const x = f64x2.pmin(f64x2.pmax(f64x2.neg(scores), v128.load(constants, 64)), v128.load(constants, 80));
+  const x = f64x2.pmin(f64x2.pmax(exponents, v128.load(constants, 64)), v128.load(constants, 80));
   const shifted = f64x2.add(f64x2.mul(x, v128.load(constants, 16)), v128.load(constants));
   const n = f64x2.sub(shifted, v128.load(constants));
   const high = f64x2.sub(x, f64x2.mul(n, v128.load(constants, 32)));
@@ -139,5 +153,5 @@ function sigmoid(scores: v128): v128 {
   sum = f64x2.add(f64x2.mul(sum, r), one);
   // 2^n: n in the place of the exponent, beside that of 1.
   const power = i64x2.add(i64x2.shl(shifted, 52), one);
-  return f64x2.div(one, f64x2.add(one, f64x2.mul(sum, power)));
+  return f64x2.mul(sum, power);
 }

@@ -1,10 +1,12 @@
 export { binLevels, binNumbers } from './bin';
 export { cutNumbers } from './cut';
-export { logistic, squared } from './gradient';
+export { logistic, poisson } from './gradient';
 export { accumulate, clear, histogram, subtract, unpack } from './histogram';
 export { addToLeaf, leafSums } from './leaf';
 export { partition, settle } from './partition';
+export { leafQuantile } from './quantile';
 export { quantise } from './quantise';
 export { countUp } from './rows';
 export { scoreBlock, writeCells } from './score';
+export { sloped, squared } from './straight-gradient';
 export { walk } from './walk';

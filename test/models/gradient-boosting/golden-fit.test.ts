@@ -33,10 +33,16 @@ it.each([
   ],
   ['binary', { positiveWeight: 3, leavesMax: 12, binsMax: 60 }, 'f3037de08033e9e2'],
   ['binary', { earlyStopping: 5, learningRate: 0.3 }, '4d4257adaf72d357'],
+  ['regression', { loss: 'absolute' }, 'b404eba374b4d7c0'],
+  ['regression', { loss: 'quantile', quantile: 0.2 }, 'ce6e62628202529a'],
+  ['regression', { loss: 'poisson' }, 'd1c9cc7d261f8471'],
 ] as const)('%s with %j gives the model that it gave', async (task, parameters, digest) => {
+  const isCount = 'loss' in parameters && parameters.loss === 'poisson';
   const [train, validation] = [table(6_000), table(1_500)].map(({ design, labels }) => ({
     design,
-    labels: task === 'binary' ? labels.map((label) => (label > 2 ? 1 : 0)) : labels,
+    labels: labels.map((label) =>
+      task === 'binary' ? (label > 2 ? 1 : 0) : isCount ? Math.max(label, 0) : label,
+    ),
   }));
   if (train === undefined || validation === undefined) throw new Error('two tables were made');
   const data =

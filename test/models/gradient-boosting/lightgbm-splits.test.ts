@@ -9,10 +9,11 @@ import { leafTwin } from './score-twin.ts';
 
 const Case = z.object({
   name: z.string(),
-  objective: z.enum(['regression', 'binary']),
+  objective: z.enum(['regression', 'binary', 'regression_l1', 'quantile', 'poisson']),
   parameters: z.record(z.string(), z.number()),
   values: z.array(z.number().nullable()),
   labels: z.array(z.number()),
+  weights: z.array(z.number()).optional(),
   /** Leaf of each row, tree by tree. */
   leaves: z.array(z.array(z.number())),
   scores: z.array(z.number()),
@@ -51,9 +52,13 @@ describe('against LightGBM without quantised gradients', () => {
       hotCount: 0,
       hot: new Int32Array(),
     };
-    const task = given.objective;
-    const parameters = gradientBoosting.parameters.parse({ ...common, ...given.parameters });
-    const train = { design, labels: Float64Array.from(given.labels) };
+    const { objective } = given;
+    const task = objective === 'binary' ? 'binary' : 'regression';
+    const parameters = gradientBoosting.parameters.parse({ ...common, ...given.parameters, objective });
+    const train = {
+      ...{ design, labels: Float64Array.from(given.labels) },
+      ...(given.weights ? { weights: Float64Array.from(given.weights) } : {}),
+    };
     const { model } = await gradientBoosting.fit({ task, columns, train }, { seed: 1, parameters });
     const { forest } = readForest('gradient-boosting', model);
     expect(forest.roots.length).toBe(given.leaves.length);
@@ -66,7 +71,11 @@ describe('against LightGBM without quantised gradients', () => {
     gradientBoosting.scorer(model).score(design, scores);
     for (const [row, wanted] of given.scores.entries()) {
       const found = scores[row] ?? Number.NaN;
-      expect(task === 'binary' ? Math.log(found / (1 - found)) : found).toBeCloseTo(wanted, 5);
+      const raw = { binary: Math.log(found / (1 - found)), poisson: Math.log(found) };
+      expect(objective === 'binary' || objective === 'poisson' ? raw[objective] : found).toBeCloseTo(
+        wanted,
+        5,
+      );
     }
   });
 });

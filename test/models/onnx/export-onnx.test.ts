@@ -51,7 +51,7 @@ const quick: Readonly<Record<string, object>> = {
 
 type Learnt = { readonly graph: FeatureGraph; readonly model: Model; readonly frame: Frame };
 
-async function learn(learner: Learner, task: Task, seed: number): Promise<Learnt> {
+async function learn(learner: Learner, task: Task, seed: number, given: object = {}): Promise<Learnt> {
   const frame = madeUpFrame(seed);
   const rows = allRows(rowCount - 40);
   const random = lehmer(seed + 1);
@@ -69,7 +69,7 @@ async function learn(learner: Learner, task: Task, seed: number): Promise<Learnt
     ],
     ...(task === 'binary' ? { labels: ['No', 'Yes'] as const } : {}),
   });
-  const parameters = learner.parameters.parse(quick[learner.kind] ?? {});
+  const parameters = learner.parameters.parse({ ...quick[learner.kind], ...given });
   const train = { design: encodeFrame(graph, frame, rows, 'double'), labels };
   const { model } = await learner.fit({ task, columns: designColumns(graph), train }, { seed, parameters });
   return { graph, model, frame };
@@ -104,6 +104,13 @@ describe.each(pairs)('$kind, $task', ({ learner, task }) => {
       { numRuns: 2 },
     );
   });
+});
+
+it('leads the scores of counts through the exponential, as serving does', async () => {
+  const { theirs, ours } = await bothScores(
+    await learn(learners['gradient-boosting'], 'regression', 5, { loss: 'poisson' }),
+  );
+  for (const [row, score] of ours.entries()) expect((theirs[row] ?? 0) / score).toBeCloseTo(1, 10);
 });
 
 const calibrations: readonly Calibration[] = [

@@ -1,6 +1,6 @@
-"""Writes splits.json: into which leaves LightGBM 4.6.0, without quantised gradients, cuts small tables. Run it so:
+"""Writes splits.json: into which leaves LightGBM 4.7.0, without quantised gradients, cuts small tables. Run it so:
 
-    pip install lightgbm==4.6.0 numpy && python make_splits.py
+    pip install lightgbm==4.7.0 numpy && python make_splits.py
 
 The numbers of the tables are whole and from 1 on, so that each has a bin of its own in both libraries (LightGBM treats
 zero apart); labels have noise, so that no two cuts gain the same. cat_l2 is 0: LightGBM takes it for the values of leaves
@@ -39,10 +39,19 @@ def table(seed, rows):
     return numpy.column_stack(columns), signal + 0.5 * chance.standard_normal(rows)
 
 
-def case(name, seed, rows, objective, **parameters):
+def labels_of(objective, signal, seed):
+    if objective == 'binary':
+        return (signal > 1.4).astype(float)
+    if objective == 'poisson':
+        return numpy.random.default_rng(seed).poisson(numpy.exp(0.6 * signal)).astype(float)
+    return numpy.round(signal, 6)
+
+
+def case(name, seed, rows, objective, weighted=False, **parameters):
     values, signal = table(seed, rows)
-    labels = (signal > 1.4).astype(float) if objective == 'binary' else numpy.round(signal, 6)
-    data = lightgbm.Dataset(values, labels, categorical_feature=[2, 3])
+    labels = labels_of(objective, signal, seed)
+    weights = numpy.random.default_rng(seed).integers(1, 9, rows) / 4 if weighted else None
+    data = lightgbm.Dataset(values, labels, weight=weights, categorical_feature=[2, 3])
     model = lightgbm.train({**COMMON, 'objective': objective, **parameters}, data, 4)
     return {
         'name': name,
@@ -50,6 +59,7 @@ def case(name, seed, rows, objective, **parameters):
         'parameters': parameters,
         'values': [None if numpy.isnan(value) else int(value) for value in values.ravel()],
         'labels': labels.tolist(),
+        **({'weights': weights.tolist()} if weighted else {}),
         'leaves': model.predict(values, pred_leaf=True).T.tolist(),
         'scores': numpy.round(model.predict(values, raw_score=True)[:60], 9).tolist(),
     }
@@ -61,5 +71,11 @@ CASES = [
     case('penalties', 3, 400, 'regression', lambda_l1=2.0, lambda_l2=5.0, min_gain_to_split=1.0),
     case('few levels of depth', 4, 450, 'binary', max_depth=3, min_sum_hessian_in_leaf=4.0),
     case('levels one against the rest', 5, 400, 'regression', max_cat_to_onehot=12),
+    case('weighed squared error', 6, 400, 'regression', weighted=True),
+    case('weighed log loss', 7, 500, 'binary', weighted=True),
+    case('absolute error', 8, 400, 'regression_l1', max_cat_to_onehot=12),
+    case('quantile', 9, 400, 'quantile', alpha=0.8),
+    case('poisson', 10, 400, 'poisson'),
+    case('weighed poisson', 11, 400, 'poisson', weighted=True, poisson_max_delta_step=0.3),
 ]
 (HERE / 'splits.json').write_text(json.dumps({'lightgbm': lightgbm.__version__, 'cases': CASES}, separators=(',', ':')) + '\n')
