@@ -1,4 +1,9 @@
-import type { TimestampPart } from '../../shared/features/timestamp-part.ts';
+import {
+  type CyclePart,
+  type TimestampPart,
+  weekdayTurn,
+  yearTurn,
+} from '../../shared/features/timestamp-part.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
 
 const dayMs = 86_400_000;
@@ -19,6 +24,20 @@ export function timestampValue(builder: GraphBuilder, part: TimestampPart, epoch
     case 'month':
     case 'day-of-month':
       return civilPart(builder, part, dayOfMarchYear(of, days));
+    case 'hour-sin':
+    case 'hour-cos':
+      return circular(part, of.times(of.subtract(of.divide(epochMs, dayMs), days), 2 * Math.PI));
+    case 'weekday-sin':
+    case 'weekday-cos':
+      return circular(part, of.times(timestampValue(builder, 'day-of-week', epochMs), weekdayTurn));
+    case 'year-sin':
+    case 'year-cos':
+      return circular(part, of.times(dayOfMarchYear(of, days), yearTurn));
+  }
+
+  /** onnxruntime has a sine of doubles and no cosine. */
+  function circular(which: CyclePart, angle: Value): Value {
+    return builder.apply('Sin', [which.endsWith('sin') ? angle : of.plus(angle, Math.PI / 2)]);
   }
 }
 

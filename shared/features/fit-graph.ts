@@ -6,8 +6,9 @@ import type { InputDescription, Training } from './fit-input.ts';
 import { fitInput } from './fit-input.ts';
 import { fitNativeInput } from './fit-native-input.ts';
 import type { FitNote } from './fit-note.ts';
-import type { FeatureGraph, GraphInput } from './graph.ts';
+import type { FeatureGraph, GraphInput, GraphStep } from './graph.ts';
 import { countLevels } from './level-counts.ts';
+import { cycleParts } from './timestamp-part.ts';
 
 export type GraphOptions = {
   readonly task: Task;
@@ -50,18 +51,23 @@ export function fitGraph(options: GraphOptions): {
   const all = [...fits.map(({ input }) => input), ...sources.map((source) => withLevels(source, training))];
   const derived = fitDerived({ declared, inputs: all, fitEach }, training);
   const isKept = ({ name }: GraphInput): boolean => features.has(name) || derived.sources.has(name);
+  const steps = [...fits, derived].flatMap((fit) => fit.steps);
   const graph: FeatureGraph = {
-    formatVersion: derived.derived.length > 0 ? 3 : 1,
+    formatVersion: derived.derived.length > 0 || steps.some(isOfFormat3) ? 3 : 1,
     task,
     inputs: derived.inputs.filter(isKept),
     ...(derived.derived.length > 0 ? { derived: derived.derived } : {}),
     ignored: [...options.ignored, ...all.filter((input) => !isKept(input)).map(({ name }) => name)],
-    steps: [...fits, derived].flatMap(({ steps }) => steps),
+    steps,
     threshold: 0.5,
     ...(labels === undefined ? {} : { labels }),
   };
   return { graph, notes: [...fits, derived].flatMap(({ notes }) => notes) };
 }
+
+/** What a reader of earlier formats would not know. */
+const isOfFormat3 = (step: GraphStep): boolean =>
+  step.kind === 'timestamp-part' && cycleParts.some((part) => part === step.part);
 
 /** A column that no step reads; expressions tell its levels apart. */
 function withLevels(source: InputDescription, { frame, rows }: Training): GraphInput {

@@ -1,12 +1,19 @@
 import { categoryColumn, numberColumn } from '../dataset/column.ts';
 import type { CategoryColumn, Frame, NumberColumn } from '../dataset/frame.ts';
 import { takeRows } from '../dataset/rows.ts';
+import { realAt } from '../dataset/table.ts';
 import type { FitNote } from './fit-note.ts';
 import { fitNote } from './fit-note.ts';
 import type { GraphInput, GraphStep } from './graph.ts';
 import { countLevels } from './level-counts.ts';
 import { numberStatistics } from './number-statistics.ts';
-import { timestampPart, timestampParts } from './timestamp-part.ts';
+import {
+  cycleDays,
+  cycleParts,
+  type TimestampPart,
+  timestampPart,
+  timestampParts,
+} from './timestamp-part.ts';
 
 /** An input before its levels were seen. */
 export type InputDescription = Omit<GraphInput, 'levels'>;
@@ -49,16 +56,29 @@ function fitNumber(input: InputDescription, column: NumberColumn, { rows, scratc
 function fitTimestamp(input: InputDescription, column: NumberColumn, rows: Int32Array): InputFit {
   const instants = takeRows(column.values, rows);
   const steps: GraphStep[] = [];
-  for (const part of timestampParts) {
+  for (const part of partsOf(instants)) {
     const statistics = numberStatistics(instants.map((instant) => timestampPart(part, instant)));
     if (statistics.kind === 'all-missing') return dropped(input, fitNote('all-missing', input.name));
-    if (statistics.kind !== 'varying') continue;
+    // Sines of the same place in a cycle may differ by rounding alone.
+    if (statistics.kind !== 'varying' || statistics.deviation < 1e-9) continue;
     const { median, mean, deviation } = statistics;
     steps.push({ kind: 'timestamp-part', input: input.name, part, median, mean, deviation });
   }
   const notes = steps.length === 0 ? [fitNote('constant', input.name)] : [];
   const missingCount = instants.reduce((count, instant) => count + (Number.isFinite(instant) ? 0 : 1), 0);
   return { input, steps: [...steps, ...indicatorOf(input, missingCount)], notes };
+}
+
+/** The parts, and those of each cycle of which the rows have seen the whole: of less of it, it would be a guess. */
+function partsOf(instants: Float64Array): readonly TimestampPart[] {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < instants.length; i++) {
+    const instant = realAt(instants, i);
+    if (instant < first && instant - instant === 0) first = instant;
+    if (instant > last && instant - instant === 0) last = instant;
+  }
+  const days = timestampPart('epoch-days', last) - timestampPart('epoch-days', first);
+  return [...timestampParts, ...cycleParts.filter((part) => days >= cycleDays(part))];
 }
 
 function fitCategory(description: InputDescription, column: CategoryColumn, training: Training): InputFit {

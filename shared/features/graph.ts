@@ -84,7 +84,7 @@ export const isKnownFormat = (version: number): version is GraphFormat =>
  * order. `threshold` belongs to it: a (calibrated) score at or above it is the positive label.
  */
 export type FeatureGraph = {
-  /** 2 where there is a calibration, which readers of 1 would pass over; 3 where columns are derived. */
+  /** 2 where there is a calibration, which readers of 1 would pass over; 3 where columns are derived, or a time has cycles. */
   readonly formatVersion: GraphFormat;
   readonly task: Task;
   readonly inputs: readonly GraphInput[];

@@ -1,10 +1,33 @@
 export const timestampParts = ['epoch-days', 'month', 'day-of-month', 'day-of-week', 'hour'] as const;
-export type TimestampPart = (typeof timestampParts)[number];
+
+/** A place in a cycle as two numbers, near each other where times are: 23:59 stands beside 0:00, December beside January. */
+export const cycleParts = [
+  'hour-sin',
+  'hour-cos',
+  'weekday-sin',
+  'weekday-cos',
+  'year-sin',
+  'year-cos',
+] as const;
+export type CyclePart = (typeof cycleParts)[number];
+export type TimestampPart = (typeof timestampParts)[number] | CyclePart;
+
+/** Days of the cycle that a part is of: rows that span fewer have not seen the whole of it. */
+export function cycleDays(part: CyclePart): number {
+  if (part.startsWith('hour')) return 1;
+  return part.startsWith('weekday') ? 7 : 365;
+}
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
+/** Radians per day of the week, and per day of the year. */
+export const weekdayTurn = (2 * Math.PI) / 7;
+export const yearTurn = (2 * Math.PI) / 365.25;
 
-/** A part of an instant (epoch milliseconds) in UTC: days since 1970 with fraction, month 1–12, day 1–31, weekday 0 (Monday) – 6, hour 0–23. */
+/**
+ * A part of an instant (epoch milliseconds) in UTC: days since 1970 with fraction, month 1–12, day 1–31, weekday 0 (Monday)
+ * – 6, hour 0–23; sine and cosine of the time of day, of the weekday, and of the day since 1 March.
+ */
 export function timestampPart(part: TimestampPart, epochMs: number): number {
   const days = Math.floor(epochMs / dayMs);
   switch (part) {
@@ -18,6 +41,18 @@ export function timestampPart(part: TimestampPart, epochMs: number): number {
       return monthOf(dayOfMarchYear(days));
     case 'day-of-month':
       return dayOf(dayOfMarchYear(days));
+    case 'hour-sin':
+      return Math.sin(2 * Math.PI * (epochMs / dayMs - days));
+    case 'hour-cos':
+      return Math.cos(2 * Math.PI * (epochMs / dayMs - days));
+    case 'weekday-sin':
+      return Math.sin(weekdayTurn * timestampPart('day-of-week', epochMs));
+    case 'weekday-cos':
+      return Math.cos(weekdayTurn * timestampPart('day-of-week', epochMs));
+    case 'year-sin':
+      return Math.sin(yearTurn * dayOfMarchYear(days));
+    case 'year-cos':
+      return Math.cos(yearTurn * dayOfMarchYear(days));
   }
 }
 

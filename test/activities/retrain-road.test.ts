@@ -29,7 +29,10 @@ const versionCount = async () =>
   (await listVersions(here.deps.pool, here.model, { limit: 100 })).versions.length;
 
 it('trains, judges and promotes the first version of a table, its rows weighed', async () => {
-  await declare({ learner: { classWeight: 'balanced', sampleWeight: 'tenure' } });
+  await declare({
+    learner: { classWeight: 'balanced', sampleWeight: 'tenure' },
+    features: { derived: { log_charges: 'log(charges)' } },
+  });
   const request = requestOf(here);
   const outcome = await running(() => retrain(here, request));
   expect(outcome).toMatchObject({ kind: 'promoted', version: 'v1' });
@@ -45,6 +48,7 @@ it('trains, judges and promotes the first version of a table, its rows weighed',
   expect(artifact.golden.rows).toHaveLength(20);
   expect(artifact.golden.rows.some((row) => row['charges'] === null)).toBe(true);
   expect(artifact.graph.inputs.map(({ name }) => name)).toEqual(['charges', 'contract']);
+  expect(artifact.manifest.features).toEqual(['charges', 'contract', 'log_charges']);
   expect(artifact.manifest.learner.notes.join()).toMatch(
     /count by "tenure"; \d+ of \d+ weigh 0[^,]*,rows of training count by their class: false \d/,
   );

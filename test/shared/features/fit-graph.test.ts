@@ -161,8 +161,28 @@ it('encodes each part of a timestamp, and its median where the time is missing',
     [0, 1],
   );
   const { numeric, numericWidth } = encode();
-  expect(numericWidth).toBe(5);
-  expect(Array.from(numeric)).toEqual([-1, -1, -1, 1, -1, 1, 1, 1, -1, 1, 0, 0, 0, 0, 0]);
+  expect(numericWidth).toBe(8);
+  const [first, second, missing] = [0, 1, 2].map((row) => [...numeric].slice(row * 8, row * 8 + 5));
+  expect([first, second, missing]).toEqual([
+    [-1, -1, -1, 1, -1],
+    [1, 1, 1, -1, 1],
+    [0, 0, 0, 0, 0],
+  ]);
+});
+
+it('gives dense learners the place of a time in each cycle that the rows have seen whole', () => {
+  const day = 86_400_000;
+  const partsOver = (days: number): string => {
+    const { graph } = fitOn('timestamp', numbers(0, 0.3 * day, 2.6 * day, days * day), [0, 1, 2, 3]);
+    const cycles = graph.steps.flatMap((step) => (step.kind === 'timestamp-part' ? [step.part] : []));
+    return cycles.filter((part) => /sin|cos/.test(part)).join();
+  };
+  expect(partsOver(6.8)).toBe('hour-sin,hour-cos');
+  expect(partsOver(100.8)).toBe('hour-sin,hour-cos,weekday-sin,weekday-cos');
+  expect(partsOver(400.8)).toBe('hour-sin,hour-cos,weekday-sin,weekday-cos,year-sin,year-cos');
+  const { graph } = fitOn('timestamp', numbers(0, 0.5 * day, 1.5 * day), [0, 1, 2]);
+  expect(graph.formatVersion).toBe(3);
+  expect(JSON.stringify(graph.steps)).not.toContain('hour-sin');
 });
 
 it('refuses a frame that lacks a column or holds it in another form, by its name', () => {
