@@ -1,7 +1,8 @@
 import type { VersionManifest } from '../shared/artifact-manifest.ts';
-import { takeRows } from '../shared/dataset/rows.ts';
+import { takeRows, takeWideRows } from '../shared/dataset/rows.ts';
 import { parts } from '../shared/dataset/split.ts';
 import type { Task } from '../shared/declaration/task.ts';
+import { confusionTable } from '../shared/metrics/confusion-table.ts';
 import type { Scored } from '../shared/metrics/metric.ts';
 import { metricsOf } from '../shared/metrics/metrics.ts';
 import type { Champion } from '../shared/policy/case.ts';
@@ -13,7 +14,7 @@ import { openArtifacts } from '../store/artifacts/artifacts.ts';
 import { openSnapshots, type Snapshots } from '../store/snapshots/snapshots.ts';
 import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
 import type { PlacedScores } from '../store/snapshots/write-scores.ts';
-import { baselineScore } from './fitting/baseline-score.ts';
+import { baselineRows, baselineScores } from './fitting/baseline-score.ts';
 import { findFeatures } from './judging/find-features.ts';
 import {
   type CommonRows,
@@ -62,9 +63,9 @@ export async function runEvaluateJob(
     const candidate = await loadJudged(artifacts, job.model, job.candidate);
     onProgress({ phase: 'scoring', share: 0.1 });
     const champion = job.champion && (await loadChampion(artifacts, job.model, job.champion));
-    const holdout = await scoreHoldout({ snapshots, kept }, evidenceOf(job), { candidate, champion });
-    const baseline = await baselineOf(snapshots, job, candidate);
-    const prior = new Float64Array(holdout.labels.length).fill(baseline);
+    const evidence = evidenceOf(job, candidate);
+    const holdout = await scoreHoldout({ snapshots, kept }, evidence, { candidate, champion });
+    const prior = baselineRows(await baselineOf(snapshots, evidence, candidate), holdout.labels.length);
     onProgress({ phase: 'judging', share: 0.5 });
     const decision = decide(job, { candidate, holdout, prior });
     onProgress({ phase: 'looking at features', share: 0.8 });
@@ -79,20 +80,22 @@ export async function runEvaluateJob(
   }
 }
 
-const evidenceOf = ({ declaration, manifest, table }: EvaluateJob): Evidence => ({
-  ...{ declaration, manifest, table },
+/** Labels are places of the classes that the candidate knows: those of its snapshot, which is this one. */
+const evidenceOf = ({ declaration, manifest, table }: EvaluateJob, { graph }: Judged): Evidence => ({
+  ...{ declaration, manifest, table: { ...table, classes: graph.classes ?? null } },
 });
 
 /** As the candidate's training left it, else from the training rows. */
 async function baselineOf(
   snapshots: Snapshots,
-  { declaration, manifest, table }: EvaluateJob,
-  candidate: Judged,
-): Promise<number> {
-  const { split, baselineScore: known } = candidate.manifest;
+  { declaration, manifest, table }: Evidence,
+  { manifest: { split, baselineScore, baselineScores: known } }: Judged,
+): Promise<readonly number[]> {
   if (known !== undefined) return known;
+  if (baselineScore !== undefined) return [baselineScore];
   const read = { declaration, manifest, table, columns: [], split, parts: [parts.train] } as const;
-  return baselineScore(declaration.task, (await snapshots.readFrame(read)).labels);
+  const kind = { task: declaration.task, classCount: table.classes?.length ?? 1 };
+  return baselineScores(kind, (await snapshots.readFrame(read)).labels);
 }
 
 type Findings = { readonly candidate: Judged; readonly holdout: Holdout; readonly prior: Float64Array };
@@ -101,9 +104,10 @@ function decide(job: EvaluateJob, { candidate, holdout, prior }: Findings): Deci
   const { declaration, model, run } = job;
   const { task, gates } = declaration;
   const { seed } = declaration.learner;
-  const { threshold } = candidate.graph;
+  const { threshold, classes } = candidate.graph;
   const { labels, scores } = holdout;
-  const sides = { candidate: { labels, scores, threshold }, prior: { labels, scores: prior, threshold } };
+  const common = { labels, threshold, ...(classes ? { classes } : {}) };
+  const sides = { candidate: { ...common, scores }, prior: { ...common, scores: prior } };
   const champion = championOf(holdout, sides.candidate);
   const latency = scoringLatencyUs(candidate, holdout.frame);
   const measurements = latency === null ? {} : { scoring_latency_us: latency };
@@ -115,6 +119,7 @@ function decide(job: EvaluateJob, { candidate, holdout, prior }: Findings): Deci
     ...judgement,
     metrics: estimatesOf(sides, champion, { task, seed }),
     comparison: basisOf(holdout.common),
+    ...(classes ? { confusion: confusionTable(sides.candidate, classes) } : {}),
     ...{ measurements, testRowCount: labels.length, threshold, seed },
   };
 }
@@ -146,10 +151,14 @@ function championOf({ common, labels }: Holdout, candidate: Scored): Champion {
   const own =
     rows.length === labels.length
       ? candidate
-      : { ...candidate, labels: takeRows(labels, rows), scores: takeRows(candidate.scores, rows) };
+      : {
+          ...candidate,
+          labels: takeRows(labels, rows),
+          scores: takeWideRows(candidate.scores, rows, candidate.classes?.length ?? 1),
+        };
   return {
     kind: 'scored',
-    scored: { labels: own.labels, scores, threshold: championThreshold },
+    scored: { ...own, scores, threshold: championThreshold },
     candidate: own,
   };
 }
@@ -161,16 +170,22 @@ function basisOf(common: CommonRows | null): ComparisonBasis {
 
 function scoreTable({ declaration }: EvaluateJob, holdout: Holdout, prior: Float64Array): PlacedScores {
   const { frame, places, labels, scores: candidate, common } = holdout;
+  const outputs = labels.length === 0 ? 1 : candidate.length / labels.length;
   const slices = new Map(
     [...frame.columns].filter(([name]) => declaration.features.protected.includes(name)),
   );
-  const champion = common?.kind === 'scored' ? { champion: spread(common, labels.length) } : {};
-  return { places, labels, candidate, ...champion, prior, slices };
+  const champion = common?.kind === 'scored' ? { champion: spread(common, labels.length, outputs) } : {};
+  return { places, labels, outputs, candidate, ...champion, prior, slices };
 }
 
 /** The champion's score of each row; `NaN` where the row was not for it to judge by. */
-function spread({ rows, champion }: Extract<CommonRows, { kind: 'scored' }>, rowCount: number): Float64Array {
-  const scores = new Float64Array(rowCount).fill(Number.NaN);
-  for (const [index, row] of rows.entries()) scores[row] = champion[index] ?? Number.NaN;
+function spread(
+  { rows, champion }: Extract<CommonRows, { kind: 'scored' }>,
+  rowCount: number,
+  outputs: number,
+): Float64Array {
+  const scores = new Float64Array(rowCount * outputs).fill(Number.NaN);
+  for (const [index, row] of rows.entries())
+    scores.set(champion.subarray(index * outputs, (index + 1) * outputs), row * outputs);
   return scores;
 }

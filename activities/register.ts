@@ -22,7 +22,7 @@ export const register = (
     const { declaration, number, digest } = context.stored;
     const manifest: Omit<VersionManifest, 'files'> = {
       formatVersion: 1,
-      ...{ model, run, task: declaration.task, target: targetOf(tableOf(declaration, pulled)) },
+      ...{ model, run, task: declaration.task, target: targetOf(tableOf(declaration, pulled), trained) },
       learner: trained.learner,
       declaration: { number, digest },
       snapshot: {
@@ -38,6 +38,7 @@ export const register = (
       ...(trained.thresholdChoice ? { thresholdChoice: trained.thresholdChoice } : {}),
       ...(trained.calibrationChoice ? { calibrationChoice: trained.calibrationChoice } : {}),
       ...(trained.baselineScore === undefined ? {} : { baselineScore: trained.baselineScore }),
+      ...(trained.baselineScores ? { baselineScores: trained.baselineScores } : {}),
       ...(trained.crossValidation ? { crossValidation: trained.crossValidation } : {}),
       ...{ codeCommit, owner: declaration.owner ?? null, notes: declaration.notes ?? null },
       versions: libraryVersions(),
@@ -52,9 +53,13 @@ export const register = (
     return { answer, detail: { version: answer.version } };
   });
 
-const targetOf = ({ target, positive }: TableContract): NonNullable<VersionManifest['target']> => ({
+const targetOf = (
+  { target, positive }: TableContract,
+  { classes }: TrainResult,
+): NonNullable<VersionManifest['target']> => ({
   column: target,
   positive,
+  ...(classes ? { classes } : {}),
 });
 
 /** What the training left in the ledger. */

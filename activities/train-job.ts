@@ -7,7 +7,7 @@ import { featureNames } from '../shared/features/design-sources.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
 import { openSnapshots, type Snapshots } from '../store/snapshots/snapshots.ts';
 import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
-import { baselineScore } from './fitting/baseline-score.ts';
+import { baselineScores } from './fitting/baseline-score.ts';
 import { crossValidate } from './fitting/cross-validate.ts';
 import { fitCandidate, type Recipe } from './fitting/fit-candidate.ts';
 import { goldenRows } from './fitting/golden-rows.ts';
@@ -16,6 +16,7 @@ import { partRows } from './fitting/part-rows.ts';
 import { recipeOf } from './fitting/recipe.ts';
 import { type Settled, settle } from './fitting/settle.ts';
 import { startStopwatch } from './fitting/stopwatch.ts';
+import { tableWithClasses } from './fitting/table-with-classes.ts';
 import { trainingProfile } from './fitting/training-profile.ts';
 import { writeCandidate } from './fitting/write-candidate.ts';
 import { type KeptRows, keepRows } from './judging/kept-rows.ts';
@@ -44,9 +45,13 @@ export type TrainResult = Pick<
   | 'thresholdChoice'
   | 'calibrationChoice'
   | 'baselineScore'
+  | 'baselineScores'
   | 'crossValidation'
   | 'durationsMs'
->;
+> & {
+  /** Of multiclass, in the order of the scores. */
+  readonly classes?: readonly string[];
+};
 
 /** What a training leaves: its answer, and the test rows for the judgement that comes next. */
 export type Training = { readonly result: TrainResult; readonly kept: KeptRows };
@@ -61,8 +66,9 @@ export async function runTrainJob(
   try {
     const { features } = job.data.report;
     const profile = await snapshots.readProfile(job.manifest.model, job.manifest.id);
-    const recipe = recipeOf(job.declaration, job.table, { features, profile });
-    return await train(snapshots, job, recipe, onProgress);
+    const table = tableWithClasses(job.table, profile);
+    const recipe = recipeOf(job.declaration, table, { features, profile });
+    return await train(snapshots, { ...job, table }, recipe, onProgress);
   } finally {
     await snapshots.close();
   }
@@ -97,19 +103,25 @@ async function train(
   if (folds) watch.lap('cross-validation');
   const golden = goldenRows({ graph, pipeline }, read.frame, parts.train);
   const { target } = table;
-  const training = { frame: read, rows: parts.train, target, labelWords: recipe.labelWords };
-  const profile = trainingProfile(training, graph);
+  const words = recipe.classes ?? recipe.labelWords;
+  const profile = trainingProfile({ frame: read, rows: parts.train, target, labelWords: words }, graph);
   await writeCandidate(openArtifacts(job.home), job.staging, { graph, model: fitted.model, golden, profile });
   watch.lap('write');
   const result: TrainResult = {
     learner: learnerOf(recipe, fitted.report, [...fitted.notes, ...settled.notes]),
     ...{ split, rows: rowsOf(data), features: featureNames(graph) },
     ...choicesOf(settled),
-    baselineScore: await baselineScore(declaration.task, takeRows(read.labels, parts.train)),
+    ...(recipe.classes ? { classes: recipe.classes } : {}),
+    ...(await baselineOf(recipe, takeRows(read.labels, parts.train))),
     ...(validated ? { crossValidation: validated } : {}),
     durationsMs: watch.laps(),
   };
   return { result, kept: keepRows(origin, read, parts.test) };
+}
+
+async function baselineOf({ task, classes }: Recipe, labels: Float64Array) {
+  const scores = await baselineScores({ task, classCount: classes?.length ?? 1 }, labels);
+  return classes ? { baselineScores: scores } : { baselineScore: scores[0] ?? 0 };
 }
 
 const choicesOf = ({ graph, thresholdChoice, calibrationChoice }: Settled) => ({

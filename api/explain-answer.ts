@@ -2,21 +2,32 @@ import { type Explanation, explainRowsMax } from '../shared/http/explain.ts';
 import type { FeatureValue } from '../shared/http/predict.ts';
 import { answerBatch } from './answer-batch.ts';
 import { batchRowText, type Read, type Scored } from './predict-answer.ts';
-import type { LoadedVersion } from './replica/slot.ts';
+import type { LoadedVersion, ScoreExplanation } from './replica/slot.ts';
 
 /** Contributions to list; null: all. */
 export type Top = number | null;
 
 /** The explanation of a row as JSON has it: contributions by their size, those behind `top` summed up. */
 export function explanationOf(loaded: LoadedVersion, { features }: Read, top: Top): Explanation {
-  const { base, rawScore, link, contributions, derived } = loaded.explain(features);
+  const { link, others, derived, ...answered } = loaded.explain(features);
   const values = { ...features, ...derived };
+  return {
+    link,
+    ...shown(answered, values, top),
+    ...(others ? { others: others.map((other) => shown(other, values, top)) } : {}),
+  };
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function shown({ class: name, base, rawScore, contributions }: ScoreExplanation, values: Values, top: Top) {
   const sorted = contributions.toSorted(
     (one, two) => Math.abs(two.contribution) - Math.abs(one.contribution),
   );
   const rest = sorted.slice(top ?? sorted.length);
   return {
-    ...{ base, raw_score: rawScore, link },
+    ...(name === undefined ? {} : { class: name }),
+    ...{ base, raw_score: rawScore },
     contributions: sorted
       .slice(0, top ?? sorted.length)
       .map(({ feature, contribution }) => ({ feature, value: plainValue(values, feature), contribution })),

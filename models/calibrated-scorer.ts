@@ -10,14 +10,16 @@ import type { Scorer } from './learner.ts';
  */
 export function calibratedScorer(scorer: Scorer, { formatVersion, task, calibration }: FeatureGraph): Scorer {
   const isCalibrated = calibration !== undefined;
-  if (isCalibrated !== (formatVersion === 2) || (isCalibrated && task !== 'binary'))
+  if (isCalibrated !== (formatVersion === 2) || (isCalibrated && task === 'regression'))
     throw new BrokenGraph(
       `format version ${formatVersion} of a ${task} graph ${isCalibrated ? 'with' : 'without'} calibration is unknown`,
     );
   if (!isCalibrated) return scorer;
-  const calibrate = compileCalibration(calibration);
+  const { outputs = 1 } = scorer;
+  const calibrate = compileCalibration(calibration, outputs);
   return {
     width: scorer.width,
+    outputs,
     score(rows, out) {
       scorer.score(rows, out);
       calibrate(out, rows.rowCount);

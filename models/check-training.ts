@@ -1,15 +1,23 @@
 import { realAt } from '../shared/dataset/table.ts';
+import type { Task } from '../shared/declaration/task.ts';
 import type { TrainingData } from './learner.ts';
 import { NothingToLearn } from './nothing-to-learn.ts';
 
+const fits: Readonly<Record<Task, (label: number, classCount: number) => boolean>> = {
+  binary: (label) => label === 0 || label === 1,
+  multiclass: (label, classCount) => Number.isInteger(label) && label >= 0 && label < classCount,
+  regression: Number.isFinite,
+};
+
 /**
- * Labels must be as many as rows, and 0 or 1 for a binary task, else finite: one NaN would spoil every coefficient. Weights
- * must be above zero.
+ * Labels must be as many as rows, and 0 or 1 for a binary task, places of classes for multiclass, else finite: one NaN
+ * would spoil every coefficient. Weights must be above zero.
  *
  * @throws NothingToLearn where there are no rows
  */
 export function checkTraining({
   task,
+  classCount = 1,
   train: { design, labels, weights },
   validation,
 }: TrainingData<{ readonly rowCount: number }>): void {
@@ -19,8 +27,8 @@ export function checkTraining({
   if (labels.length === 0) throw new NothingToLearn();
   for (let row = 0; row < labels.length; row++) {
     const label = realAt(labels, row);
-    const fits = task === 'binary' ? label === 0 || label === 1 : Number.isFinite(label);
-    if (!fits) throw new RangeError(`row ${row} has no label that fits a ${task} task`);
+    if (!fits[task](label, classCount))
+      throw new RangeError(`row ${row} has no label that fits a ${task} task`);
   }
   checkWeights(labels.length, weights);
   checkWeights(validation?.labels.length ?? 0, validation?.weights);

@@ -24,6 +24,7 @@ export type LearnerChoice = {
 
 const defaults: Readonly<Record<Task, string>> = {
   binary: 'logistic-regression',
+  multiclass: 'logistic-regression',
   regression: 'linear-regression',
 };
 

@@ -6,9 +6,11 @@ import type { DesignSources } from '../shared/features/design-sources.ts';
 import type { Model } from '../shared/model.ts';
 import type { Explainer } from './explainer.ts';
 
-/** Rows to learn from. `labels` are 0 or 1 for binary, numbers for regression. */
+/** Rows to learn from. `labels` are 0 or 1 for binary, places of classes for multiclass, numbers for regression. */
 export type TrainingData<Rows = Design> = {
   readonly task: Task;
+  /** Classes of a multiclass task; some may have no row. @default 1, for other tasks */
+  readonly classCount?: number;
   /** Name of the column that the labels are of, for messages. @default label */
   readonly target?: string;
   /** What the numbers of the design are. @default numbers without names */
@@ -51,8 +53,16 @@ export type FitReport = {
   readonly validationLosses?: readonly number[];
 };
 
-/** Scores one row or many into `out` (length ≥ rowCount): a probability for binary, a value for regression. */
-export type Scorer = { readonly width: number; score(rows: Design, out: Float64Array): void };
+/**
+ * Scores one row or many into `out` (length ≥ rowCount × outputs, row-major): a probability for binary, one of each class
+ * for multiclass, a value for regression.
+ */
+export type Scorer = {
+  readonly width: number;
+  /** Scores of a row: as many as classes in multiclass. @default 1 */
+  readonly outputs?: number;
+  score(rows: Design, out: Float64Array): void;
+};
 
 /** A learner's answer. */
 export type Fit = { readonly model: Model; readonly report: FitReport };
@@ -90,4 +100,6 @@ type LearnerBase = {
   scorer(model: Model): Scorer;
   /** Explains raw scores by the sources of the encoded row. @throws BrokenModel as above */
   explainer(model: Model, sources: DesignSources): Explainer;
+  /** The same of each class of a multiclass task: raw scores go through the softmax. @throws BrokenModel as above */
+  classExplainers?(model: Model, sources: DesignSources): readonly Explainer[];
 };

@@ -1,7 +1,10 @@
 import { probability } from './linear/probability.ts';
 
 /** How a raw score becomes the answer: log odds through the logistic function, as it is, or a logarithm of a rate. */
-export type Link = 'logit' | 'identity' | 'log';
+export type ScoreLink = 'logit' | 'identity' | 'log';
+
+/** The same, or the softmax, through which the raw scores of all classes of a row go together. */
+export type Link = ScoreLink | 'softmax';
 
 /** Beyond it the exponential is no finite number. */
 export const logMax = 700;
@@ -11,4 +14,4 @@ export const answerOf = {
   logit: probability,
   identity: (raw: number) => raw,
   log: (raw: number) => Math.exp(Math.min(raw, logMax)),
-} as const satisfies Record<Link, (raw: number) => number>;
+} as const satisfies Record<ScoreLink, (raw: number) => number>;

@@ -18,10 +18,14 @@ import { findLearner } from './registry.ts';
 
 /** A version ready to score: training, evaluation and serving all score through this. */
 export type Pipeline = {
-  /** Scores the rows of a frame, in their order; all where left out. @throws FrameMismatch */
+  /** Scores of a row: the classes of a multiclass task, else 1. */
+  readonly outputs: number;
+  /** Scores the rows of a frame, in their order, row-major; all where left out. @throws FrameMismatch */
   scoreFrame(frame: Frame, rows?: Int32Array): Float64Array;
-  /** Scores one raw row, a slot per input of the graph, as `check` writes it. Allocates nothing. */
+  /** Scores one raw row, a slot per input of the graph, as `check` writes it; the first of several. Allocates nothing. */
   scoreRow(raw: Float64Array): number;
+  /** All scores of one raw row: the same array each time. Allocates nothing. */
+  scoreOutputs(raw: Float64Array): Float64Array;
   /** Scores raw rows, one after the other, as each of them alone is scored: many take a fraction of the time. */
   scoreRows(raw: Float64Array, rowCount: number): Float64Array;
   /** Checks a request's features and writes the raw row. */
@@ -42,20 +46,31 @@ export function compilePipeline({
   readonly model: Model;
 }): Pipeline {
   const scoring = scoringOf(graph, model);
-  const { layout, scorer } = scoring;
+  const { layout, scorer, outputs } = scoring;
   if (scorer.width !== layout.width) {
     throw new BrokenModel(model.kind, `it is ${scorer.width} wide, its feature graph ${layout.width}`);
   }
   if (model.task !== graph.task) {
     throw new BrokenModel(model.kind, `it is for a ${model.task} task, its feature graph for ${graph.task}`);
   }
+  if (outputs !== (graph.classes?.length ?? 1)) {
+    throw new BrokenModel(
+      model.kind,
+      `it has ${outputs} outputs, its feature graph ${graph.classes?.length ?? 'no'} classes`,
+    );
+  }
   const encodeRow = compileRowEncoder(graph);
-  const score = new Float64Array(1);
+  const score = new Float64Array(outputs);
   return {
+    outputs,
     scoreFrame: (frame, rows = allRows(frame.rowCount)) => scoreChunks(scoring, frame, rows),
     scoreRow: (raw) => {
       scorer.score(encodeRow(raw), score);
       return realAt(score, 0);
+    },
+    scoreOutputs: (raw) => {
+      scorer.score(encodeRow(raw), score);
+      return score;
     },
     scoreRows: (raw, rowCount) => scoreBlock(scoring, raw, rowCount),
     check: compileRequest(graph),
@@ -65,7 +80,8 @@ export function compilePipeline({
 
 function scoringOf(graph: FeatureGraph, model: Model): Scoring {
   try {
-    return { layout: compileLayout(graph), scorer: calibratedScorer(scorerOf(model), graph) };
+    const scorer = calibratedScorer(scorerOf(model), graph);
+    return { layout: compileLayout(graph), scorer, outputs: scorer.outputs ?? 1 };
   } catch (error) {
     if (error instanceof BrokenGraph) throw new BrokenModel(model.kind, error.message);
     throw error;
@@ -78,19 +94,19 @@ function scorerOf(model: Model): Scorer {
   return learner.scorer(model);
 }
 
-type Scoring = { readonly layout: Layout; readonly scorer: Scorer };
+type Scoring = { readonly layout: Layout; readonly scorer: Scorer; readonly outputs: number };
 
-function scoreChunks({ layout, scorer }: Scoring, frame: Frame, rows: Int32Array): Float64Array {
+function scoreChunks({ layout, scorer, outputs }: Scoring, frame: Frame, rows: Int32Array): Float64Array {
   const encode = compileFrameEncoder(layout, frame);
-  const scores = new Float64Array(rows.length);
+  const scores = new Float64Array(rows.length * outputs);
   for (let begin = 0; begin < rows.length; begin += chunkRows) {
     const part = rows.subarray(begin, begin + chunkRows);
-    scorer.score(encode(part, 'double'), scores.subarray(begin, begin + part.length));
+    scorer.score(encode(part, 'double'), scores.subarray(begin * outputs, (begin + part.length) * outputs));
   }
   return scores;
 }
 
-function scoreBlock({ layout, scorer }: Scoring, raw: Float64Array, rowCount: number): Float64Array {
+function scoreBlock({ layout, scorer, outputs }: Scoring, raw: Float64Array, rowCount: number): Float64Array {
   const inputCount = layout.inputs.length;
   const values = new Float64Array(rowCount * layout.slotCount);
   for (let row = 0; row < rowCount; row++)
@@ -98,7 +114,7 @@ function scoreBlock({ layout, scorer }: Scoring, raw: Float64Array, rowCount: nu
       values[slot * rowCount + row] = realAt(raw, row * inputCount + slot);
   const design = emptyDesign(layout, rowCount, 'double');
   encodeBlock(layout, { values, capacity: rowCount, rowCount }, design, 0);
-  const scores = new Float64Array(rowCount);
+  const scores = new Float64Array(rowCount * outputs);
   scorer.score(design, scores);
   return scores;
 }

@@ -12,7 +12,10 @@ export const artifactFiles = [
 ] as const;
 export type ArtifactFile = (typeof artifactFiles)[number];
 
-/** Rows and the scores they must get after loading, within 1e-9: the raw rows of the feature graph, as requests send them. */
+/**
+ * Rows and the scores they must get after loading, within 1e-9: the raw rows of the feature graph, as requests send them.
+ * A multiclass row has a score of each class, one after the other.
+ */
 export type GoldenRows = {
   readonly rows: readonly Readonly<Record<string, string | number | boolean | null>>[];
   readonly scores: readonly number[];
@@ -58,8 +61,12 @@ export type VersionManifest = {
   readonly formatVersion: 1;
   readonly model: string;
   readonly task: Task;
-  /** What it learnt to predict: `positive` is null for regression; absent where an early release trained. */
-  readonly target?: { readonly column: string; readonly positive: string | null };
+  /** What it learnt to predict: `positive` is null unless binary, `classes` are there in multiclass; absent where an early release trained. */
+  readonly target?: {
+    readonly column: string;
+    readonly positive: string | null;
+    readonly classes?: readonly string[] | undefined;
+  };
   readonly run: string;
   readonly files: Readonly<
     Partial<Record<ArtifactFile, { readonly sha256: string; readonly bytes: number }>>
@@ -99,6 +106,8 @@ export type VersionManifest = {
   readonly calibrationChoice?: CalibrationChoice;
   /** What the prior baseline, fitted on the same training rows, gives every row; absent where an early release trained. */
   readonly baselineScore?: number;
+  /** The same of each class in multiclass. */
+  readonly baselineScores?: readonly number[];
   readonly crossValidation?: {
     readonly metric: string;
     readonly mean: number;

@@ -6,21 +6,21 @@ import type { Fitted, LabelledFrame } from './fit-candidate.ts';
 
 export type ChosenThreshold = {
   readonly threshold: number;
-  /** Null for regression, which decides nothing. */
+  /** Null for other tasks than binary, which have none. */
   readonly choice: ThresholdChoice | null;
   readonly notes: readonly string[];
 };
 
 const usual = 0.5;
 
-/** The decision threshold: as declared, or as the policy finds it on validation. Regression has none that matters. */
+/** The decision threshold: as declared, or as the policy finds it on validation. Other tasks than binary have none that matters. */
 export function chooseThreshold(
   { task, learner: { threshold: policy } }: Pick<Declaration, 'task' | 'learner'>,
   { pipeline }: Pick<Fitted, 'pipeline'>,
   { frame, labels }: LabelledFrame,
   parts: { readonly train: Int32Array; readonly validation: Int32Array },
 ): ChosenThreshold {
-  if (task === 'regression') return { threshold: usual, choice: null, notes: [] };
+  if (task !== 'binary') return { threshold: usual, choice: null, notes: [] };
   if (typeof policy === 'number') {
     const choice = { policy, part: null, rowCount: 0, reason: 'as declared' };
     return { threshold: policy, choice, notes: [] };

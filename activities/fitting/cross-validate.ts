@@ -8,7 +8,11 @@ import { fitCandidate, type LabelledFrame, type Recipe } from './fit-candidate.t
 
 export type CrossValidation = NonNullable<VersionManifest['crossValidation']>;
 
-const metricOf: Readonly<Record<Task, string>> = { binary: 'roc_auc', regression: 'rmse' };
+const metricOf: Readonly<Record<Task, string>> = {
+  binary: 'roc_auc',
+  multiclass: 'log_loss',
+  regression: 'rmse',
+};
 
 /**
  * k-fold cross-validation of the recipe on the training part: encoders and learner are fitted anew for each fold. The
@@ -36,6 +40,7 @@ export async function crossValidate(
       labels: takeRows(data.labels, outside),
       scores: pipeline.scoreFrame(data.frame, outside),
       threshold: 0.5,
+      ...(recipe.classes ? { classes: recipe.classes } : {}),
     };
     const measured = metric.measure(scored);
     if (measured.kind === 'value') values.push(measured.value);

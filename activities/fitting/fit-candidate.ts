@@ -21,6 +21,8 @@ export type Recipe = GraphInputs & {
   readonly seed: number;
   readonly labelWords: readonly [string, string] | null;
   readonly weighing: Weighing;
+  /** The classes whose places the labels are; null unless the task is multiclass. */
+  readonly classes: readonly string[] | null;
 };
 
 /** `labels`, and `weights` where a column holds them, are those of all rows of the frame. */
@@ -51,7 +53,7 @@ export async function fitCandidate(
   { train: trainRows, validation: validationRows = new Int32Array() }: FitRows,
   onProgress: (share: number) => void,
 ): Promise<Fitted> {
-  const { task, inputs, sources, derived, ignored, learner, parameters, seed, labelWords } = recipe;
+  const { task, inputs, sources, derived, ignored, learner, parameters, seed, labelWords, classes } = recipe;
   const { frame, labels } = data;
   const parts = { train: trainRows, validation: validationRows };
   const { train, validation, classWeights } = weighRows(recipe.weighing, data, parts);
@@ -59,9 +61,11 @@ export async function fitCandidate(
   const { graph, notes } = fitGraph({
     ...{ task, frame, rows, inputs, sources, derived, ignored, form: learner.input },
     ...(labelWords ? { labels: labelWords } : {}),
+    ...(classes ? { classes } : {}),
   });
   const stopsEarly = validation.rows.length > 0 && learner.wantsValidation?.(parameters) === true;
-  const of = { task, target: recipe.target, columns: designColumns(graph) };
+  const classCount = classes?.length ?? 1;
+  const of = { task, classCount, target: recipe.target, columns: designColumns(graph) };
   const part = <Rows>(design: (rows: Int32Array) => Rows, { rows, weights }: WeighedRows) => ({
     ...{ design: design(rows), labels: takeRows(labels, rows) },
     ...(weights === null ? {} : { weights }),
@@ -81,10 +85,11 @@ export async function fitCandidate(
         );
   const pipeline = compilePipeline({ graph, model });
   const weighed = { rowCount: trainRows.length, countedRows: rows.length, classWeights };
-  const weighing = weightNotes(recipe.weighing, weighed, labelWords);
+  const weighing = weightNotes(recipe.weighing, weighed, classes ?? labelWords);
+  const unseen = unseenClasses(classes, takeRows(labels, rows));
   return {
     ...{ graph, model, report, pipeline },
-    notes: [...notes.map(({ detail }) => detail), ...weighing, ...report.notes],
+    notes: [...notes.map(({ detail }) => detail), ...weighing, ...unseen, ...report.notes],
   };
 }
 
@@ -100,3 +105,9 @@ function rowSource(graph: FeatureGraph, frame: Frame): (rows: Int32Array) => Row
 
 const takeNumbers = (rows: Int32Array, numbers: Int32Array): Int32Array =>
   numbers.map((number) => intAt(rows, number));
+
+/** A class of the data that the split gave no row of training. */
+const unseenClasses = (classes: readonly string[] | null, labels: Float64Array): readonly string[] =>
+  (classes ?? [])
+    .filter((_, place) => !labels.includes(place))
+    .map((name) => `class ${JSON.stringify(name)} has no row of training, so it is hardly ever predicted`);

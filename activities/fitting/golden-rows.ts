@@ -26,12 +26,12 @@ export function goldenRows(
   const missing = requests.filter(hasMissing).slice(0, rowCountMax / 2);
   const whole = requests.filter((request) => !hasMissing(request)).slice(0, rowCountMax - missing.length);
   const chosen = [...missing, ...whole];
-  return { rows: chosen, scores: chosen.map((request) => scoreOf(pipeline, request, raw)) };
+  return { rows: chosen, scores: chosen.flatMap((request) => scoresOf(pipeline, request, raw)) };
 }
 
 const hasMissing = (request: RequestFeatures): boolean => Object.values(request).includes(null);
 
-function scoreOf(pipeline: Pipeline, request: RequestFeatures, raw: Float64Array): number {
+function scoresOf(pipeline: Pipeline, request: RequestFeatures, raw: Float64Array): readonly number[] {
   pipeline.check(request, raw);
-  return pipeline.scoreRow(raw);
+  return [...pipeline.scoreOutputs(raw)];
 }

@@ -1,7 +1,7 @@
 import type { Profile } from '../../shared/contract/profile.ts';
 import type { ContractColumn, TableContract } from '../../shared/contract/table.ts';
 
-/** The words of a binary answer, negative first; null for regression. */
+/** The words of a binary answer, negative first; null for other tasks. */
 export function labelWords(table: TableContract, profile: Profile | null): readonly [string, string] | null {
   const { positive } = table;
   if (positive === null) return null;

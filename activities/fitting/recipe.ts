@@ -25,9 +25,10 @@ export function recipeOf(
     ...{ task, learner: chosen.learner, parameters: chosen.parameters, seed: declared.seed },
     ...graphInputs(table, known.features, features),
     labelWords: words,
+    classes: table.classes,
     weighing: {
       column: declared.sampleWeight ?? null,
-      classes: classWeightsOf(declared.classWeight, words),
+      classes: classWeightsOf(declared.classWeight, table.classes ?? words),
     },
   };
 }

@@ -1,8 +1,11 @@
 import { compilePipeline, type Pipeline } from '../../models/pipeline.ts';
 import type { ThresholdChoice } from '../../shared/artifact-manifest.ts';
+import type { CalibrationRows } from '../../shared/calibration/calibration.ts';
 import type { CalibrationChoice } from '../../shared/calibration/choice.ts';
-import { chooseCalibration } from '../../shared/calibration/choose.ts';
+import { type ChosenCalibration, chooseCalibration } from '../../shared/calibration/choose.ts';
+import { chooseTemperature } from '../../shared/calibration/choose-temperature.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
+import type { CalibrationWish } from '../../shared/declaration/calibration.ts';
 import { calibrationWishOf } from '../../shared/declaration/learner.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
@@ -35,6 +38,16 @@ export function settle(wishes: Wishes, fitted: Fitted, data: LabelledFrame, part
   };
 }
 
+/** The declaration was checked: one class has its ways, several have theirs. */
+function chosenBy(
+  wished: Exclude<CalibrationWish, 'none'>,
+  rows: CalibrationRows,
+  { seed, isMulticlass }: { readonly seed: number; readonly isMulticlass: boolean },
+): ChosenCalibration {
+  if (isMulticlass) return chooseTemperature(wished === 'auto' ? 'auto' : 'temperature', rows, seed);
+  return chooseCalibration(wished === 'temperature' ? 'platt' : wished, rows, seed);
+}
+
 type Calibrated = Pick<Fitted, 'graph' | 'pipeline' | 'notes'> & {
   readonly choice: CalibrationChoice | null;
 };
@@ -49,7 +62,10 @@ function calibrate({ task, learner }: Wishes, fitted: Fitted, data: LabelledFram
     return { graph, pipeline, choice: null, notes: learner.calibration === undefined ? [] : [note] };
   }
   const scored = { labels: takeRows(data.labels, rows), scores: pipeline.scoreFrame(data.frame, rows) };
-  const { calibration, choice, warning } = chooseCalibration(wished, scored, learner.seed);
+  const { calibration, choice, warning } = chosenBy(wished, scored, {
+    seed: learner.seed,
+    isMulticlass: task === 'multiclass',
+  });
   const notes = warning === null ? [] : [`calibration: ${warning}`];
   if (calibration === null) return { graph, pipeline, choice, notes };
   const calibratedGraph: FeatureGraph = {

@@ -24,8 +24,8 @@ type Rows = {
   /** The training part. */
   readonly rows: Int32Array;
   readonly target: string;
-  /** The words of a binary label, negative first; null for regression. */
-  readonly labelWords: readonly [string, string] | null;
+  /** The words whose places the labels are; null for regression. */
+  readonly labelWords: readonly string[] | null;
 };
 
 /** Distributions of the columns that training read, of what is derived and of the target, over the training part alone. */

@@ -10,7 +10,7 @@ import type { Metric } from '../../shared/metrics/metric.ts';
 import { boundOnly, metricsOf } from '../../shared/metrics/metrics.ts';
 import type { Model } from '../../shared/model.ts';
 import type { FeatureFindings, FeatureImportance } from '../../shared/report/feature-findings.ts';
-import { partialDependence } from './partial-dependence.ts';
+import { partialDependence, type ShownClass } from './partial-dependence.ts';
 import { importanceBlocks, permutationImportance } from './permutation-importance.ts';
 import { sampleBlocks } from './sample-blocks.ts';
 
@@ -43,8 +43,9 @@ export function findFeatures(
     ...{ blockCount: importanceBlocks, columns: graph.inputs.map(({ name }) => name) },
   });
   const metric = metricOf(graph, how.gates);
-  const { threshold } = graph;
-  const losses = permutationImportance({ blocks, pipeline, metric, threshold, seed: how.seed }, features);
+  const { threshold, classes } = graph;
+  const of = { blocks, pipeline, metric, threshold, seed: how.seed, ...(classes ? { classes } : {}) };
+  const losses = permutationImportance(of, features);
   const gains = gainShares(graph, explanation);
   const importance = features
     .flatMap((feature, at): readonly FeatureImportance[] => {
@@ -57,7 +58,9 @@ export function findFeatures(
   });
   const dependence = importance.slice(0, shownCount).flatMap(({ feature }) => {
     const input = graph.inputs.find(({ name }) => name === feature);
-    return (input && partialDependence(pipeline, few.frame, input)) ?? [];
+    return input
+      ? partialDependence({ pipeline, classes: shownClasses(graph, blocks.labels) }, few.frame, input)
+      : [];
   });
   const { rowCount } = blocks.frame;
   return {
@@ -68,6 +71,18 @@ export function findFeatures(
     importance,
     dependence,
   };
+}
+
+/** Classes of panels that stand side by side: those with most rows. */
+const shownClassCount = 3;
+
+function shownClasses({ classes = [] }: FeatureGraph, labels: Float64Array): readonly ShownClass[] {
+  const counts = classes.map(() => 0);
+  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
+  return [...classes.entries()]
+    .sort(([one], [two]) => (counts[two] ?? 0) - (counts[one] ?? 0) || one - two)
+    .slice(0, shownClassCount)
+    .map(([output, name]) => ({ output, name }));
 }
 
 /** That of the first gate which can tell better from worse, else the first of the task. */
@@ -89,9 +104,10 @@ function contributing(
   const raw = new Float64Array(pipeline.rawWidth);
   for (let row = 0; row < Math.min(contributingRows, frame.rowCount); row++) {
     pipeline.check(rowAsRequest(graph, frame, row), raw);
-    explainRow(raw).contributions.forEach((contribution, at) => {
-      sizes[at] = (sizes[at] ?? 0) + Math.abs(contribution);
-    });
+    for (const { contributions } of explainRow(raw))
+      contributions.forEach((contribution, at) => {
+        sizes[at] = (sizes[at] ?? 0) + Math.abs(contribution);
+      });
   }
   return [...names.entries()]
     .sort(([one], [two]) => (sizes[two] ?? 0) - (sizes[one] ?? 0) || one - two)

@@ -1,5 +1,6 @@
 import type { Pipeline } from '../../models/pipeline.ts';
 import type { CategoryColumn, Frame, FrameColumn, NumberColumn } from '../../shared/dataset/frame.ts';
+import { realAt } from '../../shared/dataset/table.ts';
 import type { GraphInput } from '../../shared/features/graph.ts';
 import type { PartialDependence } from '../../shared/report/feature-findings.ts';
 import { figure } from '../../shared/report/words.ts';
@@ -9,21 +10,37 @@ import { withColumn } from './sample-blocks.ts';
 const quantiles = [0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98];
 const levelsMax = 8;
 
-/** The mean score of the rows with the feature set to each of its usual values in turn. */
+/** A class whose probability is looked at, and its place in the scores of a row. */
+export type ShownClass = { readonly output: number; readonly name: string };
+
+type Scoring = { readonly pipeline: Pipeline; readonly classes: readonly ShownClass[] };
+
+/** The mean score of the rows with the feature set to each of its usual values in turn; of each shown class in multiclass. */
 export function partialDependence(
-  pipeline: Pipeline,
+  { pipeline, classes }: Scoring,
   frame: Frame,
   input: GraphInput,
-): PartialDependence | null {
+): readonly PartialDependence[] {
   const column = frame.columns.get(input.name);
-  if (column === undefined) return null;
+  if (column === undefined) return [];
   const settings = column.kind === 'number' ? numbersOf(input, column) : levelsOf(column);
-  const points = settings.map(({ label, at }) => {
+  const scored = settings.map(({ label, at }) => {
     const scores = pipeline.scoreFrame(withColumn(frame, input.name, constant(column, at, frame.rowCount)));
-    return { label, at, score: scores.reduce((sum, score) => sum + score, 0) / scores.length };
+    return { label, at, scores };
   });
   const isNumber = column.kind === 'number' && input.type !== 'boolean';
-  return { feature: input.name, isNumber, points };
+  const of = (output: number) =>
+    scored.map(({ label, at, scores }) => ({ label, at, score: meanOf(scores, output, pipeline.outputs) }));
+  if (classes.length === 0) return [{ feature: input.name, isNumber, points: of(0) }];
+  return classes.map(({ output, name }) => ({
+    ...{ feature: input.name, class: name, isNumber, points: of(output) },
+  }));
+}
+
+function meanOf(scores: Float64Array, output: number, outputs: number): number {
+  let sum = 0;
+  for (let at = output; at < scores.length; at += outputs) sum += realAt(scores, at);
+  return sum / (scores.length / outputs);
 }
 
 type Setting = { readonly label: string; readonly at: number };

@@ -10,6 +10,8 @@ export type Importance = {
   readonly pipeline: Pipeline;
   readonly metric: Metric;
   readonly threshold: number;
+  /** Of a multiclass task. */
+  readonly classes?: readonly string[];
   readonly seed: number;
 };
 
@@ -56,13 +58,19 @@ function shuffledRows({ blockCount, blockRows }: Blocks, seed: number): Int32Arr
 
 /** The metric on each block; null where it is undefined. */
 function measures(
-  { blocks, metric, threshold }: Importance,
+  { blocks, metric, threshold, classes }: Importance,
   scores: Float64Array,
 ): readonly (number | null)[] {
   const { blockCount, blockRows, labels } = blocks;
+  const outputs = classes?.length ?? 1;
   return Array.from({ length: blockCount }, (_, block) => {
     const [from, to] = [block * blockRows, (block + 1) * blockRows];
-    const scored = { labels: labels.subarray(from, to), scores: scores.subarray(from, to), threshold };
+    const scored = {
+      labels: labels.subarray(from, to),
+      scores: scores.subarray(from * outputs, to * outputs),
+      threshold,
+      ...(classes ? { classes } : {}),
+    };
     const measured = metric.measure(scored);
     return measured.kind === 'value' ? measured.value : null;
   });

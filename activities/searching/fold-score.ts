@@ -7,7 +7,11 @@ import type { Fitted, LabelledFrame, Recipe } from '../fitting/fit-candidate.ts'
 import { weighRows } from '../fitting/weigh-rows.ts';
 
 /** What trials are compared by: proper scores, lower is better. */
-export const searchMetric: Readonly<Record<Task, string>> = { binary: 'log_loss', regression: 'rmse' };
+export const searchMetric: Readonly<Record<Task, string>> = {
+  binary: 'log_loss',
+  multiclass: 'log_loss',
+  regression: 'rmse',
+};
 
 /** The folds say nothing of a trial. */
 export class UnscoredTrial extends Error {
@@ -19,7 +23,7 @@ export class UnscoredTrial extends Error {
  * they do where boosting watches its loss.
  */
 export function foldScore(
-  { task, weighing }: Pick<Recipe, 'task' | 'weighing'>,
+  { task, classes, weighing }: Pick<Recipe, 'task' | 'classes' | 'weighing'>,
   { pipeline }: Fitted,
   data: LabelledFrame,
   parts: { readonly train: Int32Array; readonly validation: Int32Array },
@@ -27,6 +31,7 @@ export function foldScore(
   const { rows, weights } = weighRows(weighing, data, parts).validation;
   const scored = {
     ...{ labels: takeRows(data.labels, rows), scores: pipeline.scoreFrame(data.frame, rows) },
+    ...(classes ? { classes } : {}),
     threshold: 0.5,
   };
   if (weights !== null) return weightedScore(task, scored, weights);
@@ -36,18 +41,21 @@ export function foldScore(
 }
 
 /** The metric with weighted rows. */
-function weightedScore(task: Task, { labels, scores }: Scored, weights: Float64Array): number {
+function weightedScore(task: Task, { labels, scores, classes }: Scored, weights: Float64Array): number {
+  const outputs = classes?.length ?? 1;
   let [sum, total] = [0, 0];
   for (let row = 0; row < labels.length; row++) {
     const weight = realAt(weights, row);
-    sum += weight * rowLoss(task, realAt(labels, row), realAt(scores, row));
+    const label = realAt(labels, row);
+    sum += weight * rowLoss(task, label, realAt(scores, row * outputs + (outputs > 1 ? label : 0)));
     total += weight;
   }
   return task === 'regression' ? Math.sqrt(sum / total) : sum / total;
 }
 
+/** In multiclass the score is that of the label's class. */
 function rowLoss(task: Task, label: number, score: number): number {
   if (task === 'regression') return (score - label) ** 2;
   const inside = Math.min(Math.max(score, Number.EPSILON), 1 - Number.EPSILON);
-  return label === 1 ? -Math.log(inside) : -Math.log1p(-inside);
+  return label === 1 || task === 'multiclass' ? -Math.log(inside) : -Math.log1p(-inside);
 }

@@ -4,6 +4,7 @@ import type { GoldenRows } from '../../shared/artifact-manifest.ts';
 import type { FieldError } from '../../shared/contract/request-problem.ts';
 import { realAt } from '../../shared/dataset/table.ts';
 import type { Warning } from '../../shared/http/predict.ts';
+import { likeliestAt } from '../../shared/metrics/decided-class.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { versionExplainer } from './explain-version.ts';
 import type { LoadedVersion, Prediction } from './slot.ts';
@@ -43,6 +44,7 @@ export async function loadVersion(
     task: graph.task,
     threshold: graph.threshold,
     labels: graph.labels ?? null,
+    classes: graph.classes ?? null,
     inputs: graph.inputs,
     example: golden.rows[0] ?? {},
     warmUpMs: performance.now() - since,
@@ -57,13 +59,15 @@ function predictor(pipeline: Pipeline): LoadedVersion['predict'] {
   const raw = new Float64Array(pipeline.rawWidth);
   return (features): Prediction => {
     const check = pipeline.check(features, raw);
-    return check.kind === 'invalid' ? check : scored(pipeline.scoreRow(raw), check.warnings);
+    if (check.kind === 'invalid') return check;
+    if (pipeline.outputs === 1) return scored(pipeline.scoreRow(raw), check.warnings);
+    return scoredByClass(pipeline.scoreOutputs(raw), check.warnings);
   };
 }
 
 /** Checks row by row, and scores all that passed at once. */
 function manyPredictor(pipeline: Pipeline): LoadedVersion['predictMany'] {
-  const { rawWidth } = pipeline;
+  const { rawWidth, outputs } = pipeline;
   return (rows) => {
     const raw = new Float64Array(rows.length * rawWidth);
     let passed = 0;
@@ -74,16 +78,26 @@ function manyPredictor(pipeline: Pipeline): LoadedVersion['predictMany'] {
     });
     const scores = pipeline.scoreRows(raw, passed);
     let next = 0;
-    return checks.map((check) =>
-      check.kind === 'invalid' ? check : scored(realAt(scores, next++), check.warnings),
-    );
+    return checks.map((check) => {
+      if (check.kind === 'invalid') return check;
+      const at = outputs * next++;
+      if (outputs === 1) return scored(realAt(scores, at), check.warnings);
+      return scoredByClass(scores.subarray(at, at + outputs), check.warnings);
+    });
   };
 }
 
-function scored(score: number, warnings: readonly FieldError[]): Prediction {
+function scored(score: number, warnings: readonly FieldError[]): Extract<Prediction, { kind: 'scored' }> {
   if (!Number.isFinite(score))
     throw new WrongScores('the version scored a row that passed its contract as not finite');
   return { kind: 'scored', score, warnings: warnings.length === 0 ? none : warnings.map(warning) };
+}
+
+/** The scores are copied, for the pipeline writes over them. */
+function scoredByClass(scores: Float64Array, warnings: readonly FieldError[]): Prediction {
+  if (!scores.every(Number.isFinite)) return scored(Number.NaN, warnings);
+  const place = likeliestAt(scores, 0, scores.length);
+  return { ...scored(realAt(scores, place), warnings), byClass: { place, scores: [...scores] } };
 }
 
 const none: readonly Warning[] = [];
@@ -102,14 +116,16 @@ async function checkGolden(
   for (const [index, row] of golden.rows.entries()) {
     if (index % rowsPerTurn === 0) await setImmediate();
     const prediction = predict(row);
-    const expected = golden.scores[index];
+    const count = golden.scores.length / golden.rows.length;
+    const expected = golden.scores.slice(index * count, (index + 1) * count);
     if (prediction.kind === 'invalid')
       throw new WrongScores(
         `${model} ${version}: golden row ${index} does not pass the contract of its own artifact`,
       );
-    if (expected === undefined || !isClose(prediction.score, expected))
+    const found = prediction.byClass?.scores ?? [prediction.score];
+    if (found.length !== expected.length || !found.every((score, at) => isClose(score, expected[at] ?? NaN)))
       throw new WrongScores(
-        `${model} ${version}: golden row ${index} scores ${prediction.score}, not ${expected}`,
+        `${model} ${version}: golden row ${index} scores ${found.join(', ')}, not ${expected.join(', ')}`,
       );
   }
 }

@@ -48,7 +48,17 @@ function nextRun(schedule: ModelAnswer['schedule'], next: string | null): Html {
 }
 
 /** Read first; the ledger keeps no order. */
-const headlines = ['roc_auc', 'rmse', 'log_loss', 'average_precision', 'f1', 'accuracy', 'r2', 'mae'];
+const headlines = [
+  'roc_auc',
+  'roc_auc_ovr',
+  'rmse',
+  'log_loss',
+  'average_precision',
+  'f1',
+  'accuracy',
+  'r2',
+  'mae',
+];
 
 function estimates(record: Readonly<Record<string, unknown>>): readonly (readonly [string, string])[] {
   const rank = (name: string): number =>

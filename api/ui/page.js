@@ -153,10 +153,11 @@ function element(tag, text, className = '') {
   return made;
 }
 
-function showAnswer({ score, label, threshold, model_version: version, warnings }) {
+function showAnswer({ score, label, scores, threshold, model_version: version, warnings }) {
   const isBinary = threshold !== undefined;
   const score4 = Number(score.toPrecision(4));
-  const parts = [element('div', isBinary ? `${label}` : `${score4}`, 'score')];
+  const parts = [element('div', label === undefined ? `${score4}` : `${label}`, 'score')];
+  if (scores) parts.push(classList(scores));
   if (isBinary) {
     const meter = Object.assign(document.createElement('meter'), { min: 0, max: 1, value: score });
     parts.push(
@@ -171,6 +172,18 @@ function showAnswer({ score, label, threshold, model_version: version, warnings 
     parts.push(list);
   }
   find('answer').replaceChildren(...parts);
+}
+
+/** The likeliest classes with their probabilities. */
+function classList(scores) {
+  const list = element('ul', '', 'classes');
+  const likeliest = Object.entries(scores).sort(([, one], [, two]) => two - one);
+  for (const [name, score] of likeliest.slice(0, 10)) {
+    const item = element('li', `${name} ${Number(score.toPrecision(4))} `);
+    item.append(Object.assign(document.createElement('meter'), { min: 0, max: 1, value: score }));
+    list.append(item);
+  }
+  return list;
 }
 
 function askReason({ title, text, hasVersion }) {

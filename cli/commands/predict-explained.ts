@@ -22,12 +22,13 @@ export function explanationText({ explanation }: ExplainAnswer): string {
     ['(base)', '', signed(base)],
     ...contributions.map(({ feature, value, contribution }) => [feature, shown(value), signed(contribution)]),
     ...(other ? [[`(${counted(other.feature_count, 'other')})`, '', signed(other.contribution)]] : []),
-    ['(raw score)', rawWords[link], signed(rawScore)],
+    ['(raw score)', explanation.class ?? rawWords[link], signed(rawScore)],
+    ...(explanation.others ?? []).map((one) => ['(raw score)', one.class ?? '', signed(one.raw_score)]),
   ];
   return table({ header: ['FEATURE', 'VALUE', 'ADDS'], rows, nothing: '' });
 }
 
-const rawWords = { logit: 'log odds', identity: '', log: 'logarithm' } as const;
+const rawWords = { logit: 'log odds', identity: '', log: 'logarithm', softmax: '' } as const;
 
 const signed = (value: number): string => (value > 0 ? `+${figure(value)}` : figure(value));
 

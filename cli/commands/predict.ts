@@ -24,10 +24,15 @@ function parseFeatures(words: readonly string[]): Features {
   );
 }
 
-function answerText({ label, score, model_version, threshold, warnings }: PredictAnswer): string {
+function answerText({ label, score, scores, model_version, threshold, warnings }: PredictAnswer): string {
   const limit = threshold === undefined ? '' : `, positive from ${figure(threshold)}`;
   const lines = warnings.map(({ feature, detail }) => `  warning: ${feature} ${detail}`);
-  return [`${label ?? ''} ${figure(score)} (${model_version}${limit})`.trim(), ...lines].join('\n');
+  const others = Object.entries(scores ?? {})
+    .filter(([name]) => name !== label)
+    .sort(([, one], [, two]) => two - one)
+    .map(([name, other]) => `  ${name} ${figure(other)}`);
+  const first = `${label ?? ''} ${figure(score)} (${model_version}${limit})`.trim();
+  return [first, ...others, ...lines].join('\n');
 }
 
 async function predictOne(api: ApiClient, model: string, features: Features): Promise<PredictAnswer> {

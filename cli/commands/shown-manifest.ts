@@ -37,7 +37,13 @@ const counts = z.record(z.string(), z.number());
 export const ShownManifest = z.object({
   model: z.string(),
   task: z.string(),
-  target: z.object({ column: z.string(), positive: z.string().nullable() }).optional(),
+  target: z
+    .object({
+      column: z.string(),
+      positive: z.string().nullable(),
+      classes: z.array(z.string()).optional(),
+    })
+    .optional(),
   learner: z.object({
     kind: z.string(),
     parameters: z.record(z.string(), z.unknown()),

@@ -17,8 +17,8 @@ export type ColumnProfile = {
   /** The same of a column of numbers. */
   readonly numbers: readonly number[] | null;
   /**
-   * How well the column alone tells the target, 0 to 1: the AUC of a binary target (0.5 or more), the size of the
-   * correlation with a numeric one; null where it cannot be told.
+   * How well the column alone tells the target, 0 to 1: the AUC of a binary target or of the commonest class (0.5 or more),
+   * the size of the correlation with a numeric one; null where it cannot be told.
    */
   readonly strength: number | null;
 };

@@ -62,7 +62,7 @@ function knownRole(name: string, known: KnownRoles): ColumnRole | null {
   return known.exclude.includes(name) ? { kind: 'asked' } : null;
 }
 
-/** @param isBinary whether `strength` is an AUC; else it is a correlation. */
+/** @param isBinary whether `strength` is an AUC, as where there are classes; else it is a correlation. */
 export function columnRole(profile: ColumnProfile, known: KnownRoles, isBinary: boolean): ColumnRole {
   const role = knownRole(profile.name, known);
   if (role) return role;

@@ -16,7 +16,7 @@ function contractOf({ profile, role }: ProfiledColumn, target: InferredTarget): 
     case 'time':
       return typed;
     case 'target':
-      return targetContract(profile, target.values);
+      return targetContract(profile, target.task === 'multiclass' ? null : target.values);
     case 'feature':
     case 'suspect':
       return featureContract(profile);
@@ -57,7 +57,9 @@ function sourceLines({ source }: Inference): readonly string[] {
 
 function targetLines({ target }: Inference): readonly string[] {
   const positive = target.positive === null ? [] : [`  positive: ${inlineYaml(target.positive)}`];
-  return ['target:', `  column: ${inlineYaml(target.column)}`, ...positive];
+  const classes =
+    target.task === 'multiclass' && target.values ? [`  classes: ${inlineYaml(target.values)}`] : [];
+  return ['target:', `  column: ${inlineYaml(target.column)}`, ...positive, ...classes];
 }
 
 function contractLines(inference: Inference): readonly string[] {
@@ -99,9 +101,9 @@ function gateLines({ gates }: Inference): readonly string[] {
     `  - { metric: ${metric}, against: prior, margin: 0 }   # surely better than knowing nothing`,
     ...(note === null ? [] : [`  # ${note}`]),
     `  - { metric: ${metric}, against: champion, margin: ${championMargin} }   # not worse than what serves by more than this`,
-    metric === 'roc_auc'
-      ? '  # - { metric: roc_auc, min: 0.8 }   # a floor of your own'
-      : '  # - { metric: rmse, max: 10 }   # a bound of your own',
+    metric === 'rmse'
+      ? '  # - { metric: rmse, max: 10 }   # a bound of your own'
+      : `  # - { metric: ${metric}, min: 0.8 }   # a floor of your own`,
   ];
 }
 

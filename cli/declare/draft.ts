@@ -64,10 +64,10 @@ function check(file: string, text: string, checks: readonly DeclarationCheck[]):
 async function countPositive(
   client: pg.ClientBase,
   name: TableName,
-  { column, positive }: InferredTarget,
+  { task, column, positive }: InferredTarget,
   { kind, sql }: TargetExpression,
 ): Promise<number> {
-  if (kind !== 'binary') return 0;
+  if (kind !== 'binary' || task !== 'binary') return 0;
   const { rows } = await client.query<{ count: string }>(
     `select count(*) filter (where (${sql}) = 1) as count from ${quotedTable(name)}`,
   );

@@ -2,18 +2,18 @@ import type { Task } from '../../shared/declaration/task.ts';
 import { resolvableMargin } from '../../shared/policy/resolvable-margin.ts';
 
 export type InferredGates = {
-  readonly metric: 'roc_auc' | 'rmse';
+  readonly metric: 'roc_auc' | 'accuracy' | 'rmse';
   readonly championMargin: number | string;
   /** Says why the margin is wider than asked; null where it is not. */
   readonly note: string | null;
 };
 
-const aucMargin = 0.01;
+const shareMargin = 0.01;
 const rmseMarginShare = 0.02;
 
 const up = (value: number, digits: number): number => Math.ceil(value * 10 ** digits) / 10 ** digits;
 
-/** The margin against the champion: 0.01 `roc_auc` or 2 % `rmse`, wider where so many test rows cannot resolve it. */
+/** The margin against the champion: 0.01 `roc_auc` or `accuracy`, or 2 % `rmse`, wider where so many test rows cannot resolve it. */
 export function inferGates(options: {
   readonly task: Task;
   readonly testRowCount: number;
@@ -22,14 +22,11 @@ export function inferGates(options: {
   const { task, testRowCount: rowCount, positiveShare } = options;
   const widened = (margin: string): string =>
     `widened to ${margin}: ${rowCount} test rows cannot tell a smaller difference`;
-  if (task === 'binary') {
-    const resolvable = resolvableMargin({ metric: 'roc_auc', rowCount, positiveShare });
-    const margin = Math.min(0.2, Math.max(aucMargin, up(resolvable, 3)));
-    return {
-      metric: 'roc_auc',
-      championMargin: margin,
-      note: margin > aucMargin ? widened(`${margin}`) : null,
-    };
+  if (task !== 'regression') {
+    const metric = task === 'binary' ? 'roc_auc' : 'accuracy';
+    const resolvable = resolvableMargin({ metric, rowCount, positiveShare });
+    const margin = Math.min(0.2, Math.max(shareMargin, up(resolvable, 3)));
+    return { metric, championMargin: margin, note: margin > shareMargin ? widened(`${margin}`) : null };
   }
   const resolvable = resolvableMargin({ metric: 'rmse', rowCount });
   const share = Math.min(0.5, Math.max(rmseMarginShare, up(resolvable, 3)));

@@ -1,3 +1,5 @@
+import { sortedClasses } from '../../shared/contract/sorted-classes.ts';
+import { classesMax } from '../../shared/declaration/classes.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import { ImportRefused } from '../import/refusal.ts';
 import { quoted } from '../import/sql-name.ts';
@@ -8,9 +10,9 @@ import type { TargetExpression } from './profile-query.ts';
 export type InferredTarget = {
   readonly task: Task;
   readonly column: string;
-  /** As the source's text has it; null in a regression. */
+  /** As the source's text has it; null unless the task is binary. */
   readonly positive: string | null;
-  /** All labels of a binary task, the positive one last; null where the type, or their number, says nothing. */
+  /** All labels of a binary task, the positive one last, or all classes, sorted; null where the type, or their number, says nothing. */
   readonly values: readonly (string | number)[] | null;
   readonly notes: readonly string[];
 };
@@ -45,12 +47,16 @@ function guessPositive(target: ColumnProfile): { readonly value: string; readonl
   return { value: values.at(-1) ?? '', why: 'as the rarer value' };
 }
 
+/** Words of so many values are taken for classes; more may as well be names. */
+const guessedClassesMax = 20;
+
 function guessTask(target: ColumnProfile, wish: TargetWish): Task {
   if (wish.task) return wish.task;
   if (wish.positive !== undefined || target.distinctCount === 2) return 'binary';
   if (isNumeric(target)) return 'regression';
+  if (target.distinctCount <= guessedClassesMax) return 'multiclass';
   throw new ImportRefused(
-    `the target "${target.name}" has ${target.distinctCount} values; a binary task has two: name the one to predict with --positive, and every other counts as 0`,
+    `the target "${target.name}" has ${target.distinctCount} values; a binary task has two: name the one to predict with --positive, and every other counts as 0, or predict each of up to ${classesMax} with --task multiclass`,
   );
 }
 
@@ -98,6 +104,7 @@ export function inferTarget(target: ColumnProfile, wish: TargetWish): InferredTa
     if (wish.positive !== undefined) throw new ImportRefused('--positive belongs to a binary task');
     return { task, column: target.name, positive: null, values: null, notes: taskNotes };
   }
+  if (task === 'multiclass') return inferClasses(target, wish, taskNotes);
   if (wish.positive !== undefined) {
     const positive = findPositive(target, wish.positive);
     return { task, column: target.name, positive, values: labelsOf(target, positive), notes: taskNotes };
@@ -116,13 +123,28 @@ export function inferTarget(target: ColumnProfile, wish: TargetWish): InferredTa
   };
 }
 
+function inferClasses(
+  target: ColumnProfile,
+  { positive }: TargetWish,
+  notes: readonly string[],
+): InferredTarget {
+  if (positive !== undefined) throw new ImportRefused('--positive belongs to a binary task');
+  if (target.distinctCount > classesMax)
+    throw new ImportRefused(
+      `the target "${target.name}" has ${target.distinctCount} classes, at most ${classesMax} are possible: join rare ones, or predict one with --positive`,
+    );
+  const values = sortedClasses(valuesOf(target));
+  return { task: 'multiclass', column: target.name, positive: null, values, notes };
+}
+
 const literal = (text: string): string => `'${text.replace(/'/g, "''")}'`;
 
-/** The target of a row as a number in SQL: null where the row has no label. */
+/** The target of a row as a number in SQL: null where the row has no label. Of classes, whether it is the commonest one. */
 export function targetExpression(target: InferredTarget, profile: ColumnProfile): TargetExpression {
   const column = quoted(target.column);
-  if (target.positive === null) return { kind: 'number', sql: column };
-  const value = isNumeric(profile) ? target.positive : literal(target.positive);
+  const positive = target.positive ?? (target.task === 'multiclass' ? valuesOf(profile)[0] : null) ?? null;
+  if (positive === null) return { kind: 'number', sql: column };
+  const value = isNumeric(profile) ? positive : literal(positive);
   const compared = isNumeric(profile) ? column : `${column}::text`;
   return { kind: 'binary', sql: `case when ${column} is not null then (${compared} = ${value})::int end` };
 }

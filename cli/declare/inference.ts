@@ -20,7 +20,7 @@ export type Inference = {
   readonly target: InferredTarget;
   readonly rowCount: number;
   readonly labelledCount: number;
-  /** Of the labelled rows; null in a regression. */
+  /** Of the labelled rows; null unless the task is binary. */
   readonly positiveShare: number | null;
   readonly rowsMin: number | null;
   readonly positiveBounds: { readonly min?: number; readonly max?: number } | null;
@@ -39,7 +39,7 @@ export type InferenceInput = {
   readonly exclude: readonly string[];
   readonly target: InferredTarget;
   readonly profiles: readonly ColumnProfile[];
-  /** Rows of the positive value; 0 in a regression. */
+  /** Rows of the positive value; 0 unless the task is binary. */
   readonly positiveCount: number;
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
@@ -75,7 +75,10 @@ export function infer(input: InferenceInput): Inference {
   const { model, source, target, profiles } = input;
   const isBinary = target.task === 'binary';
   const known: KnownRoles = { ...source, target: target.column, exclude: input.exclude };
-  const columns = profiles.map((profile) => ({ profile, role: columnRole(profile, known, isBinary) }));
+  const columns = profiles.map((profile) => ({
+    profile,
+    role: columnRole(profile, known, target.task !== 'regression'),
+  }));
   const targetProfile = profiles.find((profile) => profile.name === target.column);
   const rowCount = targetProfile?.rowCount ?? 0;
   const labelledCount = rowCount - (targetProfile?.missingCount ?? 0);

@@ -62,7 +62,13 @@ function sections(): readonly string[] {
 }
 
 function metricTable(): string {
-  const names = [...new Set([...metricsOf('binary'), ...metricsOf('regression')].map(({ name }) => name))];
+  const names = [
+    ...new Set(
+      [...metricsOf('binary'), ...metricsOf('multiclass'), ...metricsOf('regression')].map(
+        ({ name }) => name,
+      ),
+    ),
+  ];
   const rows = names.map((name) => {
     const metric = metricNamed(name);
     return `| \`${name}\` | ${metric?.tasks.join(', ')} | ${metric?.better} |`;

@@ -1,9 +1,10 @@
-import { baselineScore } from '../../activities/fitting/baseline-score.ts';
+import { baselineRows, baselineScores } from '../../activities/fitting/baseline-score.ts';
 import { fitCandidate, type LabelledFrame, type Recipe } from '../../activities/fitting/fit-candidate.ts';
 import { partRows } from '../../activities/fitting/part-rows.ts';
 import { settle } from '../../activities/fitting/settle.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
+import { confusionTable } from '../../shared/metrics/confusion-table.ts';
 import type { Scored } from '../../shared/metrics/metric.ts';
 import { metricsOf } from '../../shared/metrics/metrics.ts';
 import { estimates } from '../../shared/policy/estimate.ts';
@@ -38,7 +39,9 @@ export async function fitOnce(
   const peakBytes = memory.peakBytes();
   const settled = settle(withWishes(declaration, request), fitted, train, parts);
   const { threshold } = settled.graph;
-  const scored = { labels: test.labels, scores: settled.pipeline.scoreFrame(test.frame), threshold };
+  const scores = settled.pipeline.scoreFrame(test.frame);
+  const { classes } = recipe;
+  const scored = { labels: test.labels, scores, threshold, ...(classes ? { classes } : {}) };
   const { task, seed, learner } = recipe;
   const { threads } = plan;
   return {
@@ -54,6 +57,7 @@ export async function fitOnce(
     threshold: task === 'binary' ? threshold : null,
     thresholdChoice: settled.thresholdChoice,
     calibrationChoice: settled.calibrationChoice,
+    confusion: classes && confusionTable(scored, classes),
     estimates: estimates(metricsOf(task), scored, { seed, confidence }),
     judgement: request.gates ? await judged(declaration, scored, takeRows(train.labels, parts.train)) : null,
     search: record,
@@ -91,8 +95,8 @@ async function judged(
   candidate: Scored,
   labels: Float64Array,
 ): Promise<Judgement> {
-  const score = await baselineScore(task, labels);
-  const prior = { ...candidate, scores: new Float64Array(candidate.labels.length).fill(score) };
+  const scores = await baselineScores({ task, classCount: candidate.classes?.length ?? 1 }, labels);
+  const prior = { ...candidate, scores: baselineRows(scores, candidate.labels.length) };
   const { seed } = learner;
   return judge({ gates, task, candidate, prior, champion: { kind: 'none' }, measurements: {}, seed });
 }

@@ -1,6 +1,7 @@
 import type { ThresholdChoice } from '../../shared/artifact-manifest.ts';
 import type { CalibrationChoice } from '../../shared/calibration/choice.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
+import type { ConfusionTable } from '../../shared/metrics/confusion-table.ts';
 import type { Model } from '../../shared/model.ts';
 import type { Estimates } from '../../shared/policy/decision.ts';
 import type { Estimate } from '../../shared/policy/gate.ts';
@@ -31,12 +32,14 @@ export type FitResult = {
   readonly peakBytes: number;
   /** Resident bytes when it began, the rows of all files among them. */
   readonly loadedBytes: number;
-  /** Decision threshold; null for regression. */
+  /** Decision threshold; null unless binary. */
   readonly threshold: number | null;
-  /** Why this threshold; null for regression. */
+  /** Why this threshold; null unless binary. */
   readonly thresholdChoice: ThresholdChoice | null;
   /** Null where none was asked for, or there are no rows for it. */
   readonly calibrationChoice: CalibrationChoice | null;
+  /** How the test rows of each class were decided; null unless multiclass. */
+  readonly confusion: ConfusionTable | null;
   readonly estimates: Estimates;
   /** Null where no gates were asked for. */
   readonly judgement: Judgement | null;
@@ -74,6 +77,7 @@ export function fitJson(result: FitResult): Readonly<Record<string, unknown>> {
     seed: result.seed,
     converged: result.converged,
     iterations: result.iterationCount,
+    ...(result.confusion ? { classes: result.confusion.classes, confusion: result.confusion.counts } : {}),
     threshold: result.threshold,
     threshold_choice: choiceJson(result.thresholdChoice),
     calibration: calibrationJson(result.calibrationChoice),

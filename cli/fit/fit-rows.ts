@@ -93,11 +93,19 @@ const infer = (
 ): Promise<FitModel> =>
   inferModel(connection, { ...found, table: trainTable, target, wish: { task, positive }, exclude, weight });
 
-function refuseOneClass({ target, positive }: TableContract, { labels, part }: FitFrame, path: string): void {
+function refuseOneClass(
+  { target, positive, classes }: TableContract,
+  { labels, part }: FitFrame,
+  path: string,
+): void {
   const [first] = labels;
   if (labels.some((label, row) => part[row] === 0 && label !== first)) return;
   const which =
-    positive === null ? `the one value ${first}` : first === 1 ? `only "${positive}"` : `no "${positive}"`;
+    positive === null
+      ? `the one value ${classes?.[first ?? 0] ?? first}`
+      : first === 1
+        ? `only "${positive}"`
+        : `no "${positive}"`;
   throw new CommandFailed(
     `${path}: the target "${target}" has ${which} in every row of training: there is nothing to learn; give rows of both kinds, or another --positive`,
   );

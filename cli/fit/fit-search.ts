@@ -41,8 +41,8 @@ export function fitSearch(declaration: Declaration, contract: TableContract, wis
   const words = labelWords(contract, null);
   return {
     recipe: {
-      ...{ task, seed: declared.seed, labelWords: words },
-      weighing: weighingOf({ classWeight, sampleWeight: declared.sampleWeight }, words),
+      ...{ task, seed: declared.seed, labelWords: words, classes: contract.classes },
+      weighing: weighingOf({ classWeight, sampleWeight: declared.sampleWeight }, contract.classes ?? words),
       ...graphInputs(contract, contract.features, declaration.features),
     },
     budget: budgetOf(searchBudgetOf({ ...declared, kind: autoKind }), wish),

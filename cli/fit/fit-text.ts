@@ -1,6 +1,7 @@
 import type { Estimate } from '../../shared/policy/gate.ts';
 import { figure } from '../../shared/policy/gate-words.ts';
 import { calibrationSection } from '../../shared/report/calibration-words.ts';
+import { classesSection } from '../../shared/report/classes-section.ts';
 import { markdownTable } from '../../shared/report/markdown-table.ts';
 import { searchWords, trialsSection } from '../../shared/report/trials-section.ts';
 import { thresholdWords } from '../../shared/threshold/words.ts';
@@ -71,6 +72,7 @@ export function fitReport(result: FitResult): string {
     ...(settings.length === 0 ? [] : [markdownTable(['hyperparameter', 'value'], settings), '']),
     ...['## Metrics on the test', '', markdownTable(metricHead, metricRows(result)), ''],
     ...threshold,
+    ...(result.confusion ? [classesSection(result.confusion), ''] : []),
     ...calibration,
     ...(judgement === null
       ? []

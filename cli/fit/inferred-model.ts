@@ -55,7 +55,7 @@ export async function inferModel(
       ...{ watermark: null, time: null, connection: null },
     },
     ...{ exclude, target, profiles },
-    positiveCount: expression.kind === 'binary' ? Number(counted?.['n'] ?? 0) : 0,
+    positiveCount: target.task === 'binary' ? Number(counted?.['n'] ?? 0) : 0,
     notes: key === undefined ? [] : [`${key} is unique in every row: taken for a key, and left out`],
     warnings: [],
   });

@@ -1,7 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { columnValue } from '../../shared/contract/column-value.ts';
 import { columnOf } from '../../shared/contract/row-state.ts';
+import { sortedClasses } from '../../shared/contract/sorted-classes.ts';
 import type { TableContract } from '../../shared/contract/table.ts';
+import { classesMax } from '../../shared/declaration/classes.ts';
 import { quoteText, rowsOf } from '../../store/snapshots/duck.ts';
 import { ImportRefused } from '../import/refusal.ts';
 
@@ -14,6 +16,7 @@ export async function withLabelWords(
   contract: TableContract,
   table: string,
 ): Promise<TableContract> {
+  if (contract.task === 'multiclass') return withClasses(connection, contract, table);
   if (contract.positive === null || columnOf(contract, contract.target).values !== undefined) return contract;
   const word = labelSql(contract);
   const found = await rowsOf(
@@ -28,6 +31,29 @@ export async function withLabelWords(
   return { ...contract, columns };
 }
 
+/** The contract with the classes of its target: as declared, else those of training, sorted. */
+async function withClasses(
+  connection: DuckDBConnection,
+  contract: TableContract,
+  table: string,
+): Promise<TableContract> {
+  if (contract.classes !== null) return contract;
+  const word = labelSql(contract);
+  const found = await rowsOf(
+    connection,
+    `select distinct ${word} as word from ${table} where ${word} is not null limit ${classesMax + 1}`,
+  );
+  if (found.length > classesMax)
+    throw new ImportRefused(
+      `the target "${contract.target}" has more than ${classesMax} classes: join rare ones, or set the task to regression where they are numbers`,
+    );
+  const classes = sortedClasses(found.map((row) => String(row['word'])));
+  const columns = contract.columns.map((column) =>
+    column.name === contract.target ? { ...column, values: classes } : column,
+  );
+  return { ...contract, classes, columns };
+}
+
 /** A word that is none of the label's would silently count as negative. @throws ImportRefused naming it */
 export async function refuseOtherLabels(
   connection: DuckDBConnection,
@@ -35,7 +61,7 @@ export async function refuseOtherLabels(
   { rows, path }: { readonly rows: string; readonly path: string },
 ): Promise<void> {
   const { values } = columnOf(contract, contract.target);
-  if (contract.positive === null || values === undefined) return;
+  if (contract.task === 'regression' || values === undefined) return;
   const word = labelSql(contract);
   const [other] = await rowsOf(
     connection,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { calibrationsOf } from '../../shared/declaration/calibration.ts';
 import { problemText } from '../../shared/declaration/problem.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { openDuck } from '../../store/snapshots/duck.ts';
@@ -23,7 +24,7 @@ export async function runFit(request: FitRequest, modelsFolder: string): Promise
   refuseCalibration(request);
   const declared = await declaredModel(request, modelsFolder);
   const rows = await readFitFiles(request, declared);
-  refuseRegression(request, rows);
+  refuseOtherTask(request, rows);
   const { declaration, contract } = rows;
   const plan = fitSearch(declaration, contract, request) ?? fitRecipe(declaration, contract, request);
   return fitOnce(rows, plan, request);
@@ -37,12 +38,14 @@ function refuseCalibration({ calibration = 'none', valid }: FitRequest): void {
     );
 }
 
-/** Whether a fit is a regression may only show in its rows. */
-function refuseRegression({ calibration = 'none' }: FitRequest, { declaration }: FitRows): void {
-  if (calibration !== 'none' && declaration.task === 'regression')
-    throw new CommandFailed(
-      `--calibration ${calibration}: a regression has no probabilities to calibrate; leave it out`,
-    );
+/** What the task is may only show in its rows. */
+function refuseOtherTask({ calibration = 'none' }: FitRequest, { declaration: { task } }: FitRows): void {
+  if (calibrationsOf[task].includes(calibration)) return;
+  const remedy =
+    task === 'regression'
+      ? 'a regression has no probabilities to calibrate; leave it out'
+      : `a ${task} task is calibrated by one of ${calibrationsOf[task].join(', ')}`;
+  throw new CommandFailed(`--calibration ${calibration}: ${remedy}`);
 }
 
 /** Reads the rows of all files. DuckDB is gone, with all that it held, before the fit begins. */

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { Task } from '../../shared/declaration/task.ts';
 import { BrokenModel } from '../broken-model.ts';
 import type { Model } from '../learner.ts';
-import type { Link } from '../link.ts';
+import type { ScoreLink } from '../link.ts';
 import { readDocument } from '../read-document.ts';
 import { checkForest } from './check-forest.ts';
 import type { Forest } from './forest.ts';
 
 /** A forest with what its scores begin with, and how they become answers. */
-export type Planted = { readonly forest: Forest; readonly start: number; readonly link: Link };
+export type Planted = { readonly forest: Forest; readonly start: number; readonly link: ScoreLink };
 
 const count = z.int().nonnegative();
 const Parameters = z.strictObject({
@@ -18,7 +18,11 @@ const Parameters = z.strictObject({
 /** Format 2 says how raw scores become answers, where that is not the task's own way. */
 const Parameters2 = Parameters.extend({ link: z.enum(['logit', 'identity', 'log']) });
 
-const ownLink = { binary: 'logit', regression: 'identity' } as const satisfies Record<Task, Link>;
+const ownLink = {
+  binary: 'logit',
+  multiclass: 'identity',
+  regression: 'identity',
+} as const satisfies Record<Task, ScoreLink>;
 
 type Counts = z.infer<typeof Parameters>['counts'];
 

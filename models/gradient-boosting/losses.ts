@@ -1,7 +1,7 @@
 import { realAt } from '../../shared/dataset/table.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import { logOdds } from '../linear/probability.ts';
-import type { Link } from '../link.ts';
+import type { ScoreLink } from '../link.ts';
 import type { JobName } from './shares.ts';
 import { weightedQuantile } from './weighted-quantile.ts';
 
@@ -10,7 +10,7 @@ export type Loss = {
   /** The kernel of its gradient and hessian, and the numbers that it is given. */
   readonly job: JobName;
   readonly numbers: readonly number[];
-  readonly link: Link;
+  readonly link: ScoreLink;
   /** The value of a leaf is this quantile of what its rows lack; null: a step of Newton's. */
   readonly leafShare: number | null;
   /** The raw score that is best where nothing is known of a row. */
@@ -30,6 +30,7 @@ export type ScoredRows = {
 /** Losses that a task can ask for, its own first. */
 export const lossNames = {
   binary: ['log'],
+  multiclass: ['log'],
   regression: ['squared', 'absolute', 'quantile', 'poisson'],
 } as const satisfies Record<Task, readonly string[]>;
 export type LossName = (typeof lossNames)[Task][number];

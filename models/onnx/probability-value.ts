@@ -1,6 +1,7 @@
 import type { Calibration } from '../../shared/calibration/calibration.ts';
 import { itemAt } from '../../shared/dataset/table.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
+import { NotExportable } from './not-exportable.ts';
 import { elementTypes } from './schema.ts';
 import { listOf } from './tensor.ts';
 import { type Tree, type TreeNode, treeSums } from './tree-ensemble.ts';
@@ -15,6 +16,8 @@ export function logistic(builder: GraphBuilder, score: Value): Value {
 export function calibrated(builder: GraphBuilder, calibration: Calibration, probability: Value): Value {
   if (calibration.kind === 'isotonic')
     return insideUnit(builder, isotonic(builder, calibration, probability));
+  if (calibration.kind === 'temperature')
+    throw new NotExportable('a calibration of several classes cannot be exported to ONNX yet');
   const { slope, intercept } = calibration;
   const inside = insideUnit(builder, probability);
   const against = builder.apply('Sub', [builder.number(1), inside]);

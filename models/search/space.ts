@@ -8,8 +8,11 @@ export type Candidate = { readonly learner: string; readonly parameters: TrialPa
 export const boostingKind = 'gradient-boosting';
 
 /** Penalties from the default on to stronger ones: encoded columns are standardised, so they mean the same everywhere. */
+const logistic = [1, 0.1, 0.01].map((C) => ({ learner: 'logistic-regression', parameters: { C } }));
+
 const linear: Readonly<Record<Task, readonly Candidate[]>> = {
-  binary: [1, 0.1, 0.01].map((C) => ({ learner: 'logistic-regression', parameters: { C } })),
+  binary: logistic,
+  multiclass: logistic,
   regression: [1, 30, 1_000].map((alpha) => ({ learner: 'linear-regression', parameters: { alpha } })),
 };
 

@@ -1,4 +1,4 @@
-import type { Calibration, CalibrationMethod, CalibrationRows } from './calibration.ts';
+import type { BinaryMethod, Calibration, CalibrationRows } from './calibration.ts';
 import type { CalibrationChoice } from './choice.ts';
 import { crossFit, foldCount } from './cross-fit.ts';
 import { fitIsotonic } from './fit-isotonic.ts';
@@ -13,10 +13,10 @@ export type ChosenCalibration = {
   readonly warning: string | null;
 };
 
-type Wish = Exclude<CalibrationChoice['wished'], 'none'>;
+type Wish = 'auto' | Exclude<BinaryMethod, 'none'>;
 
 const fits = { none: () => null, platt: fitPlatt, isotonic: fitIsotonic } as const satisfies Record<
-  CalibrationMethod,
+  BinaryMethod,
   (rows: CalibrationRows) => Calibration | null
 >;
 
@@ -37,7 +37,7 @@ export function chooseCalibration(wished: Wish, rows: CalibrationRows, seed: num
       counts,
     );
   const small = smallWords(counts);
-  const tried: readonly CalibrationMethod[] =
+  const tried: readonly BinaryMethod[] =
     wished === 'auto' ? ['platt', ...(small === null ? (['isotonic'] as const) : [])] : [wished];
   const trials = trialsOf(rows, tried, seed);
   const wanted = wished === 'auto' ? simplestOf(trials) : wished;
@@ -79,9 +79,9 @@ function unchanged(
 /** The learner's own scores, and each method that finds something to calibrate by. */
 function trialsOf(
   rows: CalibrationRows,
-  methods: readonly CalibrationMethod[],
+  methods: readonly BinaryMethod[],
   seed: number,
-): readonly Trial[] {
+): readonly Trial<BinaryMethod>[] {
   const tried = methods.flatMap((method) => {
     const scores = crossFit(rows, fits[method], seed);
     return scores === null ? [] : [trialOf(method, { ...rows, scores })];

@@ -1,18 +1,23 @@
 import { itemAt, realAt } from '../dataset/table.ts';
 import { BrokenGraph } from '../features/broken-graph.ts';
+import { softmaxInto, sureLogarithm } from '../statistics/softmax.ts';
 import type { Calibration } from './calibration.ts';
 import { insideUnit, logOdds, probabilityOf } from './log-odds.ts';
 
-/** Calibrates the first `rowCount` scores (default: all) in place. Training, evaluation and serving do it by this alone, so they agree bit by bit. */
+/** Calibrates the scores of the first `rowCount` rows (default: all) in place. Training, evaluation and serving do it by this alone, so they agree bit by bit. */
 export type Calibrate = (scores: Float64Array, rowCount?: number) => void;
 
-/** @throws BrokenGraph where the numbers are not finite or do not increase */
-export function compileCalibration(calibration: Calibration): Calibrate {
+/** `outputs` are the scores of a row. @throws BrokenGraph where the numbers are not finite or do not increase */
+export function compileCalibration(calibration: Calibration, outputs = 1): Calibrate {
+  if ((calibration.kind === 'temperature') !== outputs > 1)
+    throw new BrokenGraph(`its calibration ${calibration.kind} is not for ${outputs} scores of a row`);
   switch (calibration.kind) {
     case 'platt':
       return eachScore(platt(calibration));
     case 'isotonic':
       return eachScore(isotonic(calibration));
+    case 'temperature':
+      return temperature(calibration, outputs);
     default: {
       // A later release may have written it.
       const { kind }: { readonly kind?: unknown } = calibration;
@@ -63,4 +68,16 @@ function between(from: Float64Array, to: Float64Array, score: number): number {
   const share = (score - realAt(from, low)) / (realAt(from, high) - realAt(from, low));
   // Rounding must not lift a score above the point that it comes before.
   return Math.min(start + (end - start) * share, end);
+}
+
+function temperature(
+  { temperature: divisor }: Extract<Calibration, { kind: 'temperature' }>,
+  outputs: number,
+): Calibrate {
+  if (!(divisor > 0 && Number.isFinite(divisor)))
+    throw new BrokenGraph(`its calibration has temperature ${divisor}`);
+  return (scores, rowCount = scores.length / outputs) => {
+    for (let at = 0; at < rowCount * outputs; at++) scores[at] = sureLogarithm(realAt(scores, at)) / divisor;
+    for (let row = 0; row < rowCount; row++) softmaxInto(scores, row * outputs, outputs);
+  };
 }

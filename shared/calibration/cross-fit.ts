@@ -1,4 +1,4 @@
-import { allRows, takeRows } from '../dataset/rows.ts';
+import { allRows, takeRows, takeWideRows } from '../dataset/rows.ts';
 import { intAt, realAt } from '../dataset/table.ts';
 import { seededRandom } from '../statistics/random.ts';
 import type { Calibration, CalibrationRows } from './calibration.ts';
@@ -15,6 +15,7 @@ export function crossFit(
   fitOn: (rows: CalibrationRows) => Calibration | null,
   seed: number,
 ): Float64Array | null {
+  const outputs = scores.length / labels.length;
   const folds = stratifiedFolds(labels, seed);
   const all = allRows(labels.length);
   const calibrated = new Float64Array(scores.length);
@@ -22,13 +23,14 @@ export function crossFit(
     all.filter((row) => isOf(intAt(folds, row)));
   for (let fold = 0; fold < foldCount; fold++) {
     const inside = rowsOf((other) => other !== fold);
-    const found = fitOn({ labels: takeRows(labels, inside), scores: takeRows(scores, inside) });
+    const found = fitOn({ labels: takeRows(labels, inside), scores: takeWideRows(scores, inside, outputs) });
     if (found === null) return null;
     const outside = rowsOf((other) => other === fold);
-    const part = takeRows(scores, outside);
-    compileCalibration(found)(part);
+    const part = takeWideRows(scores, outside, outputs);
+    compileCalibration(found, outputs)(part);
     outside.forEach((row, index) => {
-      calibrated[row] = realAt(part, index);
+      for (let output = 0; output < outputs; output++)
+        calibrated[row * outputs + output] = realAt(part, index * outputs + output);
     });
   }
   return calibrated;
@@ -45,7 +47,12 @@ function stratifiedFolds(labels: Float64Array, seed: number): Int32Array {
     order[other] = kept;
   }
   const folds = new Int32Array(labels.length);
-  const counts: [number, number] = [0, 0];
-  for (const row of order) folds[row] = counts[labels[row] === 1 ? 1 : 0]++ % foldCount;
+  const counts: number[] = [];
+  for (const row of order) {
+    const label = realAt(labels, row);
+    const count = counts[label] ?? 0;
+    folds[row] = count % foldCount;
+    counts[label] = count + 1;
+  }
   return folds;
 }

@@ -43,10 +43,20 @@ export function dataSql(
   return `select ${parts.join(',\n      ')} from (${rows})`;
 }
 
-/** 1 or 0 for binary, the number for regression. */
-export function labelSql({ positive }: TableContract, target: ContractColumn | undefined): string {
+/** 1 or 0 for binary, the place of the class for multiclass (null while classes are yet to be found), the number for regression. */
+export function labelSql(
+  { task, positive, classes }: TableContract,
+  target: ContractColumn | undefined,
+): string {
   if (target === undefined) return 'null::double';
+  if (task === 'multiclass') return classSql(columnValue(target).value, classes ?? []);
   if (positive === null) return columnValue(target).value;
   const text = columnValue({ ...target, type: 'category' }).value;
   return `case when ${text} is null then null when ${text} = ${quoteValue(positive)} then 1.0 else 0.0 end`;
+}
+
+function classSql(value: string, classes: readonly string[]): string {
+  if (classes.length === 0) return 'null::double';
+  const whens = classes.map((name, place) => `when ${quoteValue(name)} then ${place}.0`);
+  return `case ${value} ${whens.join(' ')} end::double`;
 }

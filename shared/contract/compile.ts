@@ -118,13 +118,15 @@ const isCounted = (column: ContractColumn): boolean =>
 const statisticsOf = (column: ContractColumn): readonly Statistic[] =>
   (['mean', 'median', 'standardDeviation'] as const).filter((statistic) => column[statistic] !== undefined);
 
-const labelAggregates = ({ positive }: TableContract): readonly string[] =>
-  positive === null
-    ? [
-        "min(label) filter (where state = 'used') as label_min",
-        "max(label) filter (where state = 'used') as label_max",
-      ]
-    : ["count_if(label = 1 and state = 'used') as positives"];
+/** Classes are counted as levels. */
+function labelAggregates({ task, positive }: TableContract): readonly string[] {
+  if (task === 'multiclass') return [];
+  if (positive !== null) return ["count_if(label = 1 and state = 'used') as positives"];
+  return [
+    "min(label) filter (where state = 'used') as label_min",
+    "max(label) filter (where state = 'used') as label_max",
+  ];
+}
 
 function checksOf({ column, index }: Indexed, previous: Profile | null): readonly RowCheck[] {
   const { name, min, max, values } = column;

@@ -1,5 +1,6 @@
 import type { Declaration } from '../declaration/schema.ts';
 import { checkFinding } from './check-finding.ts';
+import { classFindings } from './class-findings.ts';
 import type { CompiledContract } from './compile.ts';
 import { extraSeverity } from './compile.ts';
 import { repeatedConditions } from './compile-repeats.ts';
@@ -11,9 +12,9 @@ import type { TableContract } from './table.ts';
 /** The one row of results of a compiled contract. */
 export type ContractCounts = {
   readonly rows: RowAccount;
-  /** Used rows with the positive value; null for regression. */
+  /** Used rows with the positive value; null for other tasks than binary. */
   readonly positives: number | null;
-  /** Smallest and largest label of the used rows; null for binary, or where there is none. */
+  /** Smallest and largest label of the used rows; null for other tasks than regression, or where there is none. */
   readonly labelRange: readonly [min: number, max: number] | null;
   readonly repeatedKeys: number;
   readonly repeatedRows: number;
@@ -98,6 +99,7 @@ function tableFindings({ declaration, table, counts }: FindingInput): readonly F
 function labelFindings({ declaration, table, counts }: FindingInput): readonly Finding[] {
   const { positives, rows, labelRange } = counts;
   if (rows.used === 0) return [];
+  if (table.task === 'multiclass') return classFindings(table, counts.categories);
   if (positives === null)
     return labelRange !== null && labelRange[0] === labelRange[1]
       ? [stop(table.target, 'constant-target', `every label is ${labelRange[0]}: there is nothing to learn`)]

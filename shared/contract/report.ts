@@ -20,6 +20,8 @@ export const rules = [
   'median',
   'standard-deviation',
   'one-class',
+  'classes-max',
+  'rare-class',
   'constant-target',
   'positive-share',
   'constant',
@@ -72,7 +74,7 @@ export type DataReport = {
   readonly verdict: 'pass' | 'fail';
   readonly violations: readonly Violation[];
   readonly rows: RowAccount;
-  /** Of the used rows; null for regression, or where there is none. */
+  /** Of the used rows; null for other tasks than binary, or where there is none. */
   readonly positiveShare: number | null;
   readonly columns: readonly ColumnSummary[];
   /** Columns that models learn from: those of the table less `leftOut`. */

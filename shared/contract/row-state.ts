@@ -19,8 +19,8 @@ export type RowStateInput = {
 export type RowStates = Readonly<Record<Exclude<RowState, 'used'>, string>>;
 
 /**
- * Quarantined: a value that cannot be placed (a missing key, a target that is no number, no event time where split or
- * maturity need one). Immature: the label may still come. Unlabelled: it did not come; never taken for a negative.
+ * Quarantined: a value that cannot be placed (a missing key, a target that is no number or none of the declared classes,
+ * no event time where split or maturity need one). Immature: the label may still come. Unlabelled: it did not come; never taken for a negative.
  */
 export function rowStateConditions({ declaration, table, databaseTime }: RowStateInput): RowStates {
   const { source, split, target } = declaration;
@@ -33,6 +33,7 @@ export function rowStateConditions({ declaration, table, databaseTime }: RowStat
   const unplaced = [
     ...source.key.map((name) => `${quoteColumn(name)} is null`),
     ...violation(label?.violates ?? null),
+    ...strangeClass(table, label?.value ?? null),
     ...noTime,
   ];
   return {
@@ -58,10 +59,16 @@ const violation = (condition: string | null): readonly string[] =>
 
 /** The target, where it is there and labels can be read from it. */
 export function labelColumn({ task, target, positive, columns }: TableContract): ContractColumn | undefined {
-  return columns.find(
-    ({ name, type }) => name === target && (task === 'binary' ? positive !== null : isNumeric(type)),
-  );
+  const column = columns.find(({ name }) => name === target);
+  if (column === undefined || task === 'multiclass') return column;
+  return (task === 'binary' ? positive !== null : isNumeric(column.type)) ? column : undefined;
 }
+
+/** SQL that is true of a label that is none of the classes; none where every label is one. */
+const strangeClass = ({ classes }: TableContract, label: string | null): readonly string[] =>
+  classes === null || label === null
+    ? []
+    : violation(`${label} not in (${classes.map(quoteValue).join(', ')})`);
 
 /** The column of that name. @throws RangeError where the table has none */
 export function columnOf(table: TableContract, name: string): ContractColumn {

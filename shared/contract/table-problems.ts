@@ -95,7 +95,7 @@ function wrongTypes(declaration: Declaration, columns: readonly ContractColumn[]
     problems.push({
       column: label.name,
       path: ['target', 'column'],
-      message: `a regression needs a number, "${label.name}" is ${label.type}; declare its type as number, or set task: binary`,
+      message: `a regression needs a number, "${label.name}" is ${label.type}; declare its type as number, or set task: binary or multiclass`,
     });
   const weight = columns.find(({ role }) => role === 'weight');
   if (weight !== undefined && !isNumeric(weight.type))

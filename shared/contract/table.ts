@@ -52,6 +52,8 @@ export type TableContract = {
   readonly target: string;
   /** The text of the positive value; null for regression. */
   readonly positive: string | null;
+  /** The classes of a multiclass target, whose places are the labels: as declared; null where they are yet to be found. */
+  readonly classes: readonly string[] | null;
   readonly time: string | null;
   readonly watermark: string | null;
   /** Names of the columns that models learn from, in the source's order (by name). */
@@ -92,6 +94,7 @@ function tableOf(declaration: Declaration, columns: readonly ContractColumn[]): 
     key: source.key,
     target: target.column,
     positive: declaration.task === 'binary' ? (target.positive ?? null) : null,
+    classes: declaration.task === 'multiclass' ? (target.classes ?? null) : null,
     time: columns.find(isTime)?.name ?? null,
     watermark: source.watermark ?? null,
     features: columns.filter(({ role }) => role === 'feature').map(({ name }) => name),
@@ -113,9 +116,12 @@ function readableColumn(column: ContractColumn): ContractColumn {
 }
 
 function resolveColumn(declaration: Declaration, { name, type: sourceType }: SourceColumn): ContractColumn {
-  const { contract } = declaration;
+  const { contract, target, task } = declaration;
+  const isClass = task === 'multiclass' && name === target.column;
   const declared = contract.columns[name];
-  const type = declared?.type ?? sourceType;
+  // Classes are words, whatever the source keeps them as.
+  const type = isClass ? 'category' : (declared?.type ?? sourceType);
+  const values = declared?.values ?? (isClass ? target.classes : undefined);
   const role = roleOf(declaration, { name, type });
   const isUsed = role === 'feature' || role === 'protected' || role === 'time';
   return {
@@ -126,7 +132,7 @@ function resolveColumn(declaration: Declaration, { name, type: sourceType }: Sou
     // A weight must be there, and no fit takes one below 0.
     ...minOf({ role, type }, declared?.min),
     ...(declared?.max === undefined ? {} : { max: declared.max }),
-    ...(declared?.values === undefined ? {} : { values: declared.values }),
+    ...(values === undefined ? {} : { values }),
     ...(declared?.mean === undefined ? {} : { mean: declared.mean }),
     ...(declared?.median === undefined ? {} : { median: declared.median }),
     ...(declared?.standardDeviation === undefined ? {} : { standardDeviation: declared.standardDeviation }),

@@ -14,6 +14,17 @@ export function rowsWhere(values: Uint8Array, wanted: number): Int32Array {
   return rows.slice(0, count);
 }
 
+/** The values of rows that have `width` each, in the rows' order. */
+export function takeWideRows(values: Float64Array, rows: Int32Array, width: number): Float64Array {
+  if (width === 1) return takeRows(values, rows);
+  const taken = new Float64Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++) {
+    const from = intAt(rows, i) * width;
+    taken.set(values.subarray(from, from + width), i * width);
+  }
+  return taken;
+}
+
 /** The values of the rows, in their order; in memory of their own unless some is given. */
 export function takeRows(
   values: Float64Array,

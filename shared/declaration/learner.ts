@@ -12,15 +12,15 @@ const LearnerObject = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'Which learner; auto tries several and takes the simplest that is as good as the best; default: logistic-regression for binary, linear-regression for regression',
+      'Which learner; auto tries several and takes the simplest that is as good as the best; default: logistic-regression for binary and multiclass, linear-regression for regression',
     ),
   parameters,
   budget: SearchBudget.optional().describe('What auto may take to choose; default: 60s and 20 trials'),
   threshold: ThresholdPolicy.default('f1').describe(
-    'Decision threshold: a number as it is; f1, costs, a precision floor or a top share choose it on validation',
+    'Decision threshold of binary tasks: a number as it is; f1, costs, a precision floor or a top share choose it on validation',
   ),
   calibration: CalibrationWish.optional().describe(
-    'How scores become calibrated probabilities, on validation: none (the default, but auto where the learner is auto), platt, isotonic, or auto, which takes the simplest that is as good as the best',
+    'How scores become calibrated probabilities, on validation: none (the default, but auto where the learner is auto), platt or isotonic for binary, temperature for multiclass, or auto, which takes the simplest that is as good as the best',
   ),
   classWeight: ClassWeight.optional().describe(
     'How much the rows of each class count in training: none (the default), balanced (all classes weigh the same in sum), or a weight per value of the target; metrics and gates are never weighted',

@@ -18,6 +18,12 @@ export const Target = z.strictObject({
     .transform(String)
     .optional()
     .describe('The value that counts as 1 in a binary task; every other value is 0'),
+  classes: z
+    .array(z.union([z.string(), z.number(), z.boolean()]).transform(String))
+    .optional()
+    .describe(
+      'All classes of a multiclass task, 2 to 100, in the order in which they are shown; another value stops a run. Default: those that the labelled rows have, sorted',
+    ),
   matureAfter: Duration.optional().describe(
     'Rows whose event time is younger than this are left out and counted: their label may still come',
   ),
@@ -53,7 +59,11 @@ export type Retention = z.infer<typeof Retention>;
 /** A declaration after parsing: every default filled in. Written as `config/models/<model>.yaml`. */
 export const Declaration = z.strictObject({
   model: ModelName.describe('Name of the model'),
-  task: z.enum(tasks).describe('binary: a probability of the positive value. regression: a number'),
+  task: z
+    .enum(tasks)
+    .describe(
+      'binary: a probability of the positive value. multiclass: a probability of each class. regression: a number',
+    ),
   owner: z.string().optional().describe('Who answers for the model'),
   notes: z.string().optional().describe('Anything a reader should know'),
   source: Source.describe('Where the rows come from'),

@@ -1,4 +1,5 @@
 import { gateProblems } from '../policy/gate-problems.ts';
+import { declaredClassFindings } from './classes.ts';
 import { isNumeric, numericRules } from './contract.ts';
 import { derivedFindings } from './derived-findings.ts';
 import { learnerFindings } from './learner-findings.ts';
@@ -17,7 +18,7 @@ const positiveOfTask: Rule = ({ task, target }) => {
       ['target', 'positive'],
       'is required in a binary task: the value that counts as 1, e.g. Yes',
     );
-  if (task === 'regression' && target.positive !== undefined)
+  if (task !== 'binary' && target.positive !== undefined)
     return found(['target', 'positive'], 'belongs to a binary task; remove it, or set task: binary');
   return [];
 };
@@ -139,6 +140,7 @@ const scheduleIsSound: Rule = ({ schedule }) =>
 
 const rules: readonly Rule[] = [
   positiveOfTask,
+  declaredClassFindings,
   timesNeedTime,
   splitColumn,
   keyIsSound,

@@ -1,2 +1,2 @@
-export const tasks = ['binary', 'regression'] as const;
+export const tasks = ['binary', 'multiclass', 'regression'] as const;
 export type Task = (typeof tasks)[number];

@@ -24,6 +24,8 @@ export type GraphOptions = {
   readonly ignored: readonly string[];
   /** The words of the label, negative first. Binary tasks only. */
   readonly labels?: readonly [string, string];
+  /** The words of the classes, in the order of their places. Multiclass tasks only. */
+  readonly classes?: readonly string[];
   /** What the learner takes: `dense` is imputed, standardised and one-hot, `native` the values and levels themselves. @default dense */
   readonly form?: 'dense' | 'native';
   /** Levels of a category that get a feature of their own; rarer ones share one. @default 255 */
@@ -41,7 +43,16 @@ export function fitGraph(options: GraphOptions): {
   readonly graph: FeatureGraph;
   readonly notes: readonly FitNote[];
 } {
-  const { task, frame, rows, labels, form = 'dense', sources = [], derived: declared = {} } = options;
+  const {
+    task,
+    frame,
+    rows,
+    labels,
+    classes,
+    form = 'dense',
+    sources = [],
+    derived: declared = {},
+  } = options;
   // A feature of 254 levels and one for all others fills the 255 bins of a byte; the last one is for what is missing.
   const { levelsMax = form === 'dense' ? 255 : 254 } = options;
   const fitEach = form === 'dense' ? fitInput : fitNativeInput;
@@ -61,6 +72,7 @@ export function fitGraph(options: GraphOptions): {
     steps,
     threshold: 0.5,
     ...(labels === undefined ? {} : { labels }),
+    ...(classes === undefined ? {} : { classes }),
   };
   return { graph, notes: [...fits, derived].flatMap(({ notes }) => notes) };
 }

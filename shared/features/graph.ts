@@ -94,8 +94,10 @@ export type FeatureGraph = {
   readonly ignored: readonly string[];
   readonly steps: readonly GraphStep[];
   readonly threshold: number;
-  /** What the learner's scores go through: binary tasks in format 2 only. */
+  /** What the learner's scores go through: tasks with classes, in format 2 only. */
   readonly calibration?: Calibration;
   /** The words of the answer's label, negative first, e.g. ['No', 'Yes']. Binary tasks only. */
   readonly labels?: readonly [string, string];
+  /** The words of the classes, in the order of the scores. Multiclass tasks only. */
+  readonly classes?: readonly string[];
 };

@@ -20,18 +20,29 @@ const Contribution = z.object({
   contribution: z.number(),
 });
 
-/** Why a row has its score. `base` and all contributions add up to the raw score. */
-export const Explanation = z.object({
+const explainedScore = {
+  class: z.string().optional().describe('Multiclass: whose raw score it is'),
   base: z.number().describe('The raw score that is expected where nothing is known of a row'),
   raw_score: z.number().describe('What the model itself says of the row, before link and calibration'),
-  link: z
-    .enum(['logit', 'identity', 'log'])
-    .describe('Raw scores are log odds (logit), the answer itself, or the logarithm of a rate (log)'),
   contributions: z.array(Contribution).describe('What each feature adds to the raw score, the largest first'),
   other: z
     .object({ feature_count: z.int(), contribution: z.number() })
     .optional()
     .describe('Features that `top` left out, summed up'),
+};
+
+/** Why a row has its score. `base` and all contributions add up to the raw score. */
+export const Explanation = z.object({
+  ...explainedScore,
+  link: z
+    .enum(['logit', 'identity', 'log', 'softmax'])
+    .describe(
+      'Raw scores are log odds (logit), the answer itself, or the logarithm of a rate (log); those of all classes together give their probabilities (softmax)',
+    ),
+  others: z
+    .array(z.object(explainedScore))
+    .optional()
+    .describe('Multiclass: the same of the classes that were not answered'),
 });
 export type Explanation = z.infer<typeof Explanation>;
 

@@ -29,8 +29,19 @@ export type Warning = Readonly<z.infer<typeof Warning>>;
 
 const scored = {
   prediction_id: z.string(),
-  score: z.number().describe('Probability of the positive label; the predicted number in regression'),
-  label: z.string().optional().describe('Binary tasks: the word of the table'),
+  score: z
+    .number()
+    .describe(
+      'Probability of the positive label; in multiclass that of the label; the predicted number in regression',
+    ),
+  label: z
+    .string()
+    .optional()
+    .describe('The word of the table: binary by the threshold, multiclass the likeliest class'),
+  scores: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe('Multiclass tasks: the probability of each class'),
   entity_id: z.string().optional(),
   request_id: z.string().optional(),
   warnings: z.array(Warning),

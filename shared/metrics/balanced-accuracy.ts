@@ -1,8 +1,9 @@
+import { classBalancedAccuracy } from './averaged-metrics.ts';
+import { byTask } from './by-task.ts';
 import { confusionMetric, shareOf } from './confusion.ts';
 import { bothClassesProblem } from './soundness.ts';
 
-/** Mean of the recalls of both classes; undefined where one is absent. */
-export const balancedAccuracy = confusionMetric({
+const ofDecisions = confusionMetric({
   name: 'balanced_accuracy',
   problem: bothClassesProblem,
   value: ({ truePositive, falsePositive, falseNegative, trueNegative }) =>
@@ -10,3 +11,6 @@ export const balancedAccuracy = confusionMetric({
       shareOf(trueNegative, trueNegative + falsePositive)) /
     2,
 });
+
+/** Mean of the recalls of all classes; undefined where one is absent. */
+export const balancedAccuracy = byTask(ofDecisions, classBalancedAccuracy);

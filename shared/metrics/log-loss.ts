@@ -1,18 +1,38 @@
+import { realAt } from '../dataset/table.ts';
+import { byTask } from './by-task.ts';
+import { classCountOf, classesProblem } from './class-soundness.ts';
 import type { Metric } from './metric.ts';
 import { rowMean } from './row-mean.ts';
 import { probabilityProblem } from './soundness.ts';
 import { summedMetric } from './summed-metric.ts';
 
-/** Mean of −ln of the probability given to what came; probabilities are kept 2⁻⁵² away from 0 and 1. */
-export const logLoss: Metric = summedMetric({
-  name: 'log_loss',
+const inside = (probability: number): number =>
+  Math.min(Math.max(probability, Number.EPSILON), 1 - Number.EPSILON);
+
+const common = { name: 'log_loss', better: 'lower', range: [0, -Math.log(Number.EPSILON)] } as const;
+
+const ofPositive = summedMetric({
+  ...common,
   task: 'binary',
-  better: 'lower',
-  range: [0, -Math.log(Number.EPSILON)],
   problem: probabilityProblem,
   sums: ({ labels, scores }) =>
     rowMean((row) => {
-      const p = Math.min(Math.max(scores[row] as number, Number.EPSILON), 1 - Number.EPSILON);
+      const p = inside(scores[row] as number);
       return labels[row] === 1 ? -Math.log(p) : -Math.log1p(-p);
     }),
 });
+
+const ofClasses = summedMetric({
+  ...common,
+  task: 'multiclass',
+  problem: classesProblem,
+  sums: (data) => {
+    const classCount = classCountOf(data);
+    return rowMean(
+      (row) => -Math.log(inside(realAt(data.scores, row * classCount + realAt(data.labels, row)))),
+    );
+  },
+});
+
+/** Mean of −ln of the probability given to what came; probabilities are kept 2⁻⁵² away from 0 and 1. */
+export const logLoss: Metric = byTask(ofPositive, ofClasses);

@@ -3,9 +3,13 @@ import type { RowSums } from '../statistics/bootstrap.ts';
 
 /** Labels, scores and the decisions at the threshold, row by row: what every metric is computed from. */
 export type Scored = {
+  /** 0 or 1 for binary, the place of the class for multiclass, the number for regression. */
   readonly labels: Float64Array;
+  /** One score a row; in multiclass tasks a probability of each class, row-major. */
   readonly scores: Float64Array;
-  /** Decision threshold: a score at or above it decides for the positive value; ignored by regression. */
+  /** The words of the classes, in multiclass tasks alone. */
+  readonly classes?: readonly string[];
+  /** Decision threshold: a score at or above it decides for the positive value; ignored by other tasks. */
   readonly threshold: number;
 };
 
@@ -31,6 +35,8 @@ export type Metric = {
   /** As scikit-learn names it. */
   readonly name: string;
   readonly tasks: readonly Task[];
+  /** Whether each class of a multiclass task counts alike, however rare it is: then each needs rows. @default false */
+  readonly weighsClassesAlike?: boolean;
   readonly better: 'higher' | 'lower';
   /** Smallest and largest possible value. */
   readonly range: readonly [number, number];

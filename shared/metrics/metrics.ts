@@ -1,6 +1,14 @@
 import type { Task } from '../declaration/task.ts';
 import { accuracy } from './accuracy.ts';
 import { averagePrecision } from './average-precision.ts';
+import {
+  f1Macro,
+  f1Weighted,
+  precisionMacro,
+  precisionWeighted,
+  recallMacro,
+  recallWeighted,
+} from './averaged-metrics.ts';
 import { balancedAccuracy } from './balanced-accuracy.ts';
 import { brier } from './brier.ts';
 import { ece } from './ece.ts';
@@ -14,10 +22,13 @@ import { r2 } from './r2.ts';
 import { recall } from './recall.ts';
 import { rmse } from './rmse.ts';
 import { rocAuc } from './roc-auc.ts';
+import { rocAucOvr, rocAucOvrWeighted } from './roc-auc-ovr.ts';
 
 /** Every metric by the name that declarations use. */
 export const metrics: Readonly<Record<string, Metric>> = {
   roc_auc: rocAuc,
+  roc_auc_ovr: rocAucOvr,
+  roc_auc_ovr_weighted: rocAucOvrWeighted,
   average_precision: averagePrecision,
   log_loss: logLoss,
   brier,
@@ -27,6 +38,12 @@ export const metrics: Readonly<Record<string, Metric>> = {
   precision,
   recall,
   f1,
+  precision_macro: precisionMacro,
+  precision_weighted: precisionWeighted,
+  recall_macro: recallMacro,
+  recall_weighted: recallWeighted,
+  f1_macro: f1Macro,
+  f1_weighted: f1Weighted,
   positive_share: positiveShare,
   rmse,
   mae,

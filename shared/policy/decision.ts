@@ -1,4 +1,5 @@
 import type { Task } from '../declaration/task.ts';
+import type { ConfusionTable } from '../metrics/confusion-table.ts';
 import type { Estimate, GateResult, Verdict } from './gate.ts';
 
 /** Metrics by name, each with its n and interval. */
@@ -31,6 +32,8 @@ export type Decision = {
     readonly prior: Estimates;
   };
   readonly comparison: ComparisonBasis;
+  /** How the candidate decided for the rows of each class: multiclass only. */
+  readonly confusion?: ConfusionTable;
   /** Figures that are measured, such as `scoring_latency_us`. */
   readonly measurements: Readonly<Record<string, number>>;
   readonly testRowCount: number;

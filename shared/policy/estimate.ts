@@ -15,7 +15,7 @@ import {
 
 /**
  * The metric on these rows with its interval: DeLong for `roc_auc`, else a seeded bootstrap of 2,000 resamples, stratified
- * by label for binary tasks. The interval is null where `intervalProblem` says why.
+ * by label where there are classes. The interval is null where `intervalProblem` says why.
  */
 export const estimate = (metric: Metric, data: Scored, how: Confidence): Estimate =>
   estimates([metric], data, how)[metric.name] as Estimate;
@@ -84,6 +84,7 @@ function boundsOf(metric: Metric, data: Scored, { value, replicates, confidence 
  * Where every row has one score, as with the prior, a resample within the classes is the holdout again: the interval of a
  * resampled metric is its value alone.
  */
-const isFixed = ({ tasks }: Metric, data: Scored): boolean => tasks.includes('binary') && isConstant(data);
+const isFixed = ({ tasks }: Metric, data: Scored): boolean =>
+  data.classes === undefined && tasks.includes('binary') && isConstant(data);
 
 const isConstant = remembered(({ scores }): boolean => scores.every((score) => score === scores[0]));

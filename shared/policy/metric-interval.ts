@@ -1,3 +1,4 @@
+import { className, supportsOf } from '../metrics/class-soundness.ts';
 import type { Metric, Scored } from '../metrics/metric.ts';
 import { remembered } from '../metrics/remembered.ts';
 import { bootstrap, type RowSums } from '../statistics/bootstrap.ts';
@@ -16,9 +17,11 @@ const rowCountMin = 30;
 const rowCountPerClassMin = 10;
 
 /** Why these rows give no interval, although they may give a value; null where they do. */
-export function intervalProblem(metric: Metric, { labels }: Scored): string | null {
+export function intervalProblem(metric: Metric, data: Scored): string | null {
+  const { labels, classes } = data;
   const rowCount = labels.length;
   if (rowCount < rowCountMin) return `an interval needs ${rowCountMin} rows, there are ${rowCount}`;
+  if (classes !== undefined) return metric.weighsClassesAlike ? rareClassProblem(data) : null;
   if (!metric.tasks.includes('binary')) return null;
   let positiveCount = 0;
   for (let row = 0; row < rowCount; row++) positiveCount += labels[row] as number;
@@ -26,9 +29,17 @@ export function intervalProblem(metric: Metric, { labels }: Scored): string | nu
   return `an interval needs ${rowCountPerClassMin} rows of each class: ${positiveCount} of ${rowCount} are positive`;
 }
 
-/** Replicates of each statistic over the same draws; rows are drawn within their class where the task is binary. */
+function rareClassProblem(data: Scored): string | null {
+  const supports = supportsOf(data);
+  const rare = supports.findIndex((support) => support < rowCountPerClassMin);
+  if (rare < 0) return null;
+  return `an interval needs ${rowCountPerClassMin} rows of each class: ${supports[rare]} are of ${className(data, rare)}`;
+}
+
+/** Replicates of each statistic over the same draws; rows are drawn within their class where there are classes. */
 export function resampled(metric: Metric, sums: readonly RowSums[], data: Scored, seed: number) {
-  const strata = metric.tasks.includes('binary') ? data.labels : null;
+  const hasClasses = data.classes !== undefined || metric.tasks.includes('binary');
+  const strata = hasClasses ? data.labels : null;
   return bootstrap(sums, { rowCount: data.labels.length, strata, seed, resampleCount });
 }
 

@@ -7,6 +7,7 @@ const names: Readonly<Record<CalibrationMethod, string>> = {
   none: 'as learnt',
   platt: 'Platt',
   isotonic: 'isotonic',
+  temperature: 'temperature',
 };
 
 /** `platt (auto): the simplest within …`. */
@@ -24,8 +25,6 @@ export function calibrationSection(choice: CalibrationChoice): readonly string[]
     const fit = crossFitted[method];
     return fit ? [[names[method], figure(fit.logLoss), figure(fit.brier), figure(fit.ece)]] : [];
   });
-  const same =
-    'The threshold was chosen on the same rows, with the calibration of all of them: what it reaches there flatters it, the metrics on the test do not.';
   return [
     `Calibration ${calibrationWords(choice)}.`,
     ...(rows.length === 0
@@ -34,6 +33,11 @@ export function calibrationSection(choice: CalibrationChoice): readonly string[]
           `On ${rowCount} validation rows, each calibrated by a fit on others:`,
           markdownTable(['score', 'log loss', 'Brier', 'ECE'], rows),
         ]),
-    ...(chosen === 'none' ? [] : [same]),
+    ...(chosen === 'none' ? [] : [afterwards(chosen)]),
   ];
 }
+
+const afterwards = (chosen: CalibrationMethod): string =>
+  chosen === 'temperature'
+    ? 'One number scales the scores of all classes, so every row is decided for the class that it was decided for without.'
+    : 'The threshold was chosen on the same rows, with the calibration of all of them: what it reaches there flatters it, the metrics on the test do not.';

@@ -19,9 +19,11 @@ export function dependenceChart(dependence: readonly PartialDependence[]): strin
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" font-family="sans-serif" font-size="11">${panels.join('')}${scale}</svg>\n`;
 }
 
-function panel({ feature, isNumber, points }: PartialDependence, y: (score: number) => number): string {
+function panel(one: PartialDependence, y: (score: number) => number): string {
+  const { feature, isNumber, points } = one;
+  const name = one.class === undefined ? feature : `${feature} → ${one.class}`;
   const frame = `<rect x="0" y="20" width="${panelWidth}" height="${plotHeight + 8}" fill="none" stroke="#ccc"/>`;
-  const title = `<text x="0" y="14" font-weight="bold">${xmlText(feature)}</text>`;
+  const title = `<text x="0" y="14" font-weight="bold">${xmlText(name)}</text>`;
   const [first, last] = [points[0], points.at(-1)];
   const ends = [
     `<text x="0" y="${plotHeight + 42}">${xmlText(first?.label ?? '')}</text>`,

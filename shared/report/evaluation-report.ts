@@ -4,6 +4,7 @@ import type { ComparisonBasis, Decision } from '../policy/decision.ts';
 import { thresholdWords } from '../threshold/words.ts';
 import { calibrationSection } from './calibration-words.ts';
 import { championDifferences } from './champion-differences.ts';
+import { classesSection } from './classes-section.ts';
 import { dataSection, type PulledRows } from './data-section.ts';
 import type { FeatureFindings } from './feature-findings.ts';
 import { featuresSection } from './features-section.ts';
@@ -33,6 +34,7 @@ export const evaluationReport = (report: EvaluationReport): string =>
     trainingSection(report),
     ...(report.championManifest ? [championSection(report.manifest, report.championManifest)] : []),
     metricsSection(report.decision),
+    ...(report.decision.confusion ? [classesSection(report.decision.confusion)] : []),
     gatesSection(report.decision),
     featuresSection(report.features),
     `## What next\n\n${nextWords(report)}`,

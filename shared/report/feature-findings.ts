@@ -12,6 +12,8 @@ export type FeatureImportance = {
 /** The mean score over rows in which a feature is set to each of these values in turn (Friedman 2001). */
 export type PartialDependence = {
   readonly feature: string;
+  /** Whose probability the scores are, in multiclass. */
+  readonly class?: string;
   readonly isNumber: boolean;
   readonly points: readonly { readonly label: string; readonly at: number; readonly score: number }[];
 };

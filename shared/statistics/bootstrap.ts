@@ -12,7 +12,7 @@ export type RowSums = {
 
 export type Resampling = {
   readonly rowCount: number;
-  /** Rows of a stratum replace one another only; null: one stratum. Values 0 or 1, one per row. */
+  /** Rows of a stratum replace one another only; null: one stratum. Whole numbers from 0 on, one per row. */
   readonly strata: Float64Array | null;
   readonly seed: number;
   readonly resampleCount: number;
@@ -42,7 +42,7 @@ type Units = { readonly ofRow: Int32Array; readonly count: number; readonly stra
 
 function dealUnits({ rowCount, strata }: Resampling, random: Random): Units {
   const ofRow = new Int32Array(rowCount);
-  const groups = strata ? [rowsOf(strata, 0), rowsOf(strata, 1)] : [Int32Array.from(ofRow, (_, row) => row)];
+  const groups = strata ? groupsOf(strata) : [Int32Array.from(ofRow, (_, row) => row)];
   const unitsOfStratum: Stratum[] = [];
   let first = 0;
   for (const rows of groups) {
@@ -56,6 +56,12 @@ function dealUnits({ rowCount, strata }: Resampling, random: Random): Units {
     first += count;
   }
   return { ofRow, count: first, strata: unitsOfStratum };
+}
+
+/** Rows of each stratum, of two at least. */
+function groupsOf(strata: Float64Array): readonly Int32Array[] {
+  const last = strata.reduce((most, stratum) => Math.max(most, stratum), 1);
+  return Array.from({ length: last + 1 }, (_, stratum) => rowsOf(strata, stratum));
 }
 
 function rowsOf(strata: Float64Array, stratum: number): Int32Array {

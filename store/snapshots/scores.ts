@@ -9,6 +9,8 @@ import { quoteText } from './duck.ts';
 export type ScoreTable = {
   readonly keys: readonly string[];
   readonly labels: Float64Array;
+  /** Scores of a row, row-major: one of each class in multiclass, written as `candidate`, `candidate_1` and so on. @default 1 */
+  readonly outputs?: number;
   readonly candidate: Float64Array;
   readonly champion?: Float64Array;
   readonly prior: Float64Array;
@@ -18,6 +20,21 @@ export type ScoreTable = {
 
 /** What names of slice columns begin with in the file. */
 export const slicePrefix = 'slice_';
+
+/** The column of one of a side's scores. */
+export const outputName = (side: string, output: number): string =>
+  output === 0 ? side : `${side}_${output}`;
+
+const outputOf = (side: string): RegExp => new RegExp(`^${side}(_\\d+)?$`);
+
+function interleaved(columns: readonly Float64Array[]): Float64Array {
+  const [first = new Float64Array(), ...others] = columns;
+  if (others.length === 0) return first;
+  return Float64Array.from(
+    { length: first.length * columns.length },
+    (_, at) => columns[at % columns.length]?.[Math.floor(at / columns.length)] ?? Number.NaN,
+  );
+}
 
 /** Reads what writeScores wrote. */
 export async function readScores(connection: DuckDBConnection, path: string): Promise<ScoreTable> {
@@ -29,6 +46,9 @@ export async function readScores(connection: DuckDBConnection, path: string): Pr
   const columns = new Map(names.map((name, index) => [name, read[index] ?? []]));
   const numbers = (name: string) =>
     Float64Array.from(columns.get(name) ?? [], (value) => (value === null ? Number.NaN : Number(value)));
+  const outputs = names.filter((name) => outputOf('candidate').test(name)).length;
+  const scores = (side: string) =>
+    interleaved(Array.from({ length: outputs }, (_, output) => numbers(outputName(side, output))));
   const slices = names
     .filter((name) => name.startsWith(slicePrefix))
     .map((name): readonly [string, FrameColumn] => [
@@ -38,9 +58,10 @@ export async function readScores(connection: DuckDBConnection, path: string): Pr
   return {
     keys: (columns.get('key') ?? []).map(String),
     labels: numbers('label'),
-    candidate: numbers('candidate'),
-    ...(columns.has('champion') ? { champion: numbers('champion') } : {}),
-    prior: numbers('prior'),
+    ...(outputs === 1 ? {} : { outputs }),
+    candidate: scores('candidate'),
+    ...(columns.has('champion') ? { champion: scores('champion') } : {}),
+    prior: scores('prior'),
     slices: new Map(slices),
   };
 }

@@ -7,7 +7,7 @@ import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { vectorRowCount } from './column-buffer.ts';
 import { quoteName, quoteText } from './duck.ts';
 import { placeSql, readSegment } from './logical-rows.ts';
-import { type ScoreTable, slicePrefix } from './scores.ts';
+import { outputName, type ScoreTable, slicePrefix } from './scores.ts';
 
 /** Scores of rows that are named by where they lie in their snapshot; `places` ascend. */
 export type PlacedScores = Omit<ScoreTable, 'keys'> & { readonly places: Float64Array };
@@ -49,12 +49,20 @@ export async function writeScores(
   );
 }
 
-function writtenOf({ labels, candidate, champion, prior, slices }: PlacedScores): readonly Written[] {
+function writtenOf({
+  labels,
+  outputs = 1,
+  candidate,
+  champion,
+  prior,
+  slices,
+}: PlacedScores): readonly Written[] {
+  const side = (name: string, values: Float64Array) => outputsOf(name, values, outputs);
   const numbers: readonly (readonly [string, Float64Array])[] = [
     ['label', labels],
-    ['candidate', candidate],
-    ...(champion === undefined ? [] : [['champion', champion] as const]),
-    ['prior', prior],
+    ...side('candidate', candidate),
+    ...(champion === undefined ? [] : side('champion', champion)),
+    ...side('prior', prior),
   ];
   return [
     ...numbers.map(([name, values], index) => ({ name, values, sql: `scores.n${index + 1}` })),
@@ -63,6 +71,13 @@ function writtenOf({ labels, candidate, champion, prior, slices }: PlacedScores)
     ),
   ];
 }
+
+/** The scores of a side as columns. */
+const outputsOf = (name: string, values: Float64Array, outputs: number) =>
+  Array.from({ length: outputs }, (_, output) => {
+    const column = outputs === 1 ? values : values.filter((_, at) => at % outputs === output);
+    return [outputName(name, output), column] as const;
+  });
 
 function slice(name: string, column: FrameColumn, number: string): Written {
   if (column.kind === 'number')

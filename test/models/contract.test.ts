@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { BrokenModel } from '../../models/broken-model.ts';
+import type { Explainer } from '../../models/explainer.ts';
 import type { Learner, Model } from '../../models/learner.ts';
+import type { Link } from '../../models/link.ts';
 import { NothingToLearn } from '../../models/nothing-to-learn.ts';
 import { learners } from '../../models/registry.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import type { Design } from '../../shared/features/design.ts';
-import { madeUpDesign, madeUpLabels, madeUpNative } from './made-up-design.ts';
+import type { DesignSources } from '../../shared/features/design-sources.ts';
+import { softmaxInto } from '../../shared/statistics/softmax.ts';
+import { madeUpClasses, madeUpDesign, madeUpLabels, madeUpNative } from './made-up-design.ts';
 
 const cases = Object.entries<Learner>(learners).flatMap(([name, learner]) =>
   learner.tasks.map((task) => ({ name: `${name} (${task})`, key: name, learner, task })),
@@ -49,18 +53,18 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
   it('scores a row alone as it scores it among others, bit by bit', async () => {
     const { model } = await learn(learner, task, design, labels);
     const together = scores(learner, model, design);
-    const alone = Float64Array.from(
-      together.keys(),
-      (row) => scores(learner, model, oneRow(design, row))[0] ?? Number.NaN,
-    );
-    expect(alone).toEqual(together);
+    const alone = Array.from({ length: design.rowCount }, (_, row) => [
+      ...scores(learner, model, oneRow(design, row)),
+    ]);
+    expect(Float64Array.from(alone.flat())).toEqual(together);
   });
 
-  it('scores finite numbers, and probabilities where the task is binary', async () => {
+  it('scores finite numbers, and probabilities where there are classes', async () => {
     const { model } = await learn(learner, task, design, labels);
     const found = scores(learner, model, design);
     expect(found.every((score) => Number.isFinite(score))).toBe(true);
-    if (task === 'binary') expect(found.every((score) => score >= 0 && score <= 1)).toBe(true);
+    if (task !== 'regression') expect(found.every((score) => score >= 0 && score <= 1)).toBe(true);
+    if (task === 'multiclass') for (const sum of rowSums(found)) expect(sum).toBeCloseTo(1, 12);
   });
 
   it('does not care for the order of the features', async () => {
@@ -79,14 +83,17 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
       const constant = new Float64Array(design.rowCount).fill(label);
       const { model } = await learn(learner, task, design, constant);
       const found = scores(learner, model, design);
-      expect(found.every((score) => Math.abs(score - label) < 0.5)).toBe(true);
+      const isRight = (score: number, at: number): boolean =>
+        Math.abs(score - (task === 'multiclass' ? Number(at % madeUpClasses === label) : label)) < 0.5;
+      expect(found.every(isRight)).toBe(true);
     }
   });
 
   it('learns without any feature: the base rate or the mean', async () => {
     const empty = madeUp({ ...shape, numericWidth: 0, levels: [] });
     const { model } = await learn(learner, task, empty, labels);
-    const mean = labels.reduce((sum, label) => sum + label, 0) / labels.length;
+    const usual = task === 'multiclass' ? labels.map((label) => Number(label === 0)) : labels;
+    const mean = usual.reduce((sum, label) => sum + label, 0) / labels.length;
     expect(scores(learner, model, empty)[0]).toBeCloseTo(mean, 2);
   });
 
@@ -94,20 +101,22 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
     const { model } = await learn(learner, task, design, labels);
     const found = scores(learner, model, design);
     const places = Array.from({ length: design.width }, (_, place) => place);
-    const { link, base, explain } = learner.explainer(model, {
-      of: Int32Array.from(places, (place) => place >> 1),
-      count: design.width,
-    });
+    const sources = { of: Int32Array.from(places, (place) => place >> 1), count: design.width };
+    const explainers = explainersOf(learner, model, sources);
     const contributions = new Float64Array(design.width).fill(Number.NaN);
-    for (const [row, score] of [...found.entries()].filter(([at]) => at % 20 === 0)) {
-      const raw = explain(oneRow(design, row), contributions);
-      const sum = contributions.reduce((total, contribution) => total + contribution, base);
-      expect(Math.abs(sum - raw)).toBeLessThan(1e-9);
-      expect(link === 'logit' ? 1 / (1 + Math.exp(-raw)) : raw).toBeCloseTo(score, 12);
+    for (let row = 0; row < design.rowCount; row += 20) {
+      const raws = explainers.map(({ base, explain }) => {
+        const raw = explain(oneRow(design, row), contributions);
+        const sum = contributions.reduce((total, contribution) => total + contribution, base);
+        expect(Math.abs(sum - raw)).toBeLessThan(1e-9);
+        return raw;
+      });
+      linked(explainers[0]?.link, raws).forEach((score, output) => {
+        expect(score).toBeCloseTo(found[row * raws.length + output] ?? Number.NaN, 12);
+      });
     }
-    expect(() =>
-      learner.explainer({ ...model, formatVersion: 99 }, { of: new Int32Array(), count: 0 }),
-    ).toThrow(BrokenModel);
+    const unknown = { ...model, formatVersion: 99 };
+    expect(() => explainersOf(learner, unknown, { of: new Int32Array(), count: 0 })).toThrow(BrokenModel);
   });
 
   it('refuses to learn from no rows', async () => {
@@ -134,8 +143,13 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
     const same = await weighed(ones);
     const middle = labels.toSorted()[labels.length >> 1] ?? 0;
     const high = await weighed(labels.map((label) => (label > middle || label === 1 ? 5 : 1)));
-    const meanOf = (model: Model) =>
-      scores(learner, model, design).reduce((sum, score) => sum + score, 0) / design.rowCount;
+    const meanOf = (model: Model) => {
+      const found = scores(learner, model, design);
+      // Of classes, how likely all but the first are.
+      const counted =
+        task === 'multiclass' ? found.map((score, at) => (at % madeUpClasses === 0 ? 1 - score : 0)) : found;
+      return counted.reduce((sum, score) => sum + score, 0) / design.rowCount;
+    };
     expect(meanOf(same.model)).toBeCloseTo(meanOf(plain.model), 9);
     expect(meanOf(high.model)).toBeGreaterThan(meanOf(plain.model));
   });
@@ -159,6 +173,7 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
 
 const dataOf = (learner: Learner, task: Task, rows: Design, labels: Float64Array) => ({
   task,
+  ...(task === 'multiclass' ? { classCount: madeUpClasses } : {}),
   train: { design: rows, labels },
   ...(learner.input === 'native' ? { columns: columnsOf(rows) } : {}),
 });
@@ -177,9 +192,28 @@ const columnsOf = ({ width }: Design) =>
   });
 
 function scores(learner: Learner, model: Model, rows: Design): Float64Array {
-  const out = new Float64Array(rows.rowCount);
-  learner.scorer(model).score(rows, out);
+  const scorer = learner.scorer(model);
+  const out = new Float64Array(rows.rowCount * (scorer.outputs ?? 1));
+  scorer.score(rows, out);
   return out;
+}
+
+const rowSums = (found: Float64Array): readonly number[] =>
+  Array.from({ length: found.length / madeUpClasses }, (_, row) =>
+    found.subarray(row * madeUpClasses, (row + 1) * madeUpClasses).reduce((sum, score) => sum + score, 0),
+  );
+
+const explainersOf = (learner: Learner, model: Model, sources: DesignSources): readonly Explainer[] =>
+  model.task === 'multiclass'
+    ? (learner.classExplainers?.(model, sources) ?? [])
+    : [learner.explainer(model, sources)];
+
+function linked(link: Link | undefined, raws: readonly number[]): readonly number[] {
+  if (link === 'logit') return raws.map((raw) => 1 / (1 + Math.exp(-raw)));
+  if (link === 'identity') return raws;
+  const scored = Float64Array.from(raws);
+  softmaxInto(scored, 0, scored.length);
+  return [...scored];
 }
 
 function oneRow(rows: Design, row: number): Design {

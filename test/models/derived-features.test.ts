@@ -34,7 +34,7 @@ function table() {
 
 const common = { missing: true, severity: 'warn' } as const;
 const recipeFor = (learner: Recipe['learner']): Recipe => ({
-  ...{ task: 'binary', learner, parameters: {}, seed: 7, labelWords: null, ignored: ['id'] },
+  ...{ task: 'binary', learner, parameters: {}, seed: 7, labelWords: null, classes: null, ignored: ['id'] },
   target: 'due',
   weighing: { column: null, classes: null },
   inputs: [

@@ -7,6 +7,7 @@ import { logisticRegression } from '../../models/logistic-regression.ts';
 import { compilePipeline } from '../../models/pipeline.ts';
 import { prior } from '../../models/prior.ts';
 import { allRows, takeRows } from '../../shared/dataset/rows.ts';
+import { itemAt } from '../../shared/dataset/table.ts';
 import { designColumns } from '../../shared/features/design-columns.ts';
 import { encodeFrame } from '../../shared/features/encode-frame.ts';
 import { fitGraph } from '../../shared/features/fit-graph.ts';
@@ -51,6 +52,12 @@ async function learn(learner: Learner, task: 'binary' | 'regression') {
   return { frame, graph, model };
 }
 
+/** Of a single score. */
+const only = <Item>(items: readonly Item[]): Item => {
+  expect(items).toHaveLength(1);
+  return itemAt(items, 0);
+};
+
 describe('an explanation', () => {
   it.each([
     ['logistic-regression', logisticRegression, 'binary'],
@@ -59,13 +66,13 @@ describe('an explanation', () => {
     ['gradient-boosting', gradientBoosting, 'regression'],
   ] as const)('of %s adds up by column of the table and leads to the score', async (_, learner, task) => {
     const { frame, graph, model } = await learn(learner, task);
-    const { base, link, explainRow } = compileExplanation({ graph, model });
+    const { link, explainRow } = compileExplanation({ graph, model });
     const { scoreRow, rawWidth } = compilePipeline({ graph, model });
     const raw = new Float64Array(rawWidth);
     const sums = new Float64Array(3);
     for (const row of allRows(200)) {
       fill(graph, frame, row, raw);
-      const { rawScore, contributions } = explainRow(raw);
+      const { base, rawScore, contributions } = only(explainRow(raw));
       expect(contributions).toHaveLength(3);
       expect(Math.abs(base + total(contributions) - rawScore)).toBeLessThan(1e-9);
       expect(link === 'logit' ? logistic(rawScore) : rawScore).toBeCloseTo(scoreRow(raw), 12);
@@ -79,8 +86,8 @@ describe('an explanation', () => {
 
   it('of the prior is its base alone', async () => {
     const { graph, model } = await learn(prior, 'binary');
-    const { base, link, explainRow } = compileExplanation({ graph, model });
-    const { rawScore, contributions } = explainRow(new Float64Array(3));
+    const { link, explainRow } = compileExplanation({ graph, model });
+    const { base, rawScore, contributions } = only(explainRow(new Float64Array(3)));
     expect([link, rawScore]).toEqual(['identity', base]);
     expect([...contributions]).toEqual([0, 0, 0]);
   });
@@ -102,10 +109,11 @@ describe('an explanation', () => {
       ...{ kind: 'linear-regression', formatVersion: 1, task: 'regression', width: 4 },
       parameters: { intercept: 0.5, weights: [2, 0.25, 3, -3] },
     };
-    const { base, explainRow } = compileExplanation({ graph, model });
-    expect(base).toBe(0.5);
-    expect([...explainRow(Float64Array.of(1, 50)).contributions]).toEqual([-3, 2]);
-    expect([...explainRow(Float64Array.of(Number.NaN, Number.NaN)).contributions]).toEqual([3, 0.25]);
+    const { explainRow } = compileExplanation({ graph, model });
+    const one = only(explainRow(Float64Array.of(1, 50)));
+    expect([one.base, ...one.contributions]).toEqual([0.5, -3, 2]);
+    const other = only(explainRow(Float64Array.of(Number.NaN, Number.NaN)));
+    expect([...other.contributions]).toEqual([3, 0.25]);
   });
 });
 
@@ -126,11 +134,11 @@ describe.skipIf(datasetsFolder === undefined)('on real tables', () => {
         },
         { seed: 7, parameters: {} },
       );
-      const { base, explainRow } = compileExplanation({ graph, model });
+      const { explainRow } = compileExplanation({ graph, model });
       const raw = new Float64Array(graph.inputs.length);
       for (const row of test.subarray(0, 50)) {
         fill(graph, frame, row, raw);
-        const { rawScore, contributions } = explainRow(raw);
+        const { base, rawScore, contributions } = only(explainRow(raw));
         expect(Math.abs(base + total(contributions) - rawScore)).toBeLessThan(
           1e-9 * Math.max(1, Math.abs(rawScore)),
         );

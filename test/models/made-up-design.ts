@@ -1,3 +1,4 @@
+import type { Task } from '../../shared/declaration/task.ts';
 import type { Design } from '../../shared/features/design.ts';
 
 /** A generator of its own, so that no test leans on the code under test. */
@@ -65,10 +66,14 @@ export function denseRows(design: Design): number[][] {
 }
 
 /** Labels that depend on the first number and the hot positions, with noise. */
-export function madeUpLabels(design: Design, task: 'binary' | 'regression', seed = 12): Float64Array {
+export const madeUpClasses = 3;
+
+export function madeUpLabels(design: Design, task: Task, seed = 12): Float64Array {
   const random = lehmer(seed);
   return Float64Array.from(denseRows(design), (row) => {
     const sum = row.reduce((total, value, k) => total + value * Math.cos(k + 1), 0);
+    if (task === 'multiclass')
+      return Math.min(Math.max(Math.round(sum + 2 * random()), 0), madeUpClasses - 1);
     return task === 'regression' ? 100 * sum + 50 * random() : random() < 1 / (1 + Math.exp(-sum)) ? 1 : 0;
   });
 }

@@ -53,11 +53,11 @@ describe('parseDeclaration', () => {
   });
 
   it('finds all problems at once, in the order of the schema', () => {
-    const text = `model: "no spaces"\ntask: multiclass\nsource:\n  table: 7\n  key: id\ntarget: {}\nlerner: x\n`;
+    const text = `model: "no spaces"\ntask: ranking\nsource:\n  table: 7\n  key: id\ntarget: {}\nlerner: x\n`;
     const problems = problemsOf(text);
     expect(problems).toEqual([
       expect.stringContaining(`${file}:1: model: expected letters, digits`),
-      expect.stringContaining(`${file}:2: task: expected one of "binary"|"regression"`),
+      expect.stringContaining(`${file}:2: task: expected one of "binary"|"multiclass"|"regression"`),
       expect.stringContaining(`${file}:4: source.table: expected string, received number`),
       expect.stringContaining(
         `${file}:6: target.column: is required: expected string (The column to predict)`,

@@ -90,7 +90,7 @@ it.each<[string, Change, string]>([
   [
     'a calibration of a regression',
     { task: 'regression', target: { column: 'y' }, learner: { calibration: 'auto' } },
-    'learner.calibration: auto belongs to a binary task',
+    'learner.calibration: auto calibrates no regression task: remove it',
   ],
   [
     'weights of classes for a regression',

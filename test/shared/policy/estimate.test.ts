@@ -5,7 +5,7 @@ import { compare, improvement } from '../../../shared/policy/compare.ts';
 import { estimate, estimates, estimatesOfSides } from '../../../shared/policy/estimate.ts';
 import type { Estimate } from '../../../shared/policy/gate.ts';
 import { golden, oracleRows } from '../metrics/golden-vector.ts';
-import { someModels, someRegressions } from './some-models.ts';
+import { someClasses, someModels, someRegressions } from './some-models.ts';
 
 const how = { seed: 42, confidence: 0.95 };
 const named = (name: string) => metricNamed(name) as Metric;
@@ -18,7 +18,12 @@ function intervalOf(found: Estimate) {
 const width = (found: Estimate) => intervalOf(found).high - intervalOf(found).low;
 
 describe.each(Object.values(metrics))('$name', (metric) => {
-  const { model } = metric.tasks.includes('binary') ? someModels(1500) : someRegressions(1500);
+  const rows = metric.tasks.includes('binary')
+    ? someModels
+    : metric.tasks.includes('multiclass')
+      ? someClasses
+      : someRegressions;
+  const { model } = rows(1500);
   const [one, two] = [model(0.2), model(0.9)];
 
   it('lies inside its interval, which names its confidence and rows', () => {
@@ -61,7 +66,7 @@ describe.each(Object.values(metrics))('$name', (metric) => {
   });
 
   it('narrows with confidence and with rows', () => {
-    const many = (metric.tasks.includes('binary') ? someModels(6000) : someRegressions(6000)).model(0.2);
+    const many = rows(6000).model(0.2);
     expect(width(estimate(metric, one, { ...how, confidence: 0.8 }))).toBeLessThan(
       width(estimate(metric, one, how)),
     );

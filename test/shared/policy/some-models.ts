@@ -21,6 +21,31 @@ export function someModels(rowCount: number, seed = 1) {
   };
 }
 
+/** The same of three classes, whose truth is how the unit is cut. */
+export function someClasses(rowCount: number, seed = 1) {
+  const random = seededRandom(seed);
+  const truth = Array.from({ length: rowCount }, () => {
+    const [first, second] = [random.uniform(), random.uniform()];
+    return [first * second, first * (1 - second), 1 - first];
+  });
+  const labels = Float64Array.from(truth, ([first = 0, second = 0]) => {
+    const drawn = random.uniform();
+    return drawn < first ? 0 : drawn < first + second ? 1 : 2;
+  });
+  return {
+    model: (noise: number): Scored => ({
+      ...{ labels, classes: ['a', 'b', 'c'], threshold: 0.5 },
+      scores: Float64Array.from(
+        truth.flatMap((shares) => {
+          const seen = shares.map((share) => share + noise * random.uniform());
+          const sum = seen.reduce((total, share) => total + share, 0);
+          return seen.map((share) => share / sum);
+        }),
+      ),
+    }),
+  };
+}
+
 /** Targets around known values, and models whose errors have a given size. */
 export function someRegressions(rowCount: number, seed = 1) {
   const random = seededRandom(seed);

@@ -1,0 +1,46 @@
+import { intAt, realAt } from '../dataset/table.ts';
+import type { RowSums } from '../statistics/bootstrap.ts';
+import { classCountOf } from './class-soundness.ts';
+import { decidedClasses } from './decided-class.ts';
+import type { Scored } from './metric.ts';
+
+/** Rows of each class, rows decided for it, and rows of it that were decided so. */
+export type ClassCounts = {
+  readonly support: Float64Array;
+  readonly decided: Float64Array;
+  readonly right: Float64Array;
+};
+
+/** Sums of a metric that is a function of these counts. */
+export function classCountSums(data: Scored, value: (counts: ClassCounts) => number): RowSums {
+  const classCount = classCountOf(data);
+  const decisions = decidedClasses(data);
+  const one = (into: Float64Array, at: number): void => {
+    into[at] = realAt(into, at) + 1;
+  };
+  return {
+    width: 3 * classCount,
+    add: (row, into, at) => {
+      const label = realAt(data.labels, row);
+      const decision = intAt(decisions, row);
+      one(into, at + label);
+      one(into, at + classCount + decision);
+      if (label === decision) one(into, at + 2 * classCount + label);
+    },
+    value: (sums, at) => value(countsAt(sums, at, classCount)),
+  };
+}
+
+/** The counts of all rows. */
+export function classCountsOf(data: Scored): ClassCounts {
+  const sums = classCountSums(data, () => 0);
+  const totals = new Float64Array(sums.width);
+  for (let row = 0; row < data.labels.length; row++) sums.add(row, totals, 0);
+  return countsAt(totals, 0, classCountOf(data));
+}
+
+const countsAt = (sums: Float64Array, at: number, classCount: number): ClassCounts => ({
+  support: sums.subarray(at, at + classCount),
+  decided: sums.subarray(at + classCount, at + 2 * classCount),
+  right: sums.subarray(at + 2 * classCount, at + 3 * classCount),
+});
