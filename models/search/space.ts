@@ -41,6 +41,8 @@ const choices: Readonly<Record<string, readonly number[]>> = {
 
 /** The first trials of a search, in the order in which they are tried: what is simple and quick comes first. */
 export function searchSpace(task: Task, { count, seed }: { readonly count: number; readonly seed: number }) {
+  // The other learners do not learn several classes yet.
+  if (task === 'multiclass') return [{ learner: 'prior', parameters: {} }];
   const random = seededRandom(seed);
   const drawn = (): TrialParameters =>
     Object.fromEntries(
