@@ -1,3 +1,4 @@
+import { coefficientTable } from '../models/linear/coefficient-table.ts';
 import type { VersionManifest } from '../shared/artifact-manifest.ts';
 import { takeRows, takeWideRows } from '../shared/dataset/rows.ts';
 import { parts } from '../shared/dataset/split.ts';
@@ -9,6 +10,7 @@ import type { Champion } from '../shared/policy/case.ts';
 import type { ComparisonBasis, Decision, Estimates } from '../shared/policy/decision.ts';
 import { estimatesOfSides } from '../shared/policy/estimate.ts';
 import { judge } from '../shared/policy/judge.ts';
+import type { CoefficientTable } from '../shared/report/coefficients-section.ts';
 import type { FeatureFindings } from '../shared/report/feature-findings.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
 import { openSnapshots, type Snapshots } from '../store/snapshots/snapshots.ts';
@@ -47,6 +49,8 @@ export type EvaluateResult = {
   readonly manifest: VersionManifest;
   readonly championManifest: VersionManifest | null;
   readonly features: FeatureFindings | null;
+  /** Null of a learner that has none. */
+  readonly coefficients: CoefficientTable | null;
 };
 
 const confidence = 0.95;
@@ -74,7 +78,8 @@ export async function runEvaluateJob(
     onProgress({ phase: 'writing', share: 0.9 });
     await snapshots.writeScores(job.scoresPath, scoreTable(job, holdout, prior), job.manifest);
     const championManifest = champion && 'pipeline' in champion ? champion.manifest : null;
-    return { decision, manifest: candidate.manifest, championManifest, features };
+    const coefficients = coefficientTable(candidate.graph, candidate.model);
+    return { decision, manifest: candidate.manifest, championManifest, features, coefficients };
   } finally {
     await snapshots.close();
   }

@@ -81,14 +81,14 @@ async function decide(deps: Needs, judging: Judging, beat: Beat): Promise<Decisi
 async function keep(
   { pool, artifacts, snapshots }: Needs,
   { request, context, champion, id }: Judging,
-  { decision, manifest, championManifest, features }: EvaluateResult,
+  { decision, manifest, championManifest, features, coefficients }: EvaluateResult,
 ): Promise<void> {
   const { run, model, version, snapshot } = request;
   const { promote } = context.stored.declaration;
   const { leftOut, difference } = await snapshots.readManifest(model, snapshot);
   const pulled = { ...(leftOut ? { pulled: leftOut } : {}), ...(difference ? { difference } : {}) };
   const data = validatedData(context.run).report;
-  const report = { decision, manifest, championManifest, data, promote, features, ...pulled };
+  const report = { decision, manifest, championManifest, data, promote, features, coefficients, ...pulled };
   const body = canonicalJson(decision);
   await artifacts.writeDecision(
     { model, version, decision: id },

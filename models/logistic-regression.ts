@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { realAt } from '../shared/dataset/table.ts';
 import { checkTraining } from './check-training.ts';
-import type { FitOptions, FitReport, Learner, TrainingData } from './learner.ts';
+import type { DenseLearner, FitOptions, FitReport, TrainingData } from './learner.ts';
 import type { Coefficients } from './linear/coefficients.ts';
 import { coefficientsAt, linearModel, readCoefficients } from './linear/coefficients.ts';
 import { encodedMeans } from './linear/encoded-means.ts';
 import { linearExplainer } from './linear/explain.ts';
 import { fitLogistic } from './linear/fit-logistic.ts';
+import { l1Ratio } from './linear/l1-ratio.ts';
 import { probabilityScorer } from './linear/linear-scorer.ts';
 import { passProgress } from './linear/pass-progress.ts';
 import { logOdds } from './linear/probability.ts';
+import { type Curve, toldOf } from './linear/told-optimum.ts';
 
 const kind = 'logistic-regression';
 
@@ -20,9 +22,8 @@ const Parameters = z
       .positive()
       .max(1e9)
       .default(1)
-      .describe(
-        'Inverse strength of the L2 penalty ‖weights‖² / (2C), as in scikit-learn; smaller is stronger',
-      ),
+      .describe('Inverse strength of the penalty ‖weights‖² / (2C), as in scikit-learn; smaller is stronger'),
+    l1Ratio: l1Ratio('the penalty'),
     iterationsMax: z.int().min(1).max(10_000).default(200).describe('Most passes of the optimiser'),
     tolerance: z
       .number()
@@ -31,10 +32,10 @@ const Parameters = z
       .default(1e-8)
       .describe('Squared distance to the optimum, in standard errors, at which the fit stops'),
   })
-  .describe('Logistic regression with an L2 penalty, by Newton’s method');
+  .describe('Logistic regression with an L2 or elastic-net penalty, by Newton’s method');
 
-/** Logistic regression with an L2 penalty; the intercept is not penalised. */
-export const logisticRegression: Learner = {
+/** Logistic regression with an L2 or elastic-net penalty; the intercept is not penalised. */
+export const logisticRegression: DenseLearner = {
   kind,
   tasks: ['binary'],
   takesWeights: true,
@@ -42,20 +43,21 @@ export const logisticRegression: Learner = {
   parameters: Parameters,
   async fit(data, how) {
     checkTraining(data);
-    const { coefficients, report } = fitCoefficients(data, how);
-    return {
-      model: linearModel(
-        { kind, task: data.task },
-        { ...coefficients, means: encodedMeans(data.train.design) },
-      ),
-      report,
-    };
+    const { coefficients, report, curve } = fitCoefficients(data, how);
+    const told = toldOf(coefficients, data.columns ?? [], curve);
+    const means = encodedMeans(data.train.design);
+    return { model: linearModel({ kind, task: data.task }, { ...coefficients, means, ...told }), report };
   },
   scorer: (model) => probabilityScorer(kind, readCoefficients(kind, model)),
   explainer: (model, sources) => linearExplainer(kind, model, sources),
 };
 
-type Fit = { readonly coefficients: Coefficients; readonly report: FitReport };
+type Fit = {
+  readonly coefficients: Coefficients;
+  readonly report: FitReport;
+  /** Null where nothing was fitted, or the design is very wide. */
+  readonly curve: Curve | null;
+};
 
 function fitCoefficients({ train }: TrainingData, how: FitOptions): Fit {
   const rowCount = train.labels.length;
@@ -64,17 +66,27 @@ function fitCoefficients({ train }: TrainingData, how: FitOptions): Fit {
   if (positiveCount === 0 || positiveCount === rowCount) {
     return oneClass(train.design.width, positiveCount, rowCount);
   }
-  const { C, iterationsMax, tolerance } = Parameters.parse(how.parameters);
+  const { C, l1Ratio, iterationsMax, tolerance } = Parameters.parse(how.parameters);
+  const penalty = (1 - l1Ratio) / C;
   const optimum = fitLogistic(train, {
-    penalty: 1 / C,
+    penalty,
+    l1: l1Ratio / C,
     seed: how.seed,
     iterationsMax,
     decrementMax: tolerance,
     onPass: passProgress(how.onProgress),
   });
-  const { converged, iterationCount } = optimum;
+  const { converged, iterationCount, matrix, point, curveRowCount } = optimum;
+  const curve = matrix && {
+    matrix,
+    penalty,
+    residuals: null,
+    point,
+    isSparse: l1Ratio > 0,
+    rowCount: curveRowCount,
+  };
   const notes = converged ? [] : [`stopped after ${iterationCount} iterations before it had converged`];
-  return { coefficients: coefficientsAt(optimum.point), report: { converged, iterationCount, notes } };
+  return { coefficients: coefficientsAt(point), report: { converged, iterationCount, notes }, curve };
 }
 
 /** Without a penalty the intercept of a single class has no optimum: half a row of the other class is assumed. */
@@ -84,5 +96,6 @@ function oneClass(width: number, positiveCount: number, rowCount: number): Fit {
   return {
     coefficients: { weights: new Float64Array(width), intercept },
     report: { converged: true, iterationCount: 0, notes },
+    curve: null,
   };
 }

@@ -4,13 +4,14 @@ import { z } from 'zod';
 import { intAt, numberAt, realAt } from '../shared/dataset/table.ts';
 import type { Design } from '../shared/features/design.ts';
 import { checkTraining } from './check-training.ts';
-import type { FitOptions, Learner, TrainingData } from './learner.ts';
+import type { DenseLearner, FitOptions, TrainingData } from './learner.ts';
 import type { Coefficients } from './linear/coefficients.ts';
 import { linearModel, readCoefficients } from './linear/coefficients.ts';
 import { encodedMeans } from './linear/encoded-means.ts';
 import { linearExplainer } from './linear/explain.ts';
 import { probabilityScorer } from './linear/linear-scorer.ts';
 import { sampleRows } from './linear/sample.ts';
+import { toldOf } from './linear/told-optimum.ts';
 
 const kind = 'ml-logistic-regression';
 
@@ -39,7 +40,7 @@ const Parameters = z
   .describe('The npm package ml-logistic-regression: unpenalised gradient descent');
 
 /** The npm package as a kind of learner, for comparison and for small tables. It reports no convergence. */
-export const mlLogisticRegression: Learner = {
+export const mlLogisticRegression: DenseLearner = {
   kind,
   tasks: ['binary'],
   input: 'dense',
@@ -47,10 +48,9 @@ export const mlLogisticRegression: Learner = {
   async fit(data, how) {
     checkTraining(data);
     const { coefficients, notes, stepCount } = fitPackage(data, how);
-    const model = linearModel(
-      { kind, task: data.task },
-      { ...coefficients, means: encodedMeans(data.train.design) },
-    );
+    const told = toldOf(coefficients, data.columns ?? [], null);
+    const means = encodedMeans(data.train.design);
+    const model = linearModel({ kind, task: data.task }, { ...coefficients, means, ...told });
     return { model, report: { converged: false, iterationCount: stepCount, notes } };
   },
   scorer: (model) => probabilityScorer(kind, readCoefficients(kind, model)),

@@ -1,7 +1,9 @@
+import { coefficientTable } from '../../models/linear/coefficient-table.ts';
 import type { Estimate } from '../../shared/policy/gate.ts';
 import { figure } from '../../shared/policy/gate-words.ts';
 import { calibrationSection } from '../../shared/report/calibration-words.ts';
 import { classesSection } from '../../shared/report/classes-section.ts';
+import { coefficientsSection } from '../../shared/report/coefficients-section.ts';
 import { markdownTable } from '../../shared/report/markdown-table.ts';
 import { searchWords, trialsSection } from '../../shared/report/trials-section.ts';
 import { thresholdWords } from '../../shared/threshold/words.ts';
@@ -84,6 +86,10 @@ export function fitReport(result: FitResult): string {
           ...gateLines(result).map((line) => `- ${line}`),
           '',
         ]),
+    ...coefficientsSection(coefficientTable(result.learnt.graph, result.learnt.model)).flatMap((line) => [
+      line,
+      '',
+    ]),
     ...(notes.length === 0 ? [] : ['## Notes', '', ...notes.map((note) => `- ${note}`), '']),
   ].join('\n');
 }

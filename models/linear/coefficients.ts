@@ -4,6 +4,7 @@ import { BrokenModel } from '../broken-model.ts';
 import { DivergedFit } from '../diverged-fit.ts';
 import type { Model } from '../learner.ts';
 import { readDocument } from '../read-document.ts';
+import type { OriginalUnits } from './original-units.ts';
 
 /** What a linear model learnt: a weight per place of the logical row, and the intercept. */
 export type Coefficients = { readonly weights: Float64Array; readonly intercept: number };
@@ -11,9 +12,29 @@ export type Coefficients = { readonly weights: Float64Array; readonly intercept:
 /** With the means of the training rows, place by place; null where a document of format 1 does not say. */
 export type Centred = Coefficients & { readonly means: Float64Array | null };
 
-const formatVersion = 2;
-const Parameters1 = z.strictObject({ intercept: z.number(), weights: z.array(z.number()) });
-const Parameters = Parameters1.extend({ means: z.array(z.number()) });
+/** What is told of them beside: what they are in the units of the table, and how well they are known. */
+export type Told = {
+  readonly original: OriginalUnits;
+  /** Of the second derivatives at the optimum; null where nobody knows it. */
+  readonly conditionNumber: number | null;
+  /** Rows that errors and condition number are taken from: of many, a sample. */
+  readonly errorRowCount: number | null;
+};
+
+const formatVersion = 3;
+const Numbers = z.array(z.number());
+const Parameters1 = z.strictObject({ intercept: z.number(), weights: Numbers });
+const Parameters2 = Parameters1.extend({ means: Numbers });
+const Parameters = Parameters2.extend({
+  original: z.strictObject({
+    intercept: z.number(),
+    weights: Numbers,
+    standardErrors: z.array(z.number().nullable()),
+    interceptError: z.number().nullable(),
+  }),
+  conditionNumber: z.number().nullable(),
+  errorRowCount: z.number().nullable(),
+});
 
 /**
  * The document of a linear model. -0 becomes 0, as it does in JSON, so that a document read back is the same.
@@ -22,7 +43,7 @@ const Parameters = Parameters1.extend({ means: z.array(z.number()) });
  */
 export function linearModel(
   of: { readonly kind: string; readonly task: Task },
-  { weights, intercept, means }: Coefficients & { readonly means: Float64Array },
+  { weights, intercept, means, original, ...told }: Coefficients & { readonly means: Float64Array } & Told,
 ): Model {
   if (!Number.isFinite(intercept) || !weights.every(Number.isFinite)) throw new DivergedFit(of.kind);
   return {
@@ -32,22 +53,39 @@ export function linearModel(
     width: weights.length,
     parameters: {
       intercept: intercept + 0,
-      weights: Array.from(weights, (weight) => weight + 0),
-      means: Array.from(means, (mean) => mean + 0),
+      weights: plain(weights),
+      means: plain(means),
+      original: { ...original, intercept: original.intercept + 0, weights: plain(original.weights) },
+      ...told,
     },
   };
 }
 
+const plain = (values: Float64Array): readonly number[] => Array.from(values, (value) => value + 0);
+
 /** Reads the document back, of any format there was. @throws BrokenModel */
 export function readCoefficients(kind: string, model: Model): Centred {
-  const { intercept, weights, means } =
-    model.formatVersion === 1
-      ? { ...readDocument(model, { kind, formatVersion: 1, schema: Parameters1 }), means: null }
-      : readDocument(model, { kind, formatVersion, schema: Parameters });
+  const { intercept, weights, means } = { means: null, ...readParameters(kind, model) };
   for (const [name, places] of Object.entries({ weights, means }))
     if (places !== null && places.length !== model.width)
       throw new BrokenModel(kind, `it says width ${model.width} and has ${places.length} ${name}`);
   return { intercept, weights: Float64Array.from(weights), means: means && Float64Array.from(means) };
+}
+
+function readParameters(kind: string, model: Model) {
+  if (model.formatVersion === 1) return readDocument(model, { kind, formatVersion: 1, schema: Parameters1 });
+  if (model.formatVersion === 2) return readDocument(model, { kind, formatVersion: 2, schema: Parameters2 });
+  return readDocument(model, { kind, formatVersion, schema: Parameters });
+}
+
+/** What is told of the coefficients; null where a document of an earlier format does not say. @throws BrokenModel */
+export function readTold(kind: string, model: Model): Told | null {
+  if (model.formatVersion < 3) return null;
+  const { original, conditionNumber, errorRowCount } = readDocument(model, {
+    ...{ kind, formatVersion, schema: Parameters },
+  });
+  const { weights, ...rest } = original;
+  return { original: { ...rest, weights: Float64Array.from(weights) }, conditionNumber, errorRowCount };
 }
 
 /** A point of the optimiser: the weights, and the intercept at the end. */

@@ -5,14 +5,25 @@ import type { Optimum, Stopping } from './descent.ts';
 import { diagonalMetric } from './diagonal-metric.ts';
 import { lbfgs } from './lbfgs.ts';
 import { logisticLoss } from './logistic-loss.ts';
-import { newton } from './newton.ts';
+import { type CurvedOptimum, newton } from './newton.ts';
+import { owlQn } from './owl-qn.ts';
 import { logOdds } from './probability.ts';
-import type { Problem } from './problem.ts';
+import { hessian, type Problem } from './problem.ts';
+import { proximalNewton } from './proximal-newton.ts';
 import type { LabelledRows } from './row-loss.ts';
 import { sampleRows } from './sample.ts';
 import { sampledHessian } from './sampled-curvature.ts';
 
-export type LogisticFit = Stopping & { readonly penalty: number; readonly seed: number };
+export type LogisticFit = Stopping & {
+  /** What is added to the objective per unit of ‖weights‖² ÷ 2. */
+  readonly penalty: number;
+  /** And per unit of ‖weights‖₁. @default 0 */
+  readonly l1?: number;
+  readonly seed: number;
+};
+
+/** An optimum with the second derivatives there, null of a very wide design, and from how many rows they are. */
+export type LogisticOptimum = CurvedOptimum & { readonly curveRowCount: number };
 
 /** A dense matrix of second derivatives of more places costs more than it saves. */
 const matrixWidthMax = 1024;
@@ -23,23 +34,35 @@ const sampleRowsPerWeight = 64;
 /**
  * Minimises the penalised negative log-likelihood. Few rows: Newton on all of them. Many rows: Newton on a sample, then
  * a few passes over all rows with the sample's curvature as metric. Very wide: L-BFGS with the diagonal as metric.
+ * With an L1 penalty the same ways of their kind: proximal Newton, and L-BFGS within orthants.
  */
-export function fitLogistic(rows: LabelledRows, how: LogisticFit): Optimum {
+export function fitLogistic(rows: LabelledRows, how: LogisticFit): LogisticOptimum {
   const { design } = rows;
   const problem: Problem = { rows, loss: logisticLoss, penalty: how.penalty, scale: 1 };
   const start = new Float64Array(design.width + 1);
   start[design.width] = logOdds(shareOfOnes(rows));
-  if (design.width > matrixWidthMax) return lbfgs(problem, start, diagonalMetric(problem, start), how);
+  if (design.width > matrixWidthMax)
+    return { ...fitWide(problem, start, how), matrix: null, curveRowCount: design.rowCount };
   const sampleRowCount = Math.max(sampleRowsMin, sampleRowsPerWeight * design.width);
-  if (design.rowCount <= 2 * sampleRowCount) return newton(problem, start, how);
-  return fitLong(problem, start, { ...how, sampleRowCount });
+  if (design.rowCount > 2 * sampleRowCount) return fitLong(problem, start, { ...how, sampleRowCount });
+  return { ...fitShort(problem, start, how), curveRowCount: design.rowCount };
+}
+
+function fitWide(problem: Problem, start: Float64Array, { l1 = 0, ...how }: LogisticFit): Optimum {
+  const metric = diagonalMetric(problem, start);
+  return l1 > 0 ? owlQn({ problem, l1 }, start, { ...how, metric }) : lbfgs(problem, start, metric, how);
+}
+
+function fitShort(problem: Problem, start: Float64Array, { l1 = 0, ...how }: LogisticFit): CurvedOptimum {
+  if (l1 === 0) return newton(problem, start, how);
+  return proximalNewton(problem, start, { ...how, l1, hessianAt: (point) => hessian(problem, point) });
 }
 
 function fitLong(
   whole: Problem,
   start: Float64Array,
-  how: LogisticFit & { readonly sampleRowCount: number },
-): Optimum {
+  { l1 = 0, ...how }: LogisticFit & { readonly sampleRowCount: number },
+): LogisticOptimum {
   const { rows } = whole;
   const scale = rows.design.rowCount / how.sampleRowCount;
   const sample: Problem = {
@@ -51,11 +74,15 @@ function fitLong(
   const team = gatherBlockTeam(rows, start.length);
   try {
     // The sample's optimum is off by about a standard error of the sample: closer is wasted.
-    const near = newton(sample, start, { ...how, decrementMax: scale * 0.01 });
-    const curvature = curvatureOf(sampledHessian(sample, rows.design, near.point));
+    const near = fitShort(sample, start, { ...how, l1, decrementMax: scale * 0.01 });
+    const matrix = sampledHessian(sample, rows.design, near.point);
     const shared = team === null ? whole : { ...whole, sumBlocks: team.sumBlocks };
-    const found = lbfgs(shared, near.point, curvature.solve, how);
-    return { ...found, iterationCount: near.iterationCount + found.iterationCount };
+    const found =
+      l1 > 0
+        ? proximalNewton(shared, near.point, { ...how, l1, hessianAt: () => matrix })
+        : lbfgs(shared, near.point, curvatureOf(matrix).solve, how);
+    const iterationCount = near.iterationCount + found.iterationCount;
+    return { ...found, iterationCount, matrix, curveRowCount: how.sampleRowCount };
   } finally {
     team?.dissolve();
   }

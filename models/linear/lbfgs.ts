@@ -5,7 +5,7 @@ import type { Problem } from './problem.ts';
 import { addScaled, difference, dot, negated } from './vector.ts';
 
 /** A step that was taken and how the gradient changed along it. */
-type Secant = { readonly step: Float64Array; readonly change: Float64Array; readonly inverse: number };
+export type Secant = { readonly step: Float64Array; readonly change: Float64Array; readonly inverse: number };
 
 /** Multiplies a vector in place by an approximation of the inverse of the second derivatives. */
 export type Metric = (vector: Float64Array) => void;
@@ -33,7 +33,8 @@ export function lbfgs(problem: Problem, start: Float64Array, metric: Metric, sto
   return { point: position.point, converged: false, iterationCount: stopping.iterationsMax };
 }
 
-function applyInverse(vector: Float64Array, secants: readonly Secant[], metric: Metric): void {
+/** Multiplies a vector in place by the inverse of the second derivatives, as the secants and the metric tell them. */
+export function applyInverse(vector: Float64Array, secants: readonly Secant[], metric: Metric): void {
   const shares: number[] = [];
   for (let k = secants.length - 1; k >= 0; k--) {
     const { step, change, inverse } = itemAt(secants, k);
@@ -48,8 +49,8 @@ function applyInverse(vector: Float64Array, secants: readonly Secant[], metric: 
   }
 }
 
-/** A secant without positive curvature (rounding, or a flat objective) would spoil the metric. */
-function remember(secants: readonly Secant[], from: Position, to: Position): readonly Secant[] {
+/** The latest secants. One without positive curvature (rounding, or a flat objective) would spoil the metric. */
+export function remember(secants: readonly Secant[], from: Position, to: Position): readonly Secant[] {
   const step = difference(to.point, from.point);
   const change = difference(to.gradient, from.gradient);
   const curvature = dot(step, change);

@@ -1,7 +1,12 @@
 import type { FeatureGraph, GraphStep } from './graph.ts';
 
 /** A number of the encoded row: what it is called, and how many levels it has; null: it is a number. */
-export type DesignColumn = { readonly name: string; readonly levelCount: number | null };
+export type DesignColumn = {
+  readonly name: string;
+  readonly levelCount: number | null;
+  /** Of a standardised number: it holds (value − mean) ÷ deviation. */
+  readonly unit?: { readonly mean: number; readonly deviation: number };
+};
 
 /** The numeric block of the encoded row, column by column, in its order. */
 export const designColumns = ({ steps }: FeatureGraph): readonly DesignColumn[] =>
@@ -14,9 +19,14 @@ function columnOf(step: Exclude<GraphStep, { kind: 'one-hot' }>): DesignColumn {
     case 'missing-indicator':
       return { name: `${step.input} missing`, levelCount: null };
     case 'timestamp-part':
+      return { name: `${step.input} ${step.part}`, levelCount: null, unit: unitOf(step) };
     case 'instant':
       return { name: `${step.input} ${step.part}`, levelCount: null };
+    case 'standardise':
+      return { name: step.input, levelCount: null, unit: unitOf(step) };
     default:
       return { name: step.input, levelCount: null };
   }
 }
+
+const unitOf = ({ mean, deviation }: NonNullable<DesignColumn['unit']>) => ({ mean, deviation });

@@ -5,6 +5,7 @@ import { thresholdWords } from '../threshold/words.ts';
 import { calibrationSection } from './calibration-words.ts';
 import { championDifferences } from './champion-differences.ts';
 import { classesSection } from './classes-section.ts';
+import { type CoefficientTable, coefficientsSection } from './coefficients-section.ts';
 import { dataSection, type PulledRows } from './data-section.ts';
 import type { FeatureFindings } from './feature-findings.ts';
 import { featuresSection } from './features-section.ts';
@@ -24,6 +25,8 @@ export type EvaluationReport = PulledRows & {
   readonly promote: 'auto' | 'manual';
   /** What the version leans on; null where that was not looked for. */
   readonly features: FeatureFindings | null;
+  /** Of a linear version; null of another. */
+  readonly coefficients: CoefficientTable | null;
 };
 
 /** `report.md`: what was judged, on what, how it came out, and what to do next. Pure: equal inputs, equal text. */
@@ -37,6 +40,7 @@ export const evaluationReport = (report: EvaluationReport): string =>
     ...(report.decision.confusion ? [classesSection(report.decision.confusion)] : []),
     gatesSection(report.decision),
     featuresSection(report.features),
+    ...coefficientsSection(report.coefficients),
     `## What next\n\n${nextWords(report)}`,
   ].join('\n\n')}\n`;
 

@@ -22,6 +22,11 @@ const graphFormat1 = `{"formatVersion":1,"task":"binary","inputs":[
  "threshold":0.4,"labels":["No","Yes"]}`;
 const coefficients = '{"intercept":-0.25,"weights":[0.5,-1,0.75,0.1,0.2,-0.3,0.4,-0.5,0.6,-0.7,0.8]}';
 const centred = coefficients.replace('}', ',"means":[0,0.1,0,0,0,0,0,0,0.5,0.3,0.2]}');
+const told = centred.replace(
+  /}$/,
+  `,"original":{"intercept":3.5,"weights":[0.04,-1,1.5,0.001,0.066,-0.0375,0.2,-0.083,0.6,-0.7,0.8],
+  "standardErrors":[0.01,null,0.1,0.001,0.02,0.01,0.05,0.02,0.1,0.2,0.3],"interceptError":null},"conditionNumber":42.5,"errorRowCount":500}`,
+);
 const requests = [
   { age: 54, member: 'Yes', plan: 'pro', since: '2024-10-04T18:00:00Z', customer_id: 'c-1' },
   { age: null, member: false, plan: null, since: null },
@@ -36,6 +41,9 @@ it.each([
   ['logistic-regression', 2, 'binary', centred, [expected(0), expected(1)].map(logistic)],
   ['ml-logistic-regression', 2, 'binary', centred, [expected(0), expected(1)].map(logistic)],
   ['linear-regression', 2, 'regression', centred, [expected(0), expected(1)]],
+  ['logistic-regression', 3, 'binary', told, [expected(0), expected(1)].map(logistic)],
+  ['ml-logistic-regression', 3, 'binary', told, [expected(0), expected(1)].map(logistic)],
+  ['linear-regression', 3, 'regression', told, [expected(0), expected(1)]],
 ] as const)(
   '%s of format %i (%s) is loaded and scores as it did',
   (kind, formatVersion, task, parameters, scores) => {

@@ -14,6 +14,7 @@ const undefinedEstimate = { kind: 'undefined', reason: 'one class only', rowCoun
 const report: EvaluationReport = {
   promote: 'auto',
   features: null,
+  coefficients: null,
   championManifest: null,
   pulled: { superseded: 40, deleted: 7, outOfWindow: 3 },
   difference: { vanished: 1, appeared: 2, changed: 0 },

@@ -1,0 +1,46 @@
+import { markdownTable } from './markdown-table.ts';
+import { figure } from './words.ts';
+
+/** The coefficients of a linear model in the units of the table. */
+export type CoefficientTable = {
+  /** What a positive coefficient raises. */
+  readonly of: 'log odds' | 'value';
+  readonly rows: readonly CoefficientRow[];
+  readonly conditionNumber: number | null;
+  /** Rows that errors are taken from; null where nobody knows them. */
+  readonly errorRowCount: number | null;
+};
+
+export type CoefficientRow = {
+  readonly feature: string;
+  readonly coefficient: number;
+  readonly standardError: number | null;
+};
+
+const rowsMax = 60;
+
+/** The section of a linear model's coefficients; none of another learner. */
+export function coefficientsSection(table: CoefficientTable | null): readonly string[] {
+  if (table === null) return [];
+  const { rows, of } = table;
+  const shown = rows.slice(0, rowsMax);
+  return [
+    '## Coefficients',
+    `What one more of each adds to the ${of}, in the units of the table; of a level against a row without any. ${errorWords(table)}`,
+    markdownTable(
+      ['feature', 'coefficient', 'standard error'],
+      shown.map(({ feature, coefficient, standardError }) => [
+        feature,
+        figure(coefficient),
+        standardError === null ? '–' : figure(standardError),
+      ]),
+    ),
+    ...(rows.length > rowsMax ? [`${rows.length - rowsMax} more are in model.json.`] : []),
+  ];
+}
+
+function errorWords({ conditionNumber, errorRowCount }: CoefficientTable): string {
+  if (conditionNumber === null || errorRowCount === null)
+    return 'Their errors are not known: the table is too wide, columns repeat each other, or the learner does not tell.';
+  return `Standard errors are those of the penalised estimate around its own expectation, from the second derivatives at the optimum over ${errorRowCount} rows; their condition number is ${figure(conditionNumber)}.`;
+}
