@@ -31,7 +31,7 @@ export const prior: Learner = {
     return { model, report: { converged: true, iterationCount: 0, notes: [] } };
   },
   scorer(model) {
-    const scores = readScores(model);
+    const scores = priorScores(model);
     const outputs = scores.length;
     const { width } = model;
     return {
@@ -45,7 +45,7 @@ export const prior: Learner = {
   },
   // In binary tasks, too, by the score itself: the log odds of a table with one class alone are infinite.
   explainer: (model) => explainerOf(priorScore(model)),
-  classExplainers: (model) => readScores(model).map(explainerOf),
+  classExplainers: (model) => priorScores(model).map(explainerOf),
 };
 
 const explainerOf = (base: number): Explainer => ({
@@ -58,11 +58,11 @@ const explainerOf = (base: number): Explainer => ({
   },
 });
 
-/** The score of all rows. @throws BrokenModel */
-export const priorScore = (model: Model): number =>
+const priorScore = (model: Model): number =>
   readDocument(model, { kind, formatVersion, schema: Parameters }).score;
 
-const readScores = (model: Model): readonly number[] =>
+/** The scores of every row: one of each class in multiclass. @throws BrokenModel */
+export const priorScores = (model: Model): readonly number[] =>
   model.task === 'multiclass'
     ? readDocument(model, { kind, formatVersion: classFormat, schema: ClassParameters }).scores
     : [priorScore(model)];

@@ -3,14 +3,28 @@ import type { GraphBuilder, Value } from './graph-builder.ts';
 import { elementTypes } from './schema.ts';
 import { integersOf, listOf } from './tensor.ts';
 
-/** What a batch is answered with: `value` of a regression, else `label` and `probabilities`, those of the negative label first. */
+/** What a batch is answered with: `value` of a regression, else `label` and `probabilities`, those of the negative label first, or of the classes in their order. */
 export function writeAnswers(builder: GraphBuilder, graph: FeatureGraph, scores: Value): void {
   if (graph.task === 'regression')
     builder.output(flat(builder, scores), {
       ...{ name: 'value', type: 'double', shape: [null] },
       doc: 'The predicted value.',
     });
+  else if (graph.task === 'multiclass') writeClasses(builder, graph, scores);
   else writeLabels(builder, graph, scores);
+}
+
+function writeClasses(builder: GraphBuilder, { classes = [] }: FeatureGraph, scores: Value): void {
+  // Of equals the first, as in serving.
+  const place = builder.apply('ArgMax', [scores], { axis: 1, keepdims: 0 });
+  builder.output(builder.apply('Gather', [builder.constant(listOf(classes)), place], { axis: 0 }), {
+    ...{ name: 'label', type: 'string', shape: [null] },
+    doc: 'The most probable class.',
+  });
+  builder.output(scores, {
+    ...{ name: 'probabilities', type: 'double', shape: [null, classes.length] },
+    doc: `The probability of each class: ${classes.join(', ')}.`,
+  });
 }
 
 const flat = (builder: GraphBuilder, column: Value): Value =>

@@ -32,8 +32,6 @@ const irVersion = 8;
 export function exportOnnx({ graph, model, facts }: Exported): Uint8Array {
   // Refuses what does not fit together, with the words of serving.
   compilePipeline({ graph, model });
-  if (graph.task === 'multiclass')
-    throw new NotExportable('a multiclass version cannot be exported to ONNX yet; binary and regression can');
   if (graph.inputs.length === 0)
     throw new NotExportable('the version reads no column: its score is the same for every row');
   if (graph.derived !== undefined)

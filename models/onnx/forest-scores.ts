@@ -8,7 +8,7 @@ import type { Encoding } from './encoding.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
 import { levelsOf, numericBlock } from './numeric-block.ts';
 import { logistic } from './probability-value.ts';
-import { sameScore } from './same-score.ts';
+import { sameScores } from './same-scores.ts';
 import { elementTypes } from './schema.ts';
 import { splitTree } from './split-tree.ts';
 import { integersOf } from './tensor.ts';
@@ -28,7 +28,7 @@ function rawScores(
   model: Model,
   { forest, start, layout, inputs }: Planted & Encoding,
 ): Value {
-  if (forest.roots.length === 0) return sameScore(builder, start, inputs);
+  if (forest.roots.length === 0) return sameScores(builder, [start], inputs);
   const levels = layout.numeric.map(levelsOf);
   const trees = Array.from(forest.roots, (root) =>
     splitTree(forest, root, (column) => {

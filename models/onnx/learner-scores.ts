@@ -1,5 +1,5 @@
 import type { Model } from '../../shared/model.ts';
-import { priorScore } from '../prior.ts';
+import { priorScores } from '../prior.ts';
 import type { learners } from '../registry.ts';
 import type { Encoding } from './encoding.ts';
 import { forestScores } from './forest-scores.ts';
@@ -7,13 +7,13 @@ import type { GraphBuilder, Value } from './graph-builder.ts';
 import { linearScores } from './linear-scores.ts';
 import { NotExportable } from './not-exportable.ts';
 import { logistic } from './probability-value.ts';
-import { sameScore } from './same-score.ts';
+import { sameScores } from './same-scores.ts';
 
-/** What a learner's scorer answers, before calibration: a probability or a value per row, [rows, 1]. */
+/** What a learner's scorer answers, before calibration: a probability or a value per row, [rows, 1], or one of each class. */
 type LearnerScores = (builder: GraphBuilder, model: Model, encoding: Encoding) => Value;
 
 const exporters: Partial<Record<keyof typeof learners, LearnerScores>> = {
-  prior: (builder, model, { inputs }) => sameScore(builder, priorScore(model), inputs),
+  prior: (builder, model, { inputs }) => sameScores(builder, priorScores(model), inputs),
   'logistic-regression': probabilities(linearScores),
   'ml-logistic-regression': probabilities(linearScores),
   'linear-regression': linearScores,

@@ -1,7 +1,6 @@
 import type { Calibration } from '../../shared/calibration/calibration.ts';
 import { itemAt } from '../../shared/dataset/table.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
-import { NotExportable } from './not-exportable.ts';
 import { elementTypes } from './schema.ts';
 import { listOf } from './tensor.ts';
 import { type Tree, type TreeNode, treeSums } from './tree-ensemble.ts';
@@ -12,12 +11,22 @@ export function logistic(builder: GraphBuilder, score: Value): Value {
   return builder.apply('Div', [builder.number(1), builder.apply('Add', [builder.number(1), odds])]);
 }
 
-/** The calibrated probability of a probability, by the steps of `compileCalibration`. */
+/** The probabilities of classes by their raw scores, [rows, classes]. */
+export const softmax = (builder: GraphBuilder, scores: Value): Value =>
+  builder.apply('Softmax', [scores], { axis: 1 });
+
+/** The calibrated probability of a probability, or those of the classes of a row, by the steps of `compileCalibration`. */
 export function calibrated(builder: GraphBuilder, calibration: Calibration, probability: Value): Value {
   if (calibration.kind === 'isotonic')
     return insideUnit(builder, isotonic(builder, calibration, probability));
-  if (calibration.kind === 'temperature')
-    throw new NotExportable('a calibration of several classes cannot be exported to ONNX yet');
+  if (calibration.kind === 'temperature') {
+    const sure = builder.apply('Max', [probability, builder.number(Number.EPSILON)]);
+    const cooled = builder.apply('Div', [
+      builder.apply('Log', [sure]),
+      builder.number(calibration.temperature),
+    ]);
+    return softmax(builder, cooled);
+  }
   const { slope, intercept } = calibration;
   const inside = insideUnit(builder, probability);
   const against = builder.apply('Sub', [builder.number(1), inside]);

@@ -56,7 +56,7 @@ async function learn(learner: Learner, task: Task, seed: number, given: object =
   const rows = allRows(rowCount - 40);
   const random = lehmer(seed + 1);
   const labels = Float64Array.from(rows, () =>
-    task === 'binary' ? Math.round(random()) : 500_000 * random(),
+    task === 'regression' ? 500_000 * random() : Math.floor((task === 'binary' ? 2 : 3) * random()),
   );
   const { graph } = fitGraph({
     ...{ task, frame, rows, form: learner.input, ignored: [], levelsMax: 40 },
@@ -68,10 +68,12 @@ async function learn(learner: Learner, task: Task, seed: number, given: object =
       { name: 'wide', type: 'category', missing: true, severity: 'warn' },
     ],
     ...(task === 'binary' ? { labels: ['No', 'Yes'] as const } : {}),
+    ...(task === 'multiclass' ? { classes: ['low', 'middle', 'high'] } : {}),
   });
   const parameters = learner.parameters.parse({ ...quick[learner.kind], ...given });
   const train = { design: encodeFrame(graph, frame, rows, 'double'), labels };
-  const { model } = await learner.fit({ task, columns: designColumns(graph), train }, { seed, parameters });
+  const data = { task, classCount: 3, columns: designColumns(graph), train };
+  const { model } = await learner.fit(data, { seed, parameters });
   return { graph, model, frame };
 }
 
@@ -79,7 +81,8 @@ async function learn(learner: Learner, task: Task, seed: number, given: object =
 async function bothScores({ graph, model, frame }: Learnt) {
   const rows = [...allRows(rowCount)].map((row) => rowAsRequest(graph, frame, row));
   const answer = await runOnnx(exportOnnx({ graph, model, facts: {} }), graph, rows);
-  const probabilities = answer['probabilities']?.filter((_, at) => at % 2 === 1);
+  const found = answer['probabilities'];
+  const probabilities = graph.task === 'binary' ? found?.filter((_, at) => at % 2 === 1) : found;
   return {
     answer,
     theirs: (probabilities ?? answer['value_'] ?? []).map(Number),
@@ -96,8 +99,8 @@ describe.each(pairs)('$kind, $task', ({ learner, task }) => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 1e6 }), async (seed) => {
         const { theirs, ours } = await bothScores(await learn(learner, task, seed));
-        expect(theirs).toHaveLength(rowCount);
-        const scale = task === 'binary' ? 1 : 500_000;
+        expect(theirs).toHaveLength(task === 'multiclass' ? 3 * rowCount : rowCount);
+        const scale = task === 'regression' ? 500_000 : 1;
         for (const [row, score] of ours.entries())
           expect(Math.abs((theirs[row] ?? Number.NaN) - score) / scale).toBeLessThan(1e-11);
       }),
@@ -124,6 +127,16 @@ it.each(calibrations)('takes the calibration along: $kind', async (calibration) 
   const graph: FeatureGraph = { ...learnt.graph, formatVersion: 2, calibration };
   const { theirs, ours } = await bothScores({ ...learnt, graph });
   for (const [row, score] of ours.entries()) expect(theirs[row]).toBeCloseTo(score, 12);
+});
+
+it('answers the most probable class, and the probability of each, calibrated by temperature', async () => {
+  const learnt = await learn(learners.prior, 'multiclass', 4);
+  const calibration: Calibration = { kind: 'temperature', temperature: 1.7 };
+  const graph: FeatureGraph = { ...learnt.graph, formatVersion: 2, calibration };
+  const { theirs, ours, answer } = await bothScores({ ...learnt, graph });
+  for (const [at, score] of ours.entries()) expect(theirs[at]).toBeCloseTo(score, 12);
+  const likeliest = ours.slice(0, 3).indexOf(Math.max(...ours.slice(0, 3)));
+  expect(answer['label_']).toEqual(new Array(rowCount).fill(graph.classes?.[likeliest]));
 });
 
 it('answers label words by the threshold, under a name that no column has', async () => {
