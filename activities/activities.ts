@@ -6,10 +6,12 @@ import { evaluate } from './evaluate.ts';
 import { finishRun } from './finish-run.ts';
 import { notify } from './notify.ts';
 import { openRun } from './open-run.ts';
+import { planTrials } from './plan-trials.ts';
 import { prepareChange } from './prepare-change.ts';
 import { promote } from './promote.ts';
 import { pull } from './pull.ts';
 import { register } from './register.ts';
+import { runTrial } from './run-trial.ts';
 import { train } from './train.ts';
 import { validate } from './validate.ts';
 
@@ -18,6 +20,8 @@ export const createActivities = (deps: Dependencies) => ({
   openRun: openRun(deps),
   pull: pull(deps),
   validate: validate(deps),
+  planTrials: planTrials(deps),
+  runTrial: runTrial(deps),
   train: train(deps),
   register: register(deps),
   evaluate: evaluate(deps),

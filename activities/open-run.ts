@@ -1,4 +1,5 @@
 import { activityInfo } from '@temporalio/activity';
+import { searchBudgetOf } from '../shared/declaration/learner.ts';
 import {
   type Opened,
   type PulledSnapshot,
@@ -42,6 +43,7 @@ export const openRun = ({
       adopted: request.snapshot === undefined ? null : await adopt(pool, request, stored),
       notifies: stored.declaration.notify.length > 0,
       heartbeatTimeoutMs,
+      ...(searchBudgetOf(stored.declaration.learner) === null ? {} : { searches: true }),
     };
   });
 

@@ -18,6 +18,7 @@ const permanentNames: Readonly<Record<string, string>> = {
   BrokenModel: permanentFaults.artifact,
   EnvironmentError: permanentFaults.declaration,
   FrameMismatch: permanentFaults.data,
+  NothingChosen: permanentFaults.data,
   NothingToLearn: permanentFaults.data,
   TableTooLarge: permanentFaults.data,
   UnfitLabel: permanentFaults.data,

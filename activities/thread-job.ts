@@ -1,9 +1,11 @@
 import type { EvaluateJob } from './evaluate-job.ts';
 import type { TrainJob } from './train-job.ts';
+import type { TrialJob } from './trial-job.ts';
 
 /** What a thread is started with. */
 export type ThreadJob =
   | ({ readonly kind: 'train' } & TrainJob)
+  | ({ readonly kind: 'trial' } & TrialJob)
   | ({ readonly kind: 'evaluate' } & EvaluateJob);
 
 /** What a thread says; `fault` is the type of a permanent one. */

@@ -34,6 +34,13 @@ export type Threads = {
   letGo(model: string): void;
 };
 
+/** Which rows of a snapshot a job looks for in a thread, and which it leaves there. */
+const shelves = {
+  trial: { takes: ' to learn from', leaves: ' to learn from' },
+  train: { takes: ' to learn from', leaves: ' to judge by' },
+  evaluate: { takes: ' to judge by', leaves: null },
+} as const satisfies Record<ThreadJob['kind'], unknown>;
+
 /** An unused thread is given up after this. */
 const spareMsMax = 120_000;
 
@@ -43,10 +50,10 @@ export function openThreads(): Threads {
   return {
     async run<Answer>(job: ThreadJob, beat: Beat) {
       const snapshot = `${job.manifest.model}/${job.manifest.id}`;
-      const waiting = job.kind === 'evaluate' ? trained.take(snapshot) : null;
-      const thread = waiting ?? fresh.take() ?? start();
+      const { takes, leaves } = shelves[job.kind];
+      const thread = (takes && trained.take(snapshot + takes)) ?? fresh.take() ?? start();
       const answer = await runIn<Answer>(thread, job, beat);
-      if (job.kind === 'train') trained.put(thread, snapshot);
+      if (leaves) trained.put(thread, snapshot + leaves);
       else fresh.put(thread);
       return answer;
     },
@@ -59,42 +66,46 @@ export function openThreads(): Threads {
   };
 }
 
-/** Holds one thread for a while, under a name. */
+/** Holds threads for a while, all of them under one name. */
 type Shelf = {
   isEmpty(): boolean;
-  /** Ends the thread that is held already. */
+  /** Ends those that are held under another name, or under none. */
   put(thread: Thread, name?: string): void;
-  /** The thread, where it is held under that name. */
+  /** A thread, where one is held under that name. */
   take(name?: string): Thread | null;
-  /** Ends the thread, where it is held under such a name. */
+  /** Ends the threads, where they are held under such a name. */
   letGo(isSuch: (name: string) => boolean): void;
 };
 
 function openShelf(): Shelf {
-  let held: { readonly thread: Thread; readonly name: string } | null = null;
+  const held: Thread[] = [];
+  let heldName = '';
+  const leave = (thread: Thread): boolean => {
+    const place = held.indexOf(thread);
+    if (place >= 0) held.splice(place, 1);
+    return place >= 0;
+  };
   const giveUp = (thread: Thread): void => {
-    if (held?.thread !== thread) return;
-    held = null;
-    void endThread(thread);
+    if (leave(thread)) void endThread(thread);
   };
   return {
-    isEmpty: () => held === null,
+    isEmpty: () => held.length === 0,
     put(thread, name = '') {
-      if (held) giveUp(held.thread);
-      held = { thread, name };
+      if (name !== heldName || name === '') for (const other of [...held]) giveUp(other);
+      heldName = name;
+      held.push(thread);
       thread.worker.unref();
       thread.worker.once('error', () => giveUp(thread));
       setTimeout(giveUp, spareMsMax, thread).unref();
     },
     take(name = '') {
-      if (held?.name !== name) return null;
-      const { thread } = held;
-      held = null;
+      const thread = name === heldName ? held.pop() : undefined;
+      if (thread === undefined) return null;
       forget(thread);
       return thread;
     },
     letGo(isSuch) {
-      if (held && isSuch(held.name)) giveUp(held.thread);
+      if (isSuch(heldName)) for (const thread of [...held]) giveUp(thread);
     },
   };
 }

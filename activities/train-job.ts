@@ -4,23 +4,23 @@ import type { SnapshotManifest } from '../shared/dataset/manifest.ts';
 import { takeRows } from '../shared/dataset/rows.ts';
 import type { Declaration } from '../shared/declaration/schema.ts';
 import { featureNames } from '../shared/features/design-sources.ts';
+import type { SearchRecord } from '../shared/search/search-record.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
-import { openSnapshots, type Snapshots } from '../store/snapshots/snapshots.ts';
+import type { ReadFrame } from '../store/snapshots/read-frame.ts';
+import { openSnapshots } from '../store/snapshots/snapshots.ts';
 import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
 import { baselineScores } from './fitting/baseline-score.ts';
 import { crossValidate } from './fitting/cross-validate.ts';
 import { fitCandidate, type Recipe } from './fitting/fit-candidate.ts';
 import { goldenRows } from './fitting/golden-rows.ts';
-import { columnsRead } from './fitting/graph-inputs.ts';
 import { partRows } from './fitting/part-rows.ts';
 import { recipeOf } from './fitting/recipe.ts';
 import { type Settled, settle } from './fitting/settle.ts';
-import { startStopwatch } from './fitting/stopwatch.ts';
-import { tableWithClasses } from './fitting/table-with-classes.ts';
+import { type Stopwatch, startStopwatch } from './fitting/stopwatch.ts';
 import { trainingProfile } from './fitting/training-profile.ts';
 import { writeCandidate } from './fitting/write-candidate.ts';
 import { type KeptRows, keepRows } from './judging/kept-rows.ts';
-import { protectedColumns } from './judging/protected-columns.ts';
+import { type TrainingRows, trainingRows } from './searching/training-rows.ts';
 import type { OnProgress } from './thread-job.ts';
 import type { ValidatedData } from './validated-data.ts';
 
@@ -30,6 +30,8 @@ export type TrainJob = {
   readonly manifest: SnapshotManifest;
   readonly table: TableContract;
   readonly data: ValidatedData;
+  /** What a search chose the learner by; null: it is declared. */
+  readonly search: SearchRecord | null;
   /** Folder that the candidate's files are written into. */
   readonly staging: string;
 };
@@ -47,6 +49,7 @@ export type TrainResult = Pick<
   | 'baselineScore'
   | 'baselineScores'
   | 'crossValidation'
+  | 'search'
   | 'durationsMs'
 > & {
   /** Of multiclass, in the order of the scores. */
@@ -60,37 +63,33 @@ export type Training = { readonly result: TrainResult; readonly kept: KeptRows }
 export async function runTrainJob(
   job: TrainJob,
   onProgress: OnProgress,
-  gate: ThreadGate,
+  { gate, kept }: { readonly gate: ThreadGate; readonly kept: TrainingRows | null },
 ): Promise<Training> {
   const snapshots = openSnapshots({ home: job.home, gate });
   try {
-    const { features } = job.data.report;
-    const profile = await snapshots.readProfile(job.manifest.model, job.manifest.id);
-    const table = tableWithClasses(job.table, profile);
-    const recipe = recipeOf(job.declaration, table, { features, profile });
-    return await train(snapshots, { ...job, table }, recipe, onProgress);
+    onProgress({ phase: 'reading', share: 0 });
+    const watch = startStopwatch();
+    const rows = await trainingRows(snapshots, job, kept);
+    watch.lap('read');
+    const recipe = recipeOf(job.declaration, rows.recipe, job.search);
+    return await train({ ...job, table: rows.table }, { recipe, read: rows.read, watch }, onProgress);
   } finally {
     await snapshots.close();
   }
 }
 
+type Begun = { readonly recipe: Recipe; readonly read: ReadFrame; readonly watch: Stopwatch };
+
 async function train(
-  snapshots: Snapshots,
   job: TrainJob,
-  recipe: Recipe,
+  { recipe, read, watch }: Begun,
   onProgress: OnProgress,
 ): Promise<Training> {
   const { declaration, manifest, table, data } = job;
   const { split } = data;
-  const watch = startStopwatch();
   const phase = (name: string) => (share: number) => onProgress({ phase: name, share });
-  phase('reading')(0);
-  const columns = [...new Set([...columnsRead(recipe), ...protectedColumns(declaration, table)])];
   const origin = { declaration, table, manifest, split };
-  const { sampleWeight: weight } = declaration.learner;
-  const read = await snapshots.readFrame({ ...origin, columns, weight });
   const parts = partRows(read.part);
-  watch.lap('read');
   const fitted = await fitCandidate(recipe, read, parts, phase('fitting'));
   watch.lap('fit');
   const settled = settle(declaration, fitted, read, parts);
@@ -114,6 +113,7 @@ async function train(
     ...(recipe.classes ? { classes: recipe.classes } : {}),
     ...(await baselineOf(recipe, takeRows(read.labels, parts.train))),
     ...(validated ? { crossValidation: validated } : {}),
+    ...(job.search ? { search: job.search } : {}),
     durationsMs: watch.laps(),
   };
   return { result, kept: keepRows(origin, read, parts.test) };

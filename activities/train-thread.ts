@@ -1,16 +1,22 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { TrialOutcome } from '../shared/search/trial.ts';
 import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
 import { type EvaluateResult, runEvaluateJob } from './evaluate-job.ts';
 import type { KeptRows } from './judging/kept-rows.ts';
 import { permanentType } from './permanent.ts';
+import type { TrainingRows } from './searching/training-rows.ts';
 import type { OnProgress, Progress, ThreadJob, ThreadNews } from './thread-job.ts';
 import { runTrainJob, type TrainResult } from './train-job.ts';
+import { runTrialJob } from './trial-job.ts';
 
 const aliveEveryMs = 2_000;
 const gate: ThreadGate = workerData;
 
 /** What the last training left for a judgement. */
 let kept: KeptRows | null = null;
+
+/** What the last trial left for the next one, or for the training. */
+let keptForTraining: TrainingRows | null = null;
 
 // The entry of a thread: waits for a job, and gives its answer; and again, one after the other.
 parentPort?.on('message', (job: ThreadJob) => void main(job, (news) => parentPort?.postMessage(news)));
@@ -32,13 +38,23 @@ async function main(job: ThreadJob, say: (news: ThreadNews) => void): Promise<vo
   }
 }
 
-async function answerOf(job: ThreadJob, onProgress: OnProgress): Promise<TrainResult | EvaluateResult> {
+async function answerOf(
+  job: ThreadJob,
+  onProgress: OnProgress,
+): Promise<TrainResult | EvaluateResult | TrialOutcome> {
+  const rowsBefore = keptForTraining;
+  keptForTraining = null;
+  if (job.kind === 'trial') {
+    const tried = await runTrialJob(job, onProgress, { gate, kept: rowsBefore });
+    keptForTraining = tried.kept;
+    return tried.outcome;
+  }
   if (job.kind === 'evaluate') {
     const rows = kept;
     kept = null;
     return runEvaluateJob(job, onProgress, { gate, kept: rows });
   }
-  const training = await runTrainJob(job, onProgress, gate);
+  const training = await runTrainJob(job, onProgress, { gate, kept: rowsBefore });
   kept = training.kept;
   return training.result;
 }

@@ -1,6 +1,7 @@
 import type { CalibrationChoice } from './calibration/choice.ts';
 import type { Task } from './declaration/task.ts';
 import type { ThresholdPolicy } from './declaration/threshold.ts';
+import type { SearchRecord } from './search/search-record.ts';
 
 /** Files of a version. `model.bin` only where arrays are large. */
 export const artifactFiles = [
@@ -114,6 +115,8 @@ export type VersionManifest = {
     readonly deviation: number;
     readonly folds: readonly number[];
   };
+  /** What was tried before the learner was chosen; absent where it was declared. */
+  readonly search?: SearchRecord;
   readonly codeCommit: string | null;
   readonly owner: string | null;
   readonly notes: string | null;

@@ -1,7 +1,4 @@
-/**
- * What crosses a workflow's boundary: one plain JSON object each, ids and references only. Free of zod and of Node, for
- * workflows import it.
- */
+/** What crosses a workflow's boundary: plain JSON, ids and references only. No zod, no Node: workflows import it. */
 export const triggers = ['schedule', 'api', 'cli', 'ci', 'drift'] as const;
 export type Trigger = (typeof triggers)[number];
 
@@ -26,6 +23,8 @@ export type Opened = {
   readonly notifies: boolean;
   /** How long a worker may be silent before its step is given to another. */
   readonly heartbeatTimeoutMs: number;
+  /** Whether the learner is to be looked for; absent where an early release opened the run. */
+  readonly searches?: boolean;
 };
 
 /** Started by the schedule; starts `retrain/<model>` unless one runs. */

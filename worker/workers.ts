@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/activities.ts';
+import { trainingSlots } from '../activities/training-slots.ts';
 import { type TaskQueue, taskQueueName } from '../shared/ids.ts';
 import { payloadGuard } from './payload-guard.ts';
 
@@ -49,6 +49,6 @@ function byQueue(queue: TaskQueue, plan: WorkersPlan): WorkerOptions {
     case 'data':
       return { taskQueue, maxConcurrentActivityTaskExecutions: 2 };
     case 'train':
-      return { taskQueue, maxConcurrentActivityTaskExecutions: Math.max(1, availableParallelism() - 1) };
+      return { taskQueue, maxConcurrentActivityTaskExecutions: trainingSlots() };
   }
 }

@@ -18,6 +18,8 @@ export function retrainSteps(heartbeatTimeoutMs: number) {
   return {
     pull: proxy({ ...pulling(heartbeatTimeoutMs), taskQueue: data }).pull,
     validate: proxy({ ...scanning(heartbeatTimeoutMs), taskQueue: data }).validate,
+    planTrials: proxy(filing(heartbeatTimeoutMs)).planTrials,
+    runTrial: proxy({ ...training(heartbeatTimeoutMs), taskQueue: train }).runTrial,
     train: proxy({ ...training(heartbeatTimeoutMs), taskQueue: train }).train,
     register: proxy(filing(heartbeatTimeoutMs)).register,
     evaluate: proxy({ ...training(heartbeatTimeoutMs), taskQueue: train }).evaluate,

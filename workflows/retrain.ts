@@ -4,6 +4,7 @@ import { announce } from './announce.ts';
 import { rootReason } from './failure.ts';
 import { judge } from './judgement.ts';
 import { finishRun, openRun, retrainSteps } from './retrain-steps.ts';
+import { trainBest } from './search.ts';
 import { type Story, startStory } from './story.ts';
 
 /** One retraining of a model, from its table to what serves; the ledger and Temporal's UI tell it as it goes. */
@@ -47,7 +48,9 @@ async function road(request: RetrainRequest, opened: Opened, story: Story): Prom
   if (validated.kind === 'invalid') return { kind: 'rejected', snapshot, reason: validated.reason };
 
   const trained = await story.tell('train', (call) =>
-    steps.train.executeWithOptions(call, [{ ...step, snapshot }]),
+    opened.searches
+      ? trainBest({ ...step, snapshot }, steps, call)
+      : steps.train.executeWithOptions(call, [{ ...step, snapshot }]),
   );
   const { version } = await story.tell('register', (call) =>
     steps.register.executeWithOptions(call, [{ ...step, snapshot, staging: trained.staging }]),

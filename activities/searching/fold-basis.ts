@@ -3,6 +3,7 @@ import { realAt } from '../../shared/dataset/table.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import type { FoldBasis } from '../../shared/search/folds.ts';
+import type { FoldKind } from '../../shared/search/search-record.ts';
 
 /** How the rows are cut into training and test, and by which column. */
 export type FoldSource = { readonly by: 'time' | 'group'; readonly column: string } | null;
@@ -24,8 +25,16 @@ export function foldBasis(task: Task, frame: Frame, source: FoldSource): FoldBas
       kind: 'grouped',
       groups: column.kind === 'category' ? column.codes : numbersAsCodes(column.values),
     };
-  return { kind: task === 'regression' ? 'shuffled' : 'stratified' };
+  return { kind: withoutSource(task) };
 }
+
+/** How rows are cut where the column of the source is there. */
+export function foldKindOf(task: Task, source: FoldSource): FoldKind {
+  if (source === null) return withoutSource(task);
+  return source.by === 'time' ? 'time-ordered' : 'grouped';
+}
+
+const withoutSource = (task: Task) => (task === 'regression' ? 'shuffled' : 'stratified');
 
 /** Equal numbers get equal codes, and the missing ones one of their own. */
 function numbersAsCodes(values: Float64Array): Int32Array {

@@ -1,4 +1,5 @@
 import { chooseLearner } from '../../models/choose-learner.ts';
+import { certainTrials } from '../../models/search/space.ts';
 import { itemAt } from '../../shared/dataset/table.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import type { Fold } from '../../shared/search/folds.ts';
@@ -26,9 +27,11 @@ export type TrialWork = {
 };
 
 /** Fits the trial's learner on each fold and scores it on the rest. What cannot be fitted so is an outcome, too. */
-export async function scoreTrial(order: TrialOrder, work: TrialWork): Promise<TrialOutcome> {
+export async function scoreTrial(order: TrialOrder, given: TrialWork): Promise<TrialOutcome> {
   const began = performance.now();
   const ms = (): number => Math.round(performance.now() - began);
+  const isCertain = order.rung === 0 && order.trial <= certainTrials;
+  const work = isCertain ? { ...given, msLeft: () => Number.POSITIVE_INFINITY } : given;
   if (work.msLeft() <= 0) return { ...order, kind: 'out-of-budget', ms: 0 };
   try {
     const scored = await scoresOf(order, work);

@@ -2,6 +2,7 @@ import type { DeploymentChangeAnswer, VersionAnswer } from '../../shared/http/ve
 import { calibrationWords } from '../../shared/report/calibration-words.ts';
 import { splitWords } from '../../shared/report/split-words.ts';
 import { targetWords } from '../../shared/report/target-words.ts';
+import { searchWords } from '../../shared/report/trials-section.ts';
 import { thresholdWords } from '../../shared/threshold/words.ts';
 import { type Field, indented, section } from '../client/sections.ts';
 import { table } from '../client/table.ts';
@@ -45,6 +46,7 @@ function howItWasMade({ task, target, learner, features, ...manifest }: ShownMan
   return [
     ['task', task],
     ['target', target ? targetWords(target) : null],
+    ['chosen by auto', manifest.search ? searchWords(manifest.search) : null],
     ['parameters', pairs(learner.parameters) || null],
     ['fit', `${fit} after ${counted(learner.iteration_count, 'iteration')}, seed ${learner.seed}`],
     ['notes on it', learner.notes.join('\n') || null],

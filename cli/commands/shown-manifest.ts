@@ -79,6 +79,13 @@ export const ShownManifest = z.object({
   cross_validation: z
     .object({ metric: z.string(), mean: z.number(), deviation: z.number(), folds: z.array(z.number()) })
     .optional(),
+  search: z
+    .object({
+      chosen: z.number(),
+      reason: z.string(),
+      trials: z.array(z.object({ trial: z.number(), learner: z.string() })),
+    })
+    .optional(),
   code_commit: z.string().nullable(),
   owner: z.string().nullable(),
   notes: z.string().nullable(),

@@ -7,6 +7,9 @@ export type Candidate = { readonly learner: string; readonly parameters: TrialPa
 
 export const boostingKind = 'gradient-boosting';
 
+/** One of each kind: they are tried however little time there is, on the first rung, so that there is a choice. */
+export const certainTrials = 3;
+
 /** Penalties from the default on to stronger ones: encoded columns are standardised, so they mean the same everywhere. */
 const logistic = [1, 0.1, 0.01].map((C) => ({ learner: 'logistic-regression', parameters: { C } }));
 

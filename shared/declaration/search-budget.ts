@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { Duration } from './duration.ts';
 
+/** Outcomes of more would not fit into the messages of a workflow. */
+const trialsMax = 50;
+
 /** Fewer trials would leave out a whole kind of learner: prior, linear, boosting. */
 const trialsMin = 3;
 
@@ -11,7 +14,7 @@ export const SearchBudget = z
     trials: z
       .int()
       .min(trialsMin)
-      .max(100)
+      .max(trialsMax)
       .default(20)
       .describe('Most combinations of learner and hyperparameters that are tried'),
   })

@@ -12,6 +12,7 @@ import { featuresSection } from './features-section.ts';
 import { markdownTable } from './markdown-table.ts';
 import { splitWords } from './split-words.ts';
 import { targetWords } from './target-words.ts';
+import { trialsSection } from './trials-section.ts';
 import { estimateWords, figure } from './words.ts';
 
 /** All that `report.md` tells. */
@@ -85,6 +86,7 @@ function trainingSection({ manifest, decision }: EvaluationReport): string {
     ...(decision.task === 'binary'
       ? [`Decision threshold ${thresholdWords(decision.threshold, thresholdChoice)}.`]
       : []),
+    ...(manifest.search ? trialsSection(manifest.search) : []),
     ...(calibrationChoice ? calibrationSection(calibrationChoice) : []),
     ...(crossValidation ? [crossValidationWords(crossValidation)] : []),
     ...learner.notes.map((note) => `- ${note}`),

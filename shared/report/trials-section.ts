@@ -9,8 +9,12 @@ const foldWords: Readonly<Record<FoldKind, string>> = {
   grouped: 'with whole groups together',
 };
 
-/** `gradient-boosting (trial 3 of 20): the simplest within …`. */
-export function searchWords({ chosen, reason, trials }: SearchRecord): string {
+type ShownSearch = Pick<SearchRecord, 'chosen' | 'reason'> & {
+  readonly trials: readonly Pick<TrialRecord, 'trial' | 'learner'>[];
+};
+
+/** `gradient-boosting, trial 3 of 20: the simplest within …`. */
+export function searchWords({ chosen, reason, trials }: ShownSearch): string {
   const kind = trials.find(({ trial }) => trial === chosen)?.learner ?? '–';
   return `${kind}, trial ${chosen} of ${trials.length}: ${reason}`;
 }

@@ -28,9 +28,10 @@ const fileOf = (version: string, file: string) =>
 const versionCount = async () =>
   (await listVersions(here.deps.pool, here.model, { limit: 100 })).versions.length;
 
-it('trains, judges and promotes the first version of a table, its rows weighed', async () => {
+it('looks for a learner, trains it on rows that are weighed, judges and promotes the first version', async () => {
+  const search = { kind: 'auto', budget: { time: '1h', trials: 3 } };
   await declare({
-    learner: { classWeight: 'balanced', sampleWeight: 'tenure' },
+    learner: { ...search, classWeight: 'balanced', sampleWeight: 'tenure' },
     features: { derived: { log_charges: 'log(charges)' } },
   });
   const request = requestOf(here);
@@ -52,7 +53,13 @@ it('trains, judges and promotes the first version of a table, its rows weighed',
   expect(artifact.manifest.learner.notes.join()).toMatch(
     /count by "tenure"; \d+ of \d+ weigh 0[^,]*,rows of training count by their class: false \d/,
   );
-  const { rows } = artifact.manifest;
+  const { rows, learner, search: found } = artifact.manifest;
+  expect(found).toMatchObject({ isCut: false, folds: { kind: 'stratified', count: 5 } });
+  expect(found?.trials.map(({ status }) => status)).toEqual(['done', 'done', 'done']);
+  expect(found?.trials.find(({ trial }) => trial === found.chosen)?.learner).toBe(learner.kind);
+  const decision = outcome && 'decision' in outcome ? outcome.decision : '';
+  const report = await artifacts.readDecision(here.model, 'v1', decision, 'report.md');
+  expect(String(report)).toMatch(/Chosen by auto: [\s\S]*\| 1 \| prior \|/);
   expect(rows.train + rows.validation + rows.test + rows.unlabelled + rows.immature + rows.quarantined).toBe(
     1_500,
   );

@@ -5,6 +5,8 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { retrainWorkflowId, runName } from '../../shared/ids.ts';
 import type { RetrainOutcome, RetrainRequest } from '../../shared/messages.ts';
+import type { TrainBestRequest } from '../../shared/search/search-steps.ts';
+import type { TrialOrder } from '../../shared/search/trial.ts';
 import { startRetrain } from '../../store/temporal/retrains.ts';
 import { type Running, withWorkflows } from './run-workflows.ts';
 import { standInSteps } from './stand-in-steps.ts';
@@ -50,6 +52,34 @@ describe('retrain', () => {
       'finishRun',
     ]);
     expect(told).toEqual([]);
+  });
+
+  it('tries learners round by round before it trains the best; a trial that crashes is tried again alone', async () => {
+    const opened = { declaration: 1, adopted: null, notifies: false, heartbeatTimeoutMs: 5_000 };
+    const order = (trial: number): TrialOrder => ({
+      ...{ trial, learner: 'prior', parameters: {}, rung: 0, rowCount: 9 },
+    });
+    const plans = [[order(1), order(2), order(3)], [order(4)], []];
+    let crashes = 0;
+    const trained: TrainBestRequest[] = [];
+    const { steps, calls } = standInSteps({
+      openRun: async () => ({ ...opened, searches: true }),
+      planTrials: async ({ outcomes }) => ({
+        ...{ orders: plans[{ 0: 0, 3: 1 }[outcomes.length] ?? 2] ?? [], endsAtMs: 9e15, trialsEndAtMs: 9e15 },
+      }),
+      runTrial: async ({ order: tried }) => {
+        if (tried.trial === 2 && crashes++ === 0) throw new Error('the thread ended with code 139');
+        return { ...tried, kind: 'scored', foldScores: [tried.trial, 1], fitted: {}, ms: 1 };
+      },
+      train: async (asked) => {
+        trained.push(asked);
+        return { staging: 'staging/r', learner: 'prior' };
+      },
+    });
+    expect(await withWorkflows(steps, outcomeOf)).toMatchObject({ kind: 'promoted' });
+    expect(trained[0]?.outcomes?.map(({ trial }) => trial)).toEqual([1, 2, 3, 4]);
+    expect(calls.filter((name) => name === 'runTrial')).toHaveLength(5);
+    expect(calls.filter((name) => name === 'planTrials')).toHaveLength(3);
   });
 
   it('skips a scheduled run that finds nothing new, and tells nobody', async () => {

@@ -43,10 +43,12 @@ describe('a fit whose learner is looked for', () => {
     expect(one.estimates).toEqual(two.estimates);
   });
 
-  it('is cut by its time, and says so', async () => {
-    await expect(folder.fit({ ...files, ...auto, budget: '0s' })).rejects.toThrow(
-      /time of the search was over/,
-    );
+  it('is cut by its time, but for one trial of each kind, and says so', async () => {
+    const found = await folder.fit({ ...files, ...auto, budget: '0s' });
+    expect(found.search?.trials.map(({ status }) => status)).toEqual([
+      ...['done', 'done', 'done', 'out-of-budget'],
+    ]);
+    expect(fitReport(found)).toMatch(/The time, 0 s, was over before all trials were done/);
   });
 
   it('refuses what goes with a named learner, and a budget without a search', async () => {

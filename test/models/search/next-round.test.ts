@@ -4,6 +4,7 @@ import { nextRound, type SearchPlan } from '../../../models/search/next-round.ts
 import { rungsOf } from '../../../models/search/rungs.ts';
 import { tasks } from '../../../shared/declaration/task.ts';
 import type { TrialOrder, TrialOutcome } from '../../../shared/search/trial.ts';
+import { payloadBytesMax } from '../../../worker/payload-guard.ts';
 import { cutOff, evenly, scored } from './some-outcomes.ts';
 
 const small: SearchPlan = { task: 'binary', rowCount: 5_000, trialsMax: 20, seed: 7 };
@@ -59,9 +60,24 @@ describe('the rounds of a search', () => {
     expect(nextRound(large, outcomes)).toEqual([]);
   });
 
+  it('come to outcomes that fit into a message, also where most is tried', () => {
+    const outcomes: TrialOutcome[] = [];
+    const plan = { ...small, rowCount: 10_000_000, trialsMax: 50 };
+    for (let round = nextRound(plan, outcomes); round.length > 0; round = nextRound(plan, outcomes))
+      outcomes.push(
+        ...round.map((order) =>
+          scored(
+            order,
+            [1, 2, 3, 4, 5].map((fold) => Math.sqrt(fold / 7)),
+          ),
+        ),
+      );
+    expect(JSON.stringify(outcomes).length).toBeLessThan(payloadBytesMax);
+  });
+
   it('give no learner hyperparameters that it refuses', () => {
     for (const task of tasks)
-      for (const order of roundsOf({ ...small, task, trialsMax: 60 }, ({ trial }) => trial).flat())
+      for (const order of roundsOf({ ...small, task, trialsMax: 50 }, ({ trial }) => trial).flat())
         expect(
           chooseLearner(task, { kind: order.learner, parameters: order.parameters }),
           JSON.stringify(order),

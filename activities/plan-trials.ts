@@ -1,0 +1,33 @@
+import { activityInfo } from '@temporalio/activity';
+import { finalFitMs } from '../models/search/final-fit-ms.ts';
+import { nextRound } from '../models/search/next-round.ts';
+import { durationMs } from '../shared/declaration/duration.ts';
+import { searchBudgetOf } from '../shared/declaration/learner.ts';
+import { permanentFaults } from '../shared/messages.ts';
+import type { PlannedTrials, PlanTrialsRequest } from '../shared/search/search-steps.ts';
+import { stageStarted } from '../store/postgres/runs.ts';
+import type { Dependencies } from './dependencies.ts';
+import { guarded } from './guarded.ts';
+import { PermanentFault } from './permanent.ts';
+import { readRunContext } from './run-context.ts';
+import { validatedData } from './validated-data.ts';
+
+/** Says which trials come next. The first plan begins the stage of training, which the fit of the winner goes on with. */
+export const planTrials = ({ pool, log }: Pick<Dependencies, 'pool' | 'log'>) =>
+  guarded(async ({ run, model, outcomes, endsAtMs: known }: PlanTrialsRequest): Promise<PlannedTrials> => {
+    const context = await readRunContext(pool, run);
+    const { declaration } = context.stored;
+    const budget = searchBudgetOf(declaration.learner);
+    if (budget === null)
+      throw new PermanentFault(permanentFaults.programmer, `run ${run} looks for a learner that is declared`);
+    const budgetMs = durationMs(budget.time) ?? 0;
+    const rowCount = validatedData(context.run).counts.train;
+    const { task, learner } = declaration;
+    const plan = { task, rowCount, trialsMax: budget.trials, seed: learner.seed };
+    const orders = nextRound(plan, outcomes);
+    if (known === null) await stageStarted(pool, { run, stage: 'train', attempt: activityInfo().attempt });
+    const endsAtMs = known ?? Date.now() + budgetMs;
+    log.info({ model, run, tried: outcomes.length, next: orders.length }, 'trials planned');
+    const trialsEndAtMs = endsAtMs - finalFitMs(outcomes, { rowCount, budgetMs });
+    return { orders, endsAtMs, trialsEndAtMs };
+  });
