@@ -14,7 +14,7 @@ import { crossValidate } from './fitting/cross-validate.ts';
 import { fitCandidate, type Recipe } from './fitting/fit-candidate.ts';
 import { goldenRows } from './fitting/golden-rows.ts';
 import { partRows } from './fitting/part-rows.ts';
-import { recipeOf } from './fitting/recipe.ts';
+import { learnerOf } from './fitting/recipe.ts';
 import { type Settled, settle } from './fitting/settle.ts';
 import { type Stopwatch, startStopwatch } from './fitting/stopwatch.ts';
 import { trainingProfile } from './fitting/training-profile.ts';
@@ -69,9 +69,10 @@ export async function runTrainJob(
   try {
     onProgress({ phase: 'reading', share: 0 });
     const watch = startStopwatch();
+    const learner = learnerOf(job.declaration, job.search);
     const rows = await trainingRows(snapshots, job, kept);
     watch.lap('read');
-    const recipe = recipeOf(job.declaration, rows.recipe, job.search);
+    const recipe = { ...rows.recipe, ...learner };
     return await train({ ...job, table: rows.table }, { recipe, read: rows.read, watch }, onProgress);
   } finally {
     await snapshots.close();
@@ -107,7 +108,7 @@ async function train(
   await writeCandidate(openArtifacts(job.home), job.staging, { graph, model: fitted.model, golden, profile });
   watch.lap('write');
   const result: TrainResult = {
-    learner: learnerOf(recipe, fitted.report, [...fitted.notes, ...settled.notes]),
+    learner: learnerWords(recipe, fitted.report, [...fitted.notes, ...settled.notes]),
     ...{ split, rows: rowsOf(data), features: featureNames(graph) },
     ...choicesOf(settled),
     ...(recipe.classes ? { classes: recipe.classes } : {}),
@@ -130,7 +131,7 @@ const choicesOf = ({ graph, thresholdChoice, calibrationChoice }: Settled) => ({
   ...(calibrationChoice ? { calibrationChoice } : {}),
 });
 
-const learnerOf = (
+const learnerWords = (
   { learner, parameters, seed }: Recipe,
   { converged, iterationCount }: { readonly converged: boolean; readonly iterationCount: number },
   notes: readonly string[],

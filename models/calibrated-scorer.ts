@@ -10,7 +10,8 @@ import type { Scorer } from './learner.ts';
  */
 export function calibratedScorer(scorer: Scorer, { formatVersion, task, calibration }: FeatureGraph): Scorer {
   const isCalibrated = calibration !== undefined;
-  if (isCalibrated !== (formatVersion === 2) || (isCalibrated && task === 'regression'))
+  const isOfFormat = isCalibrated ? formatVersion > 1 : formatVersion !== 2;
+  if (!isOfFormat || (isCalibrated && task === 'regression'))
     throw new BrokenGraph(
       `format version ${formatVersion} of a ${task} graph ${isCalibrated ? 'with' : 'without'} calibration is unknown`,
     );

@@ -29,15 +29,11 @@ export function baseRecipe(
   };
 }
 
-/**
- * The same with the declared learner, or the one that a search chose.
- * @throws PermanentFault where it cannot be used
- */
-export function recipeOf(
+/** The declared learner, or the one that a search chose. @throws PermanentFault where it cannot be used */
+export function learnerOf(
   { task, learner: declared }: Pick<Declaration, 'task' | 'learner'>,
-  base: TrialRecipe,
   search: SearchRecord | null,
-): Recipe {
+): Pick<Recipe, 'learner' | 'parameters'> {
   const won = search?.trials.find(({ trial }) => trial === search.chosen);
   const wanted = won ? { ...declared, kind: won.learner, parameters: won.parameters } : declared;
   const chosen = chooseLearner(task, wanted);
@@ -45,5 +41,5 @@ export function recipeOf(
     const words = chosen.problems.map(({ path, detail }) => `learner.${path.join('.')}: ${detail}`);
     throw new PermanentFault(permanentFaults.declaration, words.join('; '));
   }
-  return { ...base, learner: chosen.learner, parameters: chosen.parameters };
+  return { learner: chosen.learner, parameters: chosen.parameters };
 }

@@ -55,5 +55,11 @@ export async function trainingRows(
   });
   const kept = [...read.frame.columns].filter(([name]) => columns.has(name));
   const frame = { ...read.frame, columns: new Map(kept) };
-  return { origin, table, recipe, read: { ...read, frame }, basis: foldBasis(recipe.task, read.frame, folds) };
+  return {
+    origin,
+    table,
+    recipe,
+    read: { ...read, frame },
+    basis: foldBasis(recipe.task, read.frame, folds),
+  };
 }

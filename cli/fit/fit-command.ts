@@ -102,6 +102,7 @@ export function registerFit(program: Command, environment: () => Environment): v
     )
     .option('--budget <duration>', 'time that --learner auto may take to choose; default: 60s')
     .option('--trials <count>', 'most trials of --learner auto; default: 20', trialCount)
+    .option('--time <column>', 'event time, no feature: --learner auto learns from what came before')
     .option('--set <name=value>', 'a hyperparameter, or classWeight; once for each', also)
     .addOption(
       new Option('--calibration <method>', 'calibrate scores on the rows of --valid').choices(

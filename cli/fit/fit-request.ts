@@ -14,6 +14,8 @@ export type FitRequest = {
   readonly positive?: string | undefined;
   /** Column that says how much each row of training counts. */
   readonly weight?: string | undefined;
+  /** Column of the event time, which folds of a search are cut by; the declaration's where a model is named. */
+  readonly time?: string | undefined;
   readonly exclude?: readonly string[] | undefined;
   /** Cells that mean missing, besides the empty one. */
   readonly missing?: readonly string[] | undefined;

@@ -43,8 +43,10 @@ export async function readFitRows(
   const names = train.columns.map(({ name }) => name);
   requireColumn(target, names, '--target');
   for (const name of request.exclude ?? []) requireColumn(name, names, '--exclude');
+  if (request.time !== undefined) requireColumn(request.time, names, '--time');
   if (request.weight !== undefined) requireColumn(request.weight, names, '--weight');
   const kinds = await loadTraining(connection, train, { missing, table: trainTable });
+  refuseOtherTime(request, kinds);
   const { declaration, notes } =
     declared === null
       ? await infer(connection, request, { file: train, kinds })
@@ -77,6 +79,14 @@ export async function readFitRows(
   return { declaration, contract, train: rows, test: testRows, notes: [...notes, ...infinite] };
 }
 
+function refuseOtherTime({ time, train }: FitRequest, kinds: Kinds): void {
+  const kind = time === undefined ? 'timestamp' : kinds.get(time);
+  if (kind === 'timestamp') return;
+  throw new CommandFailed(
+    `--time ${time}: is ${kind === undefined ? 'of a type that no model reads' : `a ${kind}`} in ${train}; name a column of dates or timestamps, such as 2026-01-31 or 2026-01-31T12:00`,
+  );
+}
+
 /** All of them at once, so that one that is missing is told of before the others are read. */
 async function openFiles(connection: DuckDBConnection, { train, valid, test }: FitRequest) {
   return {
@@ -88,10 +98,13 @@ async function openFiles(connection: DuckDBConnection, { train, valid, test }: F
 
 const infer = (
   connection: DuckDBConnection,
-  { task, positive, exclude = [], target = '', weight }: FitRequest,
+  { task, positive, exclude = [], target = '', weight, time }: FitRequest,
   found: { readonly file: DataFile; readonly kinds: Kinds },
 ): Promise<FitModel> =>
-  inferModel(connection, { ...found, table: trainTable, target, wish: { task, positive }, exclude, weight });
+  inferModel(connection, {
+    ...{ ...found, table: trainTable, target, wish: { task, positive } },
+    ...{ exclude, weight, time: time ?? null },
+  });
 
 function refuseOneClass(
   { target, positive, classes }: TableContract,

@@ -27,12 +27,14 @@ export type InferModel = {
   readonly exclude: readonly string[];
   /** Column of the weights of the rows: neither feature nor key. */
   readonly weight: string | undefined;
+  /** Column of the event time: neither feature nor key. */
+  readonly time: string | null;
 };
 
 /** Infers from the rows of training what an import would declare. @throws ImportRefused where they cannot be learnt from */
 export async function inferModel(
   connection: DuckDBConnection,
-  { file, kinds, table, target: column, wish, exclude, weight }: InferModel,
+  { file, kinds, table, target: column, wish, exclude, weight, time }: InferModel,
 ): Promise<FitModel> {
   const named = (name: string) => ({ name, kind: kinds.get(name) });
   const targetProfile = await profileTarget(connection, named(column), table);
@@ -52,7 +54,7 @@ export async function inferModel(
     model: 'fit',
     source: {
       ...{ schema: 'public', table: 'fit', key: [key ?? identityColumn] },
-      ...{ watermark: null, time: null, connection: null },
+      ...{ watermark: null, time, connection: null },
     },
     ...{ exclude, target, profiles },
     positiveCount: target.task === 'binary' ? Number(counted?.['n'] ?? 0) : 0,

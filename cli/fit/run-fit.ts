@@ -82,7 +82,7 @@ async function declaredModel(request: FitRequest, folder: string): Promise<Decla
 
 /** What the model declares is not said otherwise beside it. */
 function refuseOverride(
-  { target, task, positive, weight, exclude }: FitRequest,
+  { target, task, positive, weight, time, exclude }: FitRequest,
   declaration: Declaration,
 ): void {
   const said = {
@@ -90,8 +90,9 @@ function refuseOverride(
     task: declaration.task,
     positive: declaration.target.positive,
     weight: declaration.learner.sampleWeight,
+    time: declaration.source.time,
   };
-  for (const [name, given] of Object.entries({ target, task, positive, weight }))
+  for (const [name, given] of Object.entries({ target, task, positive, weight, time }))
     if (given !== undefined && given !== said[name as keyof typeof said])
       throw new CommandFailed(
         `--${name} ${given}: the model ${declaration.model} declares ${said[name as keyof typeof said] ?? 'none'}; leave --${name} out, or change its file`,

@@ -15,7 +15,7 @@ const frame = { rowCount, columns: new Map([['size', { kind: 'number', values: s
 const none = { column: null, classes: null };
 const work = (given: Partial<TrialWork> = {}): TrialWork => ({
   recipe: {
-    ...{ task: 'binary', seed: 1, labelWords: null, ignored: [], weighing: none },
+    ...{ task: 'binary', target: 'y', seed: 1, labelWords: null, classes: null, ignored: [], weighing: none },
     ...{ sources: [], derived: {} },
     inputs: [{ name: 'size', type: 'number', missing: false, severity: 'warn' }],
   },

@@ -43,6 +43,19 @@ describe('a fit whose learner is looked for', () => {
     expect(one.estimates).toEqual(two.estimates);
   });
 
+  it('learns in time where --time names one, and the column is no feature', async () => {
+    const day = (line: string, row: number) =>
+      row === 0
+        ? `${line},day`
+        : `${line},2026-${row > 300 ? '02' : '01'}-${String(1 + (row % 28)).padStart(2, '0')}`;
+    const timed = (from: number, to: number) => shopRows(from, to).trim().split('\n').map(day).join('\n');
+    const train = await folder.file('timed.csv', timed(0, 200));
+    const found = await folder.fit({ ...files, train, ...auto, trials: 3, time: 'day' });
+    expect(found.search?.folds).toEqual({ kind: 'time-ordered', count: 5 });
+    expect(found.features).toEqual(['size', 'colour']);
+    await expect(folder.fit({ ...files, train, ...auto, time: 'size' })).rejects.toThrow(/--time size: is a/);
+  });
+
   it('is cut by its time, but for one trial of each kind, and says so', async () => {
     const found = await folder.fit({ ...files, ...auto, budget: '0s' });
     expect(found.search?.trials.map(({ status }) => status)).toEqual([
