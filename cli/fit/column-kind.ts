@@ -1,4 +1,4 @@
-import { quoteText } from '../../store/snapshots/duck.ts';
+import { quoteText } from '../../store/snapshots/quote.ts';
 import { booleanPattern, integerPattern, numberPattern } from '../import/cell-kind.ts';
 
 /** How the values of a column are kept while they are read. */

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { quoteName, quoteText, rowsOf } from '../../store/snapshots/duck.ts';
+import { rowsOf } from '../../store/snapshots/duck.ts';
+import { quoteName, quoteText } from '../../store/snapshots/quote.ts';
 import { openRecords } from '../import/records.ts';
 import { ImportRefused } from '../import/refusal.ts';
 import { openSourceFile, type SourceFile } from '../import/source-file.ts';

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { quoteName, rowsOf } from '../../store/snapshots/duck.ts';
+import { rowsOf } from '../../store/snapshots/duck.ts';
+import { quoteName } from '../../store/snapshots/quote.ts';
 import { type DataFile, reading } from './data-file.ts';
 
 /** Notes on infinite numbers, which are read as missing. Only a file with types has any: in a CSV they are words. */

@@ -4,7 +4,8 @@ import { columnOf } from '../../shared/contract/row-state.ts';
 import { sortedClasses } from '../../shared/contract/sorted-classes.ts';
 import type { TableContract } from '../../shared/contract/table.ts';
 import { classesMax } from '../../shared/declaration/classes.ts';
-import { quoteText, rowsOf } from '../../store/snapshots/duck.ts';
+import { rowsOf } from '../../store/snapshots/duck.ts';
+import { quoteText } from '../../store/snapshots/quote.ts';
 import { ImportRefused } from '../import/refusal.ts';
 
 /**

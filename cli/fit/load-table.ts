@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { quoteName, rowsOf } from '../../store/snapshots/duck.ts';
+import { rowsOf } from '../../store/snapshots/duck.ts';
 import { fileRowColumn, segmentColumn } from '../../store/snapshots/logical-rows.ts';
+import { quoteName } from '../../store/snapshots/quote.ts';
 import { ImportRefused } from '../import/refusal.ts';
 import { type ColumnKind, castSql, isMisfit, strictSql } from './column-kind.ts';
 import { cellSql, type DataFile, reading } from './data-file.ts';

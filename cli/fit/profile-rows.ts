@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { quoteName, rowsOf } from '../../store/snapshots/duck.ts';
+import { rowsOf } from '../../store/snapshots/duck.ts';
+import { quoteName } from '../../store/snapshots/quote.ts';
 import type { ColumnProfile } from '../declare/column-profile.ts';
 import { profileQuery, type TargetExpression } from '../declare/profile-query.ts';
 import { type ProfileRow, profileOf, unreadable } from '../declare/profile-table.ts';

@@ -6,8 +6,9 @@ import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { eventMs, type Part, partSql, parts } from '../../shared/dataset/split.ts';
 import { intAt } from '../../shared/dataset/table.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
-import { quoteName, rowsOf } from './duck.ts';
+import { rowsOf } from './duck.ts';
 import { logicalParts, logicalRows } from './logical-rows.ts';
+import { quoteName } from './quote.ts';
 import { readColumns } from './read-columns.ts';
 import { isHashed, type PartsRequest, partsAt } from './segment-parts.ts';
 

@@ -109,9 +109,3 @@ export async function rowsOf(
 ): Promise<readonly Readonly<Record<string, DuckDBValue>>[]> {
   return (await connection.runAndReadAll(sql)).getRowObjects();
 }
-
-/** A quoted identifier. */
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
-/** A quoted string. */
-export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

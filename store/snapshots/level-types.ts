@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { columnValue } from '../../shared/contract/column-value.ts';
 import type { ContractColumn } from '../../shared/contract/table.ts';
-import { quoteText, rowsOf } from './duck.ts';
+import { rowsOf } from './duck.ts';
+import { quoteText } from './quote.ts';
 
 /** The levels of a category, sorted by their bytes, and SQL of a row's index into them, -1 where missing. */
 export type LevelCodes = { readonly levels: readonly string[]; readonly sql: string };

@@ -1,5 +1,5 @@
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
-import { quoteName, quoteText } from './duck.ts';
+import { quoteName, quoteText } from './quote.ts';
 
 /** Columns that place a row in its snapshot: the segment's number and the row's number in its file. */
 export const segmentColumn = 'ratchet_segment';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LeftOutRows, SnapshotManifest, SourceColumn } from '../../shared/dataset/manifest.ts';
-import { quoteName, quoteText, rowsOf } from './duck.ts';
+import { rowsOf } from './duck.ts';
 import { logicalRows, type RowSource } from './logical-rows.ts';
+import { quoteName, quoteText } from './quote.ts';
 import { rowHashColumn } from './wire-column.ts';
 
 /** Count and digest of a snapshot's logical rows. */

@@ -8,9 +8,9 @@ import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { inPartsSql, type Part, partSql, testForBoth } from '../../shared/dataset/split.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { isCategory, numberSql } from './column-sql.ts';
-import { quoteName } from './duck.ts';
 import { type LevelCodes, withLevels } from './level-types.ts';
 import { logicalParts, logicalRows } from './logical-rows.ts';
+import { quoteName } from './quote.ts';
 import { type ReadColumn, type ReadColumns, readColumns } from './read-columns.ts';
 import { isHashed, partsAt } from './segment-parts.ts';
 

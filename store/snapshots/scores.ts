@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import type { FrameColumn } from '../../shared/dataset/frame.ts';
-import { quoteText } from './duck.ts';
+import { quoteText } from './quote.ts';
 
 /**
  * Scores of the rows that a decision rests on, row by row: what gates, replays and late outcomes read instead of scoring

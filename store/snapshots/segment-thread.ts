@@ -1,21 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import {
-  BIGINT,
-  BOOLEAN,
-  DOUBLE,
-  DuckDBInstance,
-  DuckDBTableFunction,
-  type DuckDBType,
-  INTEGER,
-  TIMESTAMP,
-  UBIGINT,
-  VARCHAR,
-} from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import { quoteText } from './duck.ts';
+import { quoteText } from './quote.ts';
 import { type Ring, ringReader } from './ring.ts';
-import { contentHashColumn, rowHashColumn, segmentTypes, type WireColumn } from './wire-column.ts';
-import { type WireReader, wireReader } from './wire-reader.ts';
+import { type Decoding, registerStreamedTable, streamedTable } from './streamed-table.ts';
+import type { WireColumn } from './wire-column.ts';
+import { wireReader } from './wire-reader.ts';
 
 /** What the thread is started with. */
 export type SegmentOrder = {
@@ -33,44 +22,8 @@ export type SegmentMessage =
   | { readonly kind: 'written'; readonly rowCount: number }
   | { readonly kind: 'failed'; readonly message: string };
 
-const types: Readonly<Record<(typeof segmentTypes)[keyof typeof segmentTypes], DuckDBType>> = {
-  INTEGER,
-  BIGINT,
-  BOOLEAN,
-  DOUBLE,
-  TIMESTAMP,
-  VARCHAR,
-};
-
 const say = (message: SegmentMessage): void => parentPort?.postMessage(message);
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-type Decoding = { readonly columns: readonly WireColumn[]; readonly reader: WireReader; rowCount: number };
-
-/** The stream as a table function: DuckDB asks for a vector of rows at a time, and waits while there is none. */
-function streamedTable(decoding: Decoding): DuckDBTableFunction {
-  const { columns, reader } = decoding;
-  return DuckDBTableFunction.create({
-    name: 'streamed',
-    bindFunction(info) {
-      for (const column of columns) info.addResultColumn(column.name, types[segmentTypes[column.wire]]);
-      info.addResultColumn(rowHashColumn, UBIGINT);
-      info.addResultColumn(contentHashColumn, UBIGINT);
-    },
-    initFunction: (info) => info.setMaxThreads(1),
-    mainFunction(info, output) {
-      try {
-        const count = reader.readBatch();
-        output.rowCount = count;
-        if (count > 0) reader.flushBatch(count, (index) => duckdb.data_chunk_get_vector(output.chunk, index));
-        decoding.rowCount += count;
-      } catch (error) {
-        output.rowCount = 0;
-        info.setError(messageOf(error));
-      }
-    },
-  });
-}
 
 /**
  * A column of doubles that differ gains nothing from a dictionary, so the attempt is given up early; small row groups keep
@@ -84,16 +37,23 @@ const fileOptions =
 async function writeSegment({ ring, columns, file, settings }: SegmentOrder): Promise<number> {
   const { take } = ringReader(ring, () => say({ kind: 'freed', rowCount: decoding.rowCount }));
   const decoding: Decoding = { columns, reader: wireReader(columns, take), rowCount: 0 };
-  const instance = await DuckDBInstance.create(':memory:', { ...settings });
-  const connection = await instance.connect();
+  const database = await duckdb.open(':memory:', configOf(settings));
+  const connection = await duckdb.connect(database);
   try {
-    connection.registerTableFunction(streamedTable(decoding));
-    await connection.run(`copy (select * from streamed()) to ${quoteText(file)} (${fileOptions})`);
+    registerStreamedTable(connection, decoding);
+    const from = `select * from ${streamedTable}()`;
+    await duckdb.query(connection, `copy (${from}) to ${quoteText(file)} (${fileOptions})`);
     return decoding.rowCount;
   } finally {
-    connection.closeSync();
-    instance.closeSync();
+    duckdb.disconnect_sync(connection);
+    duckdb.close_sync(database);
   }
+}
+
+function configOf(settings: SegmentOrder['settings']) {
+  const config = duckdb.create_config();
+  for (const [name, value] of Object.entries(settings)) duckdb.set_config(config, name, value);
+  return config;
 }
 
 try {

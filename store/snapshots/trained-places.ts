@@ -5,8 +5,8 @@ import type { TableContract } from '../../shared/contract/table.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { partSql, parts } from '../../shared/dataset/split.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
-import { quoteName } from './duck.ts';
 import { logicalRows, placeSql } from './logical-rows.ts';
+import { quoteName } from './quote.ts';
 
 export type TrainedRequest = {
   readonly declaration: Declaration;

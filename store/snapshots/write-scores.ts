@@ -5,8 +5,8 @@ import duckdb from '@duckdb/node-bindings';
 import type { FrameColumn } from '../../shared/dataset/frame.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { vectorRowCount } from './column-buffer.ts';
-import { quoteName, quoteText } from './duck.ts';
 import { placeSql, readSegment } from './logical-rows.ts';
+import { quoteName, quoteText } from './quote.ts';
 import { outputName, type ScoreTable, slicePrefix } from './scores.ts';
 
 /** Scores of rows that are named by where they lie in their snapshot; `places` ascend. */

@@ -1,0 +1,5 @@
+/** A quoted identifier. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** A quoted string. */
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
