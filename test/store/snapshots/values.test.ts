@@ -143,12 +143,12 @@ describe('values on their way from PostgreSQL to a frame', () => {
   });
 
   it('cross many slots of the stream, with rows larger than a slot', async () => {
-    await fixture.sql(`create table t as select i as id, repeat(chr(97 + i % 26), i * 1000) as c, 'yes' as y from generate_series(0, 600, 3) i;
+    await fixture.sql(`create table t as select i as id, repeat(chr(97 + i % 26), i * 1000) as c, 'yes' as y from generate_series(0, 600, 15) i;
       insert into t values (9999, repeat('ä', 1500000), 'no')`);
     const { frame, keys } = await read(['c']);
-    expect(keys).toHaveLength(202);
+    expect(keys).toHaveLength(42);
     const lengths = texts(frame.columns.get('c')).map((text) => text?.length);
-    expect(lengths).toEqual([...Array.from({ length: 201 }, (_, i) => i * 3000), 1_500_000]);
+    expect(lengths).toEqual([...Array.from({ length: 41 }, (_, i) => i * 15_000), 1_500_000]);
   });
 
   it('hold 10,000 categories and a column that is missing everywhere', async () => {
