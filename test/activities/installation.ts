@@ -31,28 +31,27 @@ export type Installation = {
 };
 
 /** A ledger, a home and a table of customers of the test's own; the model is not declared yet. */
-export async function openInstallation(rowCount = 1_500): Promise<Installation> {
+export async function openInstallation(rowCount = 1_500, queuePrefix?: string): Promise<Installation> {
   const [database, temporal, home] = await Promise.all([
     freshDatabase(),
     connectTemporal(),
     mkdtemp(join(tmpdir(), 'ratchet-home-')),
   ]);
   const id = randomUUID().slice(0, 8);
-  const [model, table] = [`m-${id}`, `customers_${id}`];
   const pool = openPool(database.url, { max: 10 });
   const snapshots = openSnapshots({ home });
-  await makeCustomers(database.url, table, rowCount);
   const deps: Dependencies = {
     ...{ pool, home, snapshots, artifacts: openArtifacts(home), client: temporal.client },
     threads: openThreads(),
     log: pino({ level: 'silent' }),
     connection: () => database.url,
-    ...{ queuePrefix: `${id}-`, codeCommit: 'test', heartbeatTimeoutMs: 3_000 },
+    ...{ queuePrefix: queuePrefix ?? `${id}-`, codeCommit: 'test', heartbeatTimeoutMs: 3_000 },
     readiness: { readyWithinMs: 3_000, servingWithinMs: 500 },
     temporalUi: { uiUrl: 'http://ratchet.test/', namespace: 'default' },
   };
   return {
-    ...{ deps, databaseUrl: database.url, temporal, model, table },
+    ...{ deps, databaseUrl: database.url, temporal },
+    ...(await makeModel(database.url, id, rowCount)),
     declare: async (declaration) => {
       await applyDeclaration(pool, { declaration, sourceText: '', actor: 'tester' });
     },
@@ -62,6 +61,18 @@ export async function openInstallation(rowCount = 1_500): Promise<Installation> 
       await Promise.all([database.close(), temporal.close(), rm(home, { recursive: true, force: true })]);
     },
   };
+}
+
+/** The same installation with another model and its table. */
+export async function withNewModel(installation: Installation, rowCount = 1_500): Promise<Installation> {
+  const made = await makeModel(installation.databaseUrl, randomUUID().slice(0, 8), rowCount);
+  return { ...installation, ...made };
+}
+
+async function makeModel(databaseUrl: string, id: string, rowCount: number) {
+  const [model, table] = [`m-${id}`, `customers_${id}`];
+  await makeCustomers(databaseUrl, table, rowCount);
+  return { model, table };
 }
 
 export const activitiesOf = ({ deps }: Installation) => createActivities(deps);

@@ -1,23 +1,34 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { DataReport } from '../../shared/contract/report.ts';
 import { readDecision } from '../../store/postgres/decisions.ts';
 import { readDeployment } from '../../store/postgres/deployments.ts';
 import { readRun } from '../../store/postgres/runs.ts';
 import { listVersions, readVersion } from '../../store/postgres/versions.ts';
-import { withWorkflows } from '../workflows/run-workflows.ts';
+import { onStandingWorkers, queuePrefix } from '../workflows/standing-workers.ts';
 import { addCustomers, customersDeclaration, inDatabase } from './customers.ts';
-import { activitiesOf, type Installation, openInstallation, requestOf, retrain } from './installation.ts';
+import {
+  activitiesOf,
+  type Installation,
+  openInstallation,
+  requestOf,
+  retrain,
+  withNewModel,
+} from './installation.ts';
 
+let all: Installation;
 let here: Installation;
-beforeEach(async () => {
-  here = await openInstallation();
+beforeAll(async () => {
+  all = await openInstallation(1, queuePrefix);
 });
-afterEach(() => here.close());
+beforeEach(async () => {
+  here = await withNewModel(all);
+});
+afterAll(() => all.close());
 
 const running = <T>(work: () => Promise<T>): Promise<T> =>
-  withWorkflows(activitiesOf(here), work, here.deps.queuePrefix);
+  onStandingWorkers(activitiesOf(here), work, here.model);
 
 const declare = (given: Readonly<Record<string, unknown>> = {}) =>
   here.declare(customersDeclaration(here.model, here.table, given));

@@ -13,7 +13,7 @@ import { listRuns } from '../../store/postgres/runs.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Orchestrated, orchestrated } from '../support/orchestrated.ts';
 import { goodFeatures } from '../support/served-model.ts';
-import { withWorkflows } from '../workflows/run-workflows.ts';
+import { onStandingWorkers } from '../workflows/standing-workers.ts';
 
 const withServed = orchestrated();
 
@@ -96,7 +96,7 @@ describe('with workers', () => {
         awaitServing: awaitServing(deps),
         notify: notify(deps),
       };
-      return withWorkflows(activities, ({ queuePrefix }) => work(here, queuePrefix));
+      return onStandingWorkers(activities, ({ queuePrefix }) => work(here, queuePrefix), here.model);
     });
 
   it('promotes on two replicas, reloads, refuses what is spoilt, and rolls back', () =>

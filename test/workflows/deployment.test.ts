@@ -15,17 +15,17 @@ import {
 import { customersDeclaration } from '../activities/customers.ts';
 import { activitiesOf, type Installation, openInstallation } from '../activities/installation.ts';
 import { placeVersion } from '../activities/placed-version.ts';
-import { withWorkflows } from './run-workflows.ts';
+import { onStandingWorkers, queuePrefix } from './standing-workers.ts';
 
 let here: Installation;
 beforeEach(async () => {
-  here = await openInstallation(1);
+  here = await openInstallation(1, queuePrefix);
   await here.declare(customersDeclaration(here.model, here.table));
 });
 afterEach(() => here.close());
 
 const running = <T>(work: () => Promise<T>): Promise<T> =>
-  withWorkflows(activitiesOf(here), work, here.deps.queuePrefix);
+  onStandingWorkers(activitiesOf(here), work, here.model);
 
 const ask = (requestId: string) => ({ model: here.model, requestId, actor: 'tester', reason: 'a test' });
 const deployment = () => readDeployment(here.deps.pool, here.model);

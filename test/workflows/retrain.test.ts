@@ -8,8 +8,9 @@ import type { RetrainOutcome, RetrainRequest } from '../../shared/messages.ts';
 import type { TrainBestRequest } from '../../shared/search/search-steps.ts';
 import type { TrialOrder } from '../../shared/search/trial.ts';
 import { startRetrain } from '../../store/temporal/retrains.ts';
-import { type Running, withWorkflows } from './run-workflows.ts';
+import type { Running } from './run-workflows.ts';
 import { standInSteps } from './stand-in-steps.ts';
+import { onStandingWorkers } from './standing-workers.ts';
 
 const request = ({ model }: Running, given: Partial<RetrainRequest> = {}): RetrainRequest => ({
   ...{ run: runName(randomUUID()), model, trigger: 'api', reason: 'a test', actor: 'tester' },
@@ -37,7 +38,7 @@ function heldPull() {
 describe('retrain', () => {
   it('goes through the stages in their order and promotes what passes', async () => {
     const { steps, calls, finished, told } = standInSteps();
-    const outcome = await withWorkflows(steps, outcomeOf);
+    const outcome = await onStandingWorkers(steps, outcomeOf);
     const promoted = { kind: 'promoted', version: 'v1', decision: 'd-000001', revision: 2 };
     expect(outcome).toEqual(promoted);
     expect(finished).toEqual([promoted]);
@@ -86,7 +87,7 @@ describe('retrain', () => {
     const pull = async () => ({ kind: 'unchanged', snapshot: 's-000001', reason: 'the same rows' }) as const;
     const { steps, calls, finished } = standInSteps({ pull });
     const skipped = { kind: 'skipped', reason: 'the same rows' };
-    expect(await withWorkflows(steps, outcomeOf)).toEqual(skipped);
+    expect(await onStandingWorkers(steps, outcomeOf)).toEqual(skipped);
     expect(finished).toEqual([skipped]);
     expect(calls).toEqual(['openRun', 'pull', 'finishRun']);
   });
@@ -96,7 +97,7 @@ describe('retrain', () => {
       throw ApplicationFailure.nonRetryable('no snapshot s-000009', 'RequestFault');
     };
     const { steps, calls, told } = standInSteps({ openRun });
-    await expect(withWorkflows(steps, outcomeOf)).rejects.toThrow(WorkflowFailedError);
+    await expect(onStandingWorkers(steps, outcomeOf)).rejects.toThrow(WorkflowFailedError);
     expect(calls).toEqual(['openRun', 'finishRun', 'notify']);
     expect(told).toMatchObject([{ event: 'failed', text: 'no snapshot s-000009' }]);
   });
@@ -104,7 +105,10 @@ describe('retrain', () => {
   it('rejects data that breaks its contract before anything is trained, and tells of it', async () => {
     const validate = async () => ({ kind: 'invalid', violationCount: 2, reason: 'age: nulls' }) as const;
     const { steps, calls, told } = standInSteps({ validate });
-    expect(await withWorkflows(steps, outcomeOf)).toMatchObject({ kind: 'rejected', reason: 'age: nulls' });
+    expect(await onStandingWorkers(steps, outcomeOf)).toMatchObject({
+      kind: 'rejected',
+      reason: 'age: nulls',
+    });
     expect(calls).toEqual(['openRun', 'pull', 'validate', 'finishRun', 'notify']);
     expect(told).toMatchObject([{ event: 'rejected', text: 'age: nulls' }]);
   });
@@ -122,7 +126,7 @@ describe('retrain', () => {
       promote,
     });
     const { steps, calls, told } = standInSteps({ evaluate });
-    expect(await withWorkflows(steps, outcomeOf)).toMatchObject({ kind, version: 'v1' });
+    expect(await onStandingWorkers(steps, outcomeOf)).toMatchObject({ kind, version: 'v1' });
     expect(calls).not.toContain('promote');
     expect(told).toMatchObject([{ event: kind }]);
   });
@@ -130,7 +134,7 @@ describe('retrain', () => {
   it('evaluates again when another champion serves by then, and not for ever', async () => {
     const promote = async () => ({ kind: 'champion-changed', champion: 'v9' }) as const;
     const { steps, calls } = standInSteps({ promote });
-    expect(await withWorkflows(steps, outcomeOf)).toMatchObject({ kind: 'staged' });
+    expect(await onStandingWorkers(steps, outcomeOf)).toMatchObject({ kind: 'staged' });
     expect(calls.filter((name) => name === 'evaluate')).toHaveLength(3);
   });
 
@@ -146,7 +150,7 @@ describe('retrain', () => {
       return { kind: 'valid', warningCount: 0 } as const;
     };
     const { steps, calls } = standInSteps({ openRun, validate });
-    await withWorkflows(steps, (running) => outcomeOf(running, { snapshot: 's-named-1' }));
+    await onStandingWorkers(steps, (running) => outcomeOf(running, { snapshot: 's-named-1' }));
     expect(calls).not.toContain('pull');
     expect(validated).toEqual(['s-named-1']);
   });
@@ -156,7 +160,7 @@ describe('retrain', () => {
       throw ApplicationFailure.nonRetryable('table public.gone does not exist', 'SourceFault');
     };
     const { steps, calls, finished, told } = standInSteps({ pull });
-    await expect(withWorkflows(steps, outcomeOf)).rejects.toThrow(WorkflowFailedError);
+    await expect(onStandingWorkers(steps, outcomeOf)).rejects.toThrow(WorkflowFailedError);
     expect(calls).toEqual(['openRun', 'pull', 'finishRun', 'notify']);
     expect(finished).toEqual([{ kind: 'failed', reason: 'table public.gone does not exist' }]);
     expect(told).toMatchObject([{ event: 'failed' }]);
@@ -169,7 +173,7 @@ describe('retrain', () => {
     const validate = async () => ({ kind: 'invalid', violationCount: 1, reason: 'empty' }) as const;
     const notify = () => Promise.reject(failure);
     const { steps } = standInSteps({ validate, notify });
-    expect(await withWorkflows(steps, outcomeOf)).toMatchObject({ kind: 'rejected' });
+    expect(await onStandingWorkers(steps, outcomeOf)).toMatchObject({ kind: 'rejected' });
   });
 
   it.each([
@@ -190,7 +194,7 @@ describe('retrain', () => {
       }
     };
     const { steps, calls, finished, told } = standInSteps({ train });
-    await withWorkflows(steps, async (running) => {
+    await onStandingWorkers(steps, async (running) => {
       await startRetrain(running, request(running));
       const handle = running.client.workflow.getHandle(retrainWorkflowId(running.model));
       await begun;
@@ -208,7 +212,7 @@ describe('retrain', () => {
   it('lets one run of a model run at a time, however many are asked for', async () => {
     const { pull, release } = heldPull();
     const { steps, calls } = standInSteps({ pull });
-    await withWorkflows(steps, async (running) => {
+    await onStandingWorkers(steps, async (running) => {
       const requests = Array.from({ length: 50 }, () => request(running));
       const started = await Promise.all(requests.map((each) => startRetrain(running, each)));
       const first = requests[started.findIndex(({ kind }) => kind === 'started')];
@@ -223,7 +227,7 @@ describe('retrain', () => {
 
   it('tells its story in search attributes and details', async () => {
     const { steps } = standInSteps();
-    await withWorkflows(steps, async (running) => {
+    await onStandingWorkers(steps, async (running) => {
       await outcomeOf(running);
       const handle = running.client.workflow.getHandle(retrainWorkflowId(running.model));
       const { searchAttributes } = await handle.describe();
@@ -248,14 +252,14 @@ describe('retrainTick', () => {
 
   it('runs the retraining under its one id and answers how it ended', async () => {
     const { steps, calls } = standInSteps();
-    expect(await withWorkflows(steps, tick)).toMatchObject({ kind: 'promoted' });
+    expect(await onStandingWorkers(steps, tick)).toMatchObject({ kind: 'promoted' });
     expect(calls).toContain('train');
   });
 
   it('is skipped while a run of the model runs', async () => {
     const { pull, release } = heldPull();
     const { steps } = standInSteps({ pull });
-    await withWorkflows(steps, async (running) => {
+    await onStandingWorkers(steps, async (running) => {
       await startRetrain(running, request(running));
       expect(await tick(running)).toEqual({ kind: 'already-running' });
       release();

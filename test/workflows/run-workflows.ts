@@ -25,14 +25,12 @@ export function installQuietRuntime(): void {
   Runtime.install({ logger: { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: quiet, error } });
 }
 
-/** Runs the real workflows on a real server with the given activities, while `work` runs. */
-export async function withWorkflows<T>(
-  activities: Partial<Activities>,
-  work: (running: Running) => Promise<T>,
-  queuePrefix = `${randomUUID().slice(0, 8)}-`,
-): Promise<T> {
+type Workers = { readonly ended: Promise<never>; stop(): Promise<void> };
+
+/** A worker for each queue, as the product has them; `ended` rejects where one fails. */
+export async function startWorkers(activities: object, queuePrefix: string): Promise<Workers> {
   installQuietRuntime();
-  const { client, address, namespace, close } = await connectTemporal();
+  const { address, namespace, close } = await connectTemporal();
   const connection = await NativeConnection.connect({ address });
   const codePath = inject('bundlePath');
   const workers = await Promise.all(
@@ -46,16 +44,33 @@ export async function withWorkflows<T>(
       }),
     ),
   );
-  const ends = workers.map((worker) => worker.run());
+  const ends = Promise.all(workers.map((worker) => worker.run()));
+  const ended = ends.then(() => Promise.reject(new Error('the workers ended before the work did')));
+  ended.catch(() => undefined);
+  return {
+    ended,
+    stop: async () => {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await ends;
+      await connection.close();
+      await close();
+    },
+  };
+}
+
+/** Runs the real workflows on a real server with the given activities and workers of their own, while `work` runs. */
+export async function withWorkflows<T>(
+  activities: Partial<Activities>,
+  work: (running: Running) => Promise<T>,
+  queuePrefix = `${randomUUID().slice(0, 8)}-`,
+): Promise<T> {
+  const workers = await startWorkers(activities, queuePrefix);
+  const { client, close } = await connectTemporal();
   try {
-    return await Promise.race([
-      work({ client, queuePrefix, model: `m-${queuePrefix.slice(0, -1)}` }),
-      Promise.all(ends) as Promise<never>,
-    ]);
+    const model = `m-${queuePrefix.slice(0, -1)}`;
+    return await Promise.race([work({ client, queuePrefix, model }), workers.ended]);
   } finally {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-    await Promise.all(ends);
-    await connection.close();
+    await workers.stop();
     await close();
   }
 }
