@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openApiClient } from '../../../cli/client/api-client.ts';
 import { freePort } from '../../../cli/stack/free-port.ts';
 import { RetrainAnswer } from '../../../shared/http/retrain.ts';
@@ -35,19 +35,20 @@ describe.runIf(process.platform === 'linux')('the local stack with the real work
   let home = '';
   let stack: RunningSupervisor;
 
-  beforeEach(async () => {
+  // One stack for all, each test leaving it as it found it; the last one ends it.
+  beforeAll(async () => {
     home = newHome();
     mkdirSync(join(home, 'declared'));
     stack = startRatchet(home, ['dev', '--no-demo', '--port', String(await freePort())]);
     await stack.says(/curl -s \S+\/models -H/);
   });
-  afterEach(async () => {
+  afterAll(async () => {
     stack.process.kill('SIGKILL');
     await vi.waitFor(() => expect(processesOf(home)).toEqual([]), { timeout: 15_000 });
     removeHome(home);
   });
 
-  it('is ready when it says so, knows its key, and leaves nothing on Ctrl-C', async () => {
+  it('is ready when it says so, and knows its key', async () => {
     const { api, token } = stackIn(home);
     expect(stack.output()).not.toContain('demo');
     await stack.says(/^No model yet: ratchet import FILE.csv/);
@@ -55,12 +56,6 @@ describe.runIf(process.platform === 'linux')('the local stack with the real work
     const authorized = await fetch(`${api}/models`, { headers: { authorization: `Bearer ${token}` } });
     expect(authorized.status).toBe(200);
     expect((await fetch(`${api}/models`)).status).toBe(401);
-    const began = performance.now();
-    stack.process.kill('SIGINT');
-    expect(await stack.exited).toBe(0);
-    expect(performance.now() - began).toBeLessThan(20_000);
-    expect(processesOf(home)).toEqual([]);
-    expect(stack.output()).not.toMatch(/(?:api|worker) did not stop in time/);
   });
 
   it('tells a program why a second one does not start', async () => {
@@ -109,5 +104,14 @@ describe.runIf(process.platform === 'linux')('the local stack with the real work
     process.kill(Number.parseInt(api ?? '', 10), 'SIGKILL');
     await stack.says(/api runs again/);
     expect((await fetch(`${stackIn(home).api}/readyz`)).status).toBe(200);
+  });
+
+  it('leaves nothing on Ctrl-C', async () => {
+    const began = performance.now();
+    stack.process.kill('SIGINT');
+    expect(await stack.exited).toBe(0);
+    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(processesOf(home)).toEqual([]);
+    expect(stack.output()).not.toMatch(/(?:api|worker) did not stop in time/);
   });
 });
