@@ -2,7 +2,17 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Rooms without servers, threads and state: their files can share a process, which imports what they use once. */
-const pure = ['dist/test/shared/**/*.test.js', 'dist/test/config/**/*.test.js'];
+const rooms = [
+  'shared',
+  'config',
+  'bench',
+  'deployment',
+  'activities/fitting',
+  'api/keys',
+  'api/ui',
+  'cli/docs',
+];
+const pure = rooms.map((room) => `dist/test/${room}/**/*.test.js`);
 
 export default defineConfig({
   test: {

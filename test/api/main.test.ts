@@ -109,21 +109,27 @@ describe('a replica that starts without PostgreSQL', () => {
     );
   });
 
-  it.each(['', 'v1', '\uFEFFv1 revision=1 sha256=0\n', '../../etc revision=1 sha256=0\n'])(
-    'starts with a broken current_model.txt, says so and serves nothing: %j',
-    async (text) => {
-      await served.artifacts.writeCurrent('churn', { version: 'v1', revision: 1, digest: '0'.repeat(64) });
-      await writeFile(join(served.home, 'models/churn/current_model.txt'), text);
-      const api = await start(noDatabase);
-      expect((await call(api.url, '/livez')).status).toBe(200);
-      expect((await call(api.url, '/readyz')).status).toBe(503);
-      expect((await predict(api)).status).toBe(503);
-      const other = await call(api.url, '/models/other/predict', { method: 'POST', token, body: {} });
-      expect(other.body.detail).toBe(
-        'the ledger has not answered yet, and nothing was served from here before',
-      );
-    },
-  );
+  it('starts with current_model.txt broken in any way, says so and serves nothing', async () => {
+    const texts = ['', 'v1', '\uFEFFv1 revision=1 sha256=0\n', '../../etc revision=1 sha256=0\n'];
+    const models = texts.map((_, index) => (index === 0 ? 'churn' : `churn-${index}`));
+    for (const [index, model] of models.entries()) {
+      await served.artifacts.writeCurrent(model, { version: 'v1', revision: 1, digest: '0'.repeat(64) });
+      await writeFile(join(served.home, `models/${model}/current_model.txt`), texts[index] ?? '');
+    }
+    const api = await start(noDatabase);
+    expect((await call(api.url, '/livez')).status).toBe(200);
+    expect((await call(api.url, '/readyz')).status).toBe(503);
+    for (const model of models) {
+      const path = `/models/${model}/predict`;
+      const refused = await call(api.url, path, { method: 'POST', token, body: { features: goodFeatures } });
+      expect(refused.status, model).toBe(503);
+      expect(refused.body.detail, model).toMatch(/could not be loaded|current_model\.txt/);
+    }
+    const other = await call(api.url, '/models/other/predict', { method: 'POST', token, body: {} });
+    expect(other.body.detail).toBe(
+      'the ledger has not answered yet, and nothing was served from here before',
+    );
+  });
 });
 
 describe('a replica that cannot start', () => {

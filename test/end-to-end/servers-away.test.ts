@@ -39,7 +39,7 @@ describe('while PostgreSQL is away', () => {
   it('predictions go on, changes are refused, and the run that was under way completes afterwards, once', async () => {
     const model = await serveCustomers(system, { word: 'outage', count: 2 });
     await servedEverywhere(system, model, 'v2');
-    await declareCustomers(system, model, slowLearner(4_000));
+    await declareCustomers(system, model, slowLearner(2_500));
     const load = startLoad({
       urls: system.apis.map(({ url }) => url),
       path: `/models/${model}/predict`,
@@ -108,7 +108,7 @@ describe('while Temporal is away', () => {
   it('predictions and rollbacks go on, a retrain is refused with a remedy, and runs go on when it is back', async () => {
     const model = await serveCustomers(system, { word: 'alone', count: 2 });
     await servedEverywhere(system, model, 'v2');
-    await declareCustomers(system, model, slowLearner(4_000));
+    await declareCustomers(system, model, slowLearner(2_500));
     const run = await startRun(system, model);
     await runWhen(system, { model, run }, ({ stage }) => stage === 'train');
     const cutAt = performance.now();

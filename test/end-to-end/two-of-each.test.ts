@@ -140,7 +140,7 @@ describe('two workers and two replicas', () => {
   });
 
   it('lose a worker by kill -9 in the middle of training; the other finishes with one version', async () => {
-    await declareCustomers(system, model, slowLearner(4_000));
+    await declareCustomers(system, model, slowLearner(2_500));
     await moreCustomers(system, model, 4);
     const before = await versionCount();
     const run = await startRun(system, model);
