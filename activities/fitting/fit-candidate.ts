@@ -2,11 +2,12 @@ import type { FitReport, Learner, Model, RowSource, TrainingData } from '../../m
 import { compilePipeline, type Pipeline } from '../../models/pipeline.ts';
 import type { Frame } from '../../shared/dataset/frame.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
-import { intAt } from '../../shared/dataset/table.ts';
+import { intAt, realAt } from '../../shared/dataset/table.ts';
 import type { Task } from '../../shared/declaration/task.ts';
+import type { Design } from '../../shared/features/design.ts';
 import { designColumns } from '../../shared/features/design-columns.ts';
 import { compileFrameEncoder, encodeFrame } from '../../shared/features/encode-frame.ts';
-import { fitGraph } from '../../shared/features/fit-graph.ts';
+import { fitGraph, type GraphFit } from '../../shared/features/fit-graph.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { compileLayout } from '../../shared/features/layout.ts';
 import type { GraphInputs } from './graph-inputs.ts';
@@ -58,10 +59,11 @@ export async function fitCandidate(
   const parts = { train: trainRows, validation: validationRows };
   const { train, validation, classWeights } = weighRows(recipe.weighing, data, parts);
   const { rows } = train;
-  const { graph, notes } = fitGraph({
+  const { graph, notes, crossFitted } = fitGraph({
     ...{ task, frame, rows, inputs, sources, derived, ignored, form: learner.input },
     ...(labelWords ? { labels: labelWords } : {}),
     ...(classes ? { classes } : {}),
+    ...(recipe.targetMeans ? { targetMeans: { ...recipe.targetMeans, labels, seed } } : {}),
   });
   const stopsEarly = validation.rows.length > 0 && learner.wantsValidation?.(parameters) === true;
   const classCount = classes?.length ?? 1;
@@ -80,7 +82,12 @@ export async function fitCandidate(
     learner.input === 'native'
       ? await learner.fit(dataOf(rowSource(graph, frame)), how)
       : await learner.fit(
-          dataOf((numbers) => encodeFrame(graph, frame, numbers, 'single')),
+          dataOf((numbers) =>
+            withCrossFitted(
+              encodeFrame(graph, frame, numbers, 'single'),
+              numbers === rows ? crossFitted : [],
+            ),
+          ),
           how,
         );
   const pipeline = compilePipeline({ graph, model });
@@ -91,6 +98,14 @@ export async function fitCandidate(
     ...{ graph, model, report, pipeline },
     notes: [...notes.map(({ detail }) => detail), ...weighing, ...unseen, ...report.notes],
   };
+}
+
+/** Training rows are told of their levels by other rows alone: by their own labels they would learn them by heart. */
+function withCrossFitted(design: Design, columns: GraphFit['crossFitted']): Design {
+  for (const { column, values } of columns)
+    for (let row = 0; row < design.rowCount; row++)
+      design.numeric[row * design.numericWidth + column] = realAt(values, row);
+  return design;
 }
 
 /** In doubles, for bounds between bins are looked for again in serving, which has doubles. */

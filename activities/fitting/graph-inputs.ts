@@ -1,6 +1,7 @@
 import type { ContractColumn, TableContract } from '../../shared/contract/table.ts';
-import type { Declaration } from '../../shared/declaration/schema.ts';
+import { type Declaration, TargetMeans } from '../../shared/declaration/schema.ts';
 import { parseDerived, sourcesOf } from '../../shared/derived/parse-derived.ts';
+import type { TargetMeanOptions } from '../../shared/features/fit-graph.ts';
 import type { InputDescription } from '../../shared/features/fit-input.ts';
 
 /** What the feature graph begins with: its inputs, and the columns that requests may send and that are no features. */
@@ -10,6 +11,8 @@ export type GraphInputs = {
   readonly sources: readonly InputDescription[];
   /** Expressions of derived features by their names. */
   readonly derived: Readonly<Record<string, string>>;
+  /** How wide categories are told to a dense learner; null: by positions alone. */
+  readonly targetMeans: TargetMeanOptions | null;
   readonly ignored: readonly string[];
   /** Name of the target. */
   readonly target: string;
@@ -19,7 +22,7 @@ export type GraphInputs = {
 export function graphInputs(
   table: TableContract,
   features: readonly string[],
-  { derived = {} }: Declaration['features'],
+  { derived = {}, targetMeans }: Declaration['features'],
 ): GraphInputs {
   const sources = sourcesOf(parseDerived(derived).derived);
   const isFeature = ({ name }: ContractColumn): boolean => features.includes(name);
@@ -28,11 +31,18 @@ export function graphInputs(
     inputs: table.columns.filter(isFeature).flatMap(inputOf),
     sources: table.columns.filter(isSource).flatMap(inputOf),
     derived,
+    targetMeans: targetMeanOptions(targetMeans),
     ignored: table.columns
       .filter((column) => !isFeature(column) && !isSource(column))
       .map(({ name }) => name),
     target: table.target,
   };
+}
+
+function targetMeanOptions(declared: Declaration['features']['targetMeans']): TargetMeanOptions | null {
+  if (declared === false) return null;
+  const { levelsOver, smoothing = null, folds } = declared ?? TargetMeans.parse({});
+  return { levelsOver, smoothing, foldCount: folds };
 }
 
 /** Every column that a fit reads. */

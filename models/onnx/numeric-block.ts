@@ -84,8 +84,12 @@ function standardised(
   return apply('Where', apply('Less', belowMax, min), min, belowMax);
 }
 
-function levelColumn(builder: GraphBuilder, { slot, places }: LevelFeature, inputs: RawInputs): Value {
-  const known = Float64Array.from([...places, missingLevel], (place) =>
+function levelColumn(
+  builder: GraphBuilder,
+  { slot, places, missing }: LevelFeature,
+  inputs: RawInputs,
+): Value {
+  const known = Float64Array.from([...places, missing], (place) =>
     Number.isNaN(place) ? missingLevel : place,
   );
   const table = builder.constant({ dims: [known.length], data: known });

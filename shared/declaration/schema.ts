@@ -30,6 +30,23 @@ export const Target = z.strictObject({
 });
 export type Target = z.infer<typeof Target>;
 
+export const TargetMeans = z.strictObject({
+  levelsOver: z
+    .int()
+    .min(1)
+    .default(255)
+    .describe('Categories of more levels than these are told by target means'),
+  smoothing: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      'Rows that the mean of all counts as beside those of a level; default: as many as the data say',
+    ),
+  folds: z.int().min(2).max(20).default(5).describe('Folds by which training rows are told of their levels'),
+});
+export type TargetMeans = z.infer<typeof TargetMeans>;
+
 export const Features = z.strictObject({
   include: columnNames
     .optional()
@@ -41,6 +58,12 @@ export const Features = z.strictObject({
     .optional()
     .describe(
       'Features that are computed from columns, in training and in serving alike: name → expression, see Derived features',
+    ),
+  targetMeans: z
+    .union([z.literal(false), TargetMeans])
+    .optional()
+    .describe(
+      'How learners that take numbers are told of wide categories: the mean target of the level, cross-fitted in training. false: never',
     ),
 });
 export type Features = z.infer<typeof Features>;

@@ -16,6 +16,8 @@ function columnOf(step: Exclude<GraphStep, { kind: 'one-hot' }>): DesignColumn {
   switch (step.kind) {
     case 'level':
       return { name: step.input, levelCount: step.levels.length + (step.other ? 1 : 0) };
+    case 'target-mean':
+      return { name: `${step.input} target mean`, levelCount: null };
     case 'missing-indicator':
       return { name: `${step.input} missing`, levelCount: null };
     case 'timestamp-part':

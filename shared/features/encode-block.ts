@@ -65,12 +65,12 @@ function fillTimestampPart(feature: NumericFeature, block: RawBlock, out: Design
   }
 }
 
-function fillLevels({ slot, places }: LevelFeature, block: RawBlock, out: Design, at: number): void {
+function fillLevels({ slot, places, missing }: LevelFeature, block: RawBlock, out: Design, at: number): void {
   const { numeric, numericWidth } = out;
   const begin = slot * block.capacity;
   for (let row = 0; row < block.rowCount; row++) {
     const index = realAt(block.values, begin + row);
-    numeric[at + row * numericWidth] = Number.isNaN(index) ? index : realAt(places, index);
+    numeric[at + row * numericWidth] = Number.isNaN(index) ? missing : realAt(places, index);
   }
 }
 

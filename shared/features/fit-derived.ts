@@ -16,6 +16,7 @@ export type DerivedFit = {
   readonly sources: ReadonlySet<string>;
   readonly steps: readonly GraphStep[];
   readonly notes: readonly FitNote[];
+  readonly fits: readonly InputFit[];
 };
 
 type Fitting = {
@@ -76,6 +77,7 @@ function kept({ inputs, derived, fits }: Fits): DerivedFit {
     if (needed.has(name)) for (const column of columnsOf(expression).keys()) needed.add(column);
   return {
     inputs,
+    fits,
     derived: derived.filter(({ name }) => needed.has(name)).map(documented),
     steps: fits.flatMap(({ steps }) => steps),
     notes: fits.flatMap(({ notes }) => notes),

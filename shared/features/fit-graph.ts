@@ -1,5 +1,6 @@
 import { categoryColumn } from '../dataset/column.ts';
 import type { Frame } from '../dataset/frame.ts';
+import { takeRows } from '../dataset/rows.ts';
 import type { Task } from '../declaration/task.ts';
 import { fitDerived } from './fit-derived.ts';
 import type { InputDescription, Training } from './fit-input.ts';
@@ -8,6 +9,7 @@ import { fitNativeInput } from './fit-native-input.ts';
 import type { FitNote } from './fit-note.ts';
 import type { FeatureGraph, GraphInput, GraphStep } from './graph.ts';
 import { countLevels } from './level-counts.ts';
+import { drawFolds, type Targets } from './target-mean.ts';
 import { cycleParts } from './timestamp-part.ts';
 
 export type GraphOptions = {
@@ -26,10 +28,27 @@ export type GraphOptions = {
   readonly labels?: readonly [string, string];
   /** The words of the classes, in the order of their places. Multiclass tasks only. */
   readonly classes?: readonly string[];
+  /** The task's labels of all rows of the frame, for target means of wide categories. @default no target means */
+  readonly targetMeans?: TargetMeanOptions & { readonly labels: Float64Array; readonly seed: number };
   /** What the learner takes: `dense` is imputed, standardised and one-hot, `native` the values and levels themselves. @default dense */
   readonly form?: 'dense' | 'native';
   /** Levels of a category that get a feature of their own; rarer ones share one. @default 255 */
   readonly levelsMax?: number;
+};
+
+/** How wide categories are told to a dense learner. */
+export type TargetMeanOptions = {
+  readonly levelsOver: number;
+  readonly smoothing: number | null;
+  readonly foldCount: number;
+};
+
+/** What `fitGraph` found. */
+export type GraphFit = {
+  readonly graph: FeatureGraph;
+  readonly notes: readonly FitNote[];
+  /** Columns of the numeric block that rows of training have cross-fitted, by their place in the training part. */
+  readonly crossFitted: readonly { readonly column: number; readonly values: Float64Array }[];
 };
 
 /**
@@ -39,24 +58,15 @@ export type GraphOptions = {
  *
  * @throws FrameMismatch where the frame lacks an input or holds it in another form
  */
-export function fitGraph(options: GraphOptions): {
-  readonly graph: FeatureGraph;
-  readonly notes: readonly FitNote[];
-} {
-  const {
-    task,
-    frame,
-    rows,
-    labels,
-    classes,
-    form = 'dense',
-    sources = [],
-    derived: declared = {},
-  } = options;
+export function fitGraph(options: GraphOptions): GraphFit {
+  const { task, frame, rows, labels, classes } = options;
+  const { form = 'dense', sources = [], derived: declared = {} } = options;
   // A feature of 254 levels and one for all others fills the 255 bins of a byte; the last one is for what is missing.
   const { levelsMax = form === 'dense' ? 255 : 254 } = options;
   const fitEach = form === 'dense' ? fitInput : fitNativeInput;
-  const training = { frame, rows, levelsMax, scratch: new Float64Array(rows.length) };
+  const targets = targetsOf(options);
+  const scratch = new Float64Array(rows.length);
+  const training = { frame, rows, levelsMax, scratch, ...(targets === null ? {} : { targets }) };
   const fits = options.inputs.map((input) => fitEach(input, training));
   const features = new Set(fits.filter(({ steps }) => steps.length > 0).map(({ input }) => input.name));
   const all = [...fits.map(({ input }) => input), ...sources.map((source) => withLevels(source, training))];
@@ -74,12 +84,28 @@ export function fitGraph(options: GraphOptions): {
     ...(labels === undefined ? {} : { labels }),
     ...(classes === undefined ? {} : { classes }),
   };
-  return { graph, notes: [...fits, derived].flatMap(({ notes }) => notes) };
+  const numeric = steps.filter(({ kind }) => kind !== 'one-hot');
+  return {
+    graph,
+    notes: [...fits, derived].flatMap(({ notes }) => notes),
+    crossFitted: [...fits, ...derived.fits].flatMap(({ crossFitted }) =>
+      crossFitted ? [{ column: numeric.indexOf(crossFitted.step), values: crossFitted.values }] : [],
+    ),
+  };
+}
+
+function targetsOf({ task, rows, targetMeans, form }: GraphOptions): Targets | null {
+  if (targetMeans === undefined || form === 'native') return null;
+  if (task !== 'binary' && task !== 'regression') return null;
+  const { labels, seed, foldCount, levelsOver, smoothing } = targetMeans;
+  const folds = drawFolds(rows.length, foldCount, seed);
+  return { labels: takeRows(labels, rows), folds, foldCount, levelsOver, smoothing };
 }
 
 /** What a reader of earlier formats would not know. */
 const isOfFormat3 = (step: GraphStep): boolean =>
-  step.kind === 'timestamp-part' && cycleParts.some((part) => part === step.part);
+  step.kind === 'target-mean' ||
+  (step.kind === 'timestamp-part' && cycleParts.some((part) => part === step.part));
 
 /** A column that no step reads; expressions tell its levels apart. */
 function withLevels(source: InputDescription, { frame, rows }: Training): GraphInput {

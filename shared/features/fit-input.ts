@@ -4,9 +4,11 @@ import { takeRows } from '../dataset/rows.ts';
 import { realAt } from '../dataset/table.ts';
 import type { FitNote } from './fit-note.ts';
 import { fitNote } from './fit-note.ts';
+import { fitWideCategory } from './fit-wide-category.ts';
 import type { GraphInput, GraphStep } from './graph.ts';
 import { countLevels } from './level-counts.ts';
 import { numberStatistics } from './number-statistics.ts';
+import type { Targets } from './target-mean.ts';
 import {
   cycleDays,
   cycleParts,
@@ -23,12 +25,19 @@ export type InputFit = {
   readonly input: GraphInput;
   readonly steps: readonly GraphStep[];
   readonly notes: readonly FitNote[];
+  /** What training rows have in the place of a step of `steps`, by their place in the training part. */
+  readonly crossFitted?: CrossFitted;
 };
+
+/** Encoded numbers of the training rows, for one step. */
+export type CrossFitted = { readonly step: GraphStep; readonly values: Float64Array };
 
 export type Training = {
   readonly frame: Frame;
   readonly rows: Int32Array;
   readonly levelsMax: number;
+  /** What target means are fitted of; left out where there are none. */
+  readonly targets?: Targets;
   /** Room for the values of one column: one after the other, they need no more memory than that. */
   readonly scratch: Float64Array;
 };
@@ -88,6 +97,10 @@ function fitCategory(description: InputDescription, column: CategoryColumn, trai
   if (mostFrequent === undefined) return dropped(input, fitNote('all-missing', input.name));
   const indicator = indicatorOf(input, missingCount);
   if (levels.length === 1) return { input, steps: indicator, notes: [fitNote('constant', input.name)] };
+  if (training.targets !== undefined && levels.length > training.targets.levelsOver) {
+    const wide = fitWideCategory(input, column, { ...training, targets: training.targets });
+    if (wide !== null) return { ...wide, steps: [...wide.steps, ...indicator] };
+  }
   const other = levels.length > training.levelsMax;
   const kept = levels.slice(0, training.levelsMax);
   const oneHot = { kind: 'one-hot', input: input.name, levels: kept, other, mostFrequent } as const;

@@ -1,6 +1,6 @@
 /** What the fit had to do to a column: said in the run's report. */
 export type FitNote = {
-  readonly kind: 'all-missing' | 'constant' | 'overflow' | 'levels-cut';
+  readonly kind: 'all-missing' | 'constant' | 'overflow' | 'levels-cut' | 'target-mean';
   readonly input: string;
   readonly detail: string;
 };
@@ -18,8 +18,10 @@ export function fitNote(
   levels: { readonly kept: number; readonly seen: number } = { kept: 0, seen: 0 },
 ): FitNote {
   const words =
-    kind === 'levels-cut'
-      ? `has ${levels.seen} levels: the ${levels.kept} most frequent are kept, the others share one feature`
-      : details[kind];
+    kind === 'target-mean'
+      ? `has ${levels.seen} levels: each is told by the mean of its target, cross-fitted in training`
+      : kind === 'levels-cut'
+        ? `has ${levels.seen} levels: the ${levels.kept} most frequent are kept, the others share one feature`
+        : details[kind];
   return { kind, input, detail: `${input} ${words}` };
 }

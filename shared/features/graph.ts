@@ -61,6 +61,20 @@ export type GraphStep =
       /** Taken where the value is missing. */
       readonly mostFrequent: string;
     }
+  | {
+      /** The mean target of the level, standardised; see `fitTargetMeans`. */
+      readonly kind: 'target-mean';
+      readonly input: string;
+      readonly levels: readonly string[];
+      /** Of each level. */
+      readonly means: readonly number[];
+      /** Of what is missing. */
+      readonly missing: number;
+      /** Of a level that training never saw: the mean of all rows. */
+      readonly prior: number;
+      readonly mean: number;
+      readonly deviation: number;
+    }
   /** The value as it is; missing stays missing. For learners that take their input `native`, as the two below. */
   | { readonly kind: 'number'; readonly input: string }
   | { readonly kind: 'instant'; readonly input: string; readonly part: TimestampPart }
@@ -84,7 +98,7 @@ export const isKnownFormat = (version: number): version is GraphFormat =>
  * order. `threshold` belongs to it: a (calibrated) score at or above it is the positive label.
  */
 export type FeatureGraph = {
-  /** 2 where there is a calibration, which readers of 1 would pass over; 3 where columns are derived, or a time has cycles. */
+  /** 2 where there is a calibration, which readers of 1 would pass over; 3 where columns are derived, a time has cycles, or levels have target means. */
   readonly formatVersion: GraphFormat;
   readonly task: Task;
   readonly inputs: readonly GraphInput[];

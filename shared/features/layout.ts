@@ -21,8 +21,15 @@ export type NumericFeature = {
   readonly scale: number;
 };
 
-/** The place of a level among the levels of a feature, by its raw index; NaN where it has none. */
-export type LevelFeature = { readonly slot: number; readonly form: 'level'; readonly places: Float64Array };
+/** The number of a level by its raw index: its place among the levels of a feature, or its standardised target mean. */
+export type LevelFeature = {
+  readonly slot: number;
+  readonly form: 'level';
+  /** NaN where the level has no place. The last one is that of an unseen level. */
+  readonly places: Float64Array;
+  /** That of a missing value. */
+  readonly missing: number;
+};
 
 /** How one hot position is found: by the raw index of the level, whose last place stands for an unseen level. */
 export type HotFeature = {
@@ -49,6 +56,7 @@ export type Layout = {
 type Source = Pick<GraphInput | GraphDerived, 'name' | 'levels'>;
 
 type OneHotStep = Extract<GraphStep, { kind: 'one-hot' }>;
+type MeanStep = Extract<GraphStep, { kind: 'target-mean' }>;
 type LevelStep = Extract<GraphStep, { kind: 'level' }>;
 
 /** @throws BrokenGraph where a step has no input, no finite statistics or no levels */
@@ -62,6 +70,7 @@ export function compileLayout(graph: FeatureGraph): Layout {
   const oneHots: OneHotStep[] = [];
   for (const step of graph.steps) {
     if (step.kind === 'one-hot') oneHots.push(step);
+    else if (step.kind === 'target-mean') numeric.push(meanFeature(step, slotOf(slots, step), sources));
     else if (step.kind === 'level') numeric.push(levelFeature(step, slotOf(slots, step), sources));
     else numeric.push(numericFeature(step, slotOf(slots, step)));
   }
@@ -82,7 +91,10 @@ function slotOf(slots: ReadonlyMap<string, number>, step: GraphStep): number {
   return slot;
 }
 
-function numericFeature(step: Exclude<GraphStep, OneHotStep | LevelStep>, slot: number): NumericFeature {
+function numericFeature(
+  step: Exclude<GraphStep, OneHotStep | LevelStep | MeanStep>,
+  slot: number,
+): NumericFeature {
   const asItIs = { median: Number.NaN, mean: 0, scale: 1 };
   if (step.kind === 'number') return { slot, form: 'number', ...asItIs };
   if (step.kind === 'instant') return { slot, form: step.part, ...asItIs };
@@ -104,7 +116,23 @@ function levelFeature(step: LevelStep, slot: number, sources: readonly Source[])
     slot,
     form: 'level',
     places: Float64Array.from([...levels.map((level) => places.get(level) ?? other), other]),
+    missing: Number.NaN,
   };
+}
+
+function meanFeature(step: MeanStep, slot: number, sources: readonly Source[]): LevelFeature {
+  const { levels } = itemAt(sources, slot);
+  if (levels === undefined || step.levels.length !== step.means.length)
+    throw new BrokenGraph(`the levels of ${step.input} do not fit its target means`);
+  const scale = 1 / step.deviation;
+  const standardised = (mean: number): number => (mean - step.mean) * scale;
+  const means = new Map(step.levels.map((level, at) => [level, standardised(step.means[at] ?? step.prior)]));
+  const unseen = standardised(step.prior);
+  const missing = standardised(step.missing);
+  const places = Float64Array.from([...levels.map((level) => means.get(level) ?? unseen), unseen]);
+  if (!places.every(Number.isFinite) || !Number.isFinite(missing) || scale <= 0)
+    throw new BrokenGraph(`the target means of ${step.input} are not finite`);
+  return { slot, form: 'level', places, missing };
 }
 
 type Place = { readonly slot: number; readonly source: Source; readonly offset: number };

@@ -34,7 +34,16 @@ function table() {
 
 const common = { missing: true, severity: 'warn' } as const;
 const recipeFor = (learner: Recipe['learner']): Recipe => ({
-  ...{ task: 'binary', learner, parameters: {}, seed: 7, labelWords: null, classes: null, ignored: ['id'] },
+  ...{
+    task: 'binary',
+    learner,
+    parameters: {},
+    seed: 7,
+    labelWords: null,
+    classes: null,
+    ignored: ['id'],
+    targetMeans: null,
+  },
   target: 'due',
   weighing: { column: null, classes: null },
   inputs: [

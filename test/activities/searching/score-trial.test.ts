@@ -16,7 +16,7 @@ const none = { column: null, classes: null };
 const work = (given: Partial<TrialWork> = {}): TrialWork => ({
   recipe: {
     ...{ task: 'binary', target: 'y', seed: 1, labelWords: null, classes: null, ignored: [], weighing: none },
-    ...{ sources: [], derived: {} },
+    ...{ sources: [], derived: {}, targetMeans: null },
     inputs: [{ name: 'size', type: 'number', missing: false, severity: 'warn' }],
   },
   data: { frame, labels },

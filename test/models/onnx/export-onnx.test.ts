@@ -69,6 +69,7 @@ async function learn(learner: Learner, task: Task, seed: number, given: object =
     ],
     ...(task === 'binary' ? { labels: ['No', 'Yes'] as const } : {}),
     ...(task === 'multiclass' ? { classes: ['low', 'middle', 'high'] } : {}),
+    targetMeans: { labels, seed, levelsOver: seed % 2 === 0 ? 100 : 1_000, smoothing: 5, foldCount: 3 },
   });
   const parameters = learner.parameters.parse({ ...quick[learner.kind], ...given });
   const train = { design: encodeFrame(graph, frame, rows, 'double'), labels };

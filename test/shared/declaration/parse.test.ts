@@ -48,7 +48,7 @@ describe('parseDeclaration', () => {
 
   it('lists the keys that are known where nothing is near', () => {
     expect(problemsOf(`${smallest}features:\n  zzz: 1\n`)).toEqual([
-      `${file}:10: features.zzz: unknown key; known here: include, exclude, protected, derived`,
+      `${file}:10: features.zzz: unknown key; known here: include, exclude, protected, derived, targetMeans`,
     ]);
   });
 
