@@ -4,7 +4,10 @@ import { checkRows } from './check-rows.ts';
 import { checkTraining } from './check-training.ts';
 import { DivergedFit } from './diverged-fit.ts';
 import type { RowEncoder } from './gradient-boosting/bin-rows.ts';
-import { forestExplainer } from './gradient-boosting/explain.ts';
+import { classForestsModel, readClassForests } from './gradient-boosting/class-forests.ts';
+import { classScorer } from './gradient-boosting/class-scorer.ts';
+import { classExplainers, forestExplainer } from './gradient-boosting/explain.ts';
+import { fitClasses } from './gradient-boosting/fit-classes.ts';
 import { type FittedForest, fitForest, type Part } from './gradient-boosting/fit-forest.ts';
 import { forestModel, readForest } from './gradient-boosting/forest-document.ts';
 import { type Loss, lossNames, lossOf } from './gradient-boosting/losses.ts';
@@ -14,6 +17,7 @@ import { scoreColumns } from './gradient-boosting/score-columns.ts';
 import { compileRow } from './gradient-boosting/score-row.ts';
 import { defaultThreadCount } from './gradient-boosting/team.ts';
 import type {
+  Fit,
   FitOptions,
   FitReport,
   NativeLearner,
@@ -29,13 +33,14 @@ const kind = 'gradient-boosting';
 /** Gradient boosted trees over histograms, grown leaf by leaf, as LightGBM grows them. */
 export const gradientBoosting: NativeLearner = {
   kind,
-  tasks: ['binary', 'regression'],
+  tasks: ['binary', 'multiclass', 'regression'],
   takesWeights: true,
   input: 'native',
   parameters: Parameters,
   wantsValidation: (parameters) => Parameters.parse(parameters).earlyStopping !== null,
   async fit(data, how) {
     checkTraining(data);
+    if (data.task === 'multiclass') return fitByClass(data, how);
     const order = orderOf(data, how);
     checkCounts(data, order.boosting.loss);
     const fitted = fitForest(order);
@@ -43,7 +48,10 @@ export const gradientBoosting: NativeLearner = {
     const { link } = order.boosting.loss;
     return {
       model: forestModel({ kind, task: data.task, width }, { ...fitted, link }),
-      report: reportOf(fitted),
+      report: reportOf({
+        ...{ starts: [fitted.start], forest: fitted.forest, treeCount: fitted.boosted.trees.length },
+        ...fitted.boosted,
+      }),
     };
   },
   misfit: (task, parameters) => {
@@ -53,7 +61,10 @@ export const gradientBoosting: NativeLearner = {
     return { path: ['loss'], detail: `${loss} is no loss of a ${task} task; choose ${known.join(', ')}` };
   },
   explainer: (model, sources) => forestExplainer(kind, model, sources),
+  classExplainers: (model, sources) => classExplainers(kind, model, sources),
   scorer(model) {
+    if (model.task === 'multiclass')
+      return classScorer({ kind, width: model.width }, readClassForests(kind, model));
     const { forest, start, link } = readForest(kind, model);
     const answer = answerOf[link];
     const { width } = model;
@@ -76,6 +87,21 @@ export const gradientBoosting: NativeLearner = {
     };
   },
 };
+
+type Rows = TrainingData<Design | RowSource>;
+
+/** A forest of each class; a step of the learning is a tree of each. */
+function fitByClass(data: Rows, how: FitOptions): Fit {
+  const { boosting, ...order } = orderOf(data, how);
+  const { classCount = 1, train } = data;
+  const fitted = fitClasses({ ...order, boosting, classCount });
+  const { starts, forest, boosted } = fitted;
+  const { roundCount, validationLosses, endedBy } = boosted;
+  return {
+    model: classForestsModel({ kind, task: data.task, width: train.design.width }, fitted),
+    report: reportOf({ starts, forest, treeCount: roundCount, validationLosses, endedBy }),
+  };
+}
 
 /** @throws UnfitLabel where a count is below zero */
 function checkCounts({ train, target = 'label' }: TrainingData<Design | RowSource>, { link }: Loss): void {
@@ -163,11 +189,17 @@ const endings = {
   'no split gains': ['stopped early: no cut lowers the loss any more'],
 } as const;
 
+/** What a fit tells of itself; `treeCount` is of one score. */
+type Learnt = Pick<FittedForest, 'forest'> &
+  Pick<FittedForest['boosted'], 'validationLosses' | 'endedBy'> & {
+    readonly starts: readonly number[];
+    readonly treeCount: number;
+  };
+
 /** @throws DivergedFit */
-function reportOf({ forest, start, boosted }: FittedForest): FitReport {
-  if (!Number.isFinite(start) || !forest.values.every(Number.isFinite)) throw new DivergedFit(kind);
-  const notes = endings[boosted.endedBy];
-  const { trees, validationLosses } = boosted;
+function reportOf({ starts, forest, treeCount, validationLosses, endedBy }: Learnt): FitReport {
+  if (!starts.every(Number.isFinite) || !forest.values.every(Number.isFinite)) throw new DivergedFit(kind);
+  const notes = endings[endedBy];
   const watched = validationLosses.length > 0 ? { validationLosses } : {};
-  return { converged: true, iterationCount: trees.length, notes, ...watched };
+  return { converged: true, iterationCount: treeCount, notes, ...watched };
 }

@@ -34,7 +34,7 @@ const nameOf = new Map(
 
 /** LightGBM's names of losses. */
 const lossAliases: Readonly<Record<string, readonly string[]>> = {
-  log: ['binary', 'logistic', 'binary_logloss'],
+  log: ['binary', 'logistic', 'binary_logloss', 'multiclass', 'softmax', 'multi_logloss'],
   squared: ['regression', 'regression_l2', 'l2', 'mean_squared_error', 'mse', 'squared_error'],
   absolute: ['regression_l1', 'l1', 'mean_absolute_error', 'mae', 'absolute_error'],
 };

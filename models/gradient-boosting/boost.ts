@@ -23,6 +23,8 @@ export type Boosting = {
   readonly patience: number | null;
   readonly seed: number;
   readonly start: number;
+  /** Which of the raw scores of a row the trees add to. @default 0, where there is one */
+  readonly output?: number;
   readonly onTree: (count: number) => void;
 };
 
@@ -64,7 +66,8 @@ export function boost(table: BinnedTable, how: Boosting): Boosted {
   return { trees: trees.slice(0, count), validationLosses, endedBy };
 }
 
-function addTree(table: BinnedTable, how: Boosting, number: number): ValuedTree | null {
+/** Grows a tree and adds it to the scores; null where no cut of the root gains. */
+export function addTree(table: BinnedTable, how: Boosting, number: number): ValuedTree | null {
   const units = quantise(table, how, number);
   const rowCount = chooseRows(table, how, number);
   const growth: Growth = {
@@ -75,7 +78,8 @@ function addTree(table: BinnedTable, how: Boosting, number: number): ValuedTree 
   const tree = growTree(table, growth);
   if (tree.nodes.length === 0) return null;
   const values = refitLeaves(table, how, tree);
-  addToScores(table, { ...tree, values }, rowCount === table.trainCount);
+  const isWhole = rowCount === table.trainCount;
+  addToScores(table, { ...tree, values }, { isWhole, output: how.output ?? 0 });
   return { ...tree, values };
 }
 
@@ -122,17 +126,22 @@ function chooseFeatures({ features }: BinnedTable, how: Boosting, number: number
 }
 
 /** Rows that grew the tree know their leaf; all others walk down to it. */
-function addToScores(table: BinnedTable, tree: ValuedTree, isWhole: boolean): void {
+function addToScores(
+  table: BinnedTable,
+  tree: ValuedTree,
+  { isWhole, output }: { readonly isWhole: boolean; readonly output: number },
+): void {
   const { team, trainCount, validationCount } = table;
   const { reals, places } = team.place;
+  const numbers = [places.scores + output * places.scoresBytes];
   reals.set(tree.values, places.leafValues / 8);
   if (isWhole) {
     const to = leafChunks(tree.leaves).length;
-    team.share('addToLeaves', { from: 0, to }, { rowCount: trainCount, blockSize: 1 });
+    team.share('addToLeaves', { from: 0, to }, { numbers, rowCount: trainCount, blockSize: 1 });
     if (validationCount === 0) return;
   }
   writeWalk(table, tree);
-  team.share('walk', { from: isWhole ? trainCount : 0, to: trainCount + validationCount });
+  team.share('walk', { from: isWhole ? trainCount : 0, to: trainCount + validationCount }, { numbers });
 }
 
 function writeWalk({ team, slots }: BinnedTable, { nodes }: Tree): void {
@@ -150,15 +159,17 @@ const scoresOf = ({ team, trainCount, validationCount }: BinnedTable): Float64Ar
   return reals.subarray(places.scores / 8, places.scores / 8 + trainCount + validationCount);
 };
 
-function validationLoss(table: BinnedTable, { loss }: Boosting): number {
-  const { team, trainCount, validationCount } = table;
+const validationLoss = (table: BinnedTable, { loss }: Boosting): number =>
+  loss.mean({ ...watchedRows(table), scores: scoresOf(table) });
+
+/** The rows of validation, without their scores. */
+export function watchedRows({ team, trainCount, validationCount }: BinnedTable) {
   const { reals, places } = team.place;
   const to = trainCount + validationCount;
   const weights = places.weights ? new Float32Array(reals.buffer, places.weights, to) : null;
-  return loss.mean({
-    scores: scoresOf(table),
+  return {
     labels: reals.subarray(places.labels / 8, places.labels / 8 + to),
-    weightOf: (row) => weights?.[row] ?? 1,
+    weightOf: (row: number): number => weights?.[row] ?? 1,
     ...{ from: trainCount, to },
-  });
+  };
 }

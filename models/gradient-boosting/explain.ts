@@ -4,15 +4,31 @@ import type { DesignSources } from '../../shared/features/design-sources.ts';
 import { checkRows } from '../check-rows.ts';
 import type { Explainer } from '../explainer.ts';
 import type { Model } from '../learner.ts';
+import { readClassForests } from './class-forests.ts';
 import type { Forest } from './forest.ts';
-import { readForest } from './forest-document.ts';
+import { type Planted, readForest } from './forest-document.ts';
 import { scoreColumns } from './score-columns.ts';
 import { compileRow } from './score-row.ts';
 import { compileTreeShap } from './tree-shap.ts';
 
 /** Explains by the Shapley values of the trees; the base is what they give on average over their rows of training. @throws BrokenModel */
-export function forestExplainer(kind: string, model: Model, sources: DesignSources): Explainer {
-  const { forest, start, link } = readForest(kind, model);
+export const forestExplainer = (kind: string, model: Model, sources: DesignSources): Explainer =>
+  explainerOf({ kind, width: model.width }, readForest(kind, model), sources);
+
+/** The same of the trees of each class, whose raw scores go through the softmax together. @throws BrokenModel */
+export const classExplainers = (kind: string, model: Model, sources: DesignSources): readonly Explainer[] =>
+  readClassForests(kind, model).map((planted) => ({
+    ...explainerOf({ kind, width: model.width }, planted, sources),
+    link: 'softmax',
+  }));
+
+type Shape = { readonly kind: string; readonly width: number };
+
+function explainerOf(
+  { kind, width }: Shape,
+  { forest, start, link }: Planted,
+  sources: DesignSources,
+): Explainer {
   const scoreRow = compileRow(forest, start, scoreColumns(forest));
   const { expected, addContributions } = compileTreeShap(kind, forest, sources);
   const rawScore = new Float64Array(1);
@@ -21,7 +37,7 @@ export function forestExplainer(kind: string, model: Model, sources: DesignSourc
     base: start + expected,
     gains: gainsOf(forest, sources),
     explain(row: Design, out: Float64Array): number {
-      checkRows(kind, model.width, row, rawScore);
+      checkRows(kind, width, row, rawScore);
       const values = Float64Array.from(row.numeric);
       rawScore[0] = scoreRow(values, 0);
       out.fill(0);

@@ -37,6 +37,26 @@ const pageBytes = 65_536;
 
 /** Fits a forest in a memory of its own, which its threads share and which goes with it. */
 export function fitForest(fit: ForestFit): FittedForest {
+  const { kinds, train, boosting } = fit;
+  return withBinnedTable(fit, 1, (table) => {
+    const weightOf = (row: number): number => train.weights?.[row] ?? 1;
+    const start = boosting.loss.start(train.labels, weightOf);
+    const boosted = boost(table, { ...boosting, trees: kinds.length === 0 ? 0 : boosting.trees, start });
+    return { forest: plantForest(boosted.trees, table.features), start, boosted };
+  });
+}
+
+/** What the table of a fit is made of. */
+export type TableFit = Omit<ForestFit, 'boosting'> & {
+  readonly boosting: Pick<Boosting, 'seed' | 'leavesMax'>;
+};
+
+/** Bins the rows of a fit into a memory that is there for the work alone. `outputs` are the raw scores of a row. */
+export function withBinnedTable<Result>(
+  fit: TableFit,
+  outputs: number,
+  work: (table: BinnedTable) => Result,
+): Result {
   const { kinds, train, validation, boosting } = fit;
   const trainCount = train.labels.length;
   const validationCount = validation?.labels.length ?? 0;
@@ -48,6 +68,7 @@ export function fitForest(fit: ForestFit): FittedForest {
     ...{ trainCount, validationCount, threadCount, columnCount, featureCount: kinds.length },
     // A leaf has a row at least: few rows need no place for many leaves, however wide the table is.
     ...{ leavesMax: Math.min(boosting.leavesMax, trainCount + 1), isWeighted: train.weights !== null },
+    outputs,
   });
   const memory = memoryFor(places, trainCount + validationCount);
   const team = gatherTeam({ module: kernelModule(), memory, places, threadCount });
@@ -56,10 +77,7 @@ export function fitForest(fit: ForestFit): FittedForest {
     writeBinners(team.place, features, slots);
     fill(table, train, 0);
     if (validation !== null) fill(table, validation, trainCount);
-    const weightOf = (row: number): number => train.weights?.[row] ?? 1;
-    const start = boosting.loss.start(train.labels, weightOf);
-    const boosted = boost(table, { ...boosting, trees: kinds.length === 0 ? 0 : boosting.trees, start });
-    return { forest: plantForest(boosted.trees, features), start, boosted };
+    return work(table);
   } finally {
     team.dissolve();
   }

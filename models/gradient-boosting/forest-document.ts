@@ -11,10 +11,11 @@ import type { Forest } from './forest.ts';
 export type Planted = { readonly forest: Forest; readonly start: number; readonly link: ScoreLink };
 
 const count = z.int().nonnegative();
-const Parameters = z.strictObject({
-  start: z.number(),
-  counts: z.strictObject({ trees: count, nodes: count, leaves: count, sets: count }),
-});
+/** How long the arrays of a forest are. */
+export const ForestCounts = z.strictObject({ trees: count, nodes: count, leaves: count, sets: count });
+export type ForestCounts = z.infer<typeof ForestCounts>;
+
+const Parameters = z.strictObject({ start: z.number(), counts: ForestCounts });
 /** Format 2 says how raw scores become answers, where that is not the task's own way. */
 const Parameters2 = Parameters.extend({ link: z.enum(['logit', 'identity', 'log']) });
 
@@ -24,12 +25,10 @@ const ownLink = {
   regression: 'identity',
 } as const satisfies Record<Task, ScoreLink>;
 
-type Counts = z.infer<typeof Parameters>['counts'];
-
 type Section = {
   readonly name: keyof Forest;
   readonly bytes: 1 | 4 | 8;
-  readonly length: (of: Counts) => number;
+  readonly length: (of: ForestCounts) => number;
 };
 
 /** What stands in `model.bin`, one after the other: arrays of wide numbers first, so that each is aligned. */
@@ -47,7 +46,7 @@ const sections: readonly Section[] = [
   { name: 'kinds', bytes: 1, length: ({ nodes }) => nodes },
 ];
 
-const endOf = (counts: Counts): number =>
+const endOf = (counts: ForestCounts): number =>
   sections.reduce((sum, { bytes, length }) => sum + bytes * length(counts), 0);
 
 /** The document of a forest: counts as JSON, arrays as little-endian bytes, which is how every machine of Node's has them. */
@@ -55,7 +54,15 @@ export function forestModel(
   of: Pick<Model, 'kind' | 'task' | 'width'>,
   { forest, start, link }: Planted,
 ): Model {
-  const counts: Counts = {
+  const { counts, binary } = forestBytes(forest);
+  const parameters = { start: start + 0, counts };
+  if (link === ownLink[of.task]) return { ...of, formatVersion: 1, parameters, binary };
+  return { ...of, formatVersion: 2, parameters: { ...parameters, link }, binary };
+}
+
+/** The arrays of a forest, one after the other. */
+export function forestBytes(forest: Forest): { readonly counts: ForestCounts; readonly binary: Uint8Array } {
+  const counts: ForestCounts = {
     trees: forest.roots.length,
     nodes: forest.features.length,
     leaves: forest.values.length,
@@ -68,9 +75,7 @@ export function forestModel(
     binary.set(new Uint8Array(buffer, byteOffset, byteLength), at);
     at += byteLength;
   }
-  const parameters = { start: start + 0, counts };
-  if (link === ownLink[of.task]) return { ...of, formatVersion: 1, parameters, binary };
-  return { ...of, formatVersion: 2, parameters: { ...parameters, link }, binary };
+  return { counts, binary };
 }
 
 /** Reads the document back, of any format there was. @throws BrokenModel */
@@ -79,6 +84,11 @@ export function readForest(kind: string, model: Model): Planted {
     model.formatVersion === 2
       ? readDocument(model, { kind, formatVersion: 2, schema: Parameters2 })
       : { ...readDocument(model, { kind, formatVersion: 1, schema: Parameters }), link: ownLink[model.task] };
+  return { forest: readArrays(kind, model, counts), start, link };
+}
+
+/** The arrays of a forest, checked. @throws BrokenModel */
+export function readArrays(kind: string, model: Model, counts: ForestCounts): Forest {
   const found = model.binary?.byteLength ?? 0;
   if (found !== endOf(counts)) {
     throw new BrokenModel(kind, `its arrays have ${found} bytes, ${endOf(counts)} belong to them`);
@@ -106,5 +116,5 @@ export function readForest(kind: string, model: Model): Planted {
     kinds: new Uint8Array(...place('kinds')),
   };
   checkForest(kind, model.width, forest);
-  return { forest, start, link };
+  return forest;
 }

@@ -63,6 +63,19 @@ export type Kernels = {
     most: number,
     stepFactor: number,
   ): void;
+  normalise(scores: number, stride: number, classCount: number, from: number, to: number, out: number): void;
+  softmax(
+    scores: number,
+    norms: number,
+    labels: number,
+    weights: number,
+    from: number,
+    to: number,
+    out: number,
+    most: number,
+    place: number,
+    factor: number,
+  ): void;
   sloped(
     scores: number,
     labels: number,

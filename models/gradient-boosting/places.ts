@@ -13,9 +13,12 @@ export type Places = {
    */
   readonly columns: number;
   readonly columnBytes: number;
-  /** f64 per row: raw score, label. */
+  /** f64 per row: raw score, label. Of several classes the scores of each in turn, `scoresBytes` apart. */
   readonly scores: number;
+  readonly scoresBytes: number;
   readonly labels: number;
+  /** f64 per row of training: what the scores of all its classes are normalised by; 0 where there is one score a row. */
+  readonly norms: number;
   /** f32 per row; 0 where all rows weigh the same. */
   readonly weights: number;
   /** Gradient and hessian as two f32 per row of training, and packed into one i64. */
@@ -61,6 +64,8 @@ export type Sizes = {
   readonly leavesMax: number;
   readonly threadCount: number;
   readonly isWeighted: boolean;
+  /** Raw scores of a row. @default 1 */
+  readonly outputs?: number;
 };
 
 /** Words of a chunk of a leaf: the leaf, its first row, the one behind its last. */
@@ -80,6 +85,7 @@ const lineBytes = 64;
 /** Lays the tables out, each at the start of a cache line. */
 export function layOut(sizes: Sizes): Places {
   const { trainCount, validationCount, featureCount, columnCount, leavesMax, threadCount } = sizes;
+  const { outputs = 1 } = sizes;
   const rowCount = trainCount + validationCount;
   const width = 4 * Math.ceil(columnCount / 4);
   const columnBytes = roundUp(rowCount);
@@ -96,8 +102,10 @@ export function layOut(sizes: Sizes): Places {
     ...{ width, columnCount },
     columns: take(columnCount * columnBytes),
     columnBytes,
-    scores: take(8 * rowCount),
+    scores: take(8 * rowCount * outputs),
+    scoresBytes: 8 * rowCount,
     labels: take(8 * rowCount),
+    norms: outputs > 1 ? take(8 * trainCount) : 0,
     weights: sizes.isWeighted ? take(4 * rowCount) : 0,
     gradients: take(8 * trainCount),
     packed: take(8 * trainCount),

@@ -91,6 +91,21 @@ export const shares = {
       kernels.sloped(...rows, realAt(given, 0), realAt(given, 1), realAt(given, 2));
     },
   },
+  /** Given how many classes there are. */
+  normalise: {
+    run({ kernels, places: p }, { from, to }, given) {
+      kernels.normalise(p.scores, p.scoresBytes, realAt(given, 0), from, to, p.norms);
+    },
+  },
+  /** Given the place of the class and the factor of its hessian. */
+  softmax: {
+    run({ kernels, places: p }, block, given) {
+      const place = realAt(given, 0);
+      const scores = p.scores + place * p.scoresBytes;
+      const rows = [p.labels, p.weights, block.from, block.to, p.gradients, found(p, block)] as const;
+      kernels.softmax(scores, p.norms, ...rows, place, realAt(given, 1));
+    },
+  },
   /** Given the scales of gradients and hessians and the key of the chance. */
   quantise: {
     run({ kernels, places: p }, { from, to }, given) {
@@ -153,15 +168,16 @@ export const shares = {
       reals[p.leafSums / 8 + 2 * index] = value;
     },
   },
+  /** Given the place of the scores, as below. */
   addToLeaves: {
-    run({ kernels, places: p, words, reals }, { index }) {
+    run({ kernels, places: p, words, reals }, { index }, given) {
       const { leaf, from, to } = leafChunk(p, words, index);
-      kernels.addToLeaf(p.scores, p.rows, from, to, realAt(reals, p.leafValues / 8 + leaf));
+      kernels.addToLeaf(realAt(given, 0), p.rows, from, to, realAt(reals, p.leafValues / 8 + leaf));
     },
   },
   walk: {
-    run({ kernels, places: p }, { from, to }) {
-      kernels.walk(p.bins, p.width, from, to, p.walkNodes, p.walkSides, p.leafValues, p.scores);
+    run({ kernels, places: p }, { from, to }, given) {
+      kernels.walk(p.bins, p.width, from, to, p.walkNodes, p.walkSides, p.leafValues, realAt(given, 0));
     },
   },
   /** Bins staged rows, feature by feature. Given the row of the table that the first of them is, and the features. */

@@ -15,7 +15,7 @@ const logistic = [1, 0.1, 0.01].map((C) => ({ learner: 'logistic-regression', pa
 
 const linear: Readonly<Record<Task, readonly Candidate[]>> = {
   binary: logistic,
-  multiclass: logistic,
+  multiclass: [],
   regression: [1, 30, 1_000].map((alpha) => ({ learner: 'linear-regression', parameters: { alpha } })),
 };
 
@@ -44,8 +44,6 @@ const choices: Readonly<Record<string, readonly number[]>> = {
 
 /** The first trials of a search, in the order in which they are tried: what is simple and quick comes first. */
 export function searchSpace(task: Task, { count, seed }: { readonly count: number; readonly seed: number }) {
-  // The other learners do not learn several classes yet.
-  if (task === 'multiclass') return [{ learner: 'prior', parameters: {} }];
   const random = seededRandom(seed);
   const drawn = (): TrialParameters =>
     Object.fromEntries(

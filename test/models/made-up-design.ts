@@ -73,7 +73,7 @@ export function madeUpLabels(design: Design, task: Task, seed = 12): Float64Arra
   return Float64Array.from(denseRows(design), (row) => {
     const sum = row.reduce((total, value, k) => total + value * Math.cos(k + 1), 0);
     if (task === 'multiclass')
-      return Math.min(Math.max(Math.round(sum + 2 * random()), 0), madeUpClasses - 1);
+      return Math.min(Math.max(Math.floor(1.5 + 0.4 * sum + 3 * (random() - 0.5)), 0), madeUpClasses - 1);
     return task === 'regression' ? 100 * sum + 50 * random() : random() < 1 / (1 + Math.exp(-sum)) ? 1 : 0;
   });
 }

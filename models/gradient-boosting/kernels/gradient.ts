@@ -34,15 +34,15 @@ export function logistic(
   store<f64>(most + 8, max(f64x2.extract_lane(hessianMax, 0), f64x2.extract_lane(hessianMax, 1)));
 }
 
-function pairAt(at: usize, isPair: bool): v128 {
+export function pairAt(at: usize, isPair: bool): v128 {
   return isPair ? v128.load(at) : v128.load64_splat(at);
 }
 
-function weightsAt(at: usize, isPair: bool): v128 {
+export function weightsAt(at: usize, isPair: bool): v128 {
   return f64x2.promote_low_f32x4(isPair ? v128.load64_zero(at) : v128.load32_splat(at));
 }
 
-function keep(gradient: v128, hessian: v128, at: usize, isPair: bool): void {
+export function keep(gradient: v128, hessian: v128, at: usize, isPair: bool): void {
   const singles = f32x4.demote_f64x2_zero(gradient);
   const pairs = v128.shuffle<i32>(singles, f32x4.demote_f64x2_zero(hessian), 0, 4, 1, 5);
   if (isPair) v128.store(at, pairs);
@@ -133,7 +133,7 @@ const constants = memory.data<f64>([
  * additions and multiplications, which every machine rounds alike; a third of the time of an exponential function to the
  * last bit.
  */
-function exponential(exponents: v128): v128 {
+export function exponential(exponents: v128): v128 {
   const one = v128.load(constants, 224);
   const x = f64x2.pmin(f64x2.pmax(exponents, v128.load(constants, 64)), v128.load(constants, 80));
   const shifted = f64x2.add(f64x2.mul(x, v128.load(constants, 16)), v128.load(constants));

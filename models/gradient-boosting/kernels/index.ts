@@ -8,5 +8,6 @@ export { leafQuantile } from './quantile';
 export { quantise } from './quantise';
 export { countUp } from './rows';
 export { scoreBlock, writeCells } from './score';
+export { normalise, softmax } from './softmax';
 export { sloped, squared } from './straight-gradient';
 export { walk } from './walk';

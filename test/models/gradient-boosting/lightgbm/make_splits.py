@@ -1,4 +1,4 @@
-"""Writes splits.json: into which leaves LightGBM 4.7.0, without quantised gradients, cuts small tables. Run it so:
+"""Writes splits.json, and classes.json of several classes: into which leaves LightGBM 4.7.0, without quantised gradients, cuts small tables. Run it so:
 
     pip install lightgbm==4.7.0 numpy && python make_splits.py
 
@@ -42,6 +42,8 @@ def table(seed, rows):
 def labels_of(objective, signal, seed):
     if objective == 'binary':
         return (signal > 1.4).astype(float)
+    if objective == 'multiclass':
+        return numpy.digitize(signal, [0.9, 1.9]).astype(float)
     if objective == 'poisson':
         return numpy.random.default_rng(seed).poisson(numpy.exp(0.6 * signal)).astype(float)
     return numpy.round(signal, 6)
@@ -61,7 +63,7 @@ def case(name, seed, rows, objective, weighted=False, **parameters):
         'labels': labels.tolist(),
         **({'weights': weights.tolist()} if weighted else {}),
         'leaves': model.predict(values, pred_leaf=True).T.tolist(),
-        'scores': numpy.round(model.predict(values, raw_score=True)[:60], 9).tolist(),
+        'scores': numpy.round(model.predict(values, raw_score=True)[:60], 9).ravel().tolist(),
     }
 
 
@@ -79,3 +81,8 @@ CASES = [
     case('weighed poisson', 11, 400, 'poisson', weighted=True, poisson_max_delta_step=0.3),
 ]
 (HERE / 'splits.json').write_text(json.dumps({'lightgbm': lightgbm.__version__, 'cases': CASES}, separators=(',', ':')) + '\n')
+CLASSES = [
+    case('three classes', 12, 500, 'multiclass', num_class=3),
+    case('weighed classes, one without rows', 13, 500, 'multiclass', weighted=True, num_class=4),
+]
+(HERE / 'classes.json').write_text(json.dumps({'lightgbm': lightgbm.__version__, 'cases': CLASSES}, separators=(',', ':')) + '\n')
