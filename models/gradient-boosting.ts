@@ -1,9 +1,8 @@
-import { intAt, realAt } from '../shared/dataset/table.ts';
+import { realAt } from '../shared/dataset/table.ts';
 import type { Design } from '../shared/features/design.ts';
 import { checkRows } from './check-rows.ts';
 import { checkTraining } from './check-training.ts';
 import { DivergedFit } from './diverged-fit.ts';
-import type { RowEncoder } from './gradient-boosting/bin-rows.ts';
 import { classForestsModel, readClassForests } from './gradient-boosting/class-forests.ts';
 import { classScorer } from './gradient-boosting/class-scorer.ts';
 import { classExplainers, forestExplainer } from './gradient-boosting/explain.ts';
@@ -12,6 +11,7 @@ import { type FittedForest, fitForest, type Part } from './gradient-boosting/fit
 import { forestModel, readForest } from './gradient-boosting/forest-document.ts';
 import { type Loss, lossNames, lossOf } from './gradient-boosting/losses.ts';
 import { Parameters } from './gradient-boosting/parameters.ts';
+import { doubles, encoderOf } from './gradient-boosting/row-encoder.ts';
 import { type BatchScore, batchRows, compileBatch } from './gradient-boosting/score-batch.ts';
 import { scoreColumns } from './gradient-boosting/score-columns.ts';
 import { compileRow } from './gradient-boosting/score-row.ts';
@@ -149,25 +149,6 @@ function orderOf({ task, columns, train, validation }: TrainingData<Design | Row
       monotone: features.map(({ name }) => rest.monotone[name] ?? 0),
       onTree: (count: number) => how.onProgress?.(count / trees),
     },
-  };
-}
-
-const doubles = (numeric: Design['numeric']): Float64Array =>
-  numeric instanceof Float64Array ? numeric : Float64Array.from(numeric);
-
-function encoderOf(design: Design | RowSource): RowEncoder {
-  if ('encode' in design) {
-    return (rows) => ({ rowCount: rows.length, values: doubles(design.encode(rows).numeric) });
-  }
-  const { numericWidth: width } = design;
-  const values = doubles(design.numeric);
-  return (rows) => {
-    const copy = new Float64Array(rows.length * width);
-    for (let at = 0; at < rows.length; at++) {
-      const from = intAt(rows, at) * width;
-      copy.set(values.subarray(from, from + width), at * width);
-    }
-    return { rowCount: rows.length, values: copy };
   };
 }
 

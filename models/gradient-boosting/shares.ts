@@ -16,6 +16,10 @@ type Share = {
 /** Where a block leaves what it found: two doubles. */
 const found = (places: Places, { index }: Block): number => places.found + 16 * index;
 
+/** What every gradient is made of besides the scores, and where it is left. */
+const labelled = (p: Places, block: Block) =>
+  [p.labels, p.weights, block.from, block.to, p.gradients, found(p, block)] as const;
+
 const partial = ({ partials, histogramsBytes }: Places, thread: number): number =>
   partials + (thread - 1) * histogramsBytes;
 
@@ -53,42 +57,24 @@ export const shares = {
   /** Leaves the largest |gradient| and hessian of each block. */
   logistic: {
     run({ kernels, places: p }, block) {
-      kernels.logistic(p.scores, p.labels, p.weights, block.from, block.to, p.gradients, found(p, block));
+      kernels.logistic(p.scores, ...labelled(p, block));
     },
   },
   squared: {
     run({ kernels, places: p }, block) {
-      kernels.squared(p.scores, p.labels, p.weights, block.from, block.to, p.gradients, found(p, block));
+      kernels.squared(p.scores, ...labelled(p, block));
     },
   },
   /** Given the factor of the hessian. */
   poisson: {
     run({ kernels, places: p }, block, given) {
-      const rows = [
-        p.scores,
-        p.labels,
-        p.weights,
-        block.from,
-        block.to,
-        p.gradients,
-        found(p, block),
-      ] as const;
-      kernels.poisson(...rows, realAt(given, 0));
+      kernels.poisson(p.scores, ...labelled(p, block), realAt(given, 0));
     },
   },
   /** Given the slopes below, at and above the label. */
   sloped: {
     run({ kernels, places: p }, block, given) {
-      const rows = [
-        p.scores,
-        p.labels,
-        p.weights,
-        block.from,
-        block.to,
-        p.gradients,
-        found(p, block),
-      ] as const;
-      kernels.sloped(...rows, realAt(given, 0), realAt(given, 1), realAt(given, 2));
+      kernels.sloped(p.scores, ...labelled(p, block), realAt(given, 0), realAt(given, 1), realAt(given, 2));
     },
   },
   /** Given how many classes there are. */
@@ -102,8 +88,7 @@ export const shares = {
     run({ kernels, places: p }, block, given) {
       const place = realAt(given, 0);
       const scores = p.scores + place * p.scoresBytes;
-      const rows = [p.labels, p.weights, block.from, block.to, p.gradients, found(p, block)] as const;
-      kernels.softmax(scores, p.norms, ...rows, place, realAt(given, 1));
+      kernels.softmax(scores, p.norms, ...labelled(p, block), place, realAt(given, 1));
     },
   },
   /** Given the scales of gradients and hessians and the key of the chance. */
