@@ -1,21 +1,27 @@
 import { itemAt, realAt } from '../../shared/dataset/table.ts';
 import type { Model } from '../../shared/model.ts';
 import { BrokenModel } from '../broken-model.ts';
+import { readClassForests } from '../gradient-boosting/class-forests.ts';
 import type { Forest } from '../gradient-boosting/forest.ts';
 import { type Planted, readForest } from '../gradient-boosting/forest-document.ts';
 import { logMax } from '../link.ts';
 import type { Encoding } from './encoding.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
 import { levelsOf, numericBlock } from './numeric-block.ts';
-import { logistic } from './probability-value.ts';
+import { logistic, softmax } from './probability-value.ts';
 import { sameScores } from './same-scores.ts';
 import { elementTypes } from './schema.ts';
 import { splitTree } from './split-tree.ts';
 import { integersOf } from './tensor.ts';
 import { type Tree, treeSums } from './tree-ensemble.ts';
 
-/** Answers of a model of trees, [rows, 1]: its raw scores through their link. */
+/** Answers of a model of trees, [rows, 1] or one of each class: its raw scores through their link. */
 export function forestScores(builder: GraphBuilder, model: Model, encoding: Encoding): Value {
+  if (model.task === 'multiclass') {
+    const forests = readClassForests(model.kind, model);
+    const raw = forests.map((planted) => rawScores(builder, model, { ...planted, ...encoding }));
+    return softmax(builder, builder.apply('Concat', raw, { axis: 1 }));
+  }
   const planted = readForest(model.kind, model);
   const raw = rawScores(builder, model, { ...planted, ...encoding });
   if (planted.link === 'identity') return raw;
