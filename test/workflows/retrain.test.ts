@@ -77,7 +77,7 @@ describe('retrain', () => {
         return { staging: 'staging/r', learner: 'prior' };
       },
     });
-    expect(await withWorkflows(steps, outcomeOf)).toMatchObject({ kind: 'promoted' });
+    expect(await onStandingWorkers(steps, outcomeOf)).toMatchObject({ kind: 'promoted' });
     expect(trained[0]?.outcomes?.map(({ trial }) => trial)).toEqual([1, 2, 3, 4]);
     expect(calls.filter((name) => name === 'runTrial')).toHaveLength(5);
     expect(calls.filter((name) => name === 'planTrials')).toHaveLength(3);
