@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
+import { z } from 'zod';
 import type { Environment } from '../config/environment.ts';
+import { packageRoot } from './stack/package-root.ts';
 
 type Register = (program: Command, environment: () => Environment) => void;
 
@@ -54,6 +58,7 @@ export async function createProgram(
     .description(
       'Keeps tabular models fresh in production: a PostgreSQL table in, a judged and served model out.',
     )
+    .version(version(), '-V, --version', 'print the version')
     .showHelpAfterError('(--help tells more)')
     .addHelpText(
       'after',
@@ -62,4 +67,10 @@ export async function createProgram(
   const named = entries.filter(({ names }) => names.includes(words[0] ?? ''));
   for (const { load } of named.length > 0 ? named : entries) (await load())(program, environment);
   return program;
+}
+
+/** Of the package that this command line belongs to. */
+function version(): string {
+  const text = readFileSync(join(packageRoot, 'package.json'), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }

@@ -68,7 +68,7 @@ export async function ask<T>(
   } catch (cause) {
     if (cause instanceof OutOfTime || isWithoutAnswer(cause))
       return (await isReachable(orchestration)) ? { kind: 'pending' } : { kind: 'away' };
-    throw cause;
+    throw unprepared(cause) ?? cause;
   }
 }
 
@@ -77,6 +77,16 @@ function isWithoutAnswer(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   if (isGrpcServiceError(error) && unreachable.has(error.code)) return true;
   return /Failed to connect before the deadline/.test(error.message) || isWithoutAnswer(error.cause);
+}
+
+/** A server that was not prepared for us, in words with a remedy; null where something else is wrong. */
+function unprepared(error: unknown): HttpProblem | null {
+  if (!(error instanceof Error)) return null;
+  const [said] =
+    /no mapping defined for search attribute \w+|namespace not found: \S+/i.exec(error.message) ?? [];
+  if (said === undefined) return unprepared(error.cause);
+  const remedy = 'Nothing was started; `ratchet doctor` names what is missing and the command that adds it';
+  return new HttpProblem('temporal_unavailable', `Temporal is not prepared for Ratchet: ${said}. ${remedy}`);
 }
 
 /** gRPC: cancelled, deadline exceeded, unavailable. */

@@ -34,6 +34,11 @@ const pathsWhere = (holds: (page: Page) => boolean): readonly string[] =>
   pages.filter(holds).map(({ path }) => path);
 
 describe('every command and sub-command', () => {
+  it('belongs to a version that it tells', async () => {
+    const { code, stdout } = await runCli(['--version'], {});
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+  });
+
   it('is there', () => {
     const paths = pages.map(({ path }) => path);
     expect(promised.split(' ').filter((name) => !paths.includes(name))).toEqual([]);
