@@ -7,10 +7,11 @@ import type { Task } from '../../shared/declaration/task.ts';
 import type { Design } from '../../shared/features/design.ts';
 import { designColumns } from '../../shared/features/design-columns.ts';
 import { compileFrameEncoder, encodeFrame } from '../../shared/features/encode-frame.ts';
-import { fitGraph, type GraphFit } from '../../shared/features/fit-graph.ts';
+import type { GraphFit } from '../../shared/features/fit-graph.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { compileLayout } from '../../shared/features/layout.ts';
 import type { GraphInputs } from './graph-inputs.ts';
+import { prepareRows } from './prepare-rows.ts';
 import { type WeighedRows, type Weighing, weighRows } from './weigh-rows.ts';
 import { weightNotes } from './weight-notes.ts';
 
@@ -59,7 +60,12 @@ export async function fitCandidate(
   const parts = { train: trainRows, validation: validationRows };
   const { train, validation, classWeights } = weighRows(recipe.weighing, data, parts);
   const { rows } = train;
-  const { graph, notes, crossFitted } = fitGraph({
+  const {
+    graph,
+    notes,
+    crossFitted,
+    design: encoded,
+  } = await prepareRows({
     ...{ task, frame, rows, inputs, sources, derived, ignored, form: learner.input },
     ...(labelWords ? { labels: labelWords } : {}),
     ...(classes ? { classes } : {}),
@@ -84,7 +90,7 @@ export async function fitCandidate(
       : await learner.fit(
           dataOf((numbers) =>
             withCrossFitted(
-              encodeFrame(graph, frame, numbers, 'single'),
+              numbers === rows && encoded ? encoded : encodeFrame(graph, frame, numbers, 'single'),
               numbers === rows ? crossFitted : [],
             ),
           ),

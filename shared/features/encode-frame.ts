@@ -36,15 +36,30 @@ export function compileFrameEncoder(
   layout: Layout,
   frame: Frame,
 ): (rows: Int32Array, precision: Precision) => Design {
-  const gathers = layout.inputs.map((input) => gatherOf(input, frameColumn(frame, input.name, input.type)));
+  const encode = compileRangeEncoder(layout, frame);
   return (rows, precision) => {
     const out = emptyDesign(layout, rows.length, precision);
+    encode(rows, out, { begin: 0, end: rows.length });
+    return out;
+  };
+}
+
+/** Writes the rows from place `begin` up to `end` into the same places of the design: threads can share it out. */
+export type RangeEncoder = (
+  rows: Int32Array,
+  out: Design,
+  range: { readonly begin: number; readonly end: number },
+) => void;
+
+/** @throws FrameMismatch */
+export function compileRangeEncoder(layout: Layout, frame: Frame): RangeEncoder {
+  const gathers = layout.inputs.map((input) => gatherOf(input, frameColumn(frame, input.name, input.type)));
+  return (rows, out, range) => {
     const values = new Float64Array(blockRows * layout.slotCount);
-    for (let begin = 0; begin < rows.length; begin += blockRows) {
-      const part = rows.subarray(begin, begin + blockRows);
+    for (let begin = range.begin; begin < range.end; begin += blockRows) {
+      const part = rows.subarray(begin, Math.min(begin + blockRows, range.end));
       for (let slot = 0; slot < gathers.length; slot++) itemAt(gathers, slot)(part, values, slot * blockRows);
       encodeBlock(layout, { values, capacity: blockRows, rowCount: part.length }, out, begin);
     }
-    return out;
   };
 }

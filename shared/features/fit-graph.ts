@@ -3,7 +3,7 @@ import type { Frame } from '../dataset/frame.ts';
 import { takeRows } from '../dataset/rows.ts';
 import type { Task } from '../declaration/task.ts';
 import { fitDerived } from './fit-derived.ts';
-import type { InputDescription, Training } from './fit-input.ts';
+import type { InputDescription, InputFit, Training } from './fit-input.ts';
 import { fitInput } from './fit-input.ts';
 import { fitNativeInput } from './fit-native-input.ts';
 import type { FitNote } from './fit-note.ts';
@@ -34,7 +34,12 @@ export type GraphOptions = {
   readonly form?: 'dense' | 'native';
   /** Levels of a category that get a feature of their own; rarer ones share one. @default 255 */
   readonly levelsMax?: number;
+  /** What `fitInput` says of each input, where somebody has asked it already. @default it is asked here */
+  readonly fits?: readonly InputFit[];
 };
+
+/** A feature of 254 levels and one for all others fills the 255 bins of a byte; the last one is for what is missing. */
+export const usualLevelsMax = { dense: 255, native: 254 } as const;
 
 /** How wide categories are told to a dense learner. */
 export type TargetMeanOptions = {
@@ -61,13 +66,12 @@ export type GraphFit = {
 export function fitGraph(options: GraphOptions): GraphFit {
   const { task, frame, rows, labels, classes } = options;
   const { form = 'dense', sources = [], derived: declared = {} } = options;
-  // A feature of 254 levels and one for all others fills the 255 bins of a byte; the last one is for what is missing.
-  const { levelsMax = form === 'dense' ? 255 : 254 } = options;
+  const { levelsMax = usualLevelsMax[form] } = options;
   const fitEach = form === 'dense' ? fitInput : fitNativeInput;
   const targets = targetsOf(options);
   const scratch = new Float64Array(rows.length);
   const training = { frame, rows, levelsMax, scratch, ...(targets === null ? {} : { targets }) };
-  const fits = options.inputs.map((input) => fitEach(input, training));
+  const fits = options.fits ?? options.inputs.map((input) => fitEach(input, training));
   const features = new Set(fits.filter(({ steps }) => steps.length > 0).map(({ input }) => input.name));
   const all = [...fits.map(({ input }) => input), ...sources.map((source) => withLevels(source, training))];
   const derived = fitDerived({ declared, inputs: all, fitEach }, training);

@@ -22,7 +22,8 @@ const widths = { double: 8, integer: 4, byte: 1, text: 0 } as const;
 export function columnMemory({ sql, as }: ReadColumn, rowCountMax: number): ColumnMemory {
   if (as === 'text') return textMemory();
   const width = widths[as];
-  const memory = new ArrayBuffer(width * rowCountMax);
+  // Shared, so that the threads of a fit read it where it lies.
+  const memory = new SharedArrayBuffer(width * rowCountMax);
   const bytes = new Uint8Array(memory);
   const check = (asked: ReadColumn['as']): void => {
     if (as !== asked) throw new TypeError(`${sql} was read as ${as}, not as ${asked}`);

@@ -1,0 +1,54 @@
+import type { Frame } from '../../shared/dataset/frame.ts';
+import { itemAt } from '../../shared/dataset/table.ts';
+import type { Design } from '../../shared/features/design.ts';
+import { compileRangeEncoder } from '../../shared/features/encode-frame.ts';
+import { usualLevelsMax } from '../../shared/features/fit-graph.ts';
+import { fitInput, type InputDescription, type InputFit } from '../../shared/features/fit-input.ts';
+import type { FeatureGraph } from '../../shared/features/graph.ts';
+import { compileLayout } from '../../shared/features/layout.ts';
+
+/** The rows that a dense learner is to be fitted on, in memory that threads share. */
+export type PreparedRows = { readonly frame: Frame; readonly rows: Int32Array };
+
+/** Work that falls into tasks, each of which anyone may do: what a column says, or rows of the design. */
+export type PrepareJob =
+  | { readonly kind: 'fit'; readonly inputs: readonly InputDescription[] }
+  | { readonly kind: 'encode'; readonly graph: FeatureGraph; readonly design: Design };
+
+/** What a task found: of an input its fit; rows are written where they belong. */
+export type Found = InputFit | null;
+
+/** Rows of a task: some milliseconds of work. */
+const taskRows = 16_384;
+
+export const taskCountOf = (job: PrepareJob, { rows }: PreparedRows): number =>
+  job.kind === 'fit' ? job.inputs.length : Math.ceil(rows.length / taskRows);
+
+/** Compiles a job for whoever takes tasks of it. @throws FrameMismatch */
+export function taskOf(job: PrepareJob, { frame, rows }: PreparedRows): (task: number) => Found {
+  if (job.kind === 'fit') {
+    const scratch = new Float64Array(rows.length);
+    const training = { frame, rows, levelsMax: usualLevelsMax.dense, scratch };
+    return (task) => fitInput(itemAt(job.inputs, task), training);
+  }
+  const encode = compileRangeEncoder(compileLayout(job.graph), frame);
+  return (task) => {
+    const begin = task * taskRows;
+    encode(rows, job.design, { begin, end: Math.min(begin + taskRows, rows.length) });
+    return null;
+  };
+}
+
+/** Does tasks until none is left that nobody has taken; `next` is shared by all who do. */
+export function takeTasks(
+  { job, next }: { readonly job: PrepareJob; readonly next: Int32Array },
+  prepared: PreparedRows,
+  onFound: (task: number, found: Found) => void,
+): void {
+  const count = taskCountOf(job, prepared);
+  let run: ((task: number) => Found) | null = null;
+  for (let task = Atomics.add(next, 0, 1); task < count; task = Atomics.add(next, 0, 1)) {
+    run ??= taskOf(job, prepared);
+    onFound(task, run(task));
+  }
+}
