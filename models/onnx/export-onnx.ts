@@ -3,6 +3,7 @@ import { compileLayout } from '../../shared/features/layout.ts';
 import type { Model } from '../../shared/model.ts';
 import { compilePipeline } from '../pipeline.ts';
 import { writeAnswers } from './answers.ts';
+import { deriveInputs } from './derived-inputs.ts';
 import { beginGraph } from './graph-builder.ts';
 import { learnerScores } from './learner-scores.ts';
 import { NotExportable } from './not-exportable.ts';
@@ -34,12 +35,12 @@ export function exportOnnx({ graph, model, facts }: Exported): Uint8Array {
   compilePipeline({ graph, model });
   if (graph.inputs.length === 0)
     throw new NotExportable('the version reads no column: its score is the same for every row');
-  if (graph.derived !== undefined)
-    throw new NotExportable(
-      `derived features (${graph.derived.map(({ name }) => name).join(', ')}) have no form in ONNX; compute them in source.query and train without features.derived`,
-    );
   const builder = beginGraph();
-  const encoding = { layout: compileLayout(graph), inputs: declareInputs(builder, graph) };
+  const layout = compileLayout(graph);
+  const sent = declareInputs(builder, graph);
+  const { program } = layout;
+  const inputs = program === null ? sent : deriveInputs(builder, graph, { program, sent });
+  const encoding = { layout, inputs };
   const learnt = learnerScores(builder, model, encoding);
   const { calibration } = graph;
   const scores = calibration === undefined ? learnt : calibrated(builder, calibration, learnt);

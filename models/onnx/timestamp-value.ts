@@ -4,6 +4,7 @@ import {
   weekdayTurn,
   yearTurn,
 } from '../../shared/features/timestamp-part.ts';
+import { type Arithmetic, arithmetic } from './arithmetic.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
 
 const dayMs = 86_400_000;
@@ -41,33 +42,35 @@ export function timestampValue(builder: GraphBuilder, part: TimestampPart, epoch
   }
 }
 
-type Operand = Value | number;
-type Binary = (one: Operand, other: Operand) => Value;
-type Arithmetic = Readonly<Record<'plus' | 'subtract' | 'times' | 'divide', Binary>> & {
-  floor(value: Value): Value;
-};
-
-function arithmetic(builder: GraphBuilder): Arithmetic {
-  const operand = (of: Operand): Value => (typeof of === 'number' ? builder.number(of) : of);
-  const binary =
-    (operator: string): Binary =>
-    (one, other) =>
-      builder.apply(operator, [operand(one), operand(other)]);
-  return {
-    ...{ plus: binary('Add'), subtract: binary('Sub'), times: binary('Mul'), divide: binary('Div') },
-    floor: (value) => builder.apply('Floor', [value]),
-  };
+/** The civil year of an instant, as `yearOf` finds it. */
+export function yearValue(builder: GraphBuilder, epochMs: Value): Value {
+  const of = arithmetic(builder);
+  const days = of.floor(of.divide(epochMs, dayMs));
+  const { shifted, yearOfEra } = eraOf(of, days);
+  const marchYear = of.plus(yearOfEra, of.times(of.floor(of.divide(shifted, eraDays)), 400));
+  const month = marchMonth(of, dayOfMarchYear(of, days));
+  return of.choose(of.apply('Less', month, 10), marchYear, of.plus(marchYear, 1));
 }
 
-function dayOfMarchYear(of: Arithmetic, days: Value): Value {
+const eraDays = 146_097;
+
+function eraOf(of: Arithmetic, days: Value) {
   const shifted = of.plus(days, 719_468);
   const wholes = (value: Value, divisor: number): Value => of.floor(of.divide(value, divisor));
-  const dayOfEra = of.subtract(shifted, of.times(wholes(shifted, 146_097), 146_097));
+  const dayOfEra = of.subtract(shifted, of.times(wholes(shifted, eraDays), eraDays));
   const leapDays = of.subtract(
     of.plus(of.subtract(dayOfEra, wholes(dayOfEra, 1_460)), wholes(dayOfEra, 36_524)),
     wholes(dayOfEra, 146_096),
   );
-  const yearOfEra = wholes(leapDays, 365);
+  return { shifted, dayOfEra, yearOfEra: wholes(leapDays, 365) };
+}
+
+const marchMonth = (of: Arithmetic, dayOfYear: Value): Value =>
+  of.floor(of.divide(of.plus(of.times(dayOfYear, 5), 2), 153));
+
+function dayOfMarchYear(of: Arithmetic, days: Value): Value {
+  const { dayOfEra, yearOfEra } = eraOf(of, days);
+  const wholes = (value: Value, divisor: number): Value => of.floor(of.divide(value, divisor));
   const daysOfYears = of.subtract(
     of.plus(of.times(yearOfEra, 365), wholes(yearOfEra, 4)),
     wholes(yearOfEra, 100),
@@ -77,7 +80,7 @@ function dayOfMarchYear(of: Arithmetic, days: Value): Value {
 
 function civilPart(builder: GraphBuilder, part: 'month' | 'day-of-month', dayOfYear: Value): Value {
   const of = arithmetic(builder);
-  const month = of.floor(of.divide(of.plus(of.times(dayOfYear, 5), 2), 153));
+  const month = marchMonth(of, dayOfYear);
   if (part === 'month') {
     const isSpring = builder.apply('Less', [month, builder.number(10)]);
     return builder.apply('Where', [isSpring, of.plus(month, 3), of.subtract(month, 9)]);

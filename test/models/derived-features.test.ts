@@ -6,7 +6,6 @@ import { versionExplainer } from '../../api/replica/explain-version.ts';
 import { compileExplanation } from '../../models/explanation.ts';
 import { gradientBoosting } from '../../models/gradient-boosting.ts';
 import { logisticRegression } from '../../models/logistic-regression.ts';
-import { exportOnnx } from '../../models/onnx/export-onnx.ts';
 import { compilePipeline } from '../../models/pipeline.ts';
 import type { FrameColumn } from '../../shared/dataset/frame.ts';
 import { allRows } from '../../shared/dataset/rows.ts';
@@ -95,11 +94,6 @@ describe.each([logisticRegression, gradientBoosting])('$kind', (learner) => {
     expect(['price', 'per_call']).toContain(largest);
     expect(compileExplanation({ graph, model }).gains?.length ?? names.length).toBe(names.length);
   });
-});
-
-it('an export says what to do about derived features, and writes no half of a graph', async () => {
-  const { graph, model } = await learn(logisticRegression);
-  expect(() => exportOnnx({ graph, model, facts: {} })).toThrow(/per_call, price, age, band.*source\.query/);
 });
 
 describe('a request', () => {
