@@ -3,6 +3,7 @@ import type { RowSums } from '../statistics/bootstrap.ts';
 import { classCountOf } from './class-soundness.ts';
 import { decidedClasses } from './decided-class.ts';
 import type { Scored } from './metric.ts';
+import { totalsOf } from './summed-metric.ts';
 
 /** Rows of each class, rows decided for it, and rows of it that were decided so. */
 export type ClassCounts = {
@@ -20,6 +21,7 @@ export function classCountSums(data: Scored, value: (counts: ClassCounts) => num
   };
   return {
     width: 3 * classCount,
+    terms: decisions,
     add: (row, into, at) => {
       const label = realAt(data.labels, row);
       const decision = intAt(decisions, row);
@@ -34,9 +36,7 @@ export function classCountSums(data: Scored, value: (counts: ClassCounts) => num
 /** The counts of all rows. */
 export function classCountsOf(data: Scored): ClassCounts {
   const sums = classCountSums(data, () => 0);
-  const totals = new Float64Array(sums.width);
-  for (let row = 0; row < data.labels.length; row++) sums.add(row, totals, 0);
-  return countsAt(totals, 0, classCountOf(data));
+  return countsAt(totalsOf(sums, data.labels.length), 0, classCountOf(data));
 }
 
 const countsAt = (sums: Float64Array, at: number, classCount: number): ClassCounts => ({

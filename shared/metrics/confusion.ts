@@ -1,7 +1,8 @@
 import type { RowSums } from '../statistics/bootstrap.ts';
 import type { Metric, Scored } from './metric.ts';
+import { remembered } from './remembered.ts';
 import { binaryProblem } from './soundness.ts';
-import { summedMetric } from './summed-metric.ts';
+import { summedMetric, totalsOf } from './summed-metric.ts';
 
 /** Counts of rows by decision and label. */
 export type Confusion = {
@@ -35,26 +36,44 @@ export function confusionMetric({ name, value, problem, warning }: ConfusionMetr
 
 /** Counts at the threshold; a score at or above it decides for the positive value. */
 export function confusionOf(data: Scored): Confusion {
-  const counts = new Float64Array(4);
-  const { add } = confusionSums(data, () => 0);
-  for (let row = 0; row < data.labels.length; row++) add(row, counts, 0);
-  return countsAt(counts, 0);
+  return countsAt(
+    totalsOf(
+      confusionSums(data, () => 0),
+      data.labels.length,
+    ),
+    0,
+  );
 }
 
 /** 0 over 0 is 0, as scikit-learn's `zero_division` has it by default. */
 export const shareOf = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
-function confusionSums({ labels, scores, threshold }: Scored, value: (counts: Confusion) => number): RowSums {
-  return {
-    width: 4,
-    add: (row, into, at) => {
-      const decided = (scores[row] as number) >= threshold;
-      const cell = at + (labels[row] === 1 ? (decided ? 0 : 2) : decided ? 1 : 3);
-      into[cell] = (into[cell] as number) + 1;
-    },
-    value: (sums, at) => value(countsAt(sums, at)),
-  };
+const confusionSums = (data: Scored, value: (counts: Confusion) => number): RowSums => ({
+  ...confusionTerms(data),
+  value: (sums, at) => value(countsAt(sums, at)),
+});
+
+type Terms = Omit<RowSums, 'value'>;
+
+/** One object for all metrics of the same decisions, so that their counts are taken once. */
+function confusionTerms({ labels, scores, threshold }: Scored): Terms {
+  const known = termsByThreshold({ labels, scores });
+  const terms = known.get(threshold) ?? newTerms({ labels, scores, threshold });
+  known.set(threshold, terms);
+  return terms;
 }
+
+const termsByThreshold = remembered(() => new Map<number, Terms>());
+
+const newTerms = ({ labels, scores, threshold }: Scored): Terms => ({
+  width: 4,
+  terms: {},
+  add: (row, into, at) => {
+    const decided = (scores[row] as number) >= threshold;
+    const cell = at + (labels[row] === 1 ? (decided ? 0 : 2) : decided ? 1 : 3);
+    into[cell] = (into[cell] as number) + 1;
+  },
+});
 
 function countsAt(sums: Float64Array, at: number): Confusion {
   return {

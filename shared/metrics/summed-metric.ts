@@ -1,5 +1,5 @@
 import type { Task } from '../declaration/task.ts';
-import type { RowSums } from '../statistics/bootstrap.ts';
+import { type RowSums, termsOf } from '../statistics/bootstrap.ts';
 import type { Measured, Metric, Scored } from './metric.ts';
 
 /** What a metric that is a function of sums over rows consists of; `sums` sees only data without a problem. */
@@ -31,9 +31,20 @@ function measure(of: SummedMetric, data: Scored): Measured {
   const reason = of.problem(data);
   if (reason) return { kind: 'undefined', reason };
   const sums = of.sums(data);
-  const totals = new Float64Array(sums.width);
-  for (let row = 0; row < data.labels.length; row++) sums.add(row, totals, 0);
+  const totals = totalsOf(sums, data.labels.length);
   const warning = of.warning?.(data) ?? null;
   const value = sums.value(totals, 0);
   return warning === null ? { kind: 'value', value } : { kind: 'value', value, warning };
+}
+
+const known = new WeakMap<object, Float64Array>();
+
+/** Sums over all rows, once for all statistics of the same terms. */
+export function totalsOf(sums: RowSums, rowCount: number): Float64Array {
+  const before = known.get(termsOf(sums));
+  if (before) return before;
+  const totals = new Float64Array(sums.width);
+  for (let row = 0; row < rowCount; row++) sums.add(row, totals, 0);
+  known.set(termsOf(sums), totals);
+  return totals;
 }

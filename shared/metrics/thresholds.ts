@@ -11,9 +11,12 @@ export type Thresholds = {
   readonly ofRow: Int32Array;
 };
 
+/** Rows from the lowest score to the highest. */
+export const scoreOrder = remembered(({ scores }) => ascendingOrder(scores));
+
 /** Every distinct score is a threshold at which decisions change. O(n). */
 export const distinctThresholds = remembered(({ labels, scores }): Thresholds => {
-  const order = ascendingOrder(scores);
+  const order = scoreOrder({ labels, scores });
   const distinct = new Float64Array(scores.length);
   const positives = new Float64Array(scores.length);
   const negatives = new Float64Array(scores.length);

@@ -1,6 +1,7 @@
 import { className, supportsOf } from '../metrics/class-soundness.ts';
 import type { Metric, Scored } from '../metrics/metric.ts';
 import { remembered } from '../metrics/remembered.ts';
+import { scoreOrder } from '../metrics/thresholds.ts';
 import { bootstrap, type RowSums } from '../statistics/bootstrap.ts';
 import { type AucComponents, aucComponents, aucCovariance } from '../statistics/delong.ts';
 import { type Bounds, basicBounds, percentileBounds } from '../statistics/interval.ts';
@@ -62,7 +63,9 @@ export const around = (value: number, { low, high }: Bounds): Bounds => ({
 });
 
 /** Components of the area under the ROC curve: a gate and the report ask for those of the same rows. */
-export const aucComponentsOf = remembered(({ labels, scores }) => aucComponents(labels, scores));
+export const aucComponentsOf = remembered((data) =>
+  aucComponents(data.labels, data.scores, scoreOrder(data)),
+);
 
 /** DeLong's normal interval of one AUC, within [0, 1]. */
 export const aucBounds = (metric: Metric, components: AucComponents, confidence: number): Bounds =>

@@ -8,7 +8,12 @@ export type RowSums = {
   readonly width: number;
   add(row: number, into: Float64Array, at: number): void;
   value(sums: Float64Array, at: number): number;
+  /** Statistics that name the same object have the same terms, which are added up once for all. @default its own */
+  readonly terms?: object;
 };
+
+/** What tells whose sums a statistic shares. */
+export const termsOf = (statistic: RowSums): object => statistic.terms ?? statistic;
 
 export type Resampling = {
   readonly rowCount: number;
@@ -81,8 +86,9 @@ function shuffle(rows: Int32Array, random: Random): void {
   }
 }
 
-/** A column's sums, one per unit; the columns of all statistics, one after the other. */
+/** A column's sums, one per unit; the columns of all that have terms of their own, one after the other. */
 type SumTable = {
+  /** Of each statistic, its first column. */
   readonly offsets: readonly number[];
   readonly columns: readonly Float64Array[];
   /** For each column the first one that is equal to it: statistics of one family share their counts. */
@@ -90,19 +96,23 @@ type SumTable = {
 };
 
 function unitSums(statistics: readonly RowSums[], { ofRow, count }: Units): SumTable {
-  const widths = statistics.map((statistic) => statistic.width);
-  const width = widths.reduce((sum, columns) => sum + columns, 0);
-  const offsets = widths.map((_, index) => widths.slice(0, index).reduce((sum, columns) => sum + columns, 0));
+  const offsetOf = new Map<object, number>();
+  let width = 0;
+  for (const statistic of statistics) {
+    if (offsetOf.has(termsOf(statistic))) continue;
+    offsetOf.set(termsOf(statistic), width);
+    width += statistic.width;
+  }
   const rowMajor = new Float64Array(count * width);
-  statistics.forEach((statistic, index) => {
-    const offset = offsets[index] as number;
-    for (let row = 0; row < ofRow.length; row++) {
+  for (const [terms, offset] of offsetOf) {
+    const statistic = statistics.find((each) => termsOf(each) === terms) as RowSums;
+    for (let row = 0; row < ofRow.length; row++)
       statistic.add(row, rowMajor, (ofRow[row] as number) * width + offset);
-    }
-  });
+  }
   const columns = Array.from({ length: width }, (_, column) =>
     Float64Array.from({ length: count }, (_, unit) => rowMajor[unit * width + column] as number),
   );
+  const offsets = statistics.map((statistic) => offsetOf.get(termsOf(statistic)) as number);
   return { offsets, columns, firstEqual: firstEqualColumns(columns) };
 }
 
@@ -128,16 +138,22 @@ function replicates(statistics: readonly RowSums[], { units, table, random, resa
   for (let resample = 0; resample < resampleCount; resample++) {
     times.fill(0);
     for (const stratum of units.strata) draw(times, stratum, random);
-    for (const [column, values] of table.columns.entries()) {
-      const first = table.firstEqual[column] as number;
-      sums[column] = first < column ? (sums[first] as number) : weighted(values, times);
-    }
+    addUp(table, times, sums);
     statistics.forEach((statistic, index) => {
       const values = results[index] as Float64Array;
       values[resample] = statistic.value(sums, table.offsets[index] as number);
     });
   }
   return results;
+}
+
+/** The sums of one resample. */
+function addUp({ columns, firstEqual }: SumTable, times: Float64Array, sums: Float64Array): void {
+  for (let column = 0; column < columns.length; column++) {
+    const first = firstEqual[column] as number;
+    sums[column] =
+      first < column ? (sums[first] as number) : weighted(columns[column] as Float64Array, times);
+  }
 }
 
 /** Counts how often each unit of the stratum is drawn. */

@@ -1,3 +1,4 @@
+import { ascendingOrder } from './ascending-order.ts';
 import { byClass } from './by-class.ts';
 import { normalCdf } from './normal.ts';
 import { placements } from './placements.ts';
@@ -12,10 +13,15 @@ export type AucComponents = {
 /**
  * Components of DeLong, DeLong & Clarke-Pearson 1988. A component is a placement, which is a difference of midranks as
  * in Sun & Xu 2014 ("Fast implementation of DeLong's algorithm"), found in O(n log n). Rows keep their order, so that
- * components of two models pair up. Both classes must be present.
+ * components of two models pair up. Both classes must be present. `order` is that of the scores, where it is known.
  */
-export function aucComponents(labels: Float64Array, scores: Float64Array): AucComponents {
-  const { positive: negativesBelow, negative: positivesBelow } = byClass(labels, placements(labels, scores));
+export function aucComponents(
+  labels: Float64Array,
+  scores: Float64Array,
+  order = ascendingOrder(scores),
+): AucComponents {
+  const placed = placements(labels, scores, order);
+  const { positive: negativesBelow, negative: positivesBelow } = byClass(labels, placed);
   const positiveCount = negativesBelow.length;
   const negativeCount = positivesBelow.length;
   if (positiveCount === 0 || negativeCount === 0) {

@@ -8,8 +8,11 @@ export const ascending = (values: Float64Array): Float64Array => values.slice().
  * For each row, twice the number of rows of the other class that score below it, equal ones counting half: twice a
  * difference of midranks, and a whole number, so that sums of placements are exact. O(n). What is not 1 is negative.
  */
-export function placements(labels: Float64Array, scores: Float64Array): Float64Array {
-  const order = ascendingOrder(scores);
+export function placements(
+  labels: Float64Array,
+  scores: Float64Array,
+  order = ascendingOrder(scores),
+): Float64Array {
   const placed = new Float64Array(scores.length);
   let positivesBelow = 0;
   let negativesBelow = 0;
