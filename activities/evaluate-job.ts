@@ -109,10 +109,10 @@ function decide(job: EvaluateJob, { candidate, holdout, prior }: Findings): Deci
   const { declaration, model, run } = job;
   const { task, gates } = declaration;
   const { seed } = declaration.learner;
-  const { threshold, classes } = candidate.graph;
+  const { threshold, classes, intervals } = candidate.graph;
   const { labels, scores } = holdout;
   const common = { labels, threshold, ...(classes ? { classes } : {}) };
-  const sides = { candidate: { ...common, scores }, prior: { ...common, scores: prior } };
+  const sides = { candidate: { ...common, scores, intervals }, prior: { ...common, scores: prior } };
   const champion = championOf(holdout, sides.candidate);
   const latency = scoringLatencyUs(candidate, holdout.frame);
   const measurements = latency === null ? {} : { scoring_latency_us: latency };
@@ -163,7 +163,7 @@ function championOf({ common, labels }: Holdout, candidate: Scored): Champion {
         };
   return {
     kind: 'scored',
-    scored: { ...own, scores, threshold: championThreshold },
+    scored: { ...own, scores, threshold: championThreshold, intervals: common.championIntervals },
     candidate: own,
   };
 }

@@ -2,8 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { itemAt } from '../shared/dataset/table.ts';
 import type { FieldError } from '../shared/http/problem.ts';
 import { fieldCount } from './http/validate.ts';
+import { intervalProblem } from './interval-answer.ts';
 import { batchText, type Read, type Scored } from './predict-answer.ts';
-import { readEnvelope } from './predict-request.ts';
+import { type Envelope, readEnvelope } from './predict-request.ts';
 import { HttpProblem } from './problem.ts';
 import type { LoadedVersion } from './replica/slot.ts';
 
@@ -31,7 +32,7 @@ export async function answerBatch(loaded: LoadedVersion, body: unknown, form: Ba
 
 /** Rows that can be read are checked and scored together. */
 function rowTexts(loaded: LoadedVersion, rows: readonly unknown[], { okText }: BatchForm): readonly string[] {
-  const reads = rows.map(readEnvelope);
+  const reads = rows.map((row) => readRow(loaded, row));
   const predictions = loaded.predictMany(
     reads.flatMap((read) => (read.kind === 'invalid' ? [] : [read.features])),
   );
@@ -41,6 +42,14 @@ function rowTexts(loaded: LoadedVersion, rows: readonly unknown[], { okText }: B
     const prediction = itemAt(predictions, next++);
     return prediction.kind === 'invalid' ? errorText(prediction.errors) : okText(loaded, prediction, read);
   });
+}
+
+/** The envelope of a row, refused where its interval cannot be promised. */
+function readRow(loaded: LoadedVersion, row: unknown): Envelope {
+  const read = readEnvelope(row);
+  if (read.kind === 'invalid') return read;
+  const problem = intervalProblem(loaded, read.interval);
+  return problem === null ? read : { kind: 'invalid', errors: [problem] };
 }
 
 const errorText = (errors: readonly FieldError[]): string =>

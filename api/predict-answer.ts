@@ -1,3 +1,4 @@
+import { intervalText } from './interval-answer.ts';
 import type { Envelope } from './predict-request.ts';
 import { predictionId } from './prediction-id.ts';
 import type { LoadedVersion, Prediction } from './replica/slot.ts';
@@ -37,15 +38,16 @@ function fragmentsOf(loaded: LoadedVersion): Fragments {
 function scoredFields(
   loaded: LoadedVersion,
   { score, byClass, warnings }: Scored,
-  { entityId, requestId }: Read,
+  { entityId, requestId, interval }: Read,
 ): string {
   const { labels, keys } = fragmentsOf(loaded);
   const label = labels[byClass?.place ?? (score >= loaded.threshold ? 1 : 0)] ?? '';
   const scores = byClass ? scoresText(keys, byClass.scores) : '';
   const entity = entityId === undefined ? '' : `,"entity_id":${JSON.stringify(entityId)}`;
   const request = requestId === undefined ? '' : `,"request_id":${JSON.stringify(requestId)}`;
+  const bounds = interval === undefined ? '' : intervalText(loaded, score, interval);
   const said = warnings.length === 0 ? '[]' : JSON.stringify(warnings);
-  return `"score":${score}${label}${scores}${entity}${request},"warnings":${said}`;
+  return `"score":${score}${label}${scores}${bounds}${entity}${request},"warnings":${said}`;
 }
 
 const scoresText = (keys: readonly string[], scores: readonly number[]): string =>

@@ -1,5 +1,6 @@
 import type { FieldError } from '../shared/http/problem.ts';
 import { fieldCount } from './http/validate.ts';
+import { intervalProblem } from './interval-answer.ts';
 import type { Read, Scored } from './predict-answer.ts';
 import { readEnvelope } from './predict-request.ts';
 import { HttpProblem } from './problem.ts';
@@ -11,6 +12,8 @@ export type Predicted = { readonly read: Read; readonly scored: Scored };
 export function predictOne(loaded: LoadedVersion, body: unknown): Predicted {
   const read = readEnvelope(body);
   if (read.kind === 'invalid') throw invalid(read.errors);
+  const problem = intervalProblem(loaded, read.interval);
+  if (problem !== null) throw invalid([problem]);
   const scored = loaded.predict(read.features);
   if (scored.kind === 'invalid') throw invalid(scored.errors);
   return { read, scored };

@@ -7,6 +7,8 @@ export type Envelope =
       readonly features: Readonly<Record<string, unknown>>;
       readonly entityId: string | undefined;
       readonly requestId: string | undefined;
+      /** The level of the interval that is wanted, between 0 and 1. */
+      readonly interval: number | undefined;
     }
   | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] };
 
@@ -19,17 +21,21 @@ const isIdentifier = (value: unknown): value is string | undefined =>
   value === undefined ||
   (typeof value === 'string' && value.length > 0 && value.length <= identifierLengthMax);
 
+const isLevel = (value: unknown): value is number | undefined =>
+  value === undefined || (typeof value === 'number' && value > 0 && value < 1);
+
 export function readEnvelope(body: unknown): Envelope {
   if (!isObject(body)) return { kind: 'invalid', errors: [notAnObject('#')] };
   let isClean = true;
   for (const name in body) if (!known.has(name)) isClean = false;
-  const { features, entity_id: entityId, request_id: requestId } = body;
-  if (isClean && isObject(features) && isIdentifier(entityId) && isIdentifier(requestId))
-    return { kind: 'envelope', features, entityId, requestId };
+  const { features, entity_id: entityId, request_id: requestId, interval } = body;
+  const isNamed = isIdentifier(entityId) && isIdentifier(requestId);
+  if (isClean && isObject(features) && isNamed && isLevel(interval))
+    return { kind: 'envelope', features, entityId, requestId, interval };
   return { kind: 'invalid', errors: envelopeErrors(body) };
 }
 
-const known = new Set(['features', 'entity_id', 'request_id']);
+const known = new Set(['features', 'entity_id', 'request_id', 'interval']);
 
 const notAnObject = (pointer: string): FieldError => ({
   pointer,
@@ -58,5 +64,11 @@ function envelopeErrors(body: Readonly<Record<string, unknown>>): readonly Field
         detail: `must be text of 1 to ${identifierLengthMax} characters`,
         code: 'invalid_type',
       });
+  if (!isLevel(body['interval']))
+    errors.push({
+      pointer: '#/interval',
+      detail: 'must be a level between 0 and 1, such as 0.9',
+      code: 'invalid_type',
+    });
   return errors;
 }

@@ -4,6 +4,7 @@ import type { CalibrationRows } from '../../shared/calibration/calibration.ts';
 import type { CalibrationChoice } from '../../shared/calibration/choice.ts';
 import { type ChosenCalibration, chooseCalibration } from '../../shared/calibration/choose.ts';
 import { chooseTemperature } from '../../shared/calibration/choose-temperature.ts';
+import { fitIntervals } from '../../shared/conformal/intervals.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
 import type { CalibrationWish } from '../../shared/declaration/calibration.ts';
 import { calibrationWishOf } from '../../shared/declaration/learner.ts';
@@ -12,7 +13,7 @@ import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { chooseThreshold } from './choose-threshold.ts';
 import type { Fitted, LabelledFrame } from './fit-candidate.ts';
 
-/** A fitted candidate with all that validation decides: calibration first, then the threshold on calibrated scores. */
+/** A fitted candidate with all that validation decides: calibration, then the threshold on calibrated scores; intervals. */
 export type Settled = {
   readonly graph: FeatureGraph;
   readonly pipeline: Pipeline;
@@ -30,12 +31,24 @@ export function settle(wishes: Wishes, fitted: Fitted, data: LabelledFrame, part
   const { pipeline } = calibrated;
   const { threshold, choice, notes } = chooseThreshold(wishes, { pipeline }, data, parts);
   return {
-    graph: { ...calibrated.graph, threshold },
+    graph: { ...calibrated.graph, threshold, ...intervalsOf(wishes, fitted, data, parts) },
     pipeline,
     thresholdChoice: choice,
     calibrationChoice: calibrated.choice,
     notes: [...calibrated.notes, ...notes],
   };
+}
+
+/** Of a regression, measured on rows that it did not learn from. */
+function intervalsOf(
+  { task }: Wishes,
+  { pipeline }: Fitted,
+  { frame, labels }: LabelledFrame,
+  { validation }: Parts,
+): Pick<FeatureGraph, 'intervals'> {
+  if (task !== 'regression') return {};
+  const intervals = fitIntervals(takeRows(labels, validation), pipeline.scoreFrame(frame, validation));
+  return intervals === null ? {} : { intervals };
 }
 
 /** The declaration was checked: one class has its ways, several have theirs. */

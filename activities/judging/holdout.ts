@@ -1,6 +1,7 @@
 import { compilePipeline, type Pipeline } from '../../models/pipeline.ts';
 import type { SplitRecord } from '../../shared/artifact-manifest.ts';
 import { canonicalJson } from '../../shared/canonical-json.ts';
+import type { Intervals } from '../../shared/conformal/intervals.ts';
 import type { TableContract } from '../../shared/contract/table.ts';
 import { FrameMismatch } from '../../shared/dataset/column.ts';
 import type { Frame } from '../../shared/dataset/frame.ts';
@@ -52,6 +53,7 @@ export type CommonRows =
       readonly champion: Float64Array;
       /** The champion decides by its own threshold. */
       readonly championThreshold: number;
+      readonly championIntervals?: Intervals;
     }
   | { readonly kind: 'not-comparable'; readonly reason: string };
 
@@ -125,7 +127,11 @@ function scoreCommon(champion: Judged, frame: Frame, testForBoth: Uint8Array): C
   const scores = championScores(champion, frame, rows);
   if (scores instanceof FrameMismatch)
     return notComparable(`the champion cannot score the table: ${scores.message}`);
-  return { kind: 'scored', rows, champion: scores, championThreshold: champion.graph.threshold };
+  const { threshold, intervals } = champion.graph;
+  return {
+    ...{ kind: 'scored', rows, champion: scores, championThreshold: threshold },
+    ...(intervals ? { championIntervals: intervals } : {}),
+  };
 }
 
 /** A column that has another type by now. */

@@ -45,6 +45,7 @@ export async function loadVersion(
     threshold: graph.threshold,
     labels: graph.labels ?? null,
     classes: graph.classes ?? null,
+    intervals: graph.intervals ?? null,
     inputs: graph.inputs,
     example: golden.rows[0] ?? {},
     warmUpMs: performance.now() - since,

@@ -1,4 +1,5 @@
 import type { Link } from '../../models/link.ts';
+import type { Intervals } from '../../shared/conformal/intervals.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import type { GraphInput } from '../../shared/features/graph.ts';
 import type { RequestFeatures } from '../../shared/features/row-as-request.ts';
@@ -43,6 +44,8 @@ export type LoadedVersion = {
   readonly labels: readonly [string, string] | null;
   /** The words of the classes; null unless the task is multiclass. */
   readonly classes: readonly string[] | null;
+  /** What intervals are made of; null where it has none. */
+  readonly intervals: Intervals | null;
   /** What a request may send. */
   readonly inputs: readonly GraphInput[];
   /** A row that it was checked with. */

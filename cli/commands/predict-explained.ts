@@ -5,15 +5,16 @@ import { table } from '../client/table.ts';
 import { counted, figure } from '../client/words.ts';
 import type { Features } from './row-file.ts';
 
+type Asked = {
+  readonly model: string;
+  readonly features: Features;
+  readonly top: string | undefined;
+  readonly interval?: number;
+};
+
 /** Predicts for one row and asks why; `top` lists so many contributions and sums up the rest. */
-export const predictExplained = (
-  api: ApiClient,
-  asked: { readonly model: string; readonly features: Features; readonly top: string | undefined },
-): Promise<ExplainAnswer> =>
-  api.ask(ExplainAnswer, withQuery(modelPath(asked.model, 'explain'), { top: asked.top }), {
-    method: 'POST',
-    body: { features: asked.features },
-  });
+export const predictExplained = (api: ApiClient, { model, top, ...body }: Asked): Promise<ExplainAnswer> =>
+  api.ask(ExplainAnswer, withQuery(modelPath(model, 'explain'), { top }), { method: 'POST', body });
 
 /** The contributions as a table that adds up, from the base to the raw score. */
 export function explanationText({ explanation }: ExplainAnswer): string {

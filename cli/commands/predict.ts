@@ -8,11 +8,12 @@ import { printResult } from '../client/output.ts';
 import { findApi } from '../client/session.ts';
 import { figure } from '../client/words.ts';
 import { cellValue } from './cell-value.ts';
+import { intervalWords } from './interval-words.ts';
 import { explanationText, predictExplained } from './predict-explained.ts';
 import { predictFile } from './predict-file.ts';
 import type { Features } from './row-file.ts';
 
-type Flags = Readonly<{ file?: string; json?: boolean; explain?: boolean; top?: string }>;
+type Flags = Readonly<{ file?: string; json?: boolean; explain?: boolean; top?: string; interval?: string }>;
 
 function parseFeatures(words: readonly string[]): Features {
   return Object.fromEntries(
@@ -24,41 +25,53 @@ function parseFeatures(words: readonly string[]): Features {
   );
 }
 
-function answerText({ label, score, scores, model_version, threshold, warnings }: PredictAnswer): string {
+/** The level of --interval, as a member of the body. @throws CommandFailed where it is none */
+function intervalOf(text: string | undefined): { readonly interval?: number } {
+  if (text === undefined) return {};
+  const interval = Number(text);
+  if (interval > 0 && interval < 1) return { interval };
+  throw new CommandFailed(`--interval ${text}: expected a level between 0 and 1, such as 0.9`);
+}
+
+function answerText(answer: PredictAnswer): string {
+  const { label, score, scores, model_version, threshold, warnings } = answer;
   const limit = threshold === undefined ? '' : `, positive from ${figure(threshold)}`;
   const lines = warnings.map(({ feature, detail }) => `  warning: ${feature} ${detail}`);
   const others = Object.entries(scores ?? {})
     .filter(([name]) => name !== label)
     .sort(([, one], [, two]) => two - one)
     .map(([name, other]) => `  ${name} ${figure(other)}`);
-  const first = `${label ?? ''} ${figure(score)} (${model_version}${limit})`.trim();
+  const first = `${label ?? ''} ${figure(score)}${intervalWords(answer)} (${model_version}${limit})`.trim();
   return [first, ...others, ...lines].join('\n');
 }
 
-async function predictOne(api: ApiClient, model: string, features: Features): Promise<PredictAnswer> {
-  return api.ask(PredictAnswer, modelPath(model, 'predict'), { method: 'POST', body: { features } });
+type Body = { readonly features: Features; readonly interval?: number };
+
+async function predictOne(api: ApiClient, model: string, body: Body): Promise<PredictAnswer> {
+  return api.ask(PredictAnswer, modelPath(model, 'predict'), { method: 'POST', body });
 }
 
 async function predict(
   api: ApiClient,
   model: string,
-  { words, file, json, explain, top }: Flags & { readonly words: readonly string[] },
+  { words, file, json, explain, top, interval }: Flags & { readonly words: readonly string[] },
 ): Promise<void> {
   if (file !== undefined && words.length > 0)
     throw new CommandFailed('give either --file or NAME=VALUE …, not both');
   if (explain !== true && top !== undefined) throw new CommandFailed('--top belongs to --explain');
   if (explain === true && file !== undefined)
     throw new CommandFailed('--explain explains one row: give it as NAME=VALUE …');
-  if (file !== undefined) return predictFile(api, { model, file, json });
+  const level = intervalOf(interval);
+  if (file !== undefined) return predictFile(api, { model, file, json, ...level });
   if (words.length === 0)
     throw new CommandFailed('give the features as NAME=VALUE …, or a file of rows with --file');
   const features = parseFeatures(words);
   if (explain === true) {
-    const explained = await predictExplained(api, { model, features, top });
+    const explained = await predictExplained(api, { model, features, top, ...level });
     const human = () => `${answerText(explained)}\n\n${explanationText(explained)}`;
     return printResult(explained, { json, human });
   }
-  const answer = await predictOne(api, model, features);
+  const answer = await predictOne(api, model, { features, ...level });
   return printResult(answer, { json, human: () => answerText(answer) });
 }
 
@@ -72,6 +85,10 @@ export function registerPredict(program: Command, environment: () => Environment
     .option('--file <path>', 'CSV with a header or JSON, also .gz')
     .option('--explain', 'say what each feature adds to the raw score')
     .option('--top <count>', 'with --explain: list so many features, and sum up the rest')
+    .option(
+      '--interval <level>',
+      'of a regression, also the interval that holds the truth so often, e.g. 0.9',
+    )
     .option('--json', 'print JSON; of a file one object per line')
     .addHelpText(
       'after',

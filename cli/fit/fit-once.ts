@@ -38,10 +38,10 @@ export async function fitOnce(
   const { user, system } = process.cpuUsage(cpuBefore);
   const peakBytes = memory.peakBytes();
   const settled = settle(withWishes(declaration, request), fitted, train, parts);
-  const { threshold } = settled.graph;
+  const { threshold, intervals } = settled.graph;
   const scores = settled.pipeline.scoreFrame(test.frame);
   const { classes } = recipe;
-  const scored = { labels: test.labels, scores, threshold, ...(classes ? { classes } : {}) };
+  const scored = { labels: test.labels, scores, threshold, intervals, ...(classes ? { classes } : {}) };
   const { task, seed, learner } = recipe;
   const { threads } = plan;
   return {
@@ -96,7 +96,7 @@ async function judged(
   labels: Float64Array,
 ): Promise<Judgement> {
   const scores = await baselineScores({ task, classCount: candidate.classes?.length ?? 1 }, labels);
-  const prior = { ...candidate, scores: baselineRows(scores, candidate.labels.length) };
+  const prior = { ...candidate, intervals: undefined, scores: baselineRows(scores, candidate.labels.length) };
   const { seed } = learner;
   return judge({ gates, task, candidate, prior, champion: { kind: 'none' }, measurements: {}, seed });
 }

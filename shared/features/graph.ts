@@ -1,4 +1,5 @@
 import type { Calibration } from '../calibration/calibration.ts';
+import type { Intervals } from '../conformal/intervals.ts';
 import type { ColumnType, Severity } from '../declaration/contract.ts';
 import type { Task } from '../declaration/task.ts';
 import type { ValueType } from '../derived/typed.ts';
@@ -110,6 +111,8 @@ export type FeatureGraph = {
   readonly threshold: number;
   /** What the learner's scores go through: tasks with classes, in format 2 only. */
   readonly calibration?: Calibration;
+  /** Regression: what intervals are made of; scores do not depend on it. */
+  readonly intervals?: Intervals;
   /** The words of the answer's label, negative first, e.g. ['No', 'Yes']. Binary tasks only. */
   readonly labels?: readonly [string, string];
   /** The words of the classes, in the order of the scores. Multiclass tasks only. */

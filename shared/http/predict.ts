@@ -17,6 +17,12 @@ export const PredictRequest = z.strictObject({
     ),
   entity_id: identifier.optional().describe('Whom the prediction is about'),
   request_id: identifier.optional().describe('Echoed; names the request in logs'),
+  interval: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe('Regression tasks: answer an interval, too, that holds the truth with this probability'),
 });
 export type PredictRequest = z.infer<typeof PredictRequest>;
 
@@ -42,6 +48,10 @@ const scored = {
     .record(z.string(), z.number())
     .optional()
     .describe('Multiclass tasks: the probability of each class'),
+  interval: z
+    .object({ level: z.number(), low: z.number(), high: z.number() })
+    .optional()
+    .describe('Where it was asked for: holds the truth of a new row with probability `level`'),
   entity_id: z.string().optional(),
   request_id: z.string().optional(),
   warnings: z.array(Warning),

@@ -1,3 +1,4 @@
+import type { Intervals } from '../conformal/intervals.ts';
 import type { Task } from '../declaration/task.ts';
 import type { RowSums } from '../statistics/bootstrap.ts';
 
@@ -11,6 +12,8 @@ export type Scored = {
   readonly classes?: readonly string[];
   /** Decision threshold: a score at or above it decides for the positive value; ignored by other tasks. */
   readonly threshold: number;
+  /** What a regression's intervals are made of; left out where it has none. */
+  readonly intervals?: Intervals | undefined;
 };
 
 /** A value, or why there is none. NaN never leaves a metric. `warning`: the value is a convention, and why. */

@@ -13,6 +13,7 @@ import { balancedAccuracy } from './balanced-accuracy.ts';
 import { brier } from './brier.ts';
 import { ece } from './ece.ts';
 import { f1 } from './f1.ts';
+import { intervalCoverage } from './interval-coverage.ts';
 import { logLoss } from './log-loss.ts';
 import { mae } from './mae.ts';
 import type { Metric } from './metric.ts';
@@ -23,6 +24,8 @@ import { recall } from './recall.ts';
 import { rmse } from './rmse.ts';
 import { rocAuc } from './roc-auc.ts';
 import { rocAucOvr, rocAucOvrWeighted } from './roc-auc-ovr.ts';
+
+const coverages = [0.8, 0.9, 0.95].map(intervalCoverage);
 
 /** Every metric by the name that declarations use. */
 export const metrics: Readonly<Record<string, Metric>> = {
@@ -48,13 +51,18 @@ export const metrics: Readonly<Record<string, Metric>> = {
   rmse,
   mae,
   r2,
+  ...Object.fromEntries(coverages.map((metric) => [metric.name, metric])),
 };
 
 /** Figures of an evaluation that are measured, not computed from rows. All are better lower, none has an interval. */
 export const measurements = ['scoring_latency_us'] as const;
 
 /** Names without a better direction between two models: gates may only bound them. */
-export const boundOnly: readonly string[] = [positiveShare.name, ...measurements];
+export const boundOnly: readonly string[] = [
+  positiveShare.name,
+  ...coverages.map(({ name }) => name),
+  ...measurements,
+];
 
 /** The metrics of a task, in the order in which reports show them. */
 export const metricsOf = (task: Task): readonly Metric[] =>

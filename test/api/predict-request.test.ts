@@ -16,6 +16,7 @@ const body = fc.oneof(
       features: fc.oneof(fc.dictionary(name, feature), fc.constant(null), fc.array(feature), fc.integer()),
       entity_id: fc.oneof(fc.string({ maxLength: 250 }), fc.integer(), fc.constant(null)),
       request_id: fc.oneof(fc.string({ maxLength: 250 }), fc.boolean()),
+      interval: fc.oneof(fc.double({ min: -0.5, max: 1.5, noNaN: true }), fc.string(), fc.constant(null)),
       extra: fc.integer(),
     },
     { requiredKeys: [] },

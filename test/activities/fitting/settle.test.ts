@@ -65,3 +65,17 @@ it('calibrates on no row that was fitted', () => {
   expect(found.graph.calibration).toBeUndefined();
   expect(found.notes).toContain('calibration: there are no validation rows, so scores are left as learnt');
 });
+
+it('measures the intervals of a regression on validation, on no row of training', () => {
+  const of = { ...graph, task: 'regression' } as const;
+  const line: Model = { ...model, kind: 'linear-regression', task: 'regression' };
+  const regression: Fitted = { ...fitted, graph: of, pipeline: compilePipeline({ graph: of, model: line }) };
+  const wishes = { task: 'regression', learner: Learner.parse({}) } as const;
+  const labels = data.labels.map((_, row) => 2 * (values[row] ?? 0) + (row < 1_500 ? 0 : 1 + (row % 10)));
+  const { graph: found } = settle(wishes, regression, { ...data, labels }, parts);
+  expect(found.intervals?.rowCount).toBe(1_500);
+  expect(found.intervals?.residuals[0]).toBeCloseTo(1, 9);
+  expect(found.intervals?.residuals.at(-1)).toBeCloseTo(10, 9);
+  const without = settle(wishes, regression, { ...data, labels }, { ...parts, validation: rows(0, 0) });
+  expect(without.graph).not.toHaveProperty('intervals');
+});

@@ -15,6 +15,7 @@ const scored = (some: readonly Row[], score = (row: Row) => row.score / 20): Sco
   labels: Float64Array.from(some, (row) => row.label),
   scores: Float64Array.from(some, score),
   threshold: 0.5,
+  intervals: { rowCount: 20, residuals: Array.from({ length: 20 }, (_, at) => at / 20) },
 });
 
 /** The same as two classes. */

@@ -27,7 +27,8 @@ it('names the gate and lists the metrics of the task where one is unknown', () =
   const [problem] = messages('regression', { metric: 'r2', min: 0.1 }, { metric: 'auc', min: 0.8 });
   expect(problem).toEqual({
     gate: 1,
-    message: 'unknown metric auc: expected one of rmse, mae, r2, scoring_latency_us',
+    message:
+      'unknown metric auc: expected one of rmse, mae, r2, interval_coverage_80, interval_coverage_90, interval_coverage_95, scoring_latency_us',
   });
 });
 

@@ -52,11 +52,12 @@ export function someRegressions(rowCount: number, seed = 1) {
   const truth = Float64Array.from({ length: rowCount }, () => 10 * random.uniform());
   const labels = truth.map((x) => x + random.uniform() - 0.5);
   const mean = labels.reduce((sum, label) => sum + label, 0) / rowCount;
+  const residuals = Array.from({ length: 100 }, (_, at) => (at + 1) / 200);
   return {
     model: (noise: number): Scored => ({
       labels,
       scores: truth.map((x) => x + noise * (random.uniform() - 0.5)),
-      threshold: 0,
+      ...{ threshold: 0, intervals: { rowCount: 100, residuals } },
     }),
     prior: { labels, scores: new Float64Array(rowCount).fill(mean), threshold: 0 } satisfies Scored,
   };
