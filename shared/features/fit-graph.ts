@@ -98,12 +98,22 @@ export function fitGraph(options: GraphOptions): GraphFit {
   };
 }
 
+/** Rows are dealt out with the first wide category: most tables have none. */
 function targetsOf({ task, rows, targetMeans, form }: GraphOptions): Targets | null {
   if (targetMeans === undefined || form === 'native') return null;
   if (task !== 'binary' && task !== 'regression') return null;
   const { labels, seed, foldCount, levelsOver, smoothing } = targetMeans;
-  const folds = drawFolds(rows.length, foldCount, seed);
-  return { labels: takeRows(labels, rows), folds, foldCount, levelsOver, smoothing };
+  let folds: Int32Array | null = null;
+  return {
+    ...{ foldCount, levelsOver, smoothing },
+    get labels() {
+      return takeRows(labels, rows);
+    },
+    get folds() {
+      folds ??= drawFolds(rows.length, foldCount, seed);
+      return folds;
+    },
+  };
 }
 
 /** What a reader of earlier formats would not know. */
