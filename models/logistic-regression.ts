@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { realAt } from '../shared/dataset/table.ts';
 import { checkTraining } from './check-training.ts';
-import type { DenseLearner, FitOptions, FitReport, TrainingData } from './learner.ts';
+import type { DenseLearner, Fit, FitOptions, FitReport, TrainingData } from './learner.ts';
+import { readClasses } from './linear/class-coefficients.ts';
+import { classLinearScorer } from './linear/class-linear-scorer.ts';
 import type { Coefficients } from './linear/coefficients.ts';
 import { coefficientsAt, linearModel, readCoefficients } from './linear/coefficients.ts';
 import { encodedMeans } from './linear/encoded-means.ts';
-import { linearExplainer } from './linear/explain.ts';
+import { classLinearExplainers, linearExplainer } from './linear/explain.ts';
 import { fitLogistic } from './linear/fit-logistic.ts';
 import { l1Ratio } from './linear/l1-ratio.ts';
+import { learnClasses } from './linear/learn-classes.ts';
 import { probabilityScorer } from './linear/linear-scorer.ts';
 import { passProgress } from './linear/pass-progress.ts';
 import { logOdds } from './linear/probability.ts';
@@ -32,34 +35,53 @@ const Parameters = z
       .default(1e-8)
       .describe('Squared distance to the optimum, in standard errors, at which the fit stops'),
   })
-  .describe('Logistic regression with an L2 or elastic-net penalty, by Newton’s method');
+  .describe(
+    'Logistic regression with an L2 or elastic-net penalty, by Newton’s method; of several classes multinomial, with an L2 penalty',
+  );
 
 /** Logistic regression with an L2 or elastic-net penalty; the intercept is not penalised. */
 export const logisticRegression: DenseLearner = {
   kind,
-  tasks: ['binary'],
+  tasks: ['binary', 'multiclass'],
   takesWeights: true,
   input: 'dense',
   parameters: Parameters,
   async fit(data, how) {
     checkTraining(data);
+    if (data.task === 'multiclass') return fitClasses(data, how);
     const { coefficients, report, curve } = fitCoefficients(data, how);
     const told = toldOf(coefficients, data.columns ?? [], curve);
     const means = encodedMeans(data.train.design);
     return { model: linearModel({ kind, task: data.task }, { ...coefficients, means, ...told }), report };
   },
-  scorer: (model) => probabilityScorer(kind, readCoefficients(kind, model)),
+  misfit: (task, parameters) =>
+    task === 'multiclass' && Parameters.parse(parameters).l1Ratio > 0
+      ? { path: ['l1Ratio'], detail: 'several classes take an L2 penalty alone; leave it out' }
+      : null,
+  scorer: (model) =>
+    model.task === 'multiclass'
+      ? classLinearScorer(kind, model.width, readClasses(kind, model))
+      : probabilityScorer(kind, readCoefficients(kind, model)),
   explainer: (model, sources) => linearExplainer(kind, model, sources),
+  classExplainers: (model, sources) => classLinearExplainers(kind, model, sources),
 };
 
-type Fit = {
+function fitClasses(data: TrainingData, how: FitOptions): Fit {
+  const { C, iterationsMax, tolerance } = Parameters.parse(how.parameters);
+  return learnClasses(kind, data, {
+    ...{ penalty: 1 / C, seed: how.seed, iterationsMax, decrementMax: tolerance },
+    onPass: passProgress(how.onProgress),
+  });
+}
+
+type Fitted = {
   readonly coefficients: Coefficients;
   readonly report: FitReport;
   /** Null where nothing was fitted, or the design is very wide. */
   readonly curve: Curve | null;
 };
 
-function fitCoefficients({ train }: TrainingData, how: FitOptions): Fit {
+function fitCoefficients({ train }: TrainingData, how: FitOptions): Fitted {
   const rowCount = train.labels.length;
   let positiveCount = 0;
   for (let row = 0; row < rowCount; row++) positiveCount += realAt(train.labels, row);
@@ -90,7 +112,7 @@ function fitCoefficients({ train }: TrainingData, how: FitOptions): Fit {
 }
 
 /** Without a penalty the intercept of a single class has no optimum: half a row of the other class is assumed. */
-function oneClass(width: number, positiveCount: number, rowCount: number): Fit {
+function oneClass(width: number, positiveCount: number, rowCount: number): Fitted {
   const intercept = logOdds((positiveCount + 0.5) / (rowCount + 1));
   const notes = ['the training part has one class only: every row gets the same score'];
   return {

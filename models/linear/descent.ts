@@ -25,9 +25,13 @@ export type Stopping = {
   readonly onPass?: () => void;
 };
 
-export function positionAt(problem: Problem, point: Float64Array): Position {
+/** The value at a point; writes its gradient. */
+export type Objective = (point: Float64Array, gradient: Float64Array) => number;
+
+export function positionAt(of: Problem | Objective, point: Float64Array): Position {
   const gradient = new Float64Array(point.length);
-  return { point, value: objective(problem, point, gradient), gradient };
+  const value = typeof of === 'function' ? of(point, gradient) : objective(of, point, gradient);
+  return { point, value, gradient };
 }
 
 /** Values differ by rounding alone below this share of them: a step within it is no step up. */
@@ -40,7 +44,7 @@ const halvingsMax = 30;
  * does: no more can be gained in working precision. `slope` is the directional derivative, negative.
  */
 export function descend(
-  problem: Problem,
+  problem: Problem | Objective,
   from: Position,
   along: { readonly direction: Float64Array; readonly slope: number },
 ): Position | null {

@@ -3,7 +3,9 @@ import type { DesignSources } from '../../shared/features/design-sources.ts';
 import { checkRows } from '../check-rows.ts';
 import type { Explainer } from '../explainer.ts';
 import type { Model } from '../learner.ts';
-import { readCoefficients } from './coefficients.ts';
+import type { Link } from '../link.ts';
+import { readClasses } from './class-coefficients.ts';
+import { type Centred, readCoefficients } from './coefficients.ts';
 import { valueScorer } from './linear-scorer.ts';
 
 /**
@@ -13,8 +15,26 @@ import { valueScorer } from './linear-scorer.ts';
  * means: it is explained from zero, where numbers are at their mean and no level is set.
  * @throws BrokenModel
  */
-export function linearExplainer(kind: string, model: Model, sources: DesignSources): Explainer {
-  const { weights, intercept, means: known } = readCoefficients(kind, model);
+export const linearExplainer = (kind: string, model: Model, sources: DesignSources): Explainer =>
+  explainerOf(
+    { kind, link: model.task === 'binary' ? 'logit' : 'identity' },
+    readCoefficients(kind, model),
+    sources,
+  );
+
+/** The same of each class, whose sums go through the softmax together. @throws BrokenModel */
+export const classLinearExplainers = (
+  kind: string,
+  model: Model,
+  sources: DesignSources,
+): readonly Explainer[] =>
+  readClasses(kind, model).map((own) => explainerOf({ kind, link: 'softmax' }, own, sources));
+
+function explainerOf(
+  { kind, link }: { readonly kind: string; readonly link: Link },
+  { weights, intercept, means: known }: Centred,
+  sources: DesignSources,
+): Explainer {
   const scorer = valueScorer(kind, { weights, intercept });
   const means = known ?? new Float64Array(weights.length);
   const atMeans = new Float64Array(sources.count);
@@ -24,7 +44,7 @@ export function linearExplainer(kind: string, model: Model, sources: DesignSourc
   });
   const rawScore = new Float64Array(1);
   return {
-    link: model.task === 'binary' ? 'logit' : 'identity',
+    link,
     base: atMeans.reduce((sum, part) => sum + part, intercept),
     gains: null,
     explain(row, out) {

@@ -1,5 +1,5 @@
 import { itemAt } from '../../shared/dataset/table.ts';
-import type { Optimum, Position, Stopping } from './descent.ts';
+import type { Objective, Optimum, Position, Stopping } from './descent.ts';
 import { descend, positionAt } from './descent.ts';
 import type { Problem } from './problem.ts';
 import { addScaled, difference, dot, negated } from './vector.ts';
@@ -16,7 +16,12 @@ const memory = 12;
  * Limited-memory BFGS that starts from a metric of the problem's own: with the curvature of a sample it takes a handful
  * of passes, with a diagonal it needs no matrix at all. Source: Nocedal & Wright, Numerical Optimization, 2nd ed., alg. 7.4.
  */
-export function lbfgs(problem: Problem, start: Float64Array, metric: Metric, stopping: Stopping): Optimum {
+export function lbfgs(
+  problem: Problem | Objective,
+  start: Float64Array,
+  metric: Metric,
+  stopping: Stopping,
+): Optimum {
   let position = positionAt(problem, start);
   let secants: readonly Secant[] = [];
   for (let iterationCount = 0; iterationCount < stopping.iterationsMax; iterationCount++) {

@@ -1,6 +1,6 @@
 import type { SymmetricMatrix } from './cholesky.ts';
 import { curvatureOf } from './curvature.ts';
-import type { Optimum, Stopping } from './descent.ts';
+import type { Objective, Optimum, Stopping } from './descent.ts';
 import { descend, positionAt } from './descent.ts';
 import type { Problem } from './problem.ts';
 import { hessian } from './problem.ts';
@@ -10,12 +10,21 @@ import { dot, negated } from './vector.ts';
 export type CurvedOptimum = Optimum & { readonly matrix: SymmetricMatrix | null };
 
 /** Newton's method, damped by a line search; for the logistic loss it is iteratively reweighted least squares. */
-export function newton(problem: Problem, start: Float64Array, stopping: Stopping): CurvedOptimum {
+export const newton = (problem: Problem, start: Float64Array, stopping: Stopping): CurvedOptimum =>
+  newtonOf(problem, (point) => hessian(problem, point), start, stopping);
+
+/** The same of any objective whose second derivatives are known. */
+export function newtonOf(
+  problem: Problem | Objective,
+  hessianAt: (point: Float64Array) => SymmetricMatrix,
+  start: Float64Array,
+  stopping: Stopping,
+): CurvedOptimum {
   let position = positionAt(problem, start);
   let matrix: SymmetricMatrix | null = null;
   for (let iterationCount = 0; iterationCount < stopping.iterationsMax; iterationCount++) {
     const direction = negated(position.gradient);
-    matrix = hessian(problem, position.point);
+    matrix = hessianAt(position.point);
     curvatureOf(matrix).solve(direction);
     const slope = dot(position.gradient, direction);
     if (-slope <= stopping.decrementMax)

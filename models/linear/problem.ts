@@ -72,7 +72,8 @@ function curvatures(problem: Problem, range: RowRange, point: Float64Array, into
     into[row] = problem.scale * realAt(into, row) * (weights?.[range.begin + row] ?? 1);
 }
 
-function addSquares(design: Design, range: RowRange, weights: Float64Array, into: Float64Array): void {
+/** Adds Σ weight · x² of each place, and of the intercept. */
+export function addSquares(design: Design, range: RowRange, weights: Float64Array, into: Float64Array): void {
   const { begin, end } = range;
   const { numeric, numericWidth, hot, hotCount, width } = design;
   for (let row = begin; row < end; row++) {

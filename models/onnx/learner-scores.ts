@@ -4,7 +4,7 @@ import type { learners } from '../registry.ts';
 import type { Encoding } from './encoding.ts';
 import { forestScores } from './forest-scores.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
-import { linearScores } from './linear-scores.ts';
+import { classLinearScores, linearScores } from './linear-scores.ts';
 import { NotExportable } from './not-exportable.ts';
 import { logistic } from './probability-value.ts';
 import { sameScores } from './same-scores.ts';
@@ -14,7 +14,8 @@ type LearnerScores = (builder: GraphBuilder, model: Model, encoding: Encoding) =
 
 const exporters: Partial<Record<keyof typeof learners, LearnerScores>> = {
   prior: (builder, model, { inputs }) => sameScores(builder, priorScores(model), inputs),
-  'logistic-regression': probabilities(linearScores),
+  'logistic-regression': (builder, model, encoding) =>
+    (model.task === 'multiclass' ? classLinearScores : probabilities(linearScores))(builder, model, encoding),
   'ml-logistic-regression': probabilities(linearScores),
   'linear-regression': linearScores,
   'gradient-boosting': forestScores,

@@ -1,18 +1,33 @@
 import { realAt } from '../../shared/dataset/table.ts';
 import type { HotFeature } from '../../shared/features/layout.ts';
 import type { Model } from '../../shared/model.ts';
-import { readCoefficients } from '../linear/coefficients.ts';
+import { readClasses } from '../linear/class-coefficients.ts';
+import { type Coefficients, readCoefficients } from '../linear/coefficients.ts';
 import type { Encoding } from './encoding.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
 import { numericBlock } from './numeric-block.ts';
+import { softmax } from './probability-value.ts';
 import type { RawInputs } from './raw-inputs.ts';
 
+/** The probabilities of classes by a linear model of each, [rows, classes]. */
+export function classLinearScores(builder: GraphBuilder, model: Model, encoding: Encoding): Value {
+  const sums = readClasses(model.kind, model).map((own) => weightedSum(builder, own, encoding));
+  return softmax(builder, builder.apply('Concat', sums, { axis: 1 }));
+}
+
+/** The weighted sums of a linear model, [rows, 1]. */
+export const linearScores = (builder: GraphBuilder, model: Model, encoding: Encoding): Value =>
+  weightedSum(builder, readCoefficients(model.kind, model), encoding);
+
 /**
- * The weighted sums of a linear model, [rows, 1]. A level looks its weight up, as it does in serving: one-hot columns are
+ * A weighted sum, [rows, 1]. A level looks its weight up, as it does in serving: one-hot columns are
  * never made.
  */
-export function linearScores(builder: GraphBuilder, model: Model, { layout, inputs }: Encoding): Value {
-  const { weights, intercept } = readCoefficients(model.kind, model);
+function weightedSum(
+  builder: GraphBuilder,
+  { weights, intercept }: Coefficients,
+  { layout, inputs }: Encoding,
+): Value {
   const numberCount = layout.numeric.length;
   const terms = layout.hot.map((feature) => levelTerm(builder, feature, { weights, inputs }));
   if (numberCount > 0) {

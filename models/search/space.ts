@@ -15,7 +15,7 @@ const logistic = [1, 0.1, 0.01].map((C) => ({ learner: 'logistic-regression', pa
 
 const linear: Readonly<Record<Task, readonly Candidate[]>> = {
   binary: logistic,
-  multiclass: [],
+  multiclass: logistic,
   regression: [1, 30, 1_000].map((alpha) => ({ learner: 'linear-regression', parameters: { alpha } })),
 };
 
