@@ -79,6 +79,8 @@ describe('predict', () => {
     [['--file', '/nowhere.csv', '--explain'], '--explain explains one row'],
     [['tenure=3', '--top', '2'], '--top belongs to --explain'],
     [['tenure=3', 'plan=basic', '--explain', '--top', 'all'], '#/top'],
+    [['tenure=3', 'plan=basic', '--interval', '0.9'], '#/interval belongs to a regression'],
+    [['tenure=3', '--interval', '90'], '--interval 90: expected a level between 0 and 1, such as 0.9'],
     [['--file', '/nowhere.csv'], '/nowhere.csv cannot be read: ENOENT'],
   ])('refuses %j in words', async (words, message) => {
     expect(await refusal('predict', 'churn', ...words)).toContain(message);
