@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitCandidate, type Recipe } from '../../../activities/fitting/fit-candidate.ts';
+import { coefficientTable } from '../../../models/linear/coefficient-table.ts';
 import { logisticRegression } from '../../../models/logistic-regression.ts';
 import type { FrameColumn } from '../../../shared/dataset/frame.ts';
 import { takeRows } from '../../../shared/dataset/rows.ts';
@@ -117,6 +118,11 @@ it('a category of many levels that differ is told apart, and a request gets the 
   expect(aucOf(scores)).toBeGreaterThan(aucOf(cut.pipeline.scoreFrame(frame, rest)) + 0.1);
   expect(told.notes.join()).toMatch(/noise has \d+ levels: each is told by the mean of its target/);
   expect(told.graph.formatVersion).toBe(3);
+  const ofMean = coefficientTable(told.graph, told.model)?.rows.find(({ feature }) =>
+    /target mean/.test(feature),
+  );
+  // Per unit of the share itself: from 0.2 to 0.8 the log odds grow by 2.8.
+  expect(0.6 * (ofMean?.coefficient ?? 0)).toBeGreaterThan(1);
   const raw = new Float64Array(told.pipeline.rawWidth);
   for (let at = 0; at < 300; at++) {
     expect(told.pipeline.check(rowAsRequest(told.graph, frame, rest[at] ?? 0), raw).kind).toBe('ok');
