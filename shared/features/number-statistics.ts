@@ -1,5 +1,5 @@
 import { realAt } from '../dataset/table.ts';
-import { bucketedMedian } from './bucketed-median.ts';
+import { sampledMedian } from './sampled-median.ts';
 
 /** Statistics of a column's training part. `kind` says whether a standardised feature can be made of it. */
 export type NumberStatistics =
@@ -24,10 +24,9 @@ export function numberStatistics(values: Float64Array): NumberStatistics {
   const missingCount = values.length - presentCount;
   if (presentCount === 0) return { kind: 'all-missing' };
   const present = values.subarray(0, presentCount);
-  const range = extremes(present);
-  if (range.min === range.max) return { kind: 'constant', missingCount };
-  const sum = sumOf(present);
-  const middle = bucketedMedian(present, range);
+  const { sum, min, max } = span(present);
+  if (min === max) return { kind: 'constant', missingCount };
+  const middle = sampledMedian(present);
   const mean = (sum + missingCount * middle) / values.length;
   const square = squaresAround(present, mean) + missingCount * (middle - mean) ** 2;
   const deviation = Math.sqrt(square / values.length);
@@ -46,21 +45,18 @@ function movePresentFirst(values: Float64Array): number {
   return count;
 }
 
-function extremes(values: Float64Array): { readonly min: number; readonly max: number } {
-  let min = realAt(values, 0);
-  let max = min;
+/** Sum and extremes in one pass, for memory is what takes the time. Each begins as a double, or the loop would box it. */
+function span(values: Float64Array) {
+  let sum = realAt(values, 0);
+  let min = sum;
+  let max = sum;
   for (let i = 1; i < values.length; i++) {
     const value = realAt(values, i);
-    if (value < min) min = value;
-    if (value > max) max = value;
+    sum += value;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
   }
-  return { min, max };
-}
-
-function sumOf(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += realAt(values, i);
-  return sum;
+  return { sum, min, max };
 }
 
 function squaresAround(values: Float64Array, mean: number): number {
