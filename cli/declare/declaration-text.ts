@@ -94,6 +94,11 @@ function featureLines({ columns, protectedSuggestions }: Inference): readonly st
   return lines.length === 0 ? [] : ['features:', ...lines];
 }
 
+const learnerLines = ({ learner }: Inference): readonly string[] =>
+  learner === null
+    ? ['# learner: auto   # tries several learners and takes the simplest that is as good as the best']
+    : [`learner: ${inlineYaml(learner)}`];
+
 function gateLines({ gates }: Inference): readonly string[] {
   const { metric, championMargin, note } = gates;
   return [
@@ -118,6 +123,7 @@ export function declarationText(inference: Inference): string {
     ...targetLines(inference),
     ...contractLines(inference),
     ...featureLines(inference),
+    ...learnerLines(inference),
     ...gateLines(inference),
     '# schedule: daily',
   ];

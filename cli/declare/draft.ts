@@ -25,6 +25,8 @@ export type DraftRequest = {
   readonly key: readonly string[] | null;
   readonly watermark: string | null;
   readonly time: string | null;
+  /** Kind of learner; null: the task's own. */
+  readonly learner: string | null;
   readonly exclude: readonly string[];
   readonly connection: string | null;
   /** Name of the identity column that rows get where nothing is a key; null: a key must be found. */
@@ -102,6 +104,7 @@ export async function draftDeclaration(
       time: request.time,
       connection: request.connection,
     },
+    learner: request.learner,
     exclude: request.exclude,
     target,
     profiles,

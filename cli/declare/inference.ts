@@ -18,6 +18,8 @@ export type Inference = {
     readonly connection: string | null;
   };
   readonly target: InferredTarget;
+  /** Kind of learner; null: the task's own. */
+  readonly learner: string | null;
   readonly rowCount: number;
   readonly labelledCount: number;
   /** Of the labelled rows; null unless the task is binary. */
@@ -36,6 +38,7 @@ export type Inference = {
 export type InferenceInput = {
   readonly model: string;
   readonly source: Inference['source'];
+  readonly learner: string | null;
   readonly exclude: readonly string[];
   readonly target: InferredTarget;
   readonly profiles: readonly ColumnProfile[];
@@ -72,7 +75,7 @@ function labelNotes(rowCount: number, labelledCount: number): readonly string[] 
 
 /** Decides roles, contract, gates and warnings from the profiles; no input or output. */
 export function infer(input: InferenceInput): Inference {
-  const { model, source, target, profiles } = input;
+  const { model, source, target, learner, profiles } = input;
   const isBinary = target.task === 'binary';
   const known: KnownRoles = { ...source, target: target.column, exclude: input.exclude };
   const columns = profiles.map((profile) => ({
@@ -101,6 +104,7 @@ export function infer(input: InferenceInput): Inference {
     model,
     source,
     target,
+    learner,
     rowCount,
     labelledCount,
     positiveShare,

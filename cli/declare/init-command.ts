@@ -49,6 +49,7 @@ export function registerInit(program: Command, environment: () => Environment): 
     .option('--watermark <column>', 'column that grows with every change, for incremental pulls')
     .option('--positive <value>', 'value of the target that counts as 1')
     .addOption(new Option('--task <task>', 'kind of prediction').choices(tasks))
+    .option('--learner <kind>', 'kind of learner; auto looks for the one that suits the table')
     .option('--exclude <columns...>', 'columns that are never features')
     .option('--connection <variable>', 'environment variable that holds the connection string of the source')
     .option('--force', 'overwrite the file of the model')

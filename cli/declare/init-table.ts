@@ -26,6 +26,8 @@ export type InitRequest = {
   readonly watermark?: string | undefined;
   readonly positive?: string | undefined;
   readonly task?: Task | undefined;
+  /** Kind of learner that the file declares. */
+  readonly learner?: string | undefined;
   readonly exclude?: readonly string[] | undefined;
   /** Name of the environment variable that holds the source's connection string. */
   readonly connection?: string | undefined;
@@ -112,6 +114,7 @@ async function draft(client: pg.ClientBase, request: InitRequest, deps: InitDepe
       key: request.key ?? (shape.key.length > 0 ? shape.key : null),
       watermark,
       time: request.time ?? null,
+      learner: request.learner ?? null,
       exclude: request.exclude ?? [],
       connection: request.connection ?? null,
       identity: null,

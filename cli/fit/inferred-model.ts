@@ -56,7 +56,7 @@ export async function inferModel(
       ...{ schema: 'public', table: 'fit', key: [key ?? identityColumn] },
       ...{ watermark: null, time, connection: null },
     },
-    ...{ exclude, target, profiles },
+    ...{ exclude, target, profiles, learner: null },
     positiveCount: target.task === 'binary' ? Number(counted?.['n'] ?? 0) : 0,
     notes: key === undefined ? [] : [`${key} is unique in every row: taken for a key, and left out`],
     warnings: [],

@@ -74,6 +74,7 @@ async function loadAndDraft(
       key: request.key ?? null,
       watermark: loadedAtColumn,
       time: request.time ?? null,
+      learner: request.learner ?? null,
       exclude: request.exclude ?? [],
       connection: null,
       identity: identityColumn,

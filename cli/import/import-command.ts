@@ -117,6 +117,7 @@ export function registerImport(program: Command, environment: () => Environment)
     .option('--time <column>', 'event time: the newest rows become the test')
     .option('--positive <value>', 'value of the target that counts as 1')
     .addOption(new Option('--task <task>', 'kind of prediction').choices(tasks))
+    .option('--learner <kind>', 'kind of learner; auto looks for the one that suits the table')
     .option('--exclude <columns...>', 'columns that are never features')
     .option(
       '--missing <tokens...>',

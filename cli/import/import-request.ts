@@ -14,6 +14,8 @@ export type ImportRequest = {
   readonly time?: string | undefined;
   readonly positive?: string | undefined;
   readonly task?: Task | undefined;
+  /** Kind of learner that the file declares. */
+  readonly learner?: string | undefined;
   /** Columns that are never features. */
   readonly exclude?: readonly string[] | undefined;
   /** Cells that mean "missing", besides the empty one. */

@@ -29,13 +29,14 @@ type Context = {
 /** Keys that the file itself holds: none where rows get a number. */
 const fileKey = (key: readonly string[]): readonly string[] => (key.includes(identityColumn) ? [] : key);
 
-function refuseOtherWishes(request: ImportRequest, { source, target, task }: Declaration): void {
+function refuseOtherWishes(request: ImportRequest, { source, target, task, learner }: Declaration): void {
   const differs: readonly (readonly [string, string | undefined, string | undefined])[] = [
     ['--target', request.target, target.column],
     ['--key', request.key?.join(', '), source.key.join(', ')],
     ['--time', request.time, source.time],
     ['--task', request.task, task],
     ['--positive', request.positive, target.positive],
+    ['--learner', request.learner, learner.kind],
   ];
   const [first] = differs.filter(([, wish, declared]) => wish !== undefined && wish !== declared);
   if (first)

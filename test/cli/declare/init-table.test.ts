@@ -66,12 +66,12 @@ it('declares a table with its primary key, a usual watermark, and every type tha
   ]);
 });
 
-it('splits by the time that is named, and keeps the name of the connection, never the string', async () => {
-  const { file } = await init({ time: 'at', connection: 'SOURCE_DATABASE_URL' });
+it('splits by the time and takes the learner that is named, and keeps the name of the connection, never the string', async () => {
+  const { file } = await init({ time: 'at', connection: 'SOURCE_DATABASE_URL', learner: 'auto' });
   expect(readFileSync(file, 'utf8')).toContain('  connection: SOURCE_DATABASE_URL\n');
-  expect((await readDeclaration(pool, 'orders'))?.declaration.source).toMatchObject({
-    time: 'at',
-    connection: 'SOURCE_DATABASE_URL',
+  expect((await readDeclaration(pool, 'orders'))?.declaration).toMatchObject({
+    source: { time: 'at', connection: 'SOURCE_DATABASE_URL' },
+    learner: { kind: 'auto' },
   });
 });
 
@@ -119,6 +119,11 @@ it.each<[string, Partial<InitRequest>, string]>([
     'a positive number between more than can be listed',
     { target: 'number', positive: '7.5' },
     '--positive 7.5: no row of the target "number" holds it',
+  ],
+  [
+    'a learner that there is not',
+    { learner: 'magic' },
+    'learner.kind: magic is no learner for a binary task; choose one of prior,',
   ],
   [
     'a regression on words',

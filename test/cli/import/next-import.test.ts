@@ -99,6 +99,9 @@ describe('another file of a declared model', () => {
     await expect(next(csv(rowsOf([1])), { target: 'age' })).rejects.toThrow(
       'model shop is declared with target y, not age',
     );
+    await expect(next(csv(rowsOf([1])), { learner: 'auto' })).rejects.toThrow(
+      'model shop is declared with learner left out, not auto',
+    );
   });
 
   it('makes the table where the declaration came before it', async () => {
