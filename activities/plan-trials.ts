@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
-import { finalFitMs } from '../models/search/final-fit-ms.ts';
 import { nextRound } from '../models/search/next-round.ts';
+import { roundMs } from '../models/search/round-ms.ts';
 import { durationMs } from '../shared/declaration/duration.ts';
 import { searchBudgetOf } from '../shared/declaration/learner.ts';
 import { permanentFaults } from '../shared/messages.ts';
@@ -26,8 +26,9 @@ export const planTrials = ({ pool, log }: Pick<Dependencies, 'pool' | 'log'>) =>
     const plan = { task, rowCount, trialsMax: budget.trials, seed: learner.seed };
     const orders = nextRound(plan, outcomes);
     if (known === null) await stageStarted(pool, { run, stage: 'train', attempt: activityInfo().attempt });
-    const endsAtMs = known ?? Date.now() + budgetMs;
+    const now = Date.now();
+    const endsAtMs = known ?? now + budgetMs;
     log.info({ model, run, tried: outcomes.length, next: orders.length }, 'trials planned');
-    const trialsEndAtMs = endsAtMs - finalFitMs(outcomes, { rowCount, budgetMs });
+    const trialsEndAtMs = now + roundMs(plan, outcomes, { leftMs: endsAtMs - now, budgetMs });
     return { orders, endsAtMs, trialsEndAtMs };
   });

@@ -56,8 +56,10 @@ const unfittable: ReadonlySet<string> = new Set([
 
 type Scores = Pick<ScoredTrial, 'foldScores' | 'fitted'>;
 
-async function scoresOf({ learner: kind, parameters }: TrialOrder, work: TrialWork): Promise<Scores> {
-  const { folds, data } = work;
+async function scoresOf(order: TrialOrder, work: TrialWork): Promise<Scores> {
+  const { learner: kind, parameters } = order;
+  const { data } = work;
+  const folds = work.folds.slice(-order.foldCount);
   const recipe = recipeOf(work, kind, parameters);
   const curves: (readonly number[])[] = [];
   const foldScores: number[] = [];

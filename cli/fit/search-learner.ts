@@ -3,9 +3,9 @@ import { type FoldSource, foldBasis } from '../../activities/searching/fold-basi
 import { searchMetric } from '../../activities/searching/fold-score.ts';
 import { scoreTrial, type TrialRecipe } from '../../activities/searching/score-trial.ts';
 import { chooseLearner } from '../../models/choose-learner.ts';
-import { finalFitMs } from '../../models/search/final-fit-ms.ts';
 import { nextRound, type SearchPlan } from '../../models/search/next-round.ts';
 import { recordSearch } from '../../models/search/record-search.ts';
+import { roundMs } from '../../models/search/round-ms.ts';
 import { durationMs } from '../../shared/declaration/duration.ts';
 import type { SearchBudget } from '../../shared/declaration/search-budget.ts';
 import { searchFolds } from '../../shared/search/folds.ts';
@@ -40,16 +40,17 @@ export async function searchLearner(search: Search): Promise<Searched> {
   const timeMs = durationMs(budget.time) ?? 0;
   const end = performance.now() + timeMs;
   const outcomes: TrialOutcome[] = [];
-  const msLeft = (): number =>
-    end - performance.now() - finalFitMs(outcomes, { rowCount: rows.length, budgetMs: timeMs });
   const threads = openTrialThreads(search.threads);
   const basis = foldBasis(recipe.task, search.data.frame, search.foldSource);
   let count = 0;
   try {
     for (let round = nextRound(plan, outcomes); round.length > 0; round = nextRound(plan, outcomes)) {
+      const ends =
+        performance.now() + roundMs(plan, outcomes, { leftMs: end - performance.now(), budgetMs: timeMs });
+      const msLeft = (): number => ends - performance.now();
       const rowsMax = round[0]?.rowCount ?? 0;
       const folds = searchFolds({ rows, labels: search.data.labels, basis, rowsMax, seed: recipe.seed });
-      count = folds.length;
+      count = Math.max(count, Math.min(folds.length, round[0]?.foldCount ?? 0));
       const rung = { data: search.data, folds };
       await runRound(round, { ...search, rung, threads, msLeft, onOutcome: (each) => outcomes.push(each) });
     }

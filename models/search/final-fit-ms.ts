@@ -16,6 +16,7 @@ export function finalFitMs(
 ): number {
   const [best] = rankedAt(outcomes, decisiveRung(outcomes));
   if (best === undefined) return 0;
-  const fitted = best.rowCount * (foldCount - 1);
+  // Each of the five folds is left out of one fit.
+  const fitted = (best.rowCount * best.foldScores.length * (foldCount - 1)) / foldCount;
   return Math.min((best.ms * rowCount) / fitted, budgetMs * shareMax);
 }

@@ -1,8 +1,9 @@
 import type { Task } from '../../shared/declaration/task.ts';
+import { foldCount } from '../../shared/search/folds.ts';
 import type { ScoredTrial, TrialOrder, TrialOutcome } from '../../shared/search/trial.ts';
 import { rankedAt } from './fold-scores.ts';
 import { rungsOf } from './rungs.ts';
-import { boostingKind, refined, searchSpace } from './space.ts';
+import { boostingKind, certainTrials, refined, searchSpace } from './space.ts';
 
 /** All that decides which trials there are, besides their outcomes. */
 export type SearchPlan = {
@@ -16,6 +17,9 @@ export type SearchPlan = {
 /** Of the boosted trials of a rung, one in three is tried on more rows (eta = 3 in Jamieson and Talwalkar 2016). */
 const keptShare = 1 / 3;
 
+/** Where most trials are only sorted out, fewer folds tell enough. */
+const fewFolds = 3;
+
 /** The best boosted trials are tried once more with smaller steps. */
 const refinedCount = 2;
 
@@ -25,14 +29,17 @@ const refinedFrom = 8;
 /**
  * Which trials come next, the most promising first; none: the search is over. Successive halving (Jamieson and Talwalkar
  * 2016, "Non-stochastic best arm identification and hyperparameter optimization"): all trials on few rows, the better
- * ones on four times as many, until the last rung has all. A round begins when the one before it has ended.
+ * ones on four times as many, until the last rung has all. A round begins when the one before it has ended; trials that
+ * its time cut are out, and a round without a score ends the search.
  */
 export function nextRound(plan: SearchPlan, outcomes: readonly TrialOutcome[]): readonly TrialOrder[] {
-  if (outcomes.some(({ kind }) => kind === 'out-of-budget')) return [];
   const rungs = rungsOf(plan.rowCount);
-  const rung = Math.max(-1, ...outcomes.map((outcome) => outcome.rung));
+  const rung = lastRung(outcomes);
   const first = firstCount(plan);
-  const at = (next: number) => ({ rung: next, rowCount: rungs[next] ?? plan.rowCount });
+  const at = (next: number) => ({
+    ...{ rung: next, rowCount: rungs[next] ?? plan.rowCount },
+    foldCount: next < rungs.length - 1 ? fewFolds : foldCount,
+  });
   if (rung < 0)
     return searchSpace(plan.task, { count: first, seed: plan.seed }).map((candidate, index) => ({
       ...{ trial: index + 1, ...candidate },
@@ -44,7 +51,7 @@ export function nextRound(plan: SearchPlan, outcomes: readonly TrialOutcome[]): 
       ...{ trial, learner, parameters },
       ...at(rung + 1),
     }));
-  if (outcomes.some(({ trial }) => trial > first)) return [];
+  if (isRefined(plan, outcomes)) return [];
   return boosted(ranked)
     .slice(0, plan.trialsMax - first)
     .map(({ parameters }, index) => ({
@@ -53,19 +60,33 @@ export function nextRound(plan: SearchPlan, outcomes: readonly TrialOutcome[]): 
     }));
 }
 
+/** How many rounds may come after these outcomes; where its time is over, a search ends before. */
+export const roundsLeft = (plan: SearchPlan, outcomes: readonly TrialOutcome[]): number =>
+  rungsOf(plan.rowCount).length - 1 - lastRung(outcomes) + (isRefined(plan, outcomes) ? 0 : 1);
+
+const lastRung = (outcomes: readonly TrialOutcome[]): number =>
+  Math.max(-1, ...outcomes.map(({ rung }) => rung));
+
+/** Or is not to be. */
+const isRefined = (plan: SearchPlan, outcomes: readonly TrialOutcome[]): boolean =>
+  plan.trialsMax === firstCount(plan) || outcomes.some(({ trial }) => trial > firstCount(plan));
+
 const firstCount = ({ trialsMax }: SearchPlan): number =>
   trialsMax < refinedFrom ? trialsMax : trialsMax - refinedCount;
 
 const boosted = (trials: readonly ScoredTrial[]): readonly ScoredTrial[] =>
   trials.filter(({ learner }) => learner === boostingKind);
 
-/** The best boosted ones, and the best of every simpler kind: what is simpler must be there to be chosen. */
+/**
+ * The best boosted ones and the default one, which may need many rows to shine, and the best of every simpler kind: what
+ * is simpler must be there to be chosen.
+ */
 function survivors(ranked: readonly ScoredTrial[]): readonly ScoredTrial[] {
   const forests = boosted(ranked);
   const better = new Set(forests.slice(0, Math.max(refinedCount, Math.ceil(forests.length * keptShare))));
   const kinds = new Set<string>([boostingKind]);
   return ranked.filter((trial) => {
-    if (better.has(trial)) return true;
+    if (better.has(trial) || trial.trial === certainTrials) return true;
     if (kinds.has(trial.learner)) return false;
     kinds.add(trial.learner);
     return true;

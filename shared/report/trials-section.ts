@@ -25,7 +25,7 @@ export function trialsSection(search: SearchRecord): readonly string[] {
   const cut = `The time, ${figure(budget.timeMs / 1_000)} s, was over before all trials were done; more time may find a better one.`;
   return [
     `Chosen by auto: ${searchWords(search)}.`,
-    `Mean ${metric} over ${folds.count} folds of the training part, cut ${foldWords[folds.kind]}; lower is better. Scores from fewer rows compare with one another only.`,
+    `Mean ${metric} over ${folds.count} folds, fewer where many trials are sorted out on part of the rows, of the training part, cut ${foldWords[folds.kind]}; lower is better. Scores from fewer rows compare with one another only.`,
     markdownTable(
       ['trial', 'learner', metric, 'standard error', 'rows', 'status', 'seconds', 'hyperparameters'],
       trials.map((trial) => lineOf(trial, search)),

@@ -12,7 +12,7 @@ export type PlannedTrials = {
   readonly orders: readonly TrialOrder[];
   /** Epoch milliseconds: when the time of the search is over. */
   readonly endsAtMs: number;
-  /** When that of the trials is: what is left is for the fit of the winner. */
+  /** When that of the trials of this round is: what is left is for later rounds, and for the fit of the winner. */
   readonly trialsEndAtMs: number;
 };
 

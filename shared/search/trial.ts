@@ -11,6 +11,8 @@ export type TrialOrder = {
   readonly rung: number;
   /** Rows of the training part that the folds are cut from. */
   readonly rowCount: number;
+  /** So many of the folds, the last ones, are fitted and scored. */
+  readonly foldCount: number;
 };
 
 /** What became of an order. Scores only: it travels through histories. */

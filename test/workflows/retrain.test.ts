@@ -58,7 +58,7 @@ describe('retrain', () => {
   it('tries learners round by round before it trains the best; a trial that crashes is tried again alone', async () => {
     const opened = { declaration: 1, adopted: null, notifies: false, heartbeatTimeoutMs: 5_000 };
     const order = (trial: number): TrialOrder => ({
-      ...{ trial, learner: 'prior', parameters: {}, rung: 0, rowCount: 9 },
+      ...{ trial, learner: 'prior', parameters: {}, rung: 0, rowCount: 9, foldCount: 5 },
     });
     const plans = [[order(1), order(2), order(3)], [order(4)], []];
     let crashes = 0;

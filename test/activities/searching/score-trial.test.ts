@@ -31,7 +31,7 @@ const work = (given: Partial<TrialWork> = {}): TrialWork => ({
   ...given,
 });
 const order = (learner: string, parameters = {}): TrialOrder => ({
-  ...{ trial: 9, learner, parameters, rung: 0, rowCount },
+  ...{ trial: 9, learner, parameters, rung: 0, rowCount, foldCount: 5 },
 });
 const boosted = order('gradient-boosting', { trees: 200, earlyStopping: 10, leavesMax: 4 });
 

@@ -6,7 +6,7 @@ import type { TrialOrder, TrialOutcome, TrialParameters } from '../../../shared/
 import { cutOff, evenly, scored } from './some-outcomes.ts';
 
 const order = (trial: number, learner: string, parameters: TrialParameters = {}, rung = 0): TrialOrder => ({
-  ...{ trial, learner, parameters, rung, rowCount: 1_000 * 4 ** rung },
+  ...{ trial, learner, parameters, rung, rowCount: 1_000 * 4 ** rung, foldCount: 5 },
 });
 const prior = order(1, 'prior');
 const logistic = order(2, 'logistic-regression', { C: 1 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseLearner } from '../../../models/choose-learner.ts';
 import { nextRound, type SearchPlan } from '../../../models/search/next-round.ts';
+import { roundMs } from '../../../models/search/round-ms.ts';
 import { rungsOf } from '../../../models/search/rungs.ts';
 import { tasks } from '../../../shared/declaration/task.ts';
 import type { TrialOrder, TrialOutcome } from '../../../shared/search/trial.ts';
@@ -54,10 +55,29 @@ describe('the rounds of a search', () => {
     expect(nextRound({ ...small, seed: 8 }, [])).not.toEqual(nextRound(small, []));
   });
 
-  it('end where the time was over', () => {
+  it('go on with what was scored where time cut some, and end where it left nothing', () => {
     const [first = []] = roundsOf(large, () => 1);
-    const outcomes = first.map((order) => (order.trial > 9 ? cutOff(order) : scored(order, evenly(1))));
-    expect(nextRound(large, outcomes)).toEqual([]);
+    const outcomes = first.map((order) => (order.trial > 4 ? cutOff(order) : scored(order, evenly(1))));
+    const next = nextRound(large, outcomes);
+    expect(next.map(({ trial, rung }) => [trial, rung])).toEqual([
+      ...[
+        [1, 1],
+        [2, 1],
+        [3, 1],
+      ],
+    ]);
+    expect(nextRound(large, [...outcomes, ...next.map(cutOff)])).toEqual([]);
+  });
+
+  it('share the time that is left, so that none takes it all', () => {
+    const [first = [], second = []] = roundsOf(large, () => 1);
+    const done = (orders: readonly TrialOrder[]) => orders.map((order) => scored(order, evenly(1)));
+    const time = { leftMs: 60_000, budgetMs: 60_000 };
+    expect(roundMs(large, [], time)).toBe((60_000 * 2) / 5);
+    // 10 ms for 12,500 rows, four fifths of them fitted: 200 ms for all rows of the winner's fit.
+    expect(roundMs(large, done(first), time)).toBeCloseTo(((60_000 - 40) * 2) / 4, 6);
+    expect(roundMs(large, done([...first, ...second]), time)).toBeGreaterThan(39_000);
+    expect(roundMs({ ...small, trialsMax: 3 }, [], time)).toBe(60_000);
   });
 
   it('come to outcomes that fit into a message, also where most is tried', () => {
