@@ -23,7 +23,12 @@ export type FitOrder = { readonly problem: Problem; readonly threads: number };
 /** `ratchet fit`, as a user calls it. */
 export function ours(
   { root, folder }: LearningBench,
-  { problem, threads, learner }: FitOrder & { readonly learner: string },
+  {
+    problem,
+    threads,
+    learner,
+    more = [],
+  }: FitOrder & { readonly learner: string; readonly more?: readonly string[] },
 ): Contestant {
   const { train, test, target, positive, exclude } = problem;
   const words = [
@@ -32,6 +37,7 @@ export function ours(
     ...(positive === null ? ['--task', 'regression'] : ['--positive', positive]),
     ...['--learner', learner, '--threads', String(threads)],
     ...(exclude.length === 0 ? [] : ['--exclude', ...exclude]),
+    ...more,
   ];
   return () => jsonOf({ program: process.execPath, words }, Fit);
 }

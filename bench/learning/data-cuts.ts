@@ -10,6 +10,8 @@ const Cut = z.object({
   task: z.enum(['binary', 'regression', 'multiclass']),
   target: z.string(),
   positive: z.string().nullable(),
+  /** Column of the event time, where it was asked for and the cut is by time. */
+  time: z.string().nullable(),
   train: z.string(),
   test: z.string(),
 });
@@ -20,13 +22,16 @@ export type Cut = z.infer<typeof Cut>;
 /** Where the shared data sets are, beside the repository. */
 export const sharedDataSets = ({ root }: LearningBench): string => join(root, '..', 'shared', 'datasets');
 
-/** Cuts every shared data set in each of its ways. */
-export function cutsOf(bench: LearningBench): readonly Cut[] {
+/** Cuts every shared data set in each of its ways; with the column of the time, where it is asked for. */
+export function cutsOf(
+  bench: LearningBench,
+  { withTime }: { readonly withTime: boolean } = { withTime: false },
+): readonly Cut[] {
   const { root, python, folder } = bench;
-  const out = join(folder, 'data-sets');
+  const out = join(folder, withTime ? 'timed-data-sets' : 'data-sets');
   mkdirSync(out, { recursive: true });
   const script = join(root, 'bench', 'peers', 'data_sets.py');
-  const words = [script, '--data', sharedDataSets(bench), '--out', out];
+  const words = [script, '--data', sharedDataSets(bench), '--out', out, ...(withTime ? ['--with-time'] : [])];
   const text = execFileSync(python, words, { encoding: 'utf8', maxBuffer: 2 ** 24 });
   return z.array(Cut).parse(JSON.parse(text));
 }

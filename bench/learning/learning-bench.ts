@@ -10,6 +10,10 @@ export type LearningBench = {
   readonly threadCounts: readonly number[];
   /** Rounds of every comparison. */
   readonly repeats: number;
+  /** What a search for a learner may take. */
+  readonly searchSeconds: number;
+  /** Names of the shared data sets that such searches are measured on; null: all. */
+  readonly dataSets: readonly string[] | null;
   say(text: string): void;
 };
 

@@ -10,6 +10,7 @@ import type { SectionResult } from '../ratio.ts';
 import { describe, reportOf, writeReport } from '../report.ts';
 import type { LearningBench } from './learning-bench.ts';
 import { tableMaker } from './made-table.ts';
+import { measureAuto } from './measure-auto.ts';
 import { measureBoosting } from './measure-boosting.ts';
 import { measureBusy } from './measure-busy.ts';
 import { measureExport } from './measure-export.ts';
@@ -20,6 +21,7 @@ import { measureScoring } from './measure-scoring.ts';
 const sections: Readonly<Record<string, (bench: LearningBench) => Promise<SectionResult>>> = {
   boosting: measureBoosting,
   quality: measureQuality,
+  auto: measureAuto,
   busy: measureBusy,
   logistic: measureLogistic,
   scoring: measureScoring,
@@ -39,6 +41,8 @@ type Options = {
   readonly rows?: readonly number[];
   readonly threads?: readonly number[];
   readonly repeats: number;
+  readonly seconds: number;
+  readonly dataSets?: readonly string[];
 };
 
 const options = new Command('bench:learning')
@@ -49,6 +53,8 @@ const options = new Command('bench:learning')
   .option('--rows <count...>', 'rows of the made tables; default: 1000000 200000', counts)
   .option('--threads <count...>', 'threads that boosting is fitted with; default: 1 2', counts)
   .option('--repeats <count>', 'rounds of each comparison; medians are shown', count, 3)
+  .option('--seconds <count>', 'time of each search of section auto', count, 60)
+  .option('--data-sets <name...>', 'shared data sets of section auto; default: all')
   .parse()
   .opts<Options>();
 
@@ -64,19 +70,23 @@ for (const name of options.only ?? [])
 /** The rivals' releases, as pip names them. */
 function packagesOf(python: string): Readonly<Record<string, string>> {
   const text = execFileSync(python, ['-m', 'pip', 'freeze'], { encoding: 'utf8' });
-  const wanted = /^(?:lightgbm|xgboost(?:-cpu)?|scikit-learn|numpy|onnxruntime|pandas)$/;
+  const wanted =
+    /^(?:lightgbm|catboost|FLAML|optuna|xgboost(?:-cpu)?|scikit-learn|numpy|onnxruntime|pandas)$/;
   const pairs = text.split('\n').map((line) => line.trim().split('=='));
   return Object.fromEntries(
     pairs.flatMap(([name = '', version = '']) => (wanted.test(name) ? [[name, version]] : [])),
   );
 }
 
-const needsTable = (name: string): boolean => name !== 'quality' && name !== 'export';
+const needsTable = (name: string): boolean => !['quality', 'auto', 'export'].includes(name);
 
 async function measureAll(python: string, folder: string): Promise<Readonly<Record<string, SectionResult>>> {
-  const { repeats, rows = [1_000_000, 200_000], threads = [1, 2] } = options;
+  const { repeats, seconds, dataSets = null, rows = [1_000_000, 200_000], threads = [1, 2] } = options;
   const rowCounts = [...rows].sort((a, b) => b - a);
-  const bench: LearningBench = { root, python, folder, rowCounts, threadCounts: threads, repeats, say };
+  const bench: LearningBench = {
+    ...{ root, python, folder, rowCounts, threadCounts: threads, repeats, say },
+    ...{ searchSeconds: seconds, dataSets },
+  };
   const results: Record<string, SectionResult> = {};
   for (const [name, measure] of Object.entries(sections)) {
     if (options.only !== undefined && !options.only.includes(name)) continue;
