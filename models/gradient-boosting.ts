@@ -6,15 +6,14 @@ import { DivergedFit } from './diverged-fit.ts';
 import { classForestsModel, readClassForests } from './gradient-boosting/class-forests.ts';
 import { classScorer } from './gradient-boosting/class-scorer.ts';
 import { classExplainers, forestExplainer } from './gradient-boosting/explain.ts';
+import { featureKinds } from './gradient-boosting/feature-kinds.ts';
 import { fitClasses } from './gradient-boosting/fit-classes.ts';
 import { type FittedForest, fitForest, type Part } from './gradient-boosting/fit-forest.ts';
 import { forestModel, readForest } from './gradient-boosting/forest-document.ts';
 import { type Loss, lossNames, lossOf } from './gradient-boosting/losses.ts';
 import { Parameters } from './gradient-boosting/parameters.ts';
-import { doubles, encoderOf } from './gradient-boosting/row-encoder.ts';
-import { type BatchScore, batchRows, compileBatch } from './gradient-boosting/score-batch.ts';
-import { scoreColumns } from './gradient-boosting/score-columns.ts';
-import { compileRow } from './gradient-boosting/score-row.ts';
+import { compileRawScores } from './gradient-boosting/raw-scores.ts';
+import { encoderOf } from './gradient-boosting/row-encoder.ts';
 import { defaultThreadCount } from './gradient-boosting/team.ts';
 import type {
   Fit,
@@ -65,24 +64,16 @@ export const gradientBoosting: NativeLearner = {
   scorer(model) {
     if (model.task === 'multiclass')
       return classScorer({ kind, width: model.width }, readClassForests(kind, model));
-    const { forest, start, link } = readForest(kind, model);
-    const answer = answerOf[link];
+    const planted = readForest(kind, model);
+    const answer = answerOf[planted.link];
     const { width } = model;
-    const columns = scoreColumns(forest);
-    const scoreRow = compileRow(forest, start, columns);
-    // Compiled for the first batch: a replica that answers row by row never needs it.
-    let batch: BatchScore | null | undefined;
+    const scoreRaw = compileRawScores(planted, width);
     return {
       width,
       score(rows, out) {
         checkRows(kind, width, rows, out);
-        const values = doubles(rows.numeric);
-        const { rowCount } = rows;
-        if (rowCount >= batchRows && batch === undefined)
-          batch = compileBatch(forest, start, { width, columns });
-        if (rowCount >= batchRows && batch) batch(values, rowCount, out);
-        else for (let row = 0; row < rowCount; row++) out[row] = scoreRow(values, row * width);
-        for (let row = 0; row < rowCount; row++) out[row] = answer(realAt(out, row));
+        scoreRaw(rows, out);
+        for (let row = 0; row < rows.rowCount; row++) out[row] = answer(realAt(out, row));
       },
     };
   },
@@ -112,26 +103,18 @@ function checkCounts({ train, target = 'label' }: TrainingData<Design | RowSourc
     );
 }
 
-/** Levels of a column; the last value of a byte is for what is missing. */
-const levelsMax = 255;
-
 function orderOf({ task, columns, train, validation }: TrainingData<Design | RowSource>, how: FitOptions) {
   const parameters = Parameters.parse(how.parameters);
   const { trees, learningRate, leavesMax, rowShare, featureShare, binsMax, ...rest } = parameters;
   const { width } = train.design;
-  const features = columns ?? Array.from({ length: width }, () => ({ name: '', levelCount: null }));
-  for (const { name, levelCount } of features)
-    if ((levelCount ?? 0) > levelsMax)
-      throw new RangeError(`column ${name} has ${levelCount} levels; at most ${levelsMax} fit in its bins`);
+  const kinds = featureKinds(columns, width);
   const part = ({ design, labels, weights }: TrainingPart<Design | RowSource>): Part => ({
     labels,
     weights: weightsOf(labels, weights, task === 'binary' ? rest.positiveWeight : 1),
     encode: encoderOf(design),
   });
   return {
-    kinds: features.map(({ levelCount }) =>
-      levelCount === null ? ({ kind: 'number' } as const) : ({ kind: 'level', levelCount } as const),
-    ),
+    kinds,
     train: part(train),
     validation: validation === undefined ? null : part(validation),
     ...{ binsMax, threadCount: rest.threads ?? defaultThreadCount() },
@@ -146,7 +129,7 @@ function orderOf({ task, columns, train, validation }: TrainingData<Design | Row
         seed: how.seed,
       },
       ...{ rules: rest, depthMax: rest.depthMax ?? Infinity, patience: rest.earlyStopping },
-      monotone: features.map(({ name }) => rest.monotone[name] ?? 0),
+      monotone: kinds.map((_, at) => rest.monotone[columns?.[at]?.name ?? ''] ?? 0),
       onTree: (count: number) => how.onProgress?.(count / trees),
     },
   };

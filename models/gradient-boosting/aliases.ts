@@ -1,8 +1,10 @@
+import { type Aliases, renamed } from '../aliases.ts';
+
 /**
  * LightGBM's names of hyperparameters, its own first and then those that it accepts itself
  * (https://lightgbm.readthedocs.io/en/v4.6.0/Parameters.html).
  */
-const aliases: Readonly<Record<string, readonly string[]>> = {
+const aliases: Aliases = {
   trees: ['num_iterations', 'n_estimators', 'num_boost_round', 'num_trees', 'num_rounds', 'max_iter'],
   learningRate: ['learning_rate', 'eta', 'shrinkage_rate'],
   leavesMax: ['num_leaves', 'max_leaves', 'max_leaf_nodes'],
@@ -28,10 +30,6 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   threads: ['num_threads', 'n_jobs', 'nthread', 'num_thread'],
 };
 
-const nameOf = new Map(
-  Object.entries(aliases).flatMap(([name, others]) => others.map((other) => [other, name])),
-);
-
 /** LightGBM's names of losses. */
 const lossAliases: Readonly<Record<string, readonly string[]>> = {
   log: ['binary', 'logistic', 'binary_logloss', 'multiclass', 'softmax', 'multi_logloss'],
@@ -46,18 +44,15 @@ const lossOfAlias = new Map(
 /** Not positive means without a bound there. */
 const unbounded = new Set(['depthMax', 'earlyStopping', 'threads']);
 
-/** The same hyperparameters under our names. A name and its alias together stay as they are, to be refused. */
+/** The same hyperparameters under our names. */
 export function withAliases(given: unknown): unknown {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return given;
-  const entries = Object.entries(given).map(([name, value]): [string, unknown] => {
-    const own = nameOf.get(name);
-    if (name === 'loss' || own === 'loss')
-      return [own === undefined || own in given ? name : own, lossOf(value)];
-    if (own === undefined || own in given) return [name, value];
-    return [own, unbounded.has(own) && typeof value === 'number' && value <= 0 ? null : value];
-  });
-  return Object.fromEntries(entries);
+  const own = renamed(given, aliases, ownValue);
+  if (typeof own !== 'object' || own === null || !('loss' in own)) return own;
+  return { ...own, loss: lossOf(own.loss) };
 }
+
+const ownValue = (name: string, value: unknown): unknown =>
+  unbounded.has(name) && typeof value === 'number' && value <= 0 ? null : value;
 
 const lossOf = (value: unknown): unknown =>
   typeof value === 'string' ? (lossOfAlias.get(value) ?? value) : value;

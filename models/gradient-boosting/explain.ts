@@ -8,7 +8,7 @@ import { readClassForests } from './class-forests.ts';
 import type { Forest } from './forest.ts';
 import { type Planted, readForest } from './forest-document.ts';
 import { scoreColumns } from './score-columns.ts';
-import { compileRow } from './score-row.ts';
+import { rowScore } from './score-plain.ts';
 import { compileTreeShap } from './tree-shap.ts';
 
 /** Explains by the Shapley values of the trees; the base is what they give on average over their rows of training. @throws BrokenModel */
@@ -29,7 +29,7 @@ function explainerOf(
   { forest, start, link }: Planted,
   sources: DesignSources,
 ): Explainer {
-  const scoreRow = compileRow(forest, start, scoreColumns(forest));
+  const scoreRow = rowScore(forest, start, scoreColumns(forest));
   const { expected, addContributions } = compileTreeShap(kind, forest, sources);
   const rawScore = new Float64Array(1);
   return {

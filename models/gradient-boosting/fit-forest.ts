@@ -31,7 +31,7 @@ export type ForestFit = {
 export type FittedForest = { readonly forest: Forest; readonly start: number; readonly boosted: Boosted };
 
 /** Rows that bounds of bins are found from: each of 255 bins then has some 250, to within 6 %. */
-const sampleRowsMax = 65_536;
+export const sampleRowsMax = 65_536;
 
 const pageBytes = 65_536;
 
@@ -86,13 +86,17 @@ export function withBinnedTable<Result>(
 /** What 32 bits reach. */
 const pagesMax = 65_536;
 
-function memoryFor({ byteCount, width }: Places, rowCount: number): WebAssembly.Memory {
+export function memoryFor({ byteCount, width }: Places, rowCount: number): WebAssembly.Memory {
   const pages = Math.ceil(byteCount / pageBytes);
   if (pages > pagesMax) throw new TableTooLarge(rowCount, width);
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }
 
-function fill({ team, features }: BinnedTable, { labels, weights, encode }: Part, first: number): void {
+export function fill(
+  { team, features }: BinnedTable,
+  { labels, weights, encode }: Part,
+  first: number,
+): void {
   const { reals, places } = team.place;
   binRows(team, features.length, { first, count: labels.length, encode });
   reals.set(labels, places.labels / 8 + first);

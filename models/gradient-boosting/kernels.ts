@@ -107,6 +107,16 @@ export type Kernels = {
     to: number,
     out: number,
   ): number;
+  sumFeature(
+    column: number,
+    step: number,
+    size: number,
+    rows: number,
+    from: number,
+    to: number,
+    packed: number,
+    out: number,
+  ): void;
   subtract(whole: number, less: number, out: number, count: number): void;
   accumulate(into: number, from: number, count: number): void;
   clear(at: number, bytes: number): void;

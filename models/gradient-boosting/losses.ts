@@ -74,7 +74,8 @@ const logLoss: Loss = {
     ),
 };
 
-const squaredError: Loss = {
+/** Half the squared distance. */
+export const squaredError: Loss = {
   ...newton,
   job: 'squared',
   link: 'identity',

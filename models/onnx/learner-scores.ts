@@ -19,6 +19,7 @@ const exporters: Partial<Record<keyof typeof learners, LearnerScores>> = {
   'ml-logistic-regression': probabilities(linearScores),
   'linear-regression': linearScores,
   'gradient-boosting': forestScores,
+  'random-forest': forestScores,
 };
 
 function probabilities(rawScores: LearnerScores): LearnerScores {

@@ -10,4 +10,5 @@ export { countUp } from './rows';
 export { scoreBlock, writeCells } from './score';
 export { normalise, softmax } from './softmax';
 export { sloped, squared } from './straight-gradient';
+export { sumFeature } from './sum';
 export { walk } from './walk';

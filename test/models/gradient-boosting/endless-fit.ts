@@ -1,5 +1,6 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { gradientBoosting } from '../../../models/gradient-boosting.ts';
+import { randomForest } from '../../../models/random-forest.ts';
 import type { Design } from '../../../shared/features/design.ts';
 
 /** A thread that fits without an end, by two threads, and says when each tree is grown. */
@@ -10,7 +11,8 @@ const numeric = Float64Array.from(
 );
 const labels = Float64Array.from({ length: rowCount }, (_, row) => Math.imul(row, 40_503) % 977);
 const design: Design = { rowCount, width, numericWidth: width, numeric, hotCount: 0, hot: new Int32Array() };
-await gradientBoosting.fit(
+const learner = workerData === 'random-forest' ? randomForest : gradientBoosting;
+await learner.fit(
   { task: 'regression', train: { design, labels } },
-  { seed: 1, parameters: { trees: 100_000, threads: 2 }, onProgress: () => parentPort?.postMessage('tree') },
+  { seed: 1, parameters: { trees: 10_000, threads: 2 }, onProgress: () => parentPort?.postMessage('tree') },
 );

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Forest } from '../../../models/gradient-boosting/forest.ts';
 import { compileBatch } from '../../../models/gradient-boosting/score-batch.ts';
 import { scoreColumns } from '../../../models/gradient-boosting/score-columns.ts';
+import { plainRow } from '../../../models/gradient-boosting/score-plain.ts';
 import { compileRow } from '../../../models/gradient-boosting/score-row.ts';
 import { lehmer } from '../made-up-design.ts';
 import { madeUpForest, madeUpValues, madeUpWidth as width } from './made-up-forest.ts';
@@ -31,6 +32,8 @@ describe('scores of a forest', () => {
           const scoreRow = compileRow(forest, start, columns);
           const alone = wanted.map((_, row) => scoreRow(values, row * width));
           expect(alone).toEqual(wanted);
+          const plain = plainRow(forest, start);
+          expect(wanted.map((_, row) => plain(values, row * width))).toEqual(wanted);
           const together = new Float64Array(rowCount);
           compileBatch(forest, start, { width, columns })?.(values, rowCount, together);
           expect(together).toEqual(wanted);

@@ -1,0 +1,23 @@
+/** Names by which users of other libraries know hyperparameters, by ours. */
+export type Aliases = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Puts our names in the place of others. A name and its alias together stay as they are, to be refused.
+ * @param ownValue what a value that came under another name means under ours
+ */
+export function renamed(
+  given: unknown,
+  aliases: Aliases,
+  ownValue: (name: string, value: unknown) => unknown,
+): unknown {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return given;
+  const nameOf = new Map(
+    Object.entries(aliases).flatMap(([name, others]) => others.map((other) => [other, name])),
+  );
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]): [string, unknown] => {
+      const own = nameOf.get(name);
+      return own === undefined || own in given ? [name, value] : [own, ownValue(own, value)];
+    }),
+  );
+}

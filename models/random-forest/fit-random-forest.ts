@@ -1,0 +1,71 @@
+import { findBins, writeBinners } from '../gradient-boosting/bin-rows.ts';
+import { binCountOf } from '../gradient-boosting/bins.ts';
+import {
+  type ForestFit,
+  fill,
+  memoryFor,
+  type Part,
+  sampleRowsMax,
+} from '../gradient-boosting/fit-forest.ts';
+import type { Forest } from '../gradient-boosting/forest.ts';
+import { kernelModule } from '../gradient-boosting/kernel-module.ts';
+import { squaredError } from '../gradient-boosting/losses.ts';
+import { packFeatures } from '../gradient-boosting/packing.ts';
+import { layOut } from '../gradient-boosting/places.ts';
+import { sampledRows } from '../gradient-boosting/sampled-rows.ts';
+import { gatherTeam, sharedRowsMin } from '../gradient-boosting/team.ts';
+import type { ForestGrowth } from './forest-tree.ts';
+import { growForest } from './grow-forest.ts';
+import { joinForests } from './join-forests.ts';
+import { placesOfThreads } from './places-of-threads.ts';
+
+export type RandomForestFit = Pick<ForestFit, 'kinds' | 'binsMax' | 'threadCount'> & {
+  readonly train: Part;
+  readonly growth: ForestGrowth;
+  readonly onTree: (count: number) => void;
+};
+
+export type FittedTrees = { readonly forest: Forest; readonly start: number };
+
+/** Bins the rows as boosting does, and grows trees on them, each in one thread; the memory goes with the fit. */
+export async function fitRandomForest(fit: RandomForestFit): Promise<FittedTrees> {
+  const { kinds, train, growth } = fit;
+  const trainCount = train.labels.length;
+  if (kinds.length === 0) return withoutFeatures(train);
+  const sample = train.encode(sampledRows(trainCount, sampleRowsMax, growth.seed));
+  const features = findBins(kinds, sample, fit.binsMax);
+  const { slots, columnCount } = packFeatures(features.map(binCountOf));
+  const threadCount = Math.min(trainCount < sharedRowsMin ? 1 : fit.threadCount, growth.trees);
+  const sizes = { trainCount, featureCount: kinds.length, threadCount };
+  // A leaf's histograms are counted anew, not kept: room for one is enough. What trees draw is each row's weight.
+  const first = layOut({
+    ...sizes,
+    validationCount: 0,
+    threadCount: 1,
+    columnCount,
+    leavesMax: 1,
+    isWeighted: true,
+  });
+  const places = placesOfThreads(first, sizes);
+  const memory = memoryFor(places.at(-1) ?? first, trainCount);
+  const module = kernelModule();
+  const team = gatherTeam({ module, memory, places: first, threadCount });
+  try {
+    writeBinners(team.place, features, slots);
+    fill({ team, features, slots, trainCount, validationCount: 0 }, { ...train, weights: null }, 0);
+    const { reals, places: p } = team.place;
+    reals.fill(growth.base, p.scores / 8, p.scores / 8 + trainCount);
+  } finally {
+    team.dissolve();
+  }
+  const order = { module, memory, features, slots, trainCount, growth };
+  const trees = await growForest(order, places, fit.onTree);
+  const start = trees.reduce((sum, tree) => sum + tree.start, 0);
+  return { forest: joinForests(trees.map(({ forest }) => forest)), start };
+}
+
+/** No tree could cut: the mean label, not that of rows that were drawn. */
+function withoutFeatures({ labels, weights }: Part): FittedTrees {
+  const start = squaredError.start(labels, (row) => weights?.[row] ?? 1);
+  return { forest: joinForests([]), start };
+}
