@@ -4,9 +4,10 @@ import { partRows } from '../../activities/fitting/part-rows.ts';
 import { settle } from '../../activities/fitting/settle.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
+import type { Task } from '../../shared/declaration/task.ts';
 import { confusionTable } from '../../shared/metrics/confusion-table.ts';
-import type { Scored } from '../../shared/metrics/metric.ts';
-import { metricsOf } from '../../shared/metrics/metrics.ts';
+import type { Metric, Scored } from '../../shared/metrics/metric.ts';
+import { coverageNames, metricsOf } from '../../shared/metrics/metrics.ts';
 import { estimates } from '../../shared/policy/estimate.ts';
 import { type Judgement, judge } from '../../shared/policy/judge.ts';
 import type { SearchRecord } from '../../shared/search/search-record.ts';
@@ -58,7 +59,7 @@ export async function fitOnce(
     thresholdChoice: settled.thresholdChoice,
     calibrationChoice: settled.calibrationChoice,
     confusion: classes && confusionTable(scored, classes),
-    estimates: estimates(metricsOf(task), scored, { seed, confidence }),
+    estimates: estimates(metricsShown(task, scored), scored, { seed, confidence }),
     judgement: request.gates ? await judged(declaration, scored, takeRows(train.labels, parts.train)) : null,
     search: record,
     notes: [
@@ -79,6 +80,10 @@ const learnerOf = async (
   rows: Int32Array,
 ): Promise<{ readonly recipe: Recipe; readonly record: SearchRecord | null }> =>
   'budget' in plan ? searchLearner({ ...plan, data, rows }) : { recipe: plan.recipe, record: null };
+
+/** Without validation rows a regression has no intervals, and so none to measure. */
+const metricsShown = (task: Task, { intervals }: Scored): readonly Metric[] =>
+  metricsOf(task).filter(({ name }) => intervals !== undefined || !coverageNames.includes(name));
 
 /** What was asked for beside the declaration wins. */
 function withWishes(declaration: Declaration, { learner: kind, calibration }: FitRequest): Declaration {

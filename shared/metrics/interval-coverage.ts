@@ -25,7 +25,7 @@ export const intervalCoverage = (level: number): Metric =>
   });
 
 function widthProblem({ intervals }: Scored, level: number): string | null {
-  if (intervals === undefined) return 'it has no intervals: no validation rows were measured';
+  if (intervals === undefined) return 'it has no intervals';
   const half = halfWidth(intervals, level);
   if (half.kind === 'width') return null;
   return `an interval of ${level} needs ${half.rowsNeeded} rows of validation, there were ${intervals.rowCount}`;

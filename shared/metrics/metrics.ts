@@ -64,6 +64,9 @@ export const boundOnly: readonly string[] = [
   ...measurements,
 ];
 
+/** Metrics of intervals: undefined, and nothing to show, where a model has none. */
+export const coverageNames: readonly string[] = coverages.map(({ name }) => name);
+
 /** The metrics of a task, in the order in which reports show them. */
 export const metricsOf = (task: Task): readonly Metric[] =>
   Object.values(metrics).filter((metric) => metric.tasks.includes(task));

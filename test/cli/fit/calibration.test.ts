@@ -69,3 +69,11 @@ it('is refused for a regression, which has no probabilities', async () => {
     '--calibration platt: a regression has no probabilities to calibrate',
   );
 });
+
+it('a regression measures its intervals on rows of --valid, and shows none without', async () => {
+  const request = { train: files.train, test: files.test, target: 'size', learner: 'linear-regression' };
+  const metricsOf = async (given: object) =>
+    Object.keys((await folder.fit({ ...request, ...given })).estimates);
+  expect(await metricsOf({})).toEqual(['rmse', 'mae', 'r2']);
+  expect(await metricsOf({ valid: files.valid })).toContain('interval_coverage_90');
+});
