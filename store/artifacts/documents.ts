@@ -58,8 +58,13 @@ export const GraphDocument = document<FeatureGraph>(
 
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
+const isFor = (rowCount: number, scoreCount: number): boolean =>
+  rowCount === 0 ? scoreCount === 0 : scoreCount > 0 && scoreCount % rowCount === 0;
+
 export const GoldenDocument = document<GoldenRows>(
   z
     .object({ rows: z.array(z.record(z.string(), cell)), scores: z.array(z.number()) })
-    .refine(({ rows, scores }) => rows.length === scores.length, { error: 'expected a score for every row' }),
+    .refine(({ rows, scores }) => isFor(rows.length, scores.length), {
+      error: 'expected a score for every row, or as many for each as there are classes',
+    }),
 );

@@ -16,10 +16,10 @@ describe('temperature scaling', () => {
     const rows = classRows();
     const found = fitTemperature(rows);
     if (found?.kind !== 'temperature') throw new Error('there is no temperature');
-    expect(found.temperature).toBeCloseTo(0.2833366943809134, 8);
+    expect(found.temperature).toBeCloseTo(0.29933664483796063, 8);
     const scores = rows.scores.slice();
     compileCalibration(found, 4)(scores);
-    expect(lossOf({ ...rows, scores })).toBeCloseTo(0.7913249876175356, 12);
+    expect(lossOf({ ...rows, scores })).toBeCloseTo(0.7920174520217877, 9);
     expect(decidedClasses({ ...rows, scores })).toEqual(decidedClasses(rows));
   });
 

@@ -195,6 +195,29 @@ describe('validation', () => {
     expect(report.verdict).toBe(rules.includes('constant') ? 'pass' : 'fail');
   });
 
+  it('names a class that is not declared, and warns of one that is hardly there', async () => {
+    await fixture.sql(`${base} update t set y = 'maybe' where id = 7; update t set y = 'gold' where id < 3`);
+    const target = { column: 'y', positive: undefined, classes: ['no', 'yes', 'maybe'] };
+    const { report } = await check(declare({ task: 'multiclass', target }));
+    expect(found(report)).toEqual([
+      ['y', 'values', 'stop', 2],
+      ['y', 'rare-class', 'warn', null],
+    ]);
+    expect(report.violations[0]?.detail).toBe('2 values are none of no, yes, maybe: "gold" (2)');
+    expect(report.violations[1]?.detail).toContain('"maybe" (1)');
+    expect(report.rows).toMatchObject({ used: 1998, quarantined: 2 });
+  });
+
+  it.each([
+    ['one class', `update t set y = 'no'`, 'one-class'],
+    ['too many classes', `update t set y = 'k' || id % 101`, 'classes-max'],
+  ])('stops a task of several classes at %s', async (_title, change, rule) => {
+    await fixture.sql(`${base} ${change}`);
+    const target = { column: 'y', positive: undefined };
+    const { report } = await check(declare({ task: 'multiclass', target }));
+    expect(found(report)).toEqual([['y', rule, 'stop', null]]);
+  });
+
   it('counts text where numbers belong as a violation of the type, and blank text as missing', async () => {
     await fixture.sql(
       `${base} alter table t add column n text; update t set n = id; update t set n = 'many' where id = 8; update t set n = ' ' where id in (9, 10); update t set n = '1e999' where id = 11`,
