@@ -3,11 +3,15 @@ import { type DerivedExpression, parseDerived } from '../derived/parse-derived.t
 import type { Finding } from './problem.ts';
 import type { Declaration } from './schema.ts';
 
+const countMax = 500;
 const usualName = /^[\p{L}_][\p{L}\p{N}_]{0,62}$/u;
 
 /** What is wrong with derived features, as far as it shows without the columns of the source. */
 export function derivedFindings(declaration: Declaration): readonly Finding[] {
   const { derived: declared = {} } = declaration.features;
+  const count = Object.keys(declared).length;
+  if (count > countMax)
+    return [{ path: ['features', 'derived'], message: `derives ${count} features: at most ${countMax}` }];
   const { derived, problems } = parseDerived(declared);
   return [
     ...Object.keys(declared).flatMap((name) => nameFindings(name, declaration)),

@@ -8,6 +8,8 @@ export type Token = {
   readonly at: number;
 };
 
+/** However they are nested, so many make no tree that is too deep to be walked. */
+const tokensMax = 1_000;
 const lengthMax = 4_000;
 const space = /\s*/y;
 const patterns = [
@@ -27,6 +29,8 @@ export function tokenise(expression: string): readonly Token[] {
   while (next < expression.length) {
     const token = tokenAt(expression, next);
     tokens.push(token);
+    if (tokens.length > tokensMax)
+      throw new ExpressionFault(token.at, `has more than ${tokensMax} words and signs; cut it into several`);
     next = skipSpace(expression, next + token.text.length);
   }
   return [...tokens.map(unquoted), { kind: 'end', text: 'the end', at: expression.length + 1 }];

@@ -56,6 +56,7 @@ describe('derived features', () => {
     ['{ born: "calls" }', 'features.derived.born: features.exclude names a column of the source so'],
     ['{ "a b": "calls" }', 'features.derived["a b"]: a derived feature is named by letters, digits and _'],
     ['{ a: 12 }', 'expected string'],
+    [`{ ${Array.from({ length: 501 }, (_, at) => `d${at}: calls`).join(', ')} }`, 'at most 500'],
   ])('%s is refused before a source is looked at', (derived, problem) => {
     const problems = problemsOf(text(derived));
     expect(problems).toHaveLength(1);

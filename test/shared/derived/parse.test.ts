@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkDerived } from '../../../shared/derived/check-derived.ts';
+import { compileProgram } from '../../../shared/derived/compile.ts';
 import { parseExpression } from '../../../shared/derived/parse.ts';
 import { parseDerived } from '../../../shared/derived/parse-derived.ts';
 import type { ValueType } from '../../../shared/derived/typed.ts';
@@ -92,6 +93,21 @@ describe('a sound expression', () => {
     const implied = '1 + 2 * 3 - 4 > 4 or not senior and true';
     expect(shapeOf(implied)).toBe(shapeOf('(((1 + (2 * 3)) - 4) > 4) or ((not senior) and true)'));
   });
+});
+
+it.each([
+  [`tenure${' + tenure'.repeat(400)}`, []],
+  [`plan in (${"'a', ".repeat(400)}'b')`, []],
+  [`case ${'when senior then 1 '.repeat(150)}end`, []],
+  [`tenure${'+1'.repeat(1_900)}`, ['x 1006: has more than 1000 words and signs; cut it into several']],
+  [`${'-'.repeat(900)}tenure`, ['x 101: is nested too deeply; cut it into several derived columns']],
+  [' '.repeat(5_000), ['x 4000: is longer than 4000 characters; cut it into several']],
+])('a long expression is computed or refused: %#', (expression, problems) => {
+  expect(problemsOf({ x: expression })).toEqual(problems);
+  if (problems.length > 0) return;
+  const { derived } = checkDerived(parseDerived({ x: expression }).derived, columns);
+  const slots = [...columns].map(([name, type]) => ({ name, type }));
+  expect(compileProgram(slots, derived).slotCount).toBeLessThan(1_000);
 });
 
 it('any text at all is read or refused, and nothing is thrown', () => {
