@@ -31,8 +31,8 @@ export type TrainingPart<Rows = Design> = {
 export type RowSource = {
   readonly rowCount: number;
   readonly width: number;
-  /** The rows of these numbers, in their order. */
-  encode(rows: Int32Array): Design;
+  /** The rows of these numbers, in their order; at the start of `into`, which holds as many or more, where it is given. */
+  encode(rows: Int32Array, into?: Design): Design;
 };
 
 export type FitOptions = {

@@ -6,7 +6,8 @@ import { intAt, realAt } from '../../shared/dataset/table.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import type { Design } from '../../shared/features/design.ts';
 import { designColumns } from '../../shared/features/design-columns.ts';
-import { compileFrameEncoder, encodeFrame } from '../../shared/features/encode-frame.ts';
+import { emptyDesign } from '../../shared/features/empty-design.ts';
+import { compileRangeEncoder, encodeFrame } from '../../shared/features/encode-frame.ts';
 import type { GraphFit } from '../../shared/features/fit-graph.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { compileLayout } from '../../shared/features/layout.ts';
@@ -117,10 +118,13 @@ function withCrossFitted(design: Design, columns: GraphFit['crossFitted']): Desi
 /** In doubles, for bounds between bins are looked for again in serving, which has doubles. */
 function rowSource(graph: FeatureGraph, frame: Frame): (rows: Int32Array) => RowSource {
   const layout = compileLayout(graph);
-  const encode = compileFrameEncoder(layout, frame);
+  const encode = compileRangeEncoder(layout, frame);
   return (rows) => ({
     ...{ rowCount: rows.length, width: layout.width },
-    encode: (numbers) => encode(takeNumbers(rows, numbers), 'double'),
+    encode: (numbers, into = emptyDesign(layout, numbers.length, 'double')) => {
+      encode(takeNumbers(rows, numbers), into, { begin: 0, end: numbers.length });
+      return into;
+    },
   });
 }
 

@@ -10,7 +10,7 @@ import type { Workplace } from './workplace.ts';
 /** Encoded rows, row-major: numbers as they are, levels by their number; NaN is missing. */
 export type EncodedRows = { readonly rowCount: number; readonly values: Float64Array };
 
-/** Rows that can be encoded, by their numbers. */
+/** Rows that can be encoded, by their numbers; what it answers holds until it is asked again. */
 export type RowEncoder = (rows: Int32Array) => EncodedRows;
 
 /** What a feature is: its levels, or a number. */
@@ -53,6 +53,12 @@ export function writeBinners(
   }
 }
 
+function numbersFrom(begin: number, count: number): Int32Array {
+  const numbers = new Int32Array(count);
+  for (let at = 0; at < count; at++) numbers[at] = begin + at;
+  return numbers;
+}
+
 /** Bins rows into the table from row `first` on. */
 export function binRows(
   team: Team,
@@ -63,7 +69,7 @@ export function binRows(
   const { first, count, encode } = rows;
   for (let begin = 0; begin < count; begin += stagingRows) {
     const length = Math.min(stagingRows, count - begin);
-    const { values } = encode(Int32Array.from({ length }, (_, at) => begin + at));
+    const { values } = encode(numbersFrom(begin, length));
     reals.set(values.subarray(0, length * featureCount), places.staging / 8);
     const numbers = [first + begin, featureCount];
     team.share('bin', { from: 0, to: length }, { numbers });
