@@ -19,8 +19,8 @@ export type TrialWork = {
   readonly recipe: TrialRecipe;
   readonly data: LabelledFrame;
   readonly folds: readonly Fold[];
-  /** Threads of a fit; null: all cores. */
-  readonly threads: number | null;
+  /** Threads of a fit. */
+  readonly threads: number;
   /** Milliseconds that are left, asked again and again; the trial ends where there are none. */
   readonly msLeft: () => number;
   readonly onProgress: (share: number) => void;
@@ -78,7 +78,7 @@ async function scoresOf(order: TrialOrder, work: TrialWork): Promise<Scores> {
 }
 
 function recipeOf({ recipe, threads }: TrialWork, kind: string, parameters: TrialParameters): Recipe {
-  const bound = threads === null || !('trees' in parameters) ? {} : { threads };
+  const bound = 'trees' in parameters ? { threads } : {};
   const chosen = chooseLearner(recipe.task, { kind, parameters: { ...parameters, ...bound } });
   if (chosen.kind === 'chosen') return { ...recipe, ...chosen };
   throw new RangeError(chosen.problems.map(({ path, detail }) => `${path.join('.')}: ${detail}`).join('; '));

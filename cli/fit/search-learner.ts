@@ -52,7 +52,8 @@ export async function searchLearner(search: Search): Promise<Searched> {
       const folds = searchFolds({ rows, labels: search.data.labels, basis, rowsMax, seed: recipe.seed });
       count = Math.max(count, Math.min(folds.length, round[0]?.foldCount ?? 0));
       const rung = { data: search.data, folds };
-      await runRound(round, { ...search, rung, threads, msLeft, onOutcome: (each) => outcomes.push(each) });
+      const onOutcome = (each: TrialOutcome) => outcomes.push(each);
+      await runRound(round, { recipe, rung, threads, threadCount: search.threads, msLeft, onOutcome });
     }
   } finally {
     await threads.close();
@@ -71,6 +72,8 @@ export async function searchLearner(search: Search): Promise<Searched> {
 type Round = Pick<Search, 'recipe'> & {
   readonly rung: RungData;
   readonly threads: TrialThreads;
+  /** Of a trial that has the machine for itself. */
+  readonly threadCount: number;
   readonly msLeft: () => number;
   readonly onOutcome: (outcome: TrialOutcome) => void;
 };
@@ -81,12 +84,12 @@ async function runRound(orders: readonly TrialOrder[], round: Round): Promise<vo
     await round.threads.run(orders, round);
     return;
   }
-  const { recipe, rung, msLeft, onOutcome } = round;
+  const { recipe, rung, threadCount: threads, msLeft, onOutcome } = round;
   for (const order of orders) {
     const end = performance.now() + msLeft();
     const left = () => end - performance.now();
     onOutcome(
-      await scoreTrial(order, { recipe, ...rung, threads: null, msLeft: left, onProgress: () => undefined }),
+      await scoreTrial(order, { recipe, ...rung, threads, msLeft: left, onProgress: () => undefined }),
     );
   }
 }
