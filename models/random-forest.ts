@@ -69,7 +69,7 @@ function orderOf(
       leavesMax: wished.leavesMax ?? Infinity,
       depthMax: wished.depthMax ?? Infinity,
       perSplit: featuresPerSplit(
-        wished.featuresPerSplit ?? (task === 'regression' ? 'third' : 'sqrt'),
+        wished.featuresPerSplit ?? (task === 'regression' ? 'all' : 'sqrt'),
         kinds.length,
       ),
       base: task === 'binary' ? 0 : mean(labels),
