@@ -78,9 +78,9 @@ function readParameters(kind: string, model: Model) {
   return readDocument(model, { kind, formatVersion, schema: Parameters });
 }
 
-/** What is told of the coefficients; null where a document of an earlier format does not say. @throws BrokenModel */
+/** What is told of the coefficients; null where a document of an earlier format, or of several classes, does not say. @throws BrokenModel */
 export function readTold(kind: string, model: Model): Told | null {
-  if (model.formatVersion < 3) return null;
+  if (model.formatVersion < 3 || model.task === 'multiclass') return null;
   const { original, conditionNumber, errorRowCount } = readDocument(model, {
     ...{ kind, formatVersion, schema: Parameters },
   });

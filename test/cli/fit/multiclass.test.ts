@@ -41,6 +41,29 @@ describe('a fit of several classes', () => {
     expect(fitReport(found)).toContain('| large | 40 | 20 % | 0 | 0 | 0 | 0 |');
   });
 
+  it.each(['logistic-regression', 'gradient-boosting'])(
+    'learns and reports by %s, calibrated',
+    async (learner) => {
+      const [train, valid, test] = await Promise.all([
+        folder.file('a.csv', sizedRows(0, 300)),
+        folder.file('b.csv', sizedRows(300, 400)),
+        folder.file('c.csv', sizedRows(400, 600)),
+      ]);
+      const found = await folder.fit({
+        train,
+        valid,
+        test,
+        target: 'kind',
+        learner,
+        calibration: 'temperature',
+      });
+      expect(found.calibrationChoice).toMatchObject({ chosen: 'temperature', rowCount: 100 });
+      const accuracy = found.estimates['accuracy'];
+      expect(accuracy?.kind === 'value' && accuracy.value).toBeGreaterThan(0.85);
+      expect(fitReport(found)).toMatch(/## Classes[\s\S]*Calibration temperature: as declared/);
+    },
+  );
+
   it('learns numbers as classes where it is told to, in the order of their size', async () => {
     const numbered = (size: number): string => String(Math.floor(size / 10) + 1);
     const train = await folder.file('numbers.csv', sizedRows(0, 300, numbered));

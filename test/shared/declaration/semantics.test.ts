@@ -88,6 +88,36 @@ it.each<[string, Change, string]>([
     'learner.threshold: topShare belongs to a binary task',
   ],
   [
+    'a positive value of several classes',
+    { task: 'multiclass', target: { column: 'y', positive: 'yes' } },
+    'target.positive: belongs to a binary task',
+  ],
+  [
+    'classes of a binary task',
+    { target: { column: 'y', positive: 'yes', classes: ['no', 'yes'] } },
+    'target.classes: belongs to a multiclass task',
+  ],
+  [
+    'a class that is listed twice',
+    { task: 'multiclass', target: { column: 'y', classes: ['a', 'b', 'a'] } },
+    'target.classes: "a" is listed twice',
+  ],
+  [
+    'a single class',
+    { task: 'multiclass', target: { column: 'y', classes: ['a'] } },
+    'target.classes: needs two classes or more',
+  ],
+  [
+    'a threshold of several classes',
+    { task: 'multiclass', target: { column: 'y' }, learner: { threshold: 0.3 } },
+    'learner.threshold: a threshold belongs to a binary task: a multiclass model answers its likeliest class',
+  ],
+  [
+    'a calibration of one score for several classes',
+    { task: 'multiclass', target: { column: 'y' }, learner: { calibration: 'platt' } },
+    'learner.calibration: platt calibrates no multiclass task: choose one of none, auto, temperature',
+  ],
+  [
     'a calibration of a regression',
     { task: 'regression', target: { column: 'y' }, learner: { calibration: 'auto' } },
     'learner.calibration: auto calibrates no regression task: remove it',
