@@ -85,9 +85,15 @@ function shownClasses({ classes = [] }: FeatureGraph, labels: Float64Array): rea
     .map(([output, name]) => ({ output, name }));
 }
 
-/** That of the first gate which can tell better from worse, else the first of the task. */
+/**
+ * That of the first gate which can tell better from worse, else the first of the task. Of several classes one that does
+ * not want rows of each: a block may lack a rare one.
+ */
 function metricOf({ task }: FeatureGraph, gates: readonly Gate[]): Metric {
-  const usable = metricsOf(task).filter(({ name }) => !boundOnly.includes(name));
+  const usable = metricsOf(task).filter(
+    ({ name, weighsClassesAlike }) =>
+      !boundOnly.includes(name) && !(task === 'multiclass' && weighsClassesAlike),
+  );
   const declared = gates.map(({ metric }) => usable.find(({ name }) => name === metric));
   return declared.find((metric) => metric !== undefined) ?? itemAt(usable, 0);
 }
