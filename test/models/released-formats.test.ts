@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Model } from '../../models/learner.ts';
 import { compilePipeline } from '../../models/pipeline.ts';
+import { learners } from '../../models/registry.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 
 /** Documents as they were written by the release that introduced their format: never change them, only add. */
@@ -111,4 +112,27 @@ it('gradient-boosting of format 1 is loaded and scores as it did', () => {
   expect(found).toEqual([0.572299083065924, 0.572299083065924]);
   expect(check({ age: 20, member: true, plan: 'plus', since: null }, raw).kind).toBe('ok');
   expect(scoreRow(raw)).toBe(0.6282166314784465);
+});
+
+it.each([
+  ['gradient-boosting', 'regression', 'log', [1.863250881852495, 2.645482741335284, 1.863250881852495]],
+  ['random-forest', 'binary', 'identity', [0.6223227480668184, 0.9728535595589831, 0.6223227480668184]],
+] as const)('%s of format 2 (%s, %s) is loaded and scores as it did', (kind, task, link, scores) => {
+  const cut =
+    'AAAAAAAADEDTwqyWUtPAv1/vH/veCsw/AAAAAAAAREAAAAAAAAA5QAAAAAAAAC5Ame/x7KS3M0AAAAAAAAAAAP/////+////AQ==';
+  const counts = { trees: 1, nodes: 1, leaves: 2, sets: 0 };
+  const parameters = { start: 0.7537718023763802, counts, link };
+  const model: Model = {
+    kind,
+    formatVersion: 2,
+    task,
+    width: 1,
+    parameters,
+    binary: Buffer.from(cut, 'base64'),
+  };
+  const numeric = Float64Array.from([1, 6, Number.NaN]);
+  const rows = { rowCount: 3, width: 1, numericWidth: 1, numeric, hotCount: 0, hot: new Int32Array() };
+  const found = new Float64Array(3);
+  learners[kind].scorer(model).score(rows, found);
+  expect([...found]).toEqual(scores);
 });
