@@ -5,6 +5,7 @@ import { partRows } from '../../activities/fitting/part-rows.ts';
 import { fitRecipe } from '../../cli/fit/fit-recipe.ts';
 import { readFitFiles } from '../../cli/fit/run-fit.ts';
 import { exportOnnx } from '../../models/onnx/export-onnx.ts';
+import { tasks } from '../../shared/declaration/task.ts';
 
 /** Started as a process of its own: fits a learner, exports it, scores the test, prints one JSON line. */
 
@@ -17,7 +18,7 @@ const { values: asked } = parseArgs({
 });
 
 const { train, test, target, positive, learner } = asked;
-const task = asked.task === 'regression' ? 'regression' : 'binary';
+const task = tasks.find((name) => name === asked.task);
 const rows = await readFitFiles({ train, test, target, positive, task }, null);
 const { recipe } = fitRecipe(rows.declaration, rows.contract, { learner });
 const { graph, model, pipeline } = await fitCandidate(

@@ -4,7 +4,7 @@
   onnx_scores.py --model FILE.onnx --test FILE.parquet --scores FILE.f64
 
 Columns are fed as the graph declares them: numbers as doubles with NaN, categories as text with "" where missing. The scores
-of FILE.f64 are little-endian doubles, row by row. A difference is of the value itself where that is larger than 1.
+of FILE.f64 are little-endian doubles, row by row, of several classes one of each. A difference is of the value itself where that is larger than 1.
 """
 import argparse
 import json
@@ -50,9 +50,10 @@ def main():
         began = time.process_time()
         answer = dict(zip(names, session.run(None, feeds)))
         seconds += time.process_time() - began
-        parts.append(answer["probabilities"][:, 1] if "probabilities" in answer else answer[names[-1]])
+        scores = answer[names[-1]]  # of a binary task the label's other probability is no news
+        parts.append(scores[:, 1] if scores.ndim == 2 and scores.shape[1] == 2 else scores.ravel())
     theirs = np.concatenate(parts)
-    assert len(theirs) == len(ours), f"{len(theirs)} and {len(ours)} rows"
+    assert len(theirs) == len(ours), f"{len(theirs)} and {len(ours)} scores"
     difference = np.abs(theirs - ours)
     relative = difference / np.maximum(1, np.abs(ours))
     print(json.dumps({"rows": len(rows), "difference": float(relative.max()), "absolute": float(difference.max()), "seconds": seconds, "version": onnxruntime.__version__}))
