@@ -7,9 +7,9 @@ import { jsonOf } from './json-command.ts';
 import type { LearningBench } from './learning-bench.ts';
 
 const learnersOf = {
-  binary: ['logistic-regression', 'gradient-boosting'],
-  multiclass: ['logistic-regression', 'gradient-boosting'],
-  regression: ['linear-regression', 'gradient-boosting'],
+  binary: ['logistic-regression', 'gradient-boosting', 'random-forest'],
+  multiclass: ['logistic-regression', 'gradient-boosting', 'random-forest'],
+  regression: ['linear-regression', 'gradient-boosting', 'random-forest'],
 } as const;
 
 const Exported = z.object({ bytes: z.number(), milliseconds: z.number() });

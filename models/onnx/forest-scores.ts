@@ -45,10 +45,31 @@ function rawScores(
   );
   const unit = unitOf(forest, trees);
   const weights = leafWeights(forest, unit);
-  const sums = treeSums(builder, numericBlock(builder, layout, inputs), { trees, weights, targetCount: 2 });
-  const parts = builder.apply('Cast', [sums], { to: elementTypes.double });
+  const block = numericBlock(builder, layout, inputs);
+  const parts = groupsOf(trees)
+    .map((group) => treeSums(builder, block, { trees: group, weights, targetCount: 2 }))
+    .map((sums) => builder.apply('Cast', [sums], { to: elementTypes.double }))
+    .reduce((sum, part) => builder.apply('Add', [sum, part]));
   const units = builder.apply('ReduceSum', [parts, builder.constant(integersOf([1]))], { keepdims: 1 });
   return builder.apply('Add', [builder.apply('Mul', [units, builder.number(unit)]), builder.number(start)]);
+}
+
+/** Nodes of an ensemble: onnxruntime loads one of n nodes in time n², so that a random forest in one would take minutes. */
+const ensembleNodesMax = 1_000;
+
+/** Trees in a row that go into one ensemble. */
+function groupsOf(trees: readonly Tree[]): readonly (readonly Tree[])[] {
+  const groups: Tree[][] = [];
+  let nodeCount = Infinity;
+  for (const tree of trees) {
+    if (nodeCount + tree.length > ensembleNodesMax) {
+      groups.push([]);
+      nodeCount = 0;
+    }
+    groups.at(-1)?.push(tree);
+    nodeCount += tree.length;
+  }
+  return groups;
 }
 
 /**

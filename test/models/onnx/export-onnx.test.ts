@@ -46,6 +46,7 @@ function madeUpFrame(seed: number): Frame {
 
 const quick: Readonly<Record<string, object>> = {
   'gradient-boosting': { trees: 12, leafRowsMin: 3, threads: 1 },
+  'random-forest': { trees: 8, threads: 1 },
   'ml-logistic-regression': { numSteps: 20 },
 };
 
