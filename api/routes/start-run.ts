@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { retrainWorkflowId } from '../../shared/ids.ts';
 import type { RetrainRequest } from '../../shared/messages.ts';
-import { openRun } from '../../store/postgres/runs.ts';
-import { startRetrain } from '../../store/temporal/retrains.ts';
+import { openRun, readRun } from '../../store/postgres/runs.ts';
+import { type RetrainStarted, startRetrain } from '../../store/temporal/retrains.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { answered, ask } from '../temporal/orchestration.ts';
 
@@ -24,9 +25,7 @@ export async function startRun(
   request: RetrainRequest,
   stored: { readonly declaration: number; readonly requestDigest?: string },
 ): Promise<RunStarted> {
-  const started = answered(
-    await ask(deps.orchestration, patienceMs, () => startRetrain(deps.orchestration, request)),
-  );
+  const started = await startAfterTheLast(deps, request);
   if (started.kind === 'running' && started.run !== request.run) return { kind: 'running', run: started.run };
   const temporalRunId = started.kind === 'started' ? started.temporalRunId : null;
   await openRun(deps.ledger, {
@@ -41,4 +40,21 @@ export async function startRun(
     forced: request.force ?? false,
   });
   return { kind: 'started', temporalRunId };
+}
+
+/** A run has ended in the ledger some moments before its workflow closes: whoever asks in between waits for that. */
+const closingMs = 3_000;
+const closingLookMs = 50;
+
+async function startAfterTheLast(deps: ApiDependencies, request: RetrainRequest): Promise<RetrainStarted> {
+  const { orchestration, ledger } = deps;
+  for (let leftMs = closingMs; ; leftMs -= closingLookMs) {
+    const started = answered(
+      await ask(orchestration, patienceMs, () => startRetrain(orchestration, request)),
+    );
+    if (started.kind === 'started' || started.run === null || started.run === request.run) return started;
+    const other = await readRun(ledger, started.run);
+    if (leftMs <= 0 || (other?.outcome ?? null) === null) return started;
+    await sleep(closingLookMs);
+  }
 }

@@ -116,8 +116,11 @@ function copyVector(
 ): void {
   const { buffer, byteOffset, BYTES_PER_ELEMENT: width } = values;
   const vector = duckdb.data_chunk_get_vector(chunk.chunk, index);
-  const begin = byteOffset + from * width;
-  duckdb.copy_data_to_vector(vector, 0, buffer as ArrayBuffer, begin, chunk.rowCount * width);
+  const [own, begin] =
+    buffer instanceof ArrayBuffer
+      ? [buffer, byteOffset + from * width]
+      : [values.slice(from, from + chunk.rowCount).buffer as ArrayBuffer, 0]; // DuckDB takes no memory that threads share
+  duckdb.copy_data_to_vector(vector, 0, own, begin, chunk.rowCount * width);
 }
 
 let tableNumber = 0;

@@ -26,6 +26,10 @@ afterEach(() => here.close());
 
 type Pair = { readonly name: string; readonly answers: readonly [unknown, unknown] };
 
+/** Another attempt may take longer. */
+const timeless = (answer: unknown): unknown =>
+  JSON.parse(JSON.stringify(answer ?? null, (key, value) => (key === 'ms' ? 0 : value)));
+
 /** Every activity does its work, dies before it can answer, and does it again. */
 function dyingOnce(activities: Activities): { readonly steps: Activities; readonly pairs: Pair[] } {
   const first = new Map<string, unknown>();
@@ -57,6 +61,8 @@ it('answers the same, and takes effect once, when each activity dies after its c
     async () => {
       expect(await retrain(here, request)).toMatchObject({ kind: 'promoted', version: 'v1' });
       await addCustomers(here.databaseUrl, here.table, 10_001, 50);
+      const learner = { kind: 'auto', budget: { trials: 3 } };
+      await here.declare(customersDeclaration(here.model, here.table, { learner }));
       expect(await retrain(here)).toMatchObject({ kind: 'promoted', version: 'v2' });
       const staged = await placeVersion(here, 'staged');
       await beat(pool, { replica: 'refuses', leaseMs: 60_000 });
@@ -83,7 +89,7 @@ it('answers the same, and takes effect once, when each activity dies after its c
   );
   expect(new Set(pairs.map(({ name }) => name))).toEqual(new Set(Object.keys(activities)));
   for (const { name, answers } of pairs)
-    expect({ name, answer: answers[1] }).toEqual({ name, answer: answers[0] });
+    expect({ name, answer: timeless(answers[1]) }).toEqual({ name, answer: timeless(answers[0]) });
   const { versions } = await listVersions(pool, here.model, { limit: 10 });
   expect(versions.map(({ version, state }) => [version, state])).toEqual([
     ['v3', 'live'],

@@ -13,8 +13,15 @@ afterEach(() => fixture.close());
 const rowCount = 5000;
 const real = (of: (row: number) => number): Float64Array =>
   Float64Array.from({ length: rowCount }, (_, row) => of(row));
+/** As columns that were just read are: in memory that threads share. */
+function shared(values: Float64Array): Float64Array {
+  const copy = new Float64Array(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
+}
+
 const scores: Omit<ScoreTable, 'keys'> = {
-  labels: real((row) => row % 2),
+  labels: shared(real((row) => row % 2)),
   candidate: real((row) => row / 7),
   champion: real((row) => (row % 5 === 0 ? Number.NaN : row / 11)),
   prior: real(() => 0.3),
