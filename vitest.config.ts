@@ -17,8 +17,8 @@ const pure = rooms.map((room) => `dist/test/${room}/**/*.test.js`);
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Most tests wait for servers: one more at a time than there are cores keeps the cores busy.
-    maxWorkers: availableParallelism() + 1,
+    // Most tests wait for servers: two more at a time than there are cores keep the cores busy.
+    maxWorkers: availableParallelism() + 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [

@@ -28,7 +28,7 @@ type Pair = { readonly name: string; readonly answers: readonly [unknown, unknow
 
 /** Another attempt may take longer. */
 const timeless = (answer: unknown): unknown =>
-  JSON.parse(JSON.stringify(answer ?? null, (key, value) => (key === 'ms' ? 0 : value)));
+  JSON.parse(JSON.stringify(answer ?? null, (key, value) => (/^ms$|Ms$/.test(key) ? 0 : value)));
 
 /** Every activity does its work, dies before it can answer, and does it again. */
 function dyingOnce(activities: Activities): { readonly steps: Activities; readonly pairs: Pair[] } {
