@@ -21,13 +21,19 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
   const madeUp = learner.input === 'native' ? madeUpNative : madeUpDesign;
   const design = madeUp(shape);
   const labels = madeUpLabels(madeUpDesign(shape), task);
+  let known: ReturnType<typeof learn> | null = null;
+  /** The fit of these rows, which no test changes. */
+  const fitted = () => {
+    known ??= learn(learner, task, design, labels);
+    return known;
+  };
 
   it('is registered under its own kind', () => {
     expect(learner.kind).toBe(key);
   });
 
   it('predicts the same after its document went through JSON and its bytes through a file', async () => {
-    const { model } = await learn(learner, task, design, labels);
+    const { model } = await fitted();
     const binary = model.binary === undefined ? {} : { binary: Uint8Array.from(model.binary) };
     const again: Model = {
       ...(JSON.parse(JSON.stringify({ ...model, binary: undefined })) as Model),
@@ -38,7 +44,7 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
   });
 
   it('gives the same bytes for the same seed', async () => {
-    const one = await learn(learner, task, design, labels);
+    const one = await fitted();
     const other = await learn(learner, task, design, labels);
     expect(JSON.stringify(one)).toBe(JSON.stringify(other));
   });
@@ -51,7 +57,7 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
   });
 
   it('scores a row alone as it scores it among others, bit by bit', async () => {
-    const { model } = await learn(learner, task, design, labels);
+    const { model } = await fitted();
     const together = scores(learner, model, design);
     const alone = Array.from({ length: design.rowCount }, (_, row) => [
       ...scores(learner, model, oneRow(design, row)),
@@ -60,7 +66,7 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
   });
 
   it('scores finite numbers, and probabilities where there are classes', async () => {
-    const { model } = await learn(learner, task, design, labels);
+    const { model } = await fitted();
     const found = scores(learner, model, design);
     expect(found.every((score) => Number.isFinite(score))).toBe(true);
     if (task !== 'regression') expect(found.every((score) => score >= 0 && score <= 1)).toBe(true);
@@ -100,7 +106,7 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
   });
 
   it('explains every row: base and contributions add up to the raw score, which the link leads to the score', async () => {
-    const { model } = await learn(learner, task, design, labels);
+    const { model } = await fitted();
     const found = scores(learner, model, design);
     const places = Array.from({ length: design.width }, (_, place) => place);
     const sources = { of: Int32Array.from(places, (place) => place >> 1), count: design.width };
@@ -141,7 +147,7 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
     await expect(weighed(ones.slice(1))).rejects.toThrow('399 weights');
     await expect(weighed(ones.with(17, 0))).rejects.toThrow('row 17 weighs 0');
     if (!learner.takesWeights) return;
-    const plain = await learn(learner, task, design, labels);
+    const plain = await fitted();
     const same = await weighed(ones);
     const middle = labels.toSorted()[labels.length >> 1] ?? 0;
     const high = await weighed(labels.map((label) => (label > middle || label === 1 ? 5 : 1)));
@@ -162,12 +168,12 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
   });
 
   it('refuses documents of another kind, format or width, and numbers that are not finite', async () => {
-    const { model } = await learn(learner, task, design, labels);
+    const { model } = await fitted();
     for (const broken of brokenDocuments(model)) expect(() => learner.scorer(broken)).toThrow(BrokenModel);
   });
 
   it('refuses rows that another graph encoded', async () => {
-    const { model } = await learn(learner, task, design, labels);
+    const { model } = await fitted();
     const narrow = madeUp({ ...shape, rowCount: 2, numericWidth: 2 });
     expect(() => scores(learner, model, narrow)).toThrow(BrokenModel);
   });

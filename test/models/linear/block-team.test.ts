@@ -26,7 +26,7 @@ describe('a team that sums blocks', () => {
     const random = lehmer(3);
     const team = gatherBlockTeam(rows, own.width + 1, threadCount);
     if (team === null) throw new Error('no team came together');
-    for (let job = 0; job < 15; job++) {
+    for (let job = 0; job < 5; job++) {
       const point = Float64Array.from({ length: own.width + 1 }, () => random() - 0.5);
       expect(isEqual(team.sumBlocks(of, point), blockSums(of, point))).toBe(true);
     }
