@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BrokenModel } from '../../models/broken-model.ts';
 import type { Explainer } from '../../models/explainer.ts';
-import type { Learner, Model } from '../../models/learner.ts';
+import type { Learner, Model, Scorer } from '../../models/learner.ts';
 import type { Link } from '../../models/link.ts';
 import { NothingToLearn } from '../../models/nothing-to-learn.ts';
 import { learners } from '../../models/registry.ts';
@@ -59,8 +59,9 @@ describe.each(cases)('$name', ({ key, learner, task }) => {
   it('scores a row alone as it scores it among others, bit by bit', async () => {
     const { model } = await fitted();
     const together = scores(learner, model, design);
+    const scorer = learner.scorer(model);
     const alone = Array.from({ length: design.rowCount }, (_, row) => [
-      ...scores(learner, model, oneRow(design, row)),
+      ...scoresBy(scorer, oneRow(design, row)),
     ]);
     expect(Float64Array.from(alone.flat())).toEqual(together);
   });
@@ -199,8 +200,10 @@ const columnsOf = ({ width }: Design) =>
     };
   });
 
-function scores(learner: Learner, model: Model, rows: Design): Float64Array {
-  const scorer = learner.scorer(model);
+const scores = (learner: Learner, model: Model, rows: Design): Float64Array =>
+  scoresBy(learner.scorer(model), rows);
+
+function scoresBy(scorer: Scorer, rows: Design): Float64Array {
   const out = new Float64Array(rows.rowCount * (scorer.outputs ?? 1));
   scorer.score(rows, out);
   return out;
