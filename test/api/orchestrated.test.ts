@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { awaitReady, awaitServing } from '../../activities/await-replicas.ts';
@@ -9,7 +10,7 @@ import { notify } from '../../activities/notify.ts';
 import { prepareChange } from '../../activities/prepare-change.ts';
 import { RetrainAnswer } from '../../shared/http/retrain.ts';
 import { listChanges } from '../../store/postgres/deployments.ts';
-import { listRuns } from '../../store/postgres/runs.ts';
+import { finishRun, listRuns } from '../../store/postgres/runs.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Orchestrated, orchestrated } from '../support/orchestrated.ts';
 import { goodFeatures } from '../support/served-model.ts';
@@ -48,6 +49,17 @@ describe('POST retrain', () => {
       expect((await retrain(api, { reason: 'tariff', snapshot: '../x' }, 'k-3')).status).toBe(422);
       expect((await retrain(api, { snapshot: 's-000009' }, 'k-4')).text).toContain('no snapshot s-000009');
       expect((await retrain(api, {}, 'a key with spaces')).status).toBe(400);
+    }));
+
+  it('waits for the workflow of a run that the ledger says has ended', () =>
+    withServed(async ({ model, retrain, served, start, temporal }) => {
+      const api = await start();
+      const { run } = RetrainAnswer.parse((await retrain(api)).body);
+      await finishRun(served.ledger, { run, kind: 'skipped', result: { reason: 'a test' } });
+      const asked = retrain(api);
+      await sleep(300); // time to be refused: nothing else tells that it was
+      await temporal.client.workflow.getHandle(`retrain/${model}`).terminate();
+      expect((await asked).status).toBe(202);
     }));
 
   it('can be cancelled through the API', () =>
