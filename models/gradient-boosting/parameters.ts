@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { binsMax, depthMax, oneHotLevelsMax, threads } from '../tree-parameters.ts';
 import { withAliases } from './aliases.ts';
 
 const share = z.number().positive().max(1);
@@ -8,12 +9,7 @@ const Own = z.strictObject({
   trees: z.int().min(1).max(100_000).default(100).describe('Most trees'),
   learningRate: z.number().positive().max(1).default(0.1).describe('Share of a tree’s step that is taken'),
   leavesMax: z.int().min(2).max(4_096).default(31).describe('Most leaves of a tree'),
-  depthMax: z
-    .int()
-    .min(1)
-    .nullable()
-    .default(null)
-    .describe('Most cuts between root and leaf; null: no bound'),
+  depthMax,
   leafRowsMin: z.int().min(1).default(20).describe('Least rows of a leaf'),
   leafHessianMin: z.number().nonnegative().default(1e-3).describe('Least sum of hessians of a leaf'),
   gainMin: z.number().nonnegative().default(0).describe('Least gain of a cut'),
@@ -21,7 +17,7 @@ const Own = z.strictObject({
   l2: z.number().nonnegative().default(0).describe('L2 penalty on the values of leaves'),
   rowShare: share.default(1).describe('Share of the rows that each tree sees, drawn without replacement'),
   featureShare: share.default(1).describe('Share of the features that each tree may cut by'),
-  binsMax: z.int().min(2).max(255).default(255).describe('Most bins of a number'),
+  binsMax,
   loss: z
     .enum(['log', 'squared', 'absolute', 'quantile', 'poisson'])
     .nullable()
@@ -45,12 +41,7 @@ const Own = z.strictObject({
   categoryL2: z.number().nonnegative().default(10).describe('L2 penalty added where levels are cut'),
   categoryRowsMin: z.int().min(1).default(100).describe('Least rows of a group of levels'),
   categoryLevelsMax: z.int().min(1).max(255).default(32).describe('Most levels on the smaller side of a cut'),
-  oneHotLevelsMax: z
-    .int()
-    .min(1)
-    .max(255)
-    .default(4)
-    .describe('Up to so many levels are cut one against the rest'),
+  oneHotLevelsMax,
   earlyStopping: z
     .int()
     .min(1)
@@ -62,13 +53,7 @@ const Own = z.strictObject({
     .record(z.string(), z.union([z.literal(-1), z.literal(0), z.literal(1)]))
     .default({})
     .describe('Numbers and booleans with which the score may only grow (1) or fall (-1)'),
-  threads: z
-    .int()
-    .min(1)
-    .max(256)
-    .nullable()
-    .default(null)
-    .describe('Threads; null: all cores. The model is the same'),
+  threads,
 });
 
 export type Parameters = z.infer<typeof Own>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Aliases, renamed } from '../aliases.ts';
+import { binsMax, depthMax, oneHotLevelsMax, threads } from '../tree-parameters.ts';
 
 /** scikit-learn's names of hyperparameters (https://scikit-learn.org/1.6, RandomForestClassifier), and others' of the same. */
 const aliases: Aliases = {
@@ -30,12 +31,7 @@ const Own = z.strictObject({
       'Features looked at for each cut: a share below 1, a count from 1 on, or sqrt, log2, third or all of them; null: sqrt for binary, all for regression, as in scikit-learn',
     ),
   leafRowsMin: z.int().min(1).default(5).describe('Least rows of a leaf'),
-  depthMax: z
-    .int()
-    .min(1)
-    .nullable()
-    .default(null)
-    .describe('Most cuts between root and leaf; null: no bound'),
+  depthMax,
   leavesMax: z
     .int()
     .min(2)
@@ -53,22 +49,11 @@ const Own = z.strictObject({
     .max(1)
     .default(1)
     .describe('Rows that are drawn for a tree, as a share of all'),
-  binsMax: z.int().min(2).max(255).default(255).describe('Most bins of a number'),
+  binsMax,
   categorySmoothing: z.number().nonnegative().default(10).describe('Smoothing of a level’s mean'),
   categoryRowsMin: z.int().min(1).default(20).describe('Least rows of a group of levels'),
-  oneHotLevelsMax: z
-    .int()
-    .min(1)
-    .max(255)
-    .default(4)
-    .describe('Up to so many levels are cut one against the rest'),
-  threads: z
-    .int()
-    .min(1)
-    .max(256)
-    .nullable()
-    .default(null)
-    .describe('Threads; null: all cores. The model is the same'),
+  oneHotLevelsMax,
+  threads,
 });
 
 export type Parameters = z.infer<typeof Own>;

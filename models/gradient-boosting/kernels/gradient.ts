@@ -30,6 +30,11 @@ export function logistic(
     hessianMax = f64x2.pmax(hessianMax, hessian);
     keep(gradient, hessian, out + (row << 3), isPair);
   }
+  leaveMost(most, gradientMax, hessianMax);
+}
+
+/** The larger one of both lanes, of gradients and of hessians. */
+export function leaveMost(most: usize, gradientMax: v128, hessianMax: v128): void {
   store<f64>(most, max(f64x2.extract_lane(gradientMax, 0), f64x2.extract_lane(gradientMax, 1)));
   store<f64>(most + 8, max(f64x2.extract_lane(hessianMax, 0), f64x2.extract_lane(hessianMax, 1)));
 }
@@ -79,8 +84,7 @@ export function poisson(
     hessianMax = f64x2.pmax(hessianMax, hessian);
     keep(gradient, hessian, out + (row << 3), isPair);
   }
-  store<f64>(most, max(f64x2.extract_lane(gradientMax, 0), f64x2.extract_lane(gradientMax, 1)));
-  store<f64>(most + 8, max(f64x2.extract_lane(hessianMax, 0), f64x2.extract_lane(hessianMax, 1)));
+  leaveMost(most, gradientMax, hessianMax);
 }
 
 /** 1 / (1 + e^-score) of two scores. */

@@ -1,4 +1,4 @@
-import { exponential, keep, pairAt, weightsAt } from './gradient';
+import { exponential, keep, leaveMost, pairAt, weightsAt } from './gradient';
 
 /**
  * ln Σ e^score over the classes of each row, as a double at `out`; the scores of a class lie `stride` bytes behind those of
@@ -63,6 +63,5 @@ export function softmax(
     hessianMax = f64x2.pmax(hessianMax, hessian);
     keep(gradient, hessian, out + (row << 3), isPair);
   }
-  store<f64>(most, max(f64x2.extract_lane(gradientMax, 0), f64x2.extract_lane(gradientMax, 1)));
-  store<f64>(most + 8, max(f64x2.extract_lane(hessianMax, 0), f64x2.extract_lane(hessianMax, 1)));
+  leaveMost(most, gradientMax, hessianMax);
 }
