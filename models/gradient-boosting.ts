@@ -60,7 +60,8 @@ export const gradientBoosting: NativeLearner = {
     return { path: ['loss'], detail: `${loss} is no loss of a ${task} task; choose ${known.join(', ')}` };
   },
   explainer: (model, sources) => forestExplainer(kind, model, sources),
-  classExplainers: (model, sources) => classExplainers(kind, model, sources),
+  classExplainers: (model, sources) =>
+    classExplainers(model, { forests: readClassForests(kind, model), link: 'softmax', sources }),
   scorer(model) {
     if (model.task === 'multiclass')
       return classScorer({ kind, width: model.width }, readClassForests(kind, model));

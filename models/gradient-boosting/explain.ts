@@ -4,7 +4,7 @@ import type { DesignSources } from '../../shared/features/design-sources.ts';
 import { checkRows } from '../check-rows.ts';
 import type { Explainer } from '../explainer.ts';
 import type { Model } from '../learner.ts';
-import { readClassForests } from './class-forests.ts';
+import type { Link } from '../link.ts';
 import type { Forest } from './forest.ts';
 import { type Planted, readForest } from './forest-document.ts';
 import { scoreColumns } from './score-columns.ts';
@@ -15,12 +15,19 @@ import { compileTreeShap } from './tree-shap.ts';
 export const forestExplainer = (kind: string, model: Model, sources: DesignSources): Explainer =>
   explainerOf({ kind, width: model.width }, readForest(kind, model), sources);
 
-/** The same of the trees of each class, whose raw scores go through the softmax together. @throws BrokenModel */
-export const classExplainers = (kind: string, model: Model, sources: DesignSources): readonly Explainer[] =>
-  readClassForests(kind, model).map((planted) => ({
-    ...explainerOf({ kind, width: model.width }, planted, sources),
-    link: 'softmax',
-  }));
+/** Trees of each class, and how their raw scores become answers. */
+export type ClassesOf = {
+  readonly forests: readonly Planted[];
+  readonly link: Link;
+  readonly sources: DesignSources;
+};
+
+/** The same of each class. @throws BrokenModel */
+export const classExplainers = (
+  { kind, width }: Pick<Model, 'kind' | 'width'>,
+  { forests, link, sources }: ClassesOf,
+): readonly Explainer[] =>
+  forests.map((planted) => ({ ...explainerOf({ kind, width }, planted, sources), link }));
 
 type Shape = { readonly kind: string; readonly width: number };
 

@@ -1,5 +1,7 @@
+import type { ClassKernels } from './class-kernels.ts';
+
 /** What the compiled kernels export; pointers are byte offsets in the one shared memory. */
-export type Kernels = {
+export type Kernels = ClassKernels & {
   binNumbers(
     values: number,
     stride: number,

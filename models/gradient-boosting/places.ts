@@ -1,5 +1,5 @@
 import { blockCountMax } from './block.ts';
-import { cutDoubles, histogramBytes } from './kernels.ts';
+import { binCount, cutDoubles, histogramBytes } from './kernels.ts';
 
 /** Where the tables of a fit lie in its memory: offsets in bytes. */
 export type Places = {
@@ -40,6 +40,8 @@ export type Places = {
   /** Per feature the bins that may be cut, as u32, and the cut that was found, as five f64. */
   readonly cutBins: number;
   readonly cuts: number;
+  /** Where a tree tells classes apart, their sums in the bins of a feature, in the leaf, and left of a cut: words. */
+  readonly classSums: number;
   /** Rows of the leaves of the grown tree in chunks: three words and the sums as two f64 each; the values of leaves as f64. */
   readonly leafChunks: number;
   readonly leafSums: number;
@@ -66,7 +68,13 @@ export type Sizes = {
   readonly isWeighted: boolean;
   /** Raw scores of a row. @default 1 */
   readonly outputs?: number;
+  /** Classes that one tree tells apart. @default 1 */
+  readonly classCount?: number;
 };
+
+/** A total and a line of classes for each bin, and two lines more; nothing where there is one class. */
+export const classSumsBytes = ({ classCount = 1 }: Pick<Sizes, 'classCount'>): number =>
+  classCount > 1 ? 4 * (binCount + (binCount + 2) * classCount) : 0;
 
 /** Words of a chunk of a leaf: the leaf, its first row, the one behind its last. */
 export const leafChunkWords = 3;
@@ -120,6 +128,7 @@ export function layOut(sizes: Sizes): Places {
     found: take(16 * blockCountMax(rowCount)),
     cutBins: take(4 * featureCount),
     cuts: take(8 * cutDoubles * featureCount),
+    classSums: take(classSumsBytes(sizes)),
     leafChunks: take(4 * leafChunkWords * chunkCount),
     leafSums: take(16 * chunkCount),
     leafValues: take(8 * leavesMax),

@@ -2,7 +2,7 @@ import type { Model } from '../../shared/model.ts';
 import { priorScores } from '../prior.ts';
 import type { learners } from '../registry.ts';
 import type { Encoding } from './encoding.ts';
-import { forestScores } from './forest-scores.ts';
+import { classTreeScores, forestScores } from './forest-scores.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
 import { classLinearScores, linearScores } from './linear-scores.ts';
 import { NotExportable } from './not-exportable.ts';
@@ -19,7 +19,8 @@ const exporters: Partial<Record<keyof typeof learners, LearnerScores>> = {
   'ml-logistic-regression': probabilities(linearScores),
   'linear-regression': linearScores,
   'gradient-boosting': forestScores,
-  'random-forest': forestScores,
+  'random-forest': (builder, model, encoding) =>
+    (model.task === 'multiclass' ? classTreeScores : forestScores)(builder, model, encoding),
 };
 
 function probabilities(rawScores: LearnerScores): LearnerScores {

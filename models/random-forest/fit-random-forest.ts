@@ -14,7 +14,7 @@ import { packFeatures } from '../gradient-boosting/packing.ts';
 import { layOut } from '../gradient-boosting/places.ts';
 import { sampledRows } from '../gradient-boosting/sampled-rows.ts';
 import { gatherTeam, sharedRowsMin } from '../gradient-boosting/team.ts';
-import type { ForestGrowth } from './forest-tree.ts';
+import type { ForestGrowth, GrownTree } from './forest-tree.ts';
 import { growForest } from './grow-forest.ts';
 import { joinForests } from './join-forests.ts';
 import { placesOfThreads } from './places-of-threads.ts';
@@ -25,18 +25,24 @@ export type RandomForestFit = Pick<ForestFit, 'kinds' | 'binsMax' | 'threadCount
   readonly onTree: (count: number) => void;
 };
 
-export type FittedTrees = { readonly forest: Forest; readonly start: number };
+/** Trees whose leaves have a value of each score: that of the first in the forest, of each other class in `others`. */
+export type FittedTrees = {
+  readonly forest: Forest;
+  readonly others: readonly Float64Array[];
+  readonly starts: readonly number[];
+};
 
 /** Bins the rows as boosting does, and grows trees on them, each in one thread; the memory goes with the fit. */
 export async function fitRandomForest(fit: RandomForestFit): Promise<FittedTrees> {
   const { kinds, train, growth } = fit;
   const trainCount = train.labels.length;
-  if (kinds.length === 0) return withoutFeatures(train);
+  if (kinds.length === 0) return withoutFeatures(train, growth);
   const sample = train.encode(sampledRows(trainCount, sampleRowsMax, growth.seed));
   const features = findBins(kinds, sample, fit.binsMax);
   const { slots, columnCount } = packFeatures(features.map(binCountOf));
   const threadCount = Math.min(trainCount < sharedRowsMin ? 1 : fit.threadCount, growth.trees);
-  const sizes = { trainCount, featureCount: kinds.length, threadCount };
+  const { classCount } = growth;
+  const sizes = { trainCount, featureCount: kinds.length, threadCount, classCount };
   // A leaf's histograms are counted anew, not kept: room for one is enough. What trees draw is each row's weight.
   const first = layOut({
     ...sizes,
@@ -60,12 +66,32 @@ export async function fitRandomForest(fit: RandomForestFit): Promise<FittedTrees
   }
   const order = { module, memory, features, slots, trainCount, growth };
   const trees = await growForest(order, places, fit.onTree);
-  const start = trees.reduce((sum, tree) => sum + tree.start, 0);
-  return { forest: joinForests(trees.map(({ forest }) => forest)), start };
+  return {
+    forest: joinForests(trees.map(({ forest }) => forest)),
+    others: Array.from({ length: classCount - 1 }, (_, place) => joined(trees, place)),
+    starts: Array.from({ length: classCount }, (_, place) =>
+      trees.reduce((sum, { starts }) => sum + (starts[place] ?? 0), 0),
+    ),
+  };
 }
 
-/** No tree could cut: the mean label, not that of rows that were drawn. */
-function withoutFeatures({ labels, weights }: Part): FittedTrees {
-  const start = squaredError.start(labels, (row) => weights?.[row] ?? 1);
-  return { forest: joinForests([]), start };
+function joined(trees: readonly GrownTree[], place: number): Float64Array {
+  const values = trees.map(({ others }) => others[place] ?? new Float64Array());
+  const all = new Float64Array(values.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const own of values) {
+    all.set(own, at);
+    at += own.length;
+  }
+  return all;
+}
+
+/** No tree could cut: the mean label, or the share of each class, not that of rows that were drawn. */
+function withoutFeatures({ labels, weights }: Part, { classCount }: ForestGrowth): FittedTrees {
+  const places = Array.from({ length: classCount }, (_, place) => place);
+  const weightOf = (row: number): number => weights?.[row] ?? 1;
+  const starts = places.map((place) =>
+    squaredError.start(classCount > 1 ? labels.map((label) => Number(label === place)) : labels, weightOf),
+  );
+  return { forest: joinForests([]), others: places.slice(1).map(() => new Float64Array()), starts };
 }

@@ -9,6 +9,7 @@ for (;;) {
   const number = Atomics.add(order.next, 0, 1);
   if (number >= order.growth.trees) break;
   const message: NumberedTree = { number, tree: growForestTree(table, order.growth, number) };
-  const buffers = Object.values(message.tree.forest).map(({ buffer }) => buffer as ArrayBuffer);
+  const { forest, others } = message.tree;
+  const buffers = [...Object.values(forest), ...others].map(({ buffer }) => buffer as ArrayBuffer);
   parentPort?.postMessage(message, buffers);
 }

@@ -4,7 +4,7 @@ import { binCount } from '../gradient-boosting/kernels.ts';
 import { writeSides } from '../gradient-boosting/packing.ts';
 import { type Cuttable, type Split, type SplitRules, sidesOf } from '../gradient-boosting/split.ts';
 import type { BinnedTable } from '../gradient-boosting/table.ts';
-import type { SearchFew } from './search-few.ts';
+import type { Search } from './draw-features.ts';
 
 /** What a deep tree is grown with, beside the table. */
 export type DeepGrowth = {
@@ -12,8 +12,8 @@ export type DeepGrowth = {
   /** Most leaves: then the best cut of all comes first. Infinity: every leaf is cut as far as it goes. */
   readonly leavesMax: number;
   readonly depthMax: number;
-  readonly search: SearchFew;
-  /** Labels are 0 and 1: a leaf of one class has nothing to gain. */
+  readonly search: Search;
+  /** Gradients tell the classes, 0 and 1: a leaf of one class has nothing to gain. */
   readonly isClassed: boolean;
   readonly root: Pick<Cuttable, 'sums' | 'gradientUnit' | 'hessianUnit'>;
   /** Rows of the tree: the first so many of the list of rows. */

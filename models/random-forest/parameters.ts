@@ -28,7 +28,7 @@ const Own = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'Features looked at for each cut: a share below 1, a count from 1 on, or sqrt, log2, third or all of them; null: sqrt for binary, all for regression, as in scikit-learn',
+      'Features looked at for each cut: a share below 1, a count from 1 on, or sqrt, log2, third or all of them; null: sqrt for classes, all for regression, as in scikit-learn',
     ),
   leafRowsMin: z.int().min(1).default(5).describe('Least rows of a leaf'),
   depthMax,

@@ -1,5 +1,5 @@
 import { cutDoubles, histogramBytes } from '../gradient-boosting/kernels.ts';
-import type { Places } from '../gradient-boosting/places.ts';
+import { classSumsBytes, type Places } from '../gradient-boosting/places.ts';
 
 const lineBytes = 64;
 
@@ -9,7 +9,7 @@ const lineBytes = 64;
  */
 export function placesOfThreads(
   first: Places,
-  { trainCount, featureCount, threadCount }: Sizes,
+  { trainCount, featureCount, threadCount, classCount }: Sizes,
 ): readonly Places[] {
   const all = [first];
   for (let last = first; all.length < threadCount; all.push(last)) {
@@ -30,10 +30,16 @@ export function placesOfThreads(
       found: take(lineBytes),
       cutBins: take(4 * featureCount),
       cuts: take(8 * cutDoubles * featureCount),
+      classSums: take(classSumsBytes({ classCount })),
     };
     last = { ...first, ...own, byteCount: end };
   }
   return all;
 }
 
-type Sizes = { readonly trainCount: number; readonly featureCount: number; readonly threadCount: number };
+type Sizes = {
+  readonly trainCount: number;
+  readonly featureCount: number;
+  readonly threadCount: number;
+  readonly classCount: number;
+};

@@ -4,45 +4,18 @@ import { binCount, cutDoubles, histogramBytes, missingBin } from '../gradient-bo
 import { leafGain } from '../gradient-boosting/leaf-value.ts';
 import { bestLevelSplit } from '../gradient-boosting/level-split.ts';
 import { leastHessian, numberSplit } from '../gradient-boosting/number-split.ts';
-import type { Cuttable, Split, SplitRules } from '../gradient-boosting/split.ts';
+import type { Split, SplitRules } from '../gradient-boosting/split.ts';
 import type { BinnedTable } from '../gradient-boosting/table.ts';
-
-/** Rows of a leaf: places in the list of rows. */
-type Listed = Cuttable & { readonly from: number; readonly to: number };
-
-/** The best cut of a leaf; null where no feature has one. */
-export type SearchFew = (leaf: Listed) => Split | null;
+import { isBetter, type Listed, type SearchAmong } from './draw-features.ts';
 
 /**
- * Looks for the cut of a leaf among so many features, drawn anew for each leaf (Breiman 2001, "Random forests"); where none
- * of them has a cut, among the next, as scikit-learn does. Only their sums are counted: a leaf of a deep tree has few rows,
- * and the histograms of all features would cost more than they save.
+ * The best cut of a leaf by the sums of weights and labels of the features alone that are looked at: a leaf of a deep tree
+ * has few rows, and the histograms of all features would cost more than they save.
  */
-export function searchFew(
-  table: BinnedTable,
-  { rules, perSplit, random }: { readonly rules: SplitRules; readonly perSplit: number; random(): number },
-): SearchFew {
-  const order = Int32Array.from(table.features.keys());
-  return (leaf) => {
-    for (let begin = 0; begin < order.length; begin += perSplit) {
-      const end = Math.min(begin + perSplit, order.length);
-      shuffle(order, begin, end, random);
-      const found = searchBatch(table, leaf, { rules, features: order.subarray(begin, end) });
-      if (found !== null) return found;
-    }
-    return null;
-  };
-}
-
-/** Draws the places from `begin` to before `end` out of all from `begin` on (Fisher & Yates). */
-function shuffle(order: Int32Array, begin: number, end: number, random: () => number): void {
-  for (let at = begin; at < end; at++) {
-    const other = at + Math.floor(random() * (order.length - at));
-    const kept = intAt(order, at);
-    order[at] = intAt(order, other);
-    order[other] = kept;
-  }
-}
+export const searchFew =
+  (table: BinnedTable, rules: SplitRules): SearchAmong =>
+  (leaf, features) =>
+    searchBatch(table, leaf, { rules, features });
 
 type Batch = { readonly rules: SplitRules; readonly features: Int32Array };
 
@@ -77,10 +50,6 @@ function searchBatch(table: BinnedTable, leaf: Listed, { rules, features }: Batc
   }
   return best;
 }
-
-/** Of two cuts that gain the same, the one by the earlier feature. */
-const isBetter = (found: Split, best: Split | null): boolean =>
-  best === null || found.gain > best.gain || (found.gain === best.gain && found.feature < best.feature);
 
 type Placed = { readonly at: number; readonly feature: number };
 

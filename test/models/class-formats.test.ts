@@ -29,6 +29,18 @@ const forest = [
   'AAAAAAAAAAAAAAAAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAICAAICAAIC',
 ].join('');
 
+const sharedTrees = [
+  'AAAAAAAAyD8HdVAHdVDHP55EpmG7Wd4/7RvWvmHtmz/0PM/zPM/DP3kr+xxSE9w/dS0HN/uFyD8XbMEWbMGWPwAAAAAAAMg/mpmZmZmZ',
+  'mT8V+OLqBx2FP4I8JchTgtw/GIZhGIZhmD/yVvY5pCaYP7NfiBWl8dE/F2zBFmzBhj8AAAAAAMBGQAAAAAAAAAAAAAAAAAAA8D8AAAAA',
+  'AAAAQAAAAADAStNAAAAAAADARkAAAAAAAADAP+MrvuIrvtI/IHRU4Iurjz/tG9a+Ye2bPyVJkiRJktQ/wXgr+xxSoz8fmUDv1LWcP97d',
+  '3d3d3d0/AAAAAACAZ0AAAAAAAIBYQAAAAAAAgE9AAAAAAADAZkAAAAAAAABdQAAAAAAAwFVAAAAAAAAAFEAAAAAAAIBWQAAAAAAAAE1A',
+  'AAAAAACAQUAAAAAAAAA9QAAAAAAAgE1AAAAAAACAUEAAAAAAAAA8QGgULDSpGUBAuaNdclThSUD2eWNRmLQNQFEd415zzDxAtviBoE41',
+  'GkBCR10AUZdGQAAAAAADAAAAAAAAAAIAAAACAAAAAgAAAAMAAAAAAAAA/v////z/////////+f///wUAAAD4////AQAAAAIAAAD9////',
+  'BAAAAPv////6////BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAgAQA',
+  'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAQICAgEA',
+].join('');
+const sharedParameters = '{"starts":[0,0,0],"counts":{"trees":2,"nodes":6,"leaves":8,"sets":3}}';
+
 const denseGraph = `{"formatVersion":2,"task":"multiclass","inputs":[
   {"name":"age","type":"integer","min":18,"max":99,"missing":true,"severity":"warn"},
   {"name":"plan","type":"category","levels":["basic","plus","pro"],"missing":true,"severity":"warn"}],
@@ -41,6 +53,11 @@ const classWeights =
   '{"intercepts":[0.1,-0.2,0.3],"weights":[[1,0.5,0,-0.5],[-0.5,0,0.25,0],[0,-1,0,1]],"means":[0,0.5,0.3,0.2]}';
 const trees =
   '{"starts":[-0.5,-1,-2],"treeCounts":[2,1,0],"counts":{"trees":3,"nodes":9,"leaves":12,"sets":6}}';
+
+const binaries: Readonly<Record<string, string>> = {
+  'gradient-boosting': forest,
+  'random-forest': sharedTrees,
+};
 
 const requests = [
   { age: 54, member: 'Yes', plan: 'pro', since: '2024-10-04T18:00:00Z', customer_id: 'c-1' },
@@ -81,12 +98,23 @@ it.each([
       0.10394406407033556,
     ],
   ],
+  [
+    'random-forest',
+    4,
+    nativeGraph,
+    4,
+    sharedParameters,
+    [
+      0.055310110450297365, 0.21886151231945625, 0.7258283772302463, 0.33059299191374664, 0.620822102425876,
+      0.04858490566037736,
+    ],
+  ],
 ] as const)(
   '%s of format %i is loaded and scores each class as it did',
   (kind, formatVersion, graphText, width, parameters, scores) => {
     const model: Model = {
       ...{ kind, formatVersion, task: 'multiclass', width, parameters: JSON.parse(parameters) },
-      ...(kind === 'gradient-boosting' ? { binary: Buffer.from(forest, 'base64') } : {}),
+      ...(kind in binaries ? { binary: Buffer.from(binaries[kind] ?? '', 'base64') } : {}),
     };
     const graph: FeatureGraph = JSON.parse(graphText);
     const { check, scoreOutputs, rawWidth } = compilePipeline({ graph, model });

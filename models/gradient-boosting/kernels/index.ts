@@ -1,4 +1,5 @@
 export { binLevels, binNumbers } from './bin';
+export { cutClasses, sumClasses, totalClasses } from './classes';
 export { cutNumbers } from './cut';
 export { logistic, poisson } from './gradient';
 export { accumulate, clear, histogram, subtract, unpack } from './histogram';
