@@ -85,7 +85,14 @@ const threadUrl = new URL('./forest-thread.js', import.meta.url);
 function startThread(order: ThreadOrder, keep: (tree: NumberedTree) => void) {
   const worker = new Worker(threadUrl, { workerData: order });
   const done = new Promise<void>((resolve, reject) => {
-    worker.on('message', keep);
+    worker.on('message', (tree: NumberedTree) => {
+      try {
+        keep(tree);
+      } catch (error) {
+        // Whoever is told how far it is may end it so: thrown out of here it would end the process.
+        reject(error);
+      }
+    });
     worker.on('error', reject);
     worker.on('exit', () => resolve());
   });

@@ -1,14 +1,15 @@
 import type { ScoredTrial, TrialOutcome } from '../../shared/search/trial.ts';
 import { excessOf, meanOf, rankedAt, standardErrorOf } from './fold-scores.ts';
-import { boostingKind } from './space.ts';
+import { boostingKind, forestKind } from './space.ts';
 
 export type ChosenTrial = { readonly trial: ScoredTrial; readonly reason: string };
 
 /**
  * The simplest trial that is worse than the best by no more than one standard error (Breiman, Friedman, Olshen and Stone
  * 1984, "Classification and regression trees", §3.4.3), here that of the differences fold by fold: folds that are hard are
- * hard for both. Prior is simpler than linear, linear than boosted; of these a stronger penalty and fewer leaves are
- * simpler. Null where no trial was scored.
+ * hard for both. Prior is simpler than linear, linear than boosted, and that than an average of deep trees, which holds
+ * many times as many leaves; of these a stronger penalty, fewer leaves, and fewer trees of larger leaves are simpler. Null
+ * where no trial was scored.
  */
 export function chooseTrial(outcomes: readonly TrialOutcome[]): ChosenTrial | null {
   const ranked = rankedAt(outcomes, decisiveRung(outcomes));
@@ -43,11 +44,12 @@ const isSimpler = (one: ScoredTrial, other: ScoredTrial): boolean => {
   return family === otherFamily ? size < otherSize : family < otherFamily;
 };
 
-/** Family, and size within it: the inverse of the penalty, or the leaves of all trees. */
+/** Family, and size within it: the inverse of the penalty, the leaves of all trees, or what these are in proportion to. */
 function simplicityOf({ learner, fitted }: ScoredTrial): readonly [number, number] {
   const number = (name: string, usual: number): number => Number(fitted[name] ?? usual);
   if (learner === 'prior') return [0, 0];
   if (learner === boostingKind) return [2, number('trees', 100) * number('leavesMax', 31)];
+  if (learner === forestKind) return [3, number('trees', 100) / number('leafRowsMin', 5)];
   return [1, fitted['C'] === undefined ? 1 / number('alpha', 1) : number('C', 1)];
 }
 

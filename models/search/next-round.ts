@@ -3,7 +3,7 @@ import { foldCount } from '../../shared/search/folds.ts';
 import type { ScoredTrial, TrialOrder, TrialOutcome } from '../../shared/search/trial.ts';
 import { rankedAt } from './fold-scores.ts';
 import { rungsOf } from './rungs.ts';
-import { boostingKind, certainTrials, refined, searchSpace } from './space.ts';
+import { boostingKind, certainTrials, forestKind, refined, searchSpace } from './space.ts';
 
 /** All that decides which trials there are, besides their outcomes. */
 export type SearchPlan = {
@@ -14,7 +14,7 @@ export type SearchPlan = {
   readonly seed: number;
 };
 
-/** Of the boosted trials of a rung, one in three is tried on more rows (eta = 3 in Jamieson and Talwalkar 2016). */
+/** Of the trials of trees of a rung, one in three is tried on more rows (eta = 3 in Jamieson and Talwalkar 2016). */
 const keptShare = 1 / 3;
 
 /** Where most trials are only sorted out, fewer folds tell enough. */
@@ -78,13 +78,13 @@ const boosted = (trials: readonly ScoredTrial[]): readonly ScoredTrial[] =>
   trials.filter(({ learner }) => learner === boostingKind);
 
 /**
- * The best boosted ones and the default one, which may need many rows to shine, and the best of every simpler kind: what
- * is simpler must be there to be chosen.
+ * The best of those made of trees and the default boosted one, which may need many rows to shine, and the best of every
+ * simpler kind: what is simpler must be there to be chosen.
  */
 function survivors(ranked: readonly ScoredTrial[]): readonly ScoredTrial[] {
-  const forests = boosted(ranked);
+  const forests = ranked.filter(({ learner }) => learner === boostingKind || learner === forestKind);
   const better = new Set(forests.slice(0, Math.max(refinedCount, Math.ceil(forests.length * keptShare))));
-  const kinds = new Set<string>([boostingKind]);
+  const kinds = new Set<string>([boostingKind, forestKind]);
   return ranked.filter((trial) => {
     if (better.has(trial) || trial.trial === certainTrials) return true;
     if (kinds.has(trial.learner)) return false;

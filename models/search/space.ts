@@ -6,6 +6,7 @@ import { seededRandom } from '../../shared/statistics/random.ts';
 export type Candidate = { readonly learner: string; readonly parameters: TrialParameters };
 
 export const boostingKind = 'gradient-boosting';
+export const forestKind = 'random-forest';
 
 /** One of each kind: they are tried however little time there is, on the first rung, so that there is a choice. */
 export const certainTrials = 3;
@@ -30,8 +31,27 @@ const known: readonly TrialParameters[] = [
   { leavesMax: 4, featureShare: 0.6 },
 ];
 
+/** Values of each hyperparameter. */
+type Choices = Readonly<Record<string, readonly (number | string)[]>>;
+
+/** Averages of deep trees, told in full: the second of larger leaves and more features for each cut, for noisy tables. */
+const averaged: readonly TrialParameters[] = [
+  { trees: 100, leafRowsMin: 5 },
+  { trees: 100, leafRowsMin: 20, featuresPerSplit: 0.6 },
+];
+
+/** One draw in so many is an average of deep trees. */
+const averagedEvery = 5;
+
+const averagedChoices: Choices = {
+  trees: [100, 200],
+  leafRowsMin: [2, 5, 10, 30],
+  featuresPerSplit: [0.2, 0.4, 0.7, 'all'],
+  rowShare: [0.5, 1],
+};
+
 /** What is drawn from, each value as likely as the others. */
-const choices: Readonly<Record<string, readonly number[]>> = {
+const choices: Choices = {
   leavesMax: [6, 10, 16, 31, 48, 64, 96, 160, 255],
   leafRowsMin: [5, 10, 20, 40, 80, 160],
   learningRate: [0.05, 0.1],
@@ -42,17 +62,22 @@ const choices: Readonly<Record<string, readonly number[]>> = {
   categoryRowsMin: [20, 100, 300],
 };
 
+const boosting = (parameters: TrialParameters): Candidate => ({
+  learner: boostingKind,
+  parameters: { ...growth, ...parameters },
+});
+
+const averaging = (parameters: TrialParameters): Candidate => ({ learner: forestKind, parameters });
+
 /** The first trials of a search, in the order in which they are tried: what is simple and quick comes first. */
 export function searchSpace(task: Task, { count, seed }: { readonly count: number; readonly seed: number }) {
   const random = seededRandom(seed);
-  const drawn = (): TrialParameters =>
+  const drawnOf = (from: Choices): TrialParameters =>
     Object.fromEntries(
-      Object.entries(choices).map(([name, values]) => [name, values[random.below(values.length)] ?? 0]),
+      Object.entries(from).map(([name, values]) => [name, values[random.below(values.length)] ?? 0]),
     );
-  const boosting = (parameters: TrialParameters): Candidate => ({
-    learner: boostingKind,
-    parameters: { ...growth, ...parameters },
-  });
+  const drawn = (index: number): Candidate =>
+    (index + 1) % averagedEvery === 0 ? averaging(drawnOf(averagedChoices)) : boosting(drawnOf(choices));
   const [first, ...stronger] = linear[task];
   const [defaults = {}, ...others] = known;
   const begin: readonly Candidate[] = [
@@ -61,9 +86,10 @@ export function searchSpace(task: Task, { count, seed }: { readonly count: numbe
     boosting(defaults),
     ...stronger,
     ...others.map(boosting),
+    ...averaged.map(averaging),
   ];
   const more = Math.max(0, count - begin.length);
-  return [...begin, ...Array.from({ length: more }, () => boosting(drawn()))].slice(0, count);
+  return [...begin, ...Array.from({ length: more }, (_, index) => drawn(index))].slice(0, count);
 }
 
 /** Steps of a third with so many more of them: slower, and often a little better. */

@@ -106,6 +106,14 @@ describe('random forest', () => {
     };
     await randomForest.fit({ task: 'regression', columns, train: table(5_000) }, how);
     expect(shares).toEqual([0.25, 0.5, 0.75, 1]);
+    const onProgress = () => {
+      throw new RangeError('time is over');
+    };
+    const fit = randomForest.fit(
+      { task: 'regression', columns, train: table(5_000) },
+      { ...how, onProgress },
+    );
+    await expect(fit).rejects.toThrow('time is over');
   });
 
   // What users have trained must come out the same again: whoever changes these says so in CHANGELOG.md.

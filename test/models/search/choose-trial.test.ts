@@ -52,6 +52,14 @@ describe('the choice of a search', () => {
     expect(chosenOf([weak, strong].map((each) => scored(each, alike)))).toBe(7);
   });
 
+  it('takes an average of deep trees only where it is better than boosting, then the one of larger leaves', () => {
+    const deep = order(8, 'random-forest', { trees: 100, leafRowsMin: 5 });
+    const larger = order(9, 'random-forest', { trees: 100, leafRowsMin: 20 });
+    expect(chosenOf([deep, larger, forest].map((each) => scored(each, evenly(1))))).toBe(4);
+    const worse = scored(forest, evenly(1.1));
+    expect(chosenOf([worse, ...[deep, larger].map((each) => scored(each, evenly(1)))])).toBe(9);
+  });
+
   it('falls among the trials of the highest rung that tried the best of the one below', () => {
     const below = [scored(logistic, evenly(1)), scored(forest, evenly(0.5))];
     const lacking = scored({ ...logistic, rung: 1 }, evenly(0.2));

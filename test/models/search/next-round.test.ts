@@ -41,6 +41,21 @@ describe('the rounds of a search', () => {
     expect(nextRound({ ...small, trialsMax: 3 }, [])).toHaveLength(3);
   });
 
+  it('try averages of deep trees, too, for every task, and keep those that rank with boosting', () => {
+    for (const task of tasks) {
+      const first = nextRound({ ...large, task }, []);
+      const averages = first.filter(({ learner }) => learner === 'random-forest');
+      expect(averages.map(({ trial }) => trial)).toEqual([9, 10, 15]);
+      const kept = (scoreOf: (order: TrialOrder) => number) =>
+        nextRound(
+          { ...large, task },
+          first.map((order) => scored(order, evenly(scoreOf(order)))),
+        ).filter(({ learner }) => learner === 'random-forest').length;
+      expect(kept(({ learner }) => (learner === 'random-forest' ? 0 : 1))).toBe(3);
+      expect(kept(({ learner }) => (learner === 'random-forest' ? 2 : 1))).toBe(0);
+    }
+  });
+
   it('keep of a large table’s trials the better third of the forests and the best of each simpler kind', () => {
     const rounds = roundsOf(large, ({ trial }) => trial);
     expect(rungsOf(200_000)).toEqual([12_500, 50_000, 200_000]);
