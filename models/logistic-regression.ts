@@ -36,7 +36,7 @@ const Parameters = z
       .describe('Squared distance to the optimum, in standard errors, at which the fit stops'),
   })
   .describe(
-    'Logistic regression with an L2 or elastic-net penalty, by Newton’s method; of several classes multinomial, with an L2 penalty',
+    'Logistic regression with an L2 or elastic-net penalty, by Newton’s method; of several classes multinomial',
   );
 
 /** Logistic regression with an L2 or elastic-net penalty; the intercept is not penalised. */
@@ -54,10 +54,6 @@ export const logisticRegression: DenseLearner = {
     const means = encodedMeans(data.train.design);
     return { model: linearModel({ kind, task: data.task }, { ...coefficients, means, ...told }), report };
   },
-  misfit: (task, parameters) =>
-    task === 'multiclass' && Parameters.parse(parameters).l1Ratio > 0
-      ? { path: ['l1Ratio'], detail: 'several classes take an L2 penalty alone; leave it out' }
-      : null,
   scorer: (model) =>
     model.task === 'multiclass'
       ? classLinearScorer(kind, model.width, readClasses(kind, model))
@@ -67,9 +63,15 @@ export const logisticRegression: DenseLearner = {
 };
 
 function fitClasses(data: TrainingData, how: FitOptions): Fit {
-  const { C, iterationsMax, tolerance } = Parameters.parse(how.parameters);
+  const { C, l1Ratio, iterationsMax, tolerance } = Parameters.parse(how.parameters);
   return learnClasses(kind, data, {
-    ...{ penalty: 1 / C, seed: how.seed, iterationsMax, decrementMax: tolerance },
+    ...{
+      penalty: (1 - l1Ratio) / C,
+      l1: l1Ratio / C,
+      seed: how.seed,
+      iterationsMax,
+      decrementMax: tolerance,
+    },
     onPass: passProgress(how.onProgress),
   });
 }

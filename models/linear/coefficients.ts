@@ -25,16 +25,17 @@ const formatVersion = 3;
 const Numbers = z.array(z.number());
 const Parameters1 = z.strictObject({ intercept: z.number(), weights: Numbers });
 const Parameters2 = Parameters1.extend({ means: Numbers });
-const Parameters = Parameters2.extend({
-  original: z.strictObject({
-    intercept: z.number(),
-    weights: Numbers,
-    standardErrors: z.array(z.number().nullable()),
-    interceptError: z.number().nullable(),
-  }),
+export const Original = z.strictObject({
+  intercept: z.number(),
+  weights: Numbers,
+  standardErrors: z.array(z.number().nullable()),
+  interceptError: z.number().nullable(),
+});
+export const toldShape = {
   conditionNumber: z.number().nullable(),
   errorRowCount: z.number().nullable(),
-});
+};
+const Parameters = Parameters2.extend({ original: Original, ...toldShape });
 
 /**
  * The document of a linear model. -0 becomes 0, as it does in JSON, so that a document read back is the same.
@@ -55,13 +56,25 @@ export function linearModel(
       intercept: intercept + 0,
       weights: plain(weights),
       means: plain(means),
-      original: { ...original, intercept: original.intercept + 0, weights: plain(original.weights) },
+      original: plainOriginal(original),
       ...told,
     },
   };
 }
 
-const plain = (values: Float64Array): readonly number[] => Array.from(values, (value) => value + 0);
+export const plain = (values: Float64Array): readonly number[] => Array.from(values, (value) => value + 0);
+
+export const plainOriginal = (original: OriginalUnits) => ({
+  ...original,
+  intercept: original.intercept + 0,
+  weights: plain(original.weights),
+});
+
+/** The same, read back. */
+export const originalAt = ({ weights, ...rest }: z.infer<typeof Original>): OriginalUnits => ({
+  ...rest,
+  weights: Float64Array.from(weights),
+});
 
 /** Reads the document back, of any format there was. @throws BrokenModel */
 export function readCoefficients(kind: string, model: Model): Centred {
@@ -84,8 +97,7 @@ export function readTold(kind: string, model: Model): Told | null {
   const { original, conditionNumber, errorRowCount } = readDocument(model, {
     ...{ kind, formatVersion, schema: Parameters },
   });
-  const { weights, ...rest } = original;
-  return { original: { ...rest, weights: Float64Array.from(weights) }, conditionNumber, errorRowCount };
+  return { original: originalAt(original), conditionNumber, errorRowCount };
 }
 
 /** A point of the optimiser: the weights, and the intercept at the end. */

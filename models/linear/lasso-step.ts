@@ -1,7 +1,7 @@
 import { intAt, realAt } from '../../shared/dataset/table.ts';
 import type { SymmetricMatrix } from './cholesky.ts';
 import { curvatureOf } from './curvature.ts';
-import { softThreshold } from './soft-threshold.ts';
+import { isIntercept, softThreshold } from './soft-threshold.ts';
 
 /** A quadratic model around a point, and what is added to it per unit of each weight's size. */
 export type LassoModel = {
@@ -9,6 +9,8 @@ export type LassoModel = {
   readonly gradient: Float64Array;
   readonly point: Float64Array;
   readonly l1: number;
+  /** Places of a class, the last of them its intercept. */
+  readonly classSize: number;
   /** What may be left to gain, in units of the objective. */
   readonly restMax: number;
 };
@@ -47,7 +49,7 @@ function mirrored({ values, size }: SymmetricMatrix): Float64Array {
 
 /** Where a coordinate alone would go. */
 function aim(
-  { matrix: { size }, l1 }: LassoModel,
+  { matrix: { size }, l1, classSize }: LassoModel,
   full: Float64Array,
   { at, slope }: State,
   k: number,
@@ -55,7 +57,7 @@ function aim(
   const steep = realAt(full, k * size + k);
   if (!(steep > 0)) return realAt(at, k);
   const free = realAt(at, k) - realAt(slope, k) / steep;
-  return k === size - 1 ? free : softThreshold(free, l1 / steep);
+  return isIntercept(k, classSize) ? free : softThreshold(free, l1 / steep);
 }
 
 function sweepCoordinates(model: LassoModel, full: Float64Array, state: State): void {
@@ -72,9 +74,9 @@ function moveBy(full: Float64Array, { at, slope }: State, k: number, step: numbe
 }
 
 /** Goes to the optimum among the points whose weights have the same signs, or to where the first of them becomes zero. */
-function solveFace({ matrix: { size }, l1 }: LassoModel, full: Float64Array, state: State): void {
+function solveFace({ matrix: { size }, l1, classSize }: LassoModel, full: Float64Array, state: State): void {
   const { at, slope } = state;
-  const isFree = (k: number): boolean => k === size - 1 || at[k] !== 0;
+  const isFree = (k: number): boolean => isIntercept(k, classSize) || at[k] !== 0;
   const free = Int32Array.from(Array.from({ length: size }, (_, k) => k).filter(isFree));
   const face = new Float64Array(free.length * free.length);
   const step = new Float64Array(free.length);
@@ -82,18 +84,19 @@ function solveFace({ matrix: { size }, l1 }: LassoModel, full: Float64Array, sta
     const k = intAt(free, row);
     for (let column = 0; column <= row; column++)
       face[row * free.length + column] = realAt(full, k * size + intAt(free, column));
-    step[row] = -(realAt(slope, k) + (k === size - 1 ? 0 : l1 * Math.sign(realAt(at, k))));
+    step[row] = -(realAt(slope, k) + (isIntercept(k, classSize) ? 0 : l1 * Math.sign(realAt(at, k))));
   }
   curvatureOf({ values: face, size: free.length }).solve(step);
   let share = 1;
-  for (let row = 0; row < free.length - 1; row++) {
+  for (let row = 0; row < free.length; row++) {
+    if (isIntercept(intAt(free, row), classSize)) continue;
     const before = realAt(at, intAt(free, row));
     if (before * (before + realAt(step, row)) < 0) share = Math.min(share, -before / realAt(step, row));
   }
   for (let row = 0; row < free.length; row++) {
     const k = intAt(free, row);
     const before = realAt(at, k);
-    const isCrossing = k < size - 1 && before * (before + share * realAt(step, row)) <= 0;
+    const isCrossing = !isIntercept(k, classSize) && before * (before + share * realAt(step, row)) <= 0;
     moveBy(full, state, k, isCrossing ? -before : share * realAt(step, row));
   }
 }

@@ -1,6 +1,8 @@
 import { intAt, realAt } from '../../shared/dataset/table.ts';
 import type { SymmetricMatrix } from './cholesky.ts';
 import { factorise, solveFactored } from './cholesky.ts';
+import { sharedPlaces, stiffened, withoutMeans } from './shared-places.ts';
+import { isIntercept } from './soft-threshold.ts';
 
 /** How well the coefficients of an optimum are known. */
 export type Uncertainty = {
@@ -25,30 +27,42 @@ export type Curved = {
   /** The optimum: of its zeros, where the L1 penalty holds some, nothing is told. */
   readonly point: Float64Array;
   readonly isSparse: boolean;
+  /** Places of a class, the last of them its intercept. @default all places: one class */
+  readonly classSize?: number;
 };
 
 /**
  * Standard errors of the penalised estimate itself, around its own expectation: the roots of the diagonal of A⁻¹(A − P)A⁻¹ =
  * A⁻¹ − A⁻¹PA⁻¹, where A are the second derivatives and P is the penalty's part of them (le Cessie & van Houwelingen 1992,
  * "Ridge estimators in logistic regression"); without a penalty those of the maximum likelihood. Null where the matrix
- * is singular: columns that repeat each other have no errors of their own.
+ * is singular: columns that repeat each other have no errors of their own. Of several classes what all share of a place is
+ * left out: the rows say nothing of it, and the penalty holds it.
  */
-export function uncertaintyOf({ matrix, penalty, residuals, point, isSparse }: Curved): Uncertainty | null {
+export function uncertaintyOf(of: Curved): Uncertainty | null {
+  const { matrix, penalty, residuals, point, isSparse } = of;
   const { size } = matrix;
+  const { classSize = size } = of;
   const kept = Int32Array.from(
-    Array.from({ length: size }, (_, k) => k).filter((k) => !isSparse || k === size - 1 || point[k] !== 0),
+    Array.from({ length: size }, (_, k) => k).filter(
+      (k) => !isSparse || isIntercept(k, classSize) || point[k] !== 0,
+    ),
   );
-  const part = partOf(matrix, kept);
+  const shared = sharedPlaces(kept, classSize, size / classSize);
+  const part = stiffened(partOf(matrix, kept), shared, (at) =>
+    isIntercept(intAt(kept, at), classSize) ? 0 : penalty,
+  );
   const factor = { values: part.values.slice(), size: part.size };
   if (!factorise(factor)) return null;
   /** Variance of a sum of the kept places by these shares: |solve|² of what the rows say. */
   const varianceOf = (shares: Float64Array): number => {
-    const solved = shares.slice();
+    const told = withoutMeans(shares, shared);
+    const solved = told.slice();
     solveFactored(factor, solved);
     let sum = 0;
     for (let k = 0; k < part.size; k++) {
       const share = realAt(solved, k);
-      sum += realAt(shares, k) * share - (k < part.size - 1 ? penalty * share * share : 0);
+      const held = isIntercept(intAt(kept, k), classSize) ? 0 : penalty;
+      sum += realAt(told, k) * share - held * share * share;
     }
     return Math.max(0, sum);
   };

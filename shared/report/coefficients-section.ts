@@ -4,7 +4,7 @@ import { figure } from './words.ts';
 /** The coefficients of a linear model in the units of the table. */
 export type CoefficientTable = {
   /** What a positive coefficient raises. */
-  readonly of: 'log odds' | 'value';
+  readonly of: 'log odds' | 'value' | 'raw score of the class';
   readonly rows: readonly CoefficientRow[];
   readonly conditionNumber: number | null;
   /** Rows that errors are taken from; null where nobody knows them. */
@@ -12,6 +12,8 @@ export type CoefficientTable = {
 };
 
 export type CoefficientRow = {
+  /** The class whose it is; null where there is one score a row. */
+  readonly label: string | null;
   readonly feature: string;
   readonly coefficient: number;
   readonly standardError: number | null;
@@ -24,12 +26,14 @@ export function coefficientsSection(table: CoefficientTable | null): readonly st
   if (table === null) return [];
   const { rows, of } = table;
   const shown = rows.slice(0, rowsMax);
+  const isOfClasses = rows.some(({ label }) => label !== null);
   return [
     '## Coefficients',
     `What one more of each adds to the ${of}, in the units of the table; of a level against a row without any. ${errorWords(table)}`,
     markdownTable(
-      ['feature', 'coefficient', 'standard error'],
-      shown.map(({ feature, coefficient, standardError }) => [
+      [...(isOfClasses ? ['class'] : []), 'feature', 'coefficient', 'standard error'],
+      shown.map(({ label, feature, coefficient, standardError }) => [
+        ...(isOfClasses ? [label ?? '–'] : []),
         feature,
         figure(coefficient),
         standardError === null ? '–' : figure(standardError),

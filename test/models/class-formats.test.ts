@@ -51,6 +51,12 @@ const denseGraph = `{"formatVersion":2,"task":"multiclass","inputs":[
 
 const classWeights =
   '{"intercepts":[0.1,-0.2,0.3],"weights":[[1,0.5,0,-0.5],[-0.5,0,0.25,0],[0,-1,0,1]],"means":[0,0.5,0.3,0.2]}';
+const original =
+  '{"intercept":0.5,"weights":[0.1,0.5,0,-0.5],"standardErrors":[0.1,0.2,null,0.3],"interceptError":null}';
+const toldWeights = classWeights.replace(
+  /}$/,
+  `,"originals":[${original},${original},${original}],"conditionNumber":12.5,"errorRowCount":500}`,
+);
 const trees =
   '{"starts":[-0.5,-1,-2],"treeCounts":[2,1,0],"counts":{"trees":3,"nodes":9,"leaves":12,"sets":6}}';
 
@@ -82,6 +88,17 @@ it.each([
     denseGraph,
     4,
     classWeights,
+    [
+      0.34000729974576704, 0.17749937490019457, 0.48249332535403844, 0.42974048377453855, 0.32641889169635135,
+      0.2438406245291102,
+    ],
+  ],
+  [
+    'logistic-regression',
+    5,
+    denseGraph,
+    4,
+    toldWeights,
     [
       0.34000729974576704, 0.17749937490019457, 0.48249332535403844, 0.42974048377453855, 0.32641889169635135,
       0.2438406245291102,
