@@ -3,8 +3,10 @@ import { itemAt } from '../shared/dataset/table.ts';
 import type { FieldError } from '../shared/http/problem.ts';
 import { fieldCount } from './http/validate.ts';
 import { intervalProblem } from './interval-answer.ts';
-import { batchText, type Read, type Scored } from './predict-answer.ts';
+import type { RowLog } from './log-answers.ts';
+import { type Answered, batchText } from './predict-answer.ts';
 import { type Envelope, readEnvelope } from './predict-request.ts';
+import { predictionId } from './prediction-id.ts';
 import { HttpProblem } from './problem.ts';
 import type { LoadedVersion } from './replica/slot.ts';
 
@@ -13,7 +15,9 @@ export type BatchForm = {
   /** Rows answered before others get their turn: about a millisecond of work. */
   readonly rowsPerTurn: number;
   /** The JSON of a row that was scored. */
-  readonly okText: (loaded: LoadedVersion, scored: Scored, read: Read) => string;
+  readonly okText: (loaded: LoadedVersion, answered: Answered) => string;
+  /** Told of every row, answered or refused. */
+  readonly log: RowLog;
 };
 
 /**
@@ -25,22 +29,35 @@ export async function answerBatch(loaded: LoadedVersion, body: unknown, form: Ba
   const texts: string[] = [];
   for (let begin = 0; begin < rows.length; begin += form.rowsPerTurn) {
     if (begin > 0) await setImmediate();
-    texts.push(...rowTexts(loaded, rows.slice(begin, begin + form.rowsPerTurn), form));
+    texts.push(
+      ...rowTexts(loaded, rows.slice(begin, begin + form.rowsPerTurn), { ...form, size: rows.length }),
+    );
   }
   return batchText(loaded, texts);
 }
 
 /** Rows that can be read are checked and scored together. */
-function rowTexts(loaded: LoadedVersion, rows: readonly unknown[], { okText }: BatchForm): readonly string[] {
+function rowTexts(
+  loaded: LoadedVersion,
+  rows: readonly unknown[],
+  { okText, log, size }: BatchForm & { readonly size: number },
+): readonly string[] {
   const reads = rows.map((row) => readRow(loaded, row));
   const predictions = loaded.predictMany(
     reads.flatMap((read) => (read.kind === 'invalid' ? [] : [read.features])),
   );
   let next = 0;
-  return reads.map((read) => {
-    if (read.kind === 'invalid') return errorText(read.errors);
-    const prediction = itemAt(predictions, next++);
-    return prediction.kind === 'invalid' ? errorText(prediction.errors) : okText(loaded, prediction, read);
+  const refused = (row: unknown, errors: readonly FieldError[]): string => {
+    log.refused({ id: predictionId(), row, batchSize: size });
+    return errorText(errors);
+  };
+  return reads.map((read, at) => {
+    if (read.kind === 'invalid') return refused(rows[at], read.errors);
+    const scored = itemAt(predictions, next++);
+    if (scored.kind === 'invalid') return refused(rows[at], scored.errors);
+    const answered = { id: predictionId(), scored, read };
+    log.answered(answered, size);
+    return okText(loaded, answered);
   });
 }
 

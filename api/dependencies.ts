@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import type { Artifacts } from '../store/artifacts/artifacts.ts';
 import type { Pool } from '../store/postgres/pool.ts';
+import type { PredictionLog } from '../store/prediction-log/prediction-log.ts';
 import type { Connection } from '../store/snapshots/check-columns.ts';
 import type { KeyRing } from './keys/key-ring.ts';
+import type { AnswerLog } from './log-answers.ts';
 import type { ApiMetrics } from './metrics/registry.ts';
 import type { ReplicaView } from './replica/view.ts';
 import type { Orchestration } from './temporal/orchestration.ts';
@@ -15,6 +17,9 @@ export type ApiDependencies = {
   readonly keys: KeyRing;
   readonly view: ReplicaView;
   readonly metrics: ApiMetrics;
+  /** Takes what was answered, and what was not. */
+  readonly answers: AnswerLog;
+  readonly predictions: PredictionLog;
   readonly log: Logger;
   /** The address of a source, to look whether it has what a declaration names. */
   readonly connection: Connection;

@@ -1,7 +1,8 @@
 import { type Explanation, explainRowsMax } from '../shared/http/explain.ts';
 import type { FeatureValue } from '../shared/http/predict.ts';
 import { answerBatch } from './answer-batch.ts';
-import { batchRowText, type Read, type Scored } from './predict-answer.ts';
+import type { RowLog } from './log-answers.ts';
+import { type Answered, batchRowText, type Read } from './predict-answer.ts';
 import type { LoadedVersion, ScoreExplanation } from './replica/slot.ts';
 
 /** Contributions to list; null: all. */
@@ -46,19 +47,20 @@ function plainValue(values: Readonly<Record<string, unknown>>, name: string): Fe
 }
 
 /** The answer to a batch of explanations. @throws HttpProblem validation_failed where the envelope itself is wrong. */
-export const explainBatch = (loaded: LoadedVersion, body: unknown, top: Top): Promise<string> =>
+export const explainBatch = (
+  loaded: LoadedVersion,
+  body: unknown,
+  { top, log }: { readonly top: Top; readonly log: RowLog },
+): Promise<string> =>
   answerBatch(loaded, body, {
     rowsMax: explainRowsMax,
     rowsPerTurn: 1,
-    okText: (version, scored, read) => explainedRow(version, scored, { read, top }),
+    okText: (version, answered) => explainedRow(version, answered, top),
+    log,
   });
 
 /** The row of a batch of predictions, `{"ok":{…}}`, with its explanation before the last two braces. */
-function explainedRow(
-  loaded: LoadedVersion,
-  scored: Scored,
-  { read, top }: { readonly read: Read; readonly top: Top },
-): string {
-  const explanation = JSON.stringify(explanationOf(loaded, read, top));
-  return `${batchRowText(loaded, scored, read).slice(0, -2)},"explanation":${explanation}}}`;
+function explainedRow(loaded: LoadedVersion, answered: Answered, top: Top): string {
+  const explanation = JSON.stringify(explanationOf(loaded, answered.read, top));
+  return `${batchRowText(loaded, answered).slice(0, -2)},"explanation":${explanation}}}`;
 }

@@ -1,17 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { answeringVersion } from './answering-version.ts';
+import type { ProblemCode } from '../shared/http/problem.ts';
+import { answeringSlot } from './answering-slot.ts';
 import { jsonTypeProblem, parseJson } from './http/json-body.ts';
 import { type BodyOutcome, takeBody, tooLarge } from './http/read-body.ts';
 import { sendJson } from './http/send-json.ts';
 import type { ConnectionAuthority } from './keys/authorise-connection.ts';
+import type { AnswerLog } from './log-answers.ts';
 import { countAnswer, type HotCounts } from './metrics/latency.ts';
-import { predictionText } from './predict-answer.ts';
+import { type Answered, predictionText } from './predict-answer.ts';
 import { predictBatch } from './predict-batch.ts';
 import { predictOne } from './predict-one.ts';
+import { predictionId } from './prediction-id.ts';
 import { HttpProblem, problemAnswer } from './problem.ts';
-import type { LoadedVersion } from './replica/slot.ts';
+import type { Slot } from './replica/slot.ts';
 import type { ReplicaView } from './replica/view.ts';
 
 export type FastPath = {
@@ -19,6 +21,7 @@ export type FastPath = {
   readonly view: ReplicaView;
   readonly defaultModel: string | null;
   readonly counts: HotCounts;
+  readonly answers: AnswerLog;
   readonly log: Logger;
 };
 
@@ -49,7 +52,7 @@ export function fastPath(deps: FastPath): (request: IncomingMessage, response: S
     if (request.method !== 'POST') return false;
     const target = predictTarget(request.url ?? '');
     if (target === null) return false;
-    take(deps, { request, response, target, since: performance.now() });
+    take(deps, { request, response, target, since: performance.now(), body: undefined, slot: null });
     return true;
   };
 }
@@ -60,6 +63,9 @@ type Exchange = {
   readonly target: Target;
   /** Monotonic milliseconds. */
   readonly since: number;
+  /** What came, and who answers, as far as the request got. */
+  body: unknown;
+  slot: Slot | null;
 };
 
 function take(deps: FastPath, exchange: Exchange): void {
@@ -90,28 +96,37 @@ function bytesOf(outcome: BodyOutcome, limitBytes: number): Buffer {
 
 function answer(deps: FastPath, exchange: Exchange, bytes: Buffer): void {
   const body = parseJson(bytes);
-  const loaded = answeringVersion(deps, exchange.target.model);
-  if (exchange.target.isBatch)
-    predictBatch(loaded, body).then(
+  exchange.body = body;
+  const slot = answeringSlot(deps, exchange.target.model);
+  exchange.slot = slot;
+  if (!exchange.target.isBatch) answerOne(deps, exchange, { slot, answered: predictOne(slot.loaded, body) });
+  else
+    predictBatch(slot.loaded, body, deps.answers.of(slot, exchange.since)).then(
       (text) => send(deps, exchange, text),
       (error: unknown) => refuse(deps, exchange, error),
     );
-  else send(deps, exchange, predictionOf(loaded, body));
 }
 
-function predictionOf(loaded: LoadedVersion, body: unknown): string {
-  const { read, scored } = predictOne(loaded, body);
-  return predictionText(loaded, scored, read);
+function answerOne(
+  deps: FastPath,
+  exchange: Exchange,
+  { slot, answered }: { readonly slot: Slot; readonly answered: Answered },
+): void {
+  const latencyMs = send(deps, exchange, predictionText(slot.loaded, answered));
+  deps.answers.answered(slot, answered, { latencyMs, batchSize: null });
 }
 
-function send({ counts, view }: FastPath, { response, since }: Exchange, text: string): void {
+/** Milliseconds that the answer took. */
+function send({ counts, view }: FastPath, { response, since }: Exchange, text: string): number {
   const now = performance.now();
   sendJson(response, text, { now, isLast: view.phase === 'closing' });
   countAnswer(counts, 200, (now - since) / 1_000);
+  return now - since;
 }
 
-function refuse(deps: FastPath, { request, response, since }: Exchange, error: unknown): void {
-  const requestId = randomUUID();
+function refuse(deps: FastPath, exchange: Exchange, error: unknown): void {
+  const { request, response, since } = exchange;
+  const requestId = predictionId();
   if (!(error instanceof HttpProblem)) deps.log.error({ err: error, requestId }, 'prediction failed');
   const problem =
     error instanceof HttpProblem
@@ -122,8 +137,18 @@ function refuse(deps: FastPath, { request, response, since }: Exchange, error: u
     requestId,
   });
   countAnswer(deps.counts, status, (performance.now() - since) / 1_000);
+  if (isLogged(problem)) logFailure(deps, exchange, { id: requestId, status, code: problem.code });
   if (response.headersSent || response.writableEnded) return;
   if (deps.view.phase === 'closing') response.setHeader('connection', 'close');
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }
+
+/** Who shows no key that may predict has asked for no prediction. */
+const isLogged = ({ code }: HttpProblem): boolean => code !== 'unauthorized' && code !== 'forbidden';
+
+const logFailure = (
+  { answers }: FastPath,
+  { target, slot, body, since }: Exchange,
+  said: { readonly id: string; readonly status: number; readonly code: ProblemCode },
+): void => answers.failed({ ...said, model: target.model, slot, body, since });

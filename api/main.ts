@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { type Environment, EnvironmentError, readEnvironment } from '../config/environment.ts';
 import { scopes } from '../shared/http/keys.ts';
@@ -8,9 +9,12 @@ import { openArtifacts } from '../store/artifacts/artifacts.ts';
 import { createKey } from '../store/postgres/keys.ts';
 import { migrate } from '../store/postgres/migrate.ts';
 import { openPool, type Pool } from '../store/postgres/pool.ts';
+import { openPredictionLog, type PredictionLog } from '../store/prediction-log/prediction-log.ts';
+import { openSpool } from '../store/prediction-log/spool.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createKeyRing } from './keys/key-ring.ts';
 import { keyKeeper, localKeyName, restoreKeys } from './keys/known-keys.ts';
+import { openAnswerLog } from './log-answers.ts';
 import { openMetrics } from './metrics/registry.ts';
 import { type Follower, startFollower } from './replica/follower.ts';
 import { loadVersion } from './replica/load-version.ts';
@@ -46,7 +50,7 @@ async function main(): Promise<void> {
     log.info({ signal }, 'goes away');
     setTimeout(() => process.exit(0), shutdown.all).unref();
     await drain(server, deps.view, { noticeMs: shutdown.notice, graceMs: shutdown.grace });
-    await follower.stop();
+    await Promise.all([follower.stop(), deps.predictions.close()]);
     await Promise.allSettled([ledger.end(), deps.orchestration.client.connection.close()]);
     process.exit(0);
   };
@@ -68,6 +72,7 @@ async function compose(
     createSlotTable(),
   );
   const metrics = openMetrics(view);
+  const predictions = predictionLog(environment, { log, ledger });
   const follower = startFollower({
     ledger,
     ledgerUrl: databaseUrl,
@@ -94,6 +99,8 @@ async function compose(
       keys,
       view,
       metrics,
+      predictions,
+      answers: openAnswerLog(predictions, { view, defaultModel: environment.defaultModel }),
       log,
       connection: environment.connection,
       defaultModel: environment.defaultModel,
@@ -101,6 +108,22 @@ async function compose(
     },
   };
 }
+
+/** Bytes of rows on their way: in memory, about a second of a busy replica, and on disk. */
+const predictionBytes = { memory: 8_388_608, disk: 268_435_456 } as const;
+
+/** Replicas of one machine share the folder. */
+const predictionLog = (
+  { home }: Environment,
+  { log, ledger }: Pick<Opened, 'log' | 'ledger'>,
+): PredictionLog =>
+  openPredictionLog({
+    ledger,
+    spool: openSpool(join(home, 'prediction-spool'), { bytesMax: predictionBytes.disk }),
+    bufferBytesMax: predictionBytes.memory,
+    now: Date.now,
+    onTrouble: (error, words) => log.warn({ err: error }, words),
+  });
 
 /** What the ledger must have before it is followed. */
 async function prepare(

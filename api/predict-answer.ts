@@ -1,15 +1,17 @@
 import { intervalText } from './interval-answer.ts';
 import type { Envelope } from './predict-request.ts';
-import { predictionId } from './prediction-id.ts';
 import type { LoadedVersion, Prediction } from './replica/slot.ts';
 
 export type Scored = Extract<Prediction, { kind: 'scored' }>;
 export type Read = Extract<Envelope, { kind: 'envelope' }>;
+/** A row that was scored; by its id the log of predictions knows it. */
+export type Answered = { readonly id: string; readonly scored: Scored; readonly read: Read };
 
 /** The parts of an answer that are the same for every request to a version, written once. */
 type Fragments = {
   readonly head: string;
   /** By the decision, or by the place of the class. */
+  readonly words: readonly string[];
   readonly labels: readonly string[];
   readonly tail: string;
   /** Names of the classes as keys. */
@@ -27,6 +29,7 @@ function fragmentsOf(loaded: LoadedVersion): Fragments {
   const words = loaded.classes ?? (isBinary ? (loaded.labels ?? ['0', '1']) : []);
   const made: Fragments = {
     head: `"model":${JSON.stringify(loaded.model)},"model_version":"${loaded.version}","variant":"stable","assignment":${unassigned}`,
+    words,
     labels: words.map((word) => `,"label":${JSON.stringify(word)}`),
     tail: isBinary ? `,"threshold":${loaded.threshold}` : '',
     keys: (loaded.classes ?? []).map((name) => `${JSON.stringify(name)}:`),
@@ -35,13 +38,18 @@ function fragmentsOf(loaded: LoadedVersion): Fragments {
   return made;
 }
 
-function scoredFields(
-  loaded: LoadedVersion,
-  { score, byClass, warnings }: Scored,
-  { entityId, requestId, interval }: Read,
-): string {
+const placeOf = ({ threshold }: LoadedVersion, { score, byClass }: Scored): number =>
+  byClass?.place ?? (score >= threshold ? 1 : 0);
+
+/** The word that was answered; null in a regression. */
+export const answeredLabel = (loaded: LoadedVersion, scored: Scored): string | null =>
+  fragmentsOf(loaded).words[placeOf(loaded, scored)] ?? null;
+
+function scoredFields(loaded: LoadedVersion, { scored, read }: Answered): string {
+  const { score, byClass, warnings } = scored;
+  const { entityId, requestId, interval } = read;
   const { labels, keys } = fragmentsOf(loaded);
-  const label = labels[byClass?.place ?? (score >= loaded.threshold ? 1 : 0)] ?? '';
+  const label = labels[placeOf(loaded, scored)] ?? '';
   const scores = byClass ? scoresText(keys, byClass.scores) : '';
   const entity = entityId === undefined ? '' : `,"entity_id":${JSON.stringify(entityId)}`;
   const request = requestId === undefined ? '' : `,"request_id":${JSON.stringify(requestId)}`;
@@ -54,14 +62,14 @@ const scoresText = (keys: readonly string[], scores: readonly number[]): string 
   `,"scores":{${scores.map((score, place) => `${keys[place]}${score}`).join(',')}}`;
 
 /** The JSON of one prediction, put together by hand: a third of the time of JSON.stringify. */
-export function predictionText(loaded: LoadedVersion, scored: Scored, read: Read): string {
+export function predictionText(loaded: LoadedVersion, answered: Answered): string {
   const { head, tail } = fragmentsOf(loaded);
-  return `{"prediction_id":"${predictionId()}",${head}${tail},${scoredFields(loaded, scored, read)}}`;
+  return `{"prediction_id":"${answered.id}",${head}${tail},${scoredFields(loaded, answered)}}`;
 }
 
 /** The JSON of one row of a batch. */
-export const batchRowText = (loaded: LoadedVersion, scored: Scored, read: Read): string =>
-  `{"ok":{"prediction_id":"${predictionId()}",${scoredFields(loaded, scored, read)}}}`;
+export const batchRowText = (loaded: LoadedVersion, answered: Answered): string =>
+  `{"ok":{"prediction_id":"${answered.id}",${scoredFields(loaded, answered)}}}`;
 
 /** The JSON of a batch around its rows. */
 export function batchText(loaded: LoadedVersion, rows: readonly string[]): string {

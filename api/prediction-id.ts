@@ -1,34 +1,48 @@
 import { randomFillSync } from 'node:crypto';
 
-/** Ids made at a time: their text takes 9 KB. */
-const idCount = 256;
-const idLength = 36;
-/** A bit for each byte that a dash stands before: 4, 6, 8 and 10. */
-const dashes = 0x550;
+/** Tails made at a time: their text takes 6 KB. */
+const tailCount = 256;
+/** `-7xxx-8xxx-xxxxxxxxxxxx`: version, variant, and 74 random bits. */
+const tailLength = 23;
+const tailBytes = 10;
+/** A bit for each byte that a dash stands before: 0, 2 and 4. */
+const dashes = 0x15;
 const digits = Buffer.from('0123456789abcdef', 'latin1');
 
-const random = Buffer.alloc(idCount * 16);
-const written = Buffer.alloc(idCount * idLength);
+const random = Buffer.alloc(tailCount * tailBytes);
+const written = Buffer.alloc(tailCount * tailLength);
 let text = '';
-let used = idCount;
+let used = tailCount;
+let headMs = -1;
+let head = '';
 
-/** A random UUID (RFC 9562, version 4), cut from a text of many: half the time of `crypto.randomUUID`, a fifth of its garbage. */
-export function predictionId(): string {
-  if (used === idCount) {
-    text = manyIds();
+/**
+ * A UUID of version 7 (RFC 9562): 48 bits of milliseconds, so that ids grow with time and tell it, and 74 random bits,
+ * cut from a text of many: half the time of `crypto.randomUUID`, a fifth of its garbage.
+ */
+export function predictionId(ms = Date.now()): string {
+  if (used === tailCount) {
+    text = manyTails();
     used = 0;
   }
-  const at = used * idLength;
+  const at = used * tailLength;
   used += 1;
-  return text.slice(at, at + idLength);
+  if (ms !== headMs) setHead(ms);
+  return head + text.slice(at, at + tailLength);
 }
 
-function manyIds(): string {
+function setHead(ms: number): void {
+  const hex = ms.toString(16).padStart(12, '0');
+  headMs = ms;
+  head = `${hex.slice(0, 8)}-${hex.slice(8)}`;
+}
+
+function manyTails(): string {
   randomFillSync(random);
   let at = 0;
-  for (let id = 0; id < idCount; id++)
-    for (let place = 0; place < 16; place++) {
-      const byte = withVersion(random[id * 16 + place] ?? 0, place);
+  for (let tail = 0; tail < tailCount; tail++)
+    for (let place = 0; place < tailBytes; place++) {
+      const byte = withVersion(random[tail * tailBytes + place] ?? 0, place);
       if ((dashes >> place) & 1) written[at++] = 0x2d;
       written[at++] = digits[byte >> 4] ?? 0;
       written[at++] = digits[byte & 15] ?? 0;
@@ -36,8 +50,8 @@ function manyIds(): string {
   return written.toString('latin1');
 }
 
-/** Version 4 in the high half of byte 6, the variant in the two high bits of byte 8. */
+/** Version 7 in the high half of the first byte, the variant in the two high bits of the third. */
 function withVersion(byte: number, place: number): number {
-  if (place === 6) return (byte & 0x0f) | 0x40;
-  return place === 8 ? (byte & 0x3f) | 0x80 : byte;
+  if (place === 0) return (byte & 0x0f) | 0x70;
+  return place === 2 ? (byte & 0x3f) | 0x80 : byte;
 }

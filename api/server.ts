@@ -24,6 +24,7 @@ export function createApiServer(deps: ApiDependencies): Server {
     view: deps.view,
     defaultModel: deps.defaultModel,
     counts: deps.metrics.predictions,
+    answers: deps.answers,
     log: deps.log,
   });
   return createServer({ ...timeouts, keepAliveTimeout: keepAliveTimeoutMs }, (request, response) => {

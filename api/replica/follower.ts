@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
-import { modelsAsDeclared } from '../../store/postgres/declarations.ts';
+import { declaredLogging, modelsAsDeclared } from '../../store/postgres/declarations.ts';
 import { readKeys } from '../../store/postgres/keys.ts';
 import { listen } from '../../store/postgres/listen.ts';
 import { beat, leave } from '../../store/postgres/replicas.ts';
@@ -120,6 +121,15 @@ function openLooking(
   return { look };
 }
 
+/** What is the same stays the same object: what was worked out from it is not worked out again. */
+async function followLogging({ ledger, view }: FollowerOptions): Promise<void> {
+  const declared = await declaredLogging(ledger);
+  const isNew = [...declared].some(
+    ([model, logging]) => !isDeepStrictEqual(view.logging.get(model), logging),
+  );
+  if (isNew || declared.size !== view.logging.size) view.logging = declared;
+}
+
 async function followAll(
   options: FollowerOptions,
   memories: Map<string, ModelMemory>,
@@ -128,6 +138,7 @@ async function followAll(
   options.onKeys(await readKeys(options.ledger));
   const models = await modelsAsDeclared(options.ledger);
   options.view.models = models;
+  await followLogging(options);
   const gone = [...new Set([...memories.keys(), ...options.view.slots.all().keys()])].filter(
     (model) => !models.includes(model),
   );

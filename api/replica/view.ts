@@ -1,3 +1,4 @@
+import type { DeclaredLog } from '../../shared/declaration/log.ts';
 import type { SlotTable } from './slot.ts';
 
 /** What one replica knows at this moment; read by routes, written by the follower and by shutdown. */
@@ -8,6 +9,8 @@ export type ReplicaView = {
   models: readonly string[] | null;
   /** The same as the disk has it from before; empty where the ledger answered first. */
   lastKnown: readonly string[];
+  /** How the ledger declares that predictions are logged, by model; empty before it has answered. */
+  logging: ReadonlyMap<string, DeclaredLog>;
   isFollowing: boolean;
   /** draining: still answers, but asks to be sent no one. closing: every answer ends its connection. */
   phase: 'open' | 'draining' | 'closing';
@@ -20,6 +23,7 @@ export const openReplicaView = (id: string, slots: SlotTable): ReplicaView => ({
   slots,
   models: null,
   lastKnown: [],
+  logging: new Map(),
   isFollowing: false,
   phase: 'open',
   troubles: new Map(),

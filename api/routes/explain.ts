@@ -5,18 +5,20 @@ import {
   ExplainQuery,
 } from '../../shared/http/explain.ts';
 import { PredictRequest } from '../../shared/http/predict.ts';
-import { answeringVersion } from '../answering-version.ts';
+import { answeringSlot } from '../answering-slot.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { explainBatch, explanationOf, type Top } from '../explain-answer.ts';
 import { type Answer, type Call, jsonBody, type Route } from '../http/route.ts';
 import { validated } from '../http/validate.ts';
+import type { AnswerLog } from '../log-answers.ts';
 import { predictionText } from '../predict-answer.ts';
 import { predictOne } from '../predict-one.ts';
-import type { LoadedVersion } from '../replica/slot.ts';
+import { predictionId } from '../prediction-id.ts';
+import { HttpProblem } from '../problem.ts';
+import type { Slot } from '../replica/slot.ts';
 
 /** Predictions with what each feature adds. They take longer than predictions, and so stand behind Koa. */
 export function explainRoutes(deps: ApiDependencies): readonly Route[] {
-  const versionOf = ({ params }: Call): LoadedVersion => answeringVersion(deps, params['model'] ?? null);
   const common = {
     method: 'POST',
     scope: 'predict',
@@ -27,13 +29,13 @@ export function explainRoutes(deps: ApiDependencies): readonly Route[] {
     ...common,
     body: jsonBody(PredictRequest),
     answers: { 200: ExplainAnswer },
-    handle: async (call: Call) => json(explained(versionOf(call), call)),
+    handle: (call: Call) => logged(deps, call, explained),
   };
   const batch = {
     ...common,
     body: jsonBody(ExplainBatchRequest),
     answers: { 200: ExplainBatchAnswer },
-    handle: async (call: Call) => json(await explainBatch(versionOf(call), call.body, topOf(call))),
+    handle: (call: Call) => logged(deps, call, explainedBatch),
   };
   const inShort = { problems: [...common.problems, 'unknown_model', 'no_default_model'] } as const;
   const [one, many] = ['Predicts for one row and says why', 'Predicts for up to 100 rows and says why'];
@@ -60,12 +62,46 @@ export function explainRoutes(deps: ApiDependencies): readonly Route[] {
 
 const topOf = ({ query }: Call): Top => validated(ExplainQuery, query).top ?? null;
 
-/** The text of a prediction with its explanation before the last brace. */
-function explained(loaded: LoadedVersion, call: Call): string {
-  const top = topOf(call);
-  const { read, scored } = predictOne(loaded, call.body);
-  const explanation = JSON.stringify(explanationOf(loaded, read, top));
-  return `${predictionText(loaded, scored, read).slice(0, -1)},"explanation":${explanation}}`;
+type Explaining = {
+  readonly call: Call;
+  readonly slot: Slot;
+  readonly answers: AnswerLog;
+  /** Monotonic milliseconds. */
+  readonly since: number;
+};
+
+/** Answers, and logs a failure to. */
+async function logged(
+  deps: ApiDependencies,
+  call: Call,
+  explain: (explaining: Explaining) => Promise<string>,
+): Promise<Answer> {
+  const since = performance.now();
+  const model = call.params['model'] ?? null;
+  let slot: Slot | null = null;
+  try {
+    slot = answeringSlot(deps, model);
+    return json(await explain({ call, slot, answers: deps.answers, since }));
+  } catch (error) {
+    const { status, code } = error instanceof HttpProblem ? error : internal;
+    deps.answers.failed({ id: predictionId(), model, slot, body: call.body, status, code, since });
+    throw error;
+  }
 }
+
+const internal = { status: 500, code: 'internal' } as const;
+
+/** The text of a prediction with its explanation before the last brace. */
+async function explained({ call, slot, answers, since }: Explaining): Promise<string> {
+  const top = topOf(call);
+  const { loaded } = slot;
+  const answered = predictOne(loaded, call.body);
+  const explanation = JSON.stringify(explanationOf(loaded, answered.read, top));
+  answers.answered(slot, answered, { latencyMs: performance.now() - since, batchSize: null });
+  return `${predictionText(loaded, answered).slice(0, -1)},"explanation":${explanation}}`;
+}
+
+const explainedBatch = ({ call, slot, answers, since }: Explaining): Promise<string> =>
+  explainBatch(slot.loaded, call.body, { top: topOf(call), log: answers.of(slot, since) });
 
 const json = (content: string): Answer => ({ status: 200, text: { type: 'application/json', content } });

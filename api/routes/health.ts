@@ -1,6 +1,7 @@
 import { LiveAnswer, ReadyzAnswer } from '../../shared/http/health.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { type Answer, noBody, ok, type Route } from '../http/route.ts';
+import { predictionLogText } from '../metrics/prediction-log.ts';
 
 const open = { method: 'GET', scope: null, body: noBody } as const;
 
@@ -30,11 +31,14 @@ export function healthRoutes(deps: ApiDependencies): readonly Route[] {
       answers: { 200: 'text/plain' },
       handle: async () => ({
         status: 200,
-        text: { type: 'text/plain; version=0.0.4; charset=utf-8', content: await deps.metrics.text() },
+        text: { type: 'text/plain; version=0.0.4; charset=utf-8', content: await metrics(deps) },
       }),
     },
   ];
 }
+
+const metrics = async ({ metrics, predictions }: ApiDependencies): Promise<string> =>
+  `${await metrics.text()}${predictionLogText(predictions)}`;
 
 function readyz({ view }: ApiDependencies): Answer {
   const { isFollowing, phase } = view;

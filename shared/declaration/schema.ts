@@ -4,6 +4,7 @@ import { Contract } from './contract.ts';
 import { Duration } from './duration.ts';
 import { Gate } from './gate.ts';
 import { Learner } from './learner.ts';
+import { DeclaredLog } from './log.ts';
 import { Schedule } from './schedule.ts';
 import { Source } from './source.ts';
 import { Split } from './split.ts';
@@ -115,5 +116,8 @@ export const Declaration = z.strictObject({
     .default([])
     .describe('URLs that get a Slack-compatible JSON message'),
   retention: Retention.prefault({}).describe('How long what is no longer needed is kept'),
+  log: DeclaredLog.optional().describe(
+    'How predictions are logged; false: not at all. Default: all of them, kept for 90 days',
+  ),
 });
 export type Declaration = z.infer<typeof Declaration>;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../shared/canonical-json.ts';
+import { DeclaredLog, defaultLogging } from '../../shared/declaration/log.ts';
 import { Declaration } from '../../shared/declaration/schema.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import { type Pool, type Queryable, transaction } from './pool.ts';
@@ -148,6 +149,18 @@ export async function modelsAsDeclared(db: Queryable): Promise<readonly string[]
      order by m.created_at, m.name collate "C"`,
   );
   return rows.map(({ name }) => name);
+}
+
+/** How the predictions of each declared model are logged. */
+export async function declaredLogging(db: Queryable): Promise<ReadonlyMap<string, DeclaredLog>> {
+  const { rows } = await db.query<{ model: string; log: unknown }>(
+    `select distinct on (m.name) m.name as model, d.body -> 'log' as log
+     from models m join declarations d on d.model = m.name
+     where m.removed_at is null order by m.name, d.number desc`,
+  );
+  return new Map(
+    rows.map(({ model, log }) => [model, log === null ? defaultLogging : DeclaredLog.parse(log)]),
+  );
 }
 
 /** Takes a model out of service; its ledger and files stay. False where there is none. */

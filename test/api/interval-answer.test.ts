@@ -42,7 +42,7 @@ it('answers the interval that is asked for, beside the score', async () => {
   const loaded = await served(19);
   const answer = (body: object) => {
     const { read, scored } = predictOne(loaded, body);
-    return PredictAnswer.parse(JSON.parse(predictionText(loaded, scored, read)));
+    return PredictAnswer.parse(JSON.parse(predictionText(loaded, { id: '1', scored, read })));
   };
   expect(answer({ features, interval: 0.9 })).toMatchObject({
     score: 10,
@@ -70,7 +70,13 @@ it.each([
 
 it('answers a batch row by row, each with its own level or none', async () => {
   const rows = [{ features, interval: 0.8 }, { features }, { features, interval: 0.99 }];
-  const answer = BatchAnswer.parse(JSON.parse(await predictBatch(await served(19), { rows })));
+  const logged: string[] = [];
+  const log = {
+    answered: () => void logged.push('answered'),
+    refused: () => void logged.push('refused'),
+  };
+  const answer = BatchAnswer.parse(JSON.parse(await predictBatch(await served(19), { rows }, log)));
+  expect(logged).toEqual(['answered', 'answered', 'refused']);
   expect(answer.rows).toMatchObject([
     { ok: { interval: { level: 0.8, low: -6, high: 26 } } },
     { ok: { score: 10 } },

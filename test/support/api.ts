@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { type Logger, pino } from 'pino';
 import type { ApiDependencies } from '../../api/dependencies.ts';
 import { createKeyRing } from '../../api/keys/key-ring.ts';
 import { keyKeeper } from '../../api/keys/known-keys.ts';
+import { openAnswerLog } from '../../api/log-answers.ts';
 import { openMetrics } from '../../api/metrics/registry.ts';
 import { startFollower } from '../../api/replica/follower.ts';
 import { loadVersion } from '../../api/replica/load-version.ts';
@@ -12,13 +14,15 @@ import { openReplicaView } from '../../api/replica/view.ts';
 import { createApiServer, listening } from '../../api/server.ts';
 import { boundedCalls } from '../../api/temporal/bounded-calls.ts';
 import { createKey } from '../../store/postgres/keys.ts';
+import { openPredictionLog } from '../../store/prediction-log/prediction-log.ts';
+import { openSpool } from '../../store/prediction-log/spool.ts';
 import type { Served } from './served-model.ts';
 
 export type TestApi = Readonly<{
   url: string;
   deps: ApiDependencies;
   /** Tokens by what they may do; `all` may do everything. */
-  tokens: Readonly<Record<'all' | 'predict' | 'read' | 'operate' | 'admin', string>>;
+  tokens: Readonly<Record<'all' | 'predict' | 'feedback' | 'read' | 'operate' | 'admin', string>>;
   call(path: string, options?: CallOptions): Promise<Reply>;
   stop(): Promise<void>;
 }>;
@@ -53,6 +57,13 @@ export async function startApi(
   const metrics = openMetrics(view);
   const { ledger, artifacts, home } = served;
   const tokens = await makeKeys(served);
+  const predictions = openPredictionLog({
+    ledger,
+    spool: openSpool(join(home, 'prediction-spool'), { bytesMax: 2 ** 24 }),
+    bufferBytesMax: 2 ** 22,
+    now: Date.now,
+    onTrouble: (error, words) => log.warn({ err: error }, words),
+  });
   const follower = startFollower({
     ledger,
     ledgerUrl: served.url,
@@ -79,6 +90,8 @@ export async function startApi(
     keys,
     view,
     metrics,
+    predictions,
+    answers: openAnswerLog(predictions, { view, defaultModel: options.defaultModel ?? null }),
     log,
     connection: (name) => {
       if (name === 'DATABASE_URL') return served.url;
@@ -101,7 +114,7 @@ export async function startApi(
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await follower.stop();
+      await Promise.all([follower.stop(), predictions.close()]);
     },
   };
 }
@@ -109,7 +122,7 @@ export async function startApi(
 async function makeKeys({ ledger }: Served): Promise<TestApi['tokens']> {
   const make = async (
     name: string,
-    scopes: readonly ('predict' | 'read' | 'operate' | 'admin')[],
+    scopes: readonly ('predict' | 'feedback' | 'read' | 'operate' | 'admin')[],
   ): Promise<string> => {
     const made = await createKey(ledger, {
       name: `${name}-${randomBytes(4).toString('hex')}`,
@@ -119,7 +132,8 @@ async function makeKeys({ ledger }: Served): Promise<TestApi['tokens']> {
     return made.token;
   };
   return {
-    all: await make('all', ['predict', 'read', 'operate', 'admin']),
+    all: await make('all', ['predict', 'feedback', 'read', 'operate', 'admin']),
+    feedback: await make('feedback', ['feedback']),
     predict: await make('predict', ['predict']),
     read: await make('read', ['read']),
     operate: await make('operate', ['operate']),

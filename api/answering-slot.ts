@@ -1,5 +1,5 @@
 import { HttpProblem, noDefaultModel } from './problem.ts';
-import type { LoadedVersion } from './replica/slot.ts';
+import type { Slot } from './replica/slot.ts';
 import { defaultModel, isKnown, type ReplicaView } from './replica/view.ts';
 
 export type Serving = {
@@ -8,11 +8,11 @@ export type Serving = {
   readonly defaultModel: string | null;
 };
 
-/** The version that answers for the model; null names the default one. @throws HttpProblem unknown_model, no_default_model, model_not_ready, not_following */
-export function answeringVersion(deps: Serving, named: string | null): LoadedVersion {
+/** The slot that answers for the model; null names the default one. @throws HttpProblem unknown_model, no_default_model, model_not_ready, not_following */
+export function answeringSlot(deps: Serving, named: string | null): Slot {
   const model = named ?? modelOfShortForm(deps);
   const slot = deps.view.slots.get(model);
-  if (slot) return slot.loaded;
+  if (slot) return slot;
   if (deps.view.models === null) throw new HttpProblem('not_following', notServedFromDisk(deps.view, model));
   if (!isKnown(deps.view, model)) throw new HttpProblem('unknown_model', `no model ${model} is declared`);
   throw new HttpProblem(

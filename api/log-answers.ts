@@ -1,0 +1,158 @@
+import { type DeclaredLog, defaultLogging } from '../shared/declaration/log.ts';
+import type { ProblemCode } from '../shared/http/problem.ts';
+import { versionNumber } from '../shared/names.ts';
+import type { LogEntry, RowOrigin } from '../store/prediction-log/log-entry.ts';
+import type { PredictionLog } from '../store/prediction-log/prediction-log.ts';
+import { rowOrigin } from '../store/prediction-log/write-row.ts';
+import type { Serving } from './answering-slot.ts';
+import { featuresJson } from './logged-features.ts';
+import { type Answered, answeredLabel } from './predict-answer.ts';
+import type { Slot } from './replica/slot.ts';
+import { defaultModel, isKnown } from './replica/view.ts';
+
+/** Told of each row of a request. */
+export type RowLog = {
+  answered(answered: Answered, batchSize: number | null): void;
+  refused(row: { readonly id: string; readonly row: unknown; readonly batchSize: number }): void;
+};
+
+/** A request that was not answered. */
+export type Failure = {
+  readonly id: string;
+  /** As the path names it; null: the default one. */
+  readonly model: string | null;
+  /** What would have answered; null where the failure came before. */
+  readonly slot: Slot | null;
+  /** Parsed, as far as it got. */
+  readonly body: unknown;
+  readonly status: number;
+  readonly code: ProblemCode;
+  /** Monotonic milliseconds. */
+  readonly since: number;
+};
+
+export type AnswerLog = {
+  /** For the rows that a slot answers of a request that came at `since`, monotonic milliseconds. */
+  of(slot: Slot, since: number): RowLog;
+  answered(
+    slot: Slot,
+    answered: Answered,
+    about: { readonly latencyMs: number; readonly batchSize: number | null },
+  ): void;
+  failed(failure: Failure): void;
+};
+
+/** What is logged of the answers of a slot, worked out once. */
+type Plan = {
+  readonly logging: DeclaredLog | undefined;
+  readonly origin: RowOrigin;
+  readonly columns: ReadonlySet<string>;
+  /** Share of the answers; 0: none. */
+  readonly sample: number;
+};
+
+/** Puts answers and failures into the log, as the declaration of their model wants it. Nothing here waits or throws. */
+export function openAnswerLog(log: PredictionLog, { view, defaultModel: configured }: Serving): AnswerLog {
+  const plans = new WeakMap<Slot, Plan>();
+  const planOf = (slot: Slot): Plan => {
+    const logging = view.logging.get(slot.loaded.model);
+    const found = plans.get(slot);
+    if (found !== undefined && found.logging === logging) return found;
+    const made = planFor(slot, logging);
+    plans.set(slot, made);
+    return made;
+  };
+  const answered: AnswerLog['answered'] = (slot, { id, scored, read }, { latencyMs, batchSize }) => {
+    const plan = planOf(slot);
+    if (plan.sample < 1 && chanceOf(id) >= plan.sample) return;
+    log.append({
+      origin: plan.origin,
+      id,
+      bucket: null,
+      entityId: read.entityId,
+      requestId: read.requestId,
+      batchSize,
+      status: 200,
+      code: null,
+      latencyUs: microseconds(latencyMs),
+      score: scored.score,
+      scores: scored.byClass?.scores ?? null,
+      label: answeredLabel(slot.loaded, scored),
+      features: featuresJson(read.features, plan.columns),
+    });
+  };
+  const refused = (slot: Slot, row: Failed): void => {
+    const plan = planOf(slot);
+    if (plan.sample > 0) log.append(failedEntry(plan.origin, row, plan.columns));
+  };
+  return {
+    answered,
+    of: (slot, since) => ({
+      answered: (row, batchSize) => answered(slot, row, { latencyMs: performance.now() - since, batchSize }),
+      refused: ({ id, row, batchSize }) =>
+        refused(slot, { id, body: row, batchSize, status: 422, code: 'validation_failed', since }),
+    }),
+    failed: ({ slot, model: named, ...failure }) => {
+      if (slot !== null) return refused(slot, { ...failure, batchSize: null });
+      const model = named ?? defaultModel(view, configured);
+      if (model === null || !isKnown(view, model) || view.logging.get(model) === false) return;
+      log.append(failedEntry(unanswered(model), { ...failure, batchSize: null }, noColumns));
+    },
+  };
+}
+
+type Failed = Pick<Failure, 'id' | 'body' | 'status' | 'code' | 'since'> & {
+  readonly batchSize: number | null;
+};
+
+const noColumns: ReadonlySet<string> = new Set();
+
+/** Columns that the version reads; as long as the declaration is not known, which may leave some out, none. */
+function planFor({ loaded, revision }: Slot, logging: DeclaredLog | undefined): Plan {
+  const { exclude = [], sample } = logging === false ? { sample: 0 } : (logging ?? defaultLogging);
+  const names = logging === undefined ? [] : loaded.inputs.map(({ name }) => name);
+  return {
+    logging,
+    sample,
+    columns: new Set(names.filter((name) => !exclude.includes(name))),
+    origin: rowOrigin({
+      model: loaded.model,
+      version: versionNumber(loaded.version),
+      revision,
+      variant: 'stable',
+      salt: null,
+      assigned: 'no_rollout',
+    }),
+  };
+}
+
+const unanswered = (model: string): RowOrigin =>
+  rowOrigin({ model, version: null, revision: null, variant: null, salt: null, assigned: null });
+
+function failedEntry(origin: RowOrigin, failed: Failed, columns: ReadonlySet<string>): LogEntry {
+  const { id, body, status, code, since, batchSize } = failed;
+  const sent = typeof body === 'object' && body !== null ? { ...body } : {};
+  const features = member(sent, 'features');
+  return {
+    ...{ origin, id, batchSize, status, code, bucket: null, score: null, scores: null, label: null },
+    entityId: identifierOf(sent, 'entity_id'),
+    requestId: identifierOf(sent, 'request_id'),
+    latencyUs: microseconds(performance.now() - since),
+    features:
+      typeof features === 'object' && features !== null ? featuresJson({ ...features }, columns) : null,
+  };
+}
+
+const member = (object: Readonly<Record<string, unknown>>, name: string): unknown =>
+  Object.hasOwn(object, name) ? object[name] : undefined;
+
+function identifierOf(sent: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = member(sent, name);
+  return typeof value === 'string' && value.length > 0 && value.length <= 200 ? value : undefined;
+}
+
+/** Between 0 and 1, from the last random digits of the id: the same however often it is asked. */
+const chanceOf = (id: string): number => Number.parseInt(id.slice(-8), 16) / 2 ** 32;
+
+const latencyUsMax = 2 ** 31 - 1;
+const microseconds = (ms: number): number => Math.min(latencyUsMax, Math.round(ms * 1_000));

@@ -1,0 +1,101 @@
+import { chunkBytes, openLogBuffer } from './log-buffer.ts';
+import { type LogCounts, openLogCounts } from './log-counts.ts';
+import type { LogEntry } from './log-entry.ts';
+import { openShipment, type ShipmentOptions } from './shipment.ts';
+import { rowBytesMax } from './write-row.ts';
+
+export type PredictionLog = {
+  /** Takes a row, without waiting for anything. */
+  append(entry: LogEntry): void;
+  /** Resolves when what was appended before is in the table, or on disk, or was dropped and counted. */
+  flush(): Promise<void>;
+  /** Flushes, and ends; what is on disk stays there for the next start. */
+  close(): Promise<void>;
+  readonly counts: LogCounts;
+  bufferBytes(): number;
+  spoolBytes(): number;
+};
+
+export type LogOptions = ShipmentOptions & {
+  /** Memory for rows on their way. */
+  readonly bufferBytesMax: number;
+};
+
+/** Milliseconds: a row waits so long for others, while PostgreSQL is there and while it is away; files of others are looked for. */
+const everyMs = { there: 200, away: 1_000, files: 60_000 } as const;
+
+/**
+ * The log of predictions: rows go into bounded memory, and from there in batches to the ledger, off the path of requests.
+ * While PostgreSQL is away, batches go to a spool on disk, and from there to the ledger when it is back; so they do while it
+ * is slower than the traffic. A process that is killed loses what was answered since its last batch was on the way.
+ */
+export function openPredictionLog(options: LogOptions): PredictionLog {
+  const counts = openLogCounts();
+  const buffer = openLogBuffer({ bytesMax: options.bufferBytesMax });
+  const relievedFrom = options.bufferBytesMax / chunkBytes / 2;
+  const shipment = openShipment(options, counts);
+  let timer: NodeJS.Timeout | null = null;
+  let shipping: Promise<void> | null = null;
+  let isOpen = true;
+  const outOf = async (to: typeof shipment.send): Promise<void> => {
+    const chunks = buffer.take();
+    for (const chunk of chunks) await to(chunk);
+    buffer.release(chunks);
+  };
+  const ship = (): Promise<void> => {
+    shipping ??= outOf(shipment.send).finally(() => {
+      shipping = null;
+      arm();
+    });
+    return shipping;
+  };
+  const bringing = once(() => shipment.bringSpooled(() => isOpen).finally(arm));
+  const arm = (): void => {
+    if (timer !== null || !isOpen || (buffer.usedBytes() === 0 && !shipment.hasSpooled())) return;
+    timer = setTimeout(turn, shipment.isAway() ? everyMs.away : everyMs.there);
+  };
+  const turn = (): void => {
+    timer = null;
+    void ship();
+    if (shipment.hasSpooled()) bringing();
+  };
+  const relieve = once(() => outOf(shipment.putAside));
+  const flush = async (): Promise<void> => {
+    await shipping;
+    await ship();
+  };
+  const look = setInterval(bringing, everyMs.files).unref();
+  bringing();
+  return {
+    counts,
+    append: (entry) => {
+      counts.appended += 1;
+      if (!buffer.append(entry))
+        counts.dropped[rowBytesMax(entry) > chunkBytes ? 'too_large' : 'buffer_full'] += 1;
+      if (shipping === null && buffer.fullCount() > 0) void ship();
+      else if (buffer.fullCount() > relievedFrom) relieve();
+      else if (timer === null) arm();
+    },
+    flush,
+    close: async () => {
+      await flush();
+      isOpen = false;
+      clearInterval(look);
+      if (timer !== null) clearTimeout(timer);
+    },
+    bufferBytes: buffer.usedBytes,
+    spoolBytes: options.spool.keptBytes,
+  };
+}
+
+/** Does `work` where it is not under way. */
+function once(work: () => Promise<void>): () => void {
+  let isUnderWay = false;
+  return () => {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    void work().finally(() => {
+      isUnderWay = false;
+    });
+  };
+}

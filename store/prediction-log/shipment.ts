@@ -1,0 +1,94 @@
+import type { Pool } from '../postgres/pool.ts';
+import type { Chunk } from './log-buffer.ts';
+import type { DropReason, LogCounts } from './log-counts.ts';
+import { makePartitions, monthOf } from './partitions.ts';
+import { type Rows, rowColumns } from './row-format.ts';
+import type { Spool } from './spool.ts';
+import { writeRows } from './write-rows.ts';
+
+export type ShipmentOptions = {
+  readonly ledger: Pool;
+  readonly spool: Spool;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Told once when the ledger stops taking rows, and of each file that the disk does not take or give. */
+  readonly onTrouble: (error: unknown, words: string) => void;
+};
+
+export type Shipment = {
+  /** Brings a chunk to the ledger, or to the disk. Never throws: what neither takes is dropped and counted. */
+  send(chunk: Chunk): Promise<void>;
+  /** To the disk, whatever the ledger does. */
+  putAside(chunk: Chunk): Promise<void>;
+  /** Brings what is on disk to the ledger, until nothing is left or it takes no more. */
+  bringSpooled(isWanted: () => boolean): Promise<void>;
+  /** Whether the ledger took no rows when last asked. */
+  isAway(): boolean;
+  hasSpooled(): boolean;
+};
+
+/** A partition is made so long before its first row. */
+const aheadMs = 7 * 86_400_000;
+
+export function openShipment(options: ShipmentOptions, counts: LogCounts): Shipment {
+  const { ledger, spool, now, onTrouble } = options;
+  let isAway = false;
+  let hasSpooled = false;
+  let madeUpTo = '';
+  const write = async (rows: Rows): Promise<void> => {
+    const months = [monthOf(now()), monthOf(now() + aheadMs)];
+    if (months[1] !== madeUpTo) await makePartitions(ledger, [...new Set(months)]);
+    madeUpTo = months[1] ?? '';
+    const { written, quarantined } = await writeRows(ledger, rows);
+    counts.written += written;
+    counts.quarantined += quarantined;
+    isAway = false;
+  };
+  const fail = (error: unknown): void => {
+    if (!isAway) onTrouble(error, 'the ledger takes no predictions: they are kept on disk until it does');
+    isAway = true;
+  };
+  const drop = (chunk: Chunk, reason: DropReason): void => {
+    counts.dropped[reason] += chunk.rowCount;
+  };
+  const putAside = async (chunk: Chunk): Promise<void> => {
+    try {
+      const isKept = await spool.keep(rowsOf(chunk), chunk.rowCount);
+      if (!isKept) return drop(chunk, 'spool_full');
+      counts.spooled += chunk.rowCount;
+      hasSpooled = true;
+    } catch (error) {
+      onTrouble(error, 'predictions could not be kept on disk: they are lost');
+      drop(chunk, 'spool_failed');
+    }
+  };
+  const send = async (chunk: Chunk): Promise<void> => {
+    // While there are files, the oldest of them finds out whether the ledger is back.
+    if (isAway && hasSpooled) return putAside(chunk);
+    try {
+      await write(rowsOf(chunk));
+    } catch (error) {
+      fail(error);
+      await putAside(chunk);
+    }
+  };
+  const bring = async (file: string): Promise<void> => {
+    const rows = await spool.read(file);
+    if (rows === null) return;
+    await write(rows);
+    await spool.remove(file);
+  };
+  const bringSpooled = async (isWanted: () => boolean): Promise<void> => {
+    try {
+      const files = await spool.files();
+      hasSpooled = files.length > 0;
+      for (const file of files) if (isWanted()) await bring(file);
+      if (isWanted()) hasSpooled = (await spool.files()).length > 0;
+    } catch (error) {
+      fail(error);
+    }
+  };
+  return { send, putAside, bringSpooled, isAway: () => isAway, hasSpooled: () => hasSpooled };
+}
+
+const rowsOf = ({ bytes, used }: Chunk): Rows => ({ columns: rowColumns, bytes: bytes.subarray(0, used) });

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { isAbsent, replaceFile } from '../durable-file.ts';
+import type { Rows } from './row-format.ts';
+
+export type Spooled = Rows & { readonly file: string; readonly rowCount: number };
+
+export type Spool = {
+  /** Keeps rows until they are removed; false where there is no room for them. @throws where the disk refuses. */
+  keep(rows: Rows, rowCount: number): Promise<boolean>;
+  /** What is kept, the oldest first, by name. Another process may remove one of them meanwhile. */
+  files(): Promise<readonly string[]>;
+  /** Null where it was removed; one that cannot be read is put beside, as `.broken`. */
+  read(file: string): Promise<Spooled | null>;
+  remove(file: string): Promise<void>;
+  /** Bytes that are kept, as far as this process knows. */
+  keptBytes(): number;
+};
+
+const ending = '.rows';
+const Header = z.object({ format: z.literal(1), columns: z.array(z.string()), rowCount: z.number() });
+
+/**
+ * Rows on disk while PostgreSQL is away: a file for each batch, whole or not there, with a line of JSON that names the
+ * columns before the rows. All replicas that share the folder share what is in it.
+ */
+export function openSpool(folder: string, { bytesMax }: { readonly bytesMax: number }): Spool {
+  let kept = 0;
+  let sequence = 0;
+  const pathOf = (file: string): string => join(folder, file);
+  const files = async (): Promise<readonly string[]> => {
+    const names = await readdir(folder).catch((error: unknown) => {
+      if (isAbsent(error)) return [];
+      throw error;
+    });
+    const found = names.filter((name) => name.endsWith(ending)).sort();
+    kept = 0;
+    for (const name of found) kept += await sizeOf(pathOf(name));
+    return found;
+  };
+  return {
+    keep: async ({ columns, bytes }, rowCount) => {
+      if (kept + bytes.length > bytesMax) return false;
+      sequence += 1;
+      const name = `${Date.now()}-${String(sequence).padStart(6, '0')}-${randomUUID()}${ending}`;
+      const header = Buffer.from(`${JSON.stringify({ format: 1, columns, rowCount })}\n`);
+      kept += header.length + bytes.length;
+      await replaceFile(pathOf(name), Buffer.concat([header, bytes]), 0o600);
+      return true;
+    },
+    files,
+    read: async (file) => {
+      const content = await readFile(pathOf(file)).catch((error: unknown) => {
+        if (isAbsent(error)) return null;
+        throw error;
+      });
+      return content === null ? null : parsed(file, content);
+    },
+    remove: async (file) => {
+      kept -= await sizeOf(pathOf(file));
+      await rm(pathOf(file), { force: true });
+    },
+    keptBytes: () => Math.max(0, kept),
+  };
+}
+
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+
+/** @throws where it is no spool file of a known format. */
+function parsed(file: string, content: Buffer): Spooled {
+  const end = content.indexOf(0x0a);
+  const { columns, rowCount } = Header.parse(JSON.parse(content.subarray(0, end).toString('utf8')));
+  return { file, columns, rowCount, bytes: content.subarray(end + 1) };
+}
