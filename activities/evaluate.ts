@@ -37,8 +37,11 @@ export const evaluate = (deps: Needs) =>
       ? (known.body as Decision)
       : await decide(deps, { request, context, champion, id }, beat);
     const { verdict, reason } = decision;
-    const { promote } = context.stored.declaration;
-    const answer: Evaluated = { decision: id, verdict, reason: reason.slice(0, 2_000), champion, promote };
+    const { promote, onInconclusive } = context.stored.declaration;
+    const answer: Evaluated = {
+      ...{ decision: id, verdict, reason: reason.slice(0, 2_000), champion, promote },
+      ...(onInconclusive ? { onInconclusive } : {}),
+    };
     return { answer, detail: { decision: id, verdict, reason, champion } };
   });
 
@@ -84,11 +87,21 @@ async function keep(
   { decision, manifest, championManifest, features, coefficients }: EvaluateResult,
 ): Promise<void> {
   const { run, model, version, snapshot } = request;
-  const { promote } = context.stored.declaration;
+  const { promote, onInconclusive } = context.stored.declaration;
   const { leftOut, difference } = await snapshots.readManifest(model, snapshot);
   const pulled = { ...(leftOut ? { pulled: leftOut } : {}), ...(difference ? { difference } : {}) };
   const data = validatedData(context.run).report;
-  const report = { decision, manifest, championManifest, data, promote, features, coefficients, ...pulled };
+  const report = {
+    decision,
+    manifest,
+    championManifest,
+    data,
+    promote,
+    onInconclusive,
+    features,
+    coefficients,
+    ...pulled,
+  };
   const body = canonicalJson(decision);
   await artifacts.writeDecision(
     { model, version, decision: id },

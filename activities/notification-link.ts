@@ -1,5 +1,5 @@
 import { deploymentWorkflowId, retrainScheduleId, retrainWorkflowId, runOfPromotion } from '../shared/ids.ts';
-import type { Notification } from '../shared/messages.ts';
+import type { Notification } from '../shared/notification.ts';
 import { executionPage, schedulePage } from '../shared/temporal-pages.ts';
 import { readRun } from '../store/postgres/runs.ts';
 import type { Dependencies } from './dependencies.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Notification, permanentFaults } from '../shared/messages.ts';
+import { permanentFaults } from '../shared/messages.ts';
+import type { Notification } from '../shared/notification.ts';
 import { slackMessage } from '../shared/report/slack-message.ts';
 import { runAnnounced } from '../store/postgres/announcements.ts';
 import { readDeclaration } from '../store/postgres/declarations.ts';

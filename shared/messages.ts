@@ -1,3 +1,5 @@
+import type { OnInconclusive } from './policy/on-inconclusive.ts';
+
 /** What crosses a workflow's boundary: plain JSON, ids and references only. No zod, no Node: workflows import it. */
 export const triggers = ['schedule', 'api', 'cli', 'ci', 'drift'] as const;
 export type Trigger = (typeof triggers)[number];
@@ -76,6 +78,8 @@ export type Evaluated = {
   readonly champion: string | null;
   /** Whether a pass is promoted by itself. */
   readonly promote: 'auto' | 'manual';
+  /** @default stage */
+  readonly onInconclusive?: OnInconclusive;
 };
 
 export type PromoteStep = RunStep & {
@@ -181,19 +185,3 @@ export const searchAttributes = {
   stage: 'Stage',
   verdict: 'Verdict',
 } as const;
-
-export type NotificationEvent =
-  | 'rejected'
-  | 'held'
-  | 'staged'
-  | 'failed'
-  | 'promoted'
-  | 'rolled-back'
-  | 'overdue';
-export type Notification = {
-  readonly model: string;
-  /** The run or change that it is about: sent once per event. */
-  readonly subject: string;
-  readonly event: NotificationEvent;
-  readonly text: string;
-};

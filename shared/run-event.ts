@@ -1,4 +1,5 @@
-import type { NotificationEvent, OutcomeKind } from './messages.ts';
+import type { OutcomeKind } from './messages.ts';
+import type { NotificationEvent } from './notification.ts';
 
 const events: Readonly<Partial<Record<OutcomeKind, NotificationEvent>>> = {
   rejected: 'rejected',

@@ -20,9 +20,14 @@ export async function judge(
     const { verdict, reason, champion } = evaluated;
     decision = evaluated.decision;
     if (verdict === 'fail') return { kind: 'held', version, decision, reason };
-    if (verdict === 'inconclusive') return { kind: 'staged', version, decision, reason };
+    const { onInconclusive = 'stage' } = evaluated;
+    if (verdict === 'inconclusive' && onInconclusive === 'hold')
+      return { kind: 'held', version, decision, reason: `inconclusive: ${reason}` };
+    if (verdict === 'inconclusive' && onInconclusive === 'stage')
+      return { kind: 'staged', version, decision, reason };
     if (evaluated.promote === 'manual') {
-      return { kind: 'staged', version, decision, reason: 'passed; promotion is manual' };
+      const why = verdict === 'pass' ? 'passed; promotion is manual' : reason;
+      return { kind: 'staged', version, decision, reason: why };
     }
 
     const promotion = { run, model, version, decision, champion };

@@ -5,6 +5,7 @@ import { declarationJsonSchema, type JsonSchema } from '../../shared/declaration
 import { autoKind } from '../../shared/declaration/learner.ts';
 import { functions } from '../../shared/derived/functions.ts';
 import { operators } from '../../shared/derived/operators.ts';
+import { metricFamilies } from '../../shared/metrics/families.ts';
 import { metricNamed, metricsOf } from '../../shared/metrics/metrics.ts';
 import { caseUsage, caseWords, derivedIntro } from './derived-words.ts';
 import { nestedMappings, schemaTable } from './schema-table.ts';
@@ -40,6 +41,17 @@ Durations are a number and one of \`s\`, \`m\`, \`h\`, \`d\`, \`w\`: \`90s\`, \`
 const gateIntro =
   'A gate is a bound on a metric, or a comparison on the same rows. Each gives pass, fail or inconclusive by an interval.';
 
+/** What a form of a gate is called, by the key that tells it from the others. */
+const gateTitles: Readonly<Record<string, string>> = {
+  minImprovement: 'superiority',
+  maxImprovement: 'a cap on suspicious improvement',
+  margin: 'not worse than another',
+  width: 'positive predictions beside the training rows',
+};
+
+const gateTitle = (keys: readonly string[]): string =>
+  keys.map((key) => gateTitles[key]).find((title) => title !== undefined) ?? 'a bound';
+
 type Mapping = { readonly path: string; readonly schema: JsonSchema };
 
 /** A mapping of several forms has a section for each, told apart by its keys. */
@@ -55,7 +67,7 @@ function sections(): readonly string[] {
   return nested.map((mapping, index) => {
     if (mapping.path !== 'gates[]') return section(mapping, nested);
     const isFirst = nested[index - 1]?.path !== 'gates[]';
-    const title = mapping.schema.properties?.['against'] ? 'a comparison' : 'a bound';
+    const title = gateTitle(Object.keys(mapping.schema.properties ?? {}));
     const head = isFirst ? ['## `gates[]`', '', gateIntro, ''] : [];
     return [...head, `### ${title}`, '', schemaTable(mapping.schema)].join('\n');
   });
@@ -73,7 +85,11 @@ function metricTable(): string {
     const metric = metricNamed(name);
     return `| \`${name}\` | ${metric?.tasks.join(', ')} | ${metric?.better} |`;
   });
-  return ['## Metrics', '', '| metric | tasks | better |', '|---|---|---|', ...rows].join('\n');
+  const families = metricFamilies.map(({ name, key, example, percentOf, of }) => {
+    const { name: full, tasks, better } = of(percentOf(example));
+    return `| \`${name}\` with \`${key}: ${example}\`, or \`${full}\` | ${tasks.join(', ')} | ${better} |`;
+  });
+  return ['## Metrics', '', '| metric | tasks | better |', '|---|---|---|', ...rows, ...families].join('\n');
 }
 
 /** The language of `features.derived`, from the literals that check it. */

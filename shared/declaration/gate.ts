@@ -1,9 +1,23 @@
 import { z } from 'zod';
 
-const MetricName = z
-  .string()
-  .min(1)
-  .describe('A metric, named as scikit-learn names it: roc_auc, log_loss, f1, rmse, …');
+const metricKeys = {
+  metric: z
+    .string()
+    .min(1)
+    .describe('A metric, named as scikit-learn names it: roc_auc, log_loss, f1, rmse, …'),
+  recall: z
+    .number()
+    .gt(0)
+    .max(1)
+    .optional()
+    .describe('Of fpr_at_recall: the share of positive rows that is to be found, such as 0.8'),
+  pct: z
+    .number()
+    .gt(0)
+    .max(100)
+    .optional()
+    .describe('Of precision_at_pct: the percentage of rows that can be acted on, such as 10'),
+};
 const confidence = z
   .number()
   .gt(0.5)
@@ -13,34 +27,73 @@ const confidence = z
 
 /** An absolute bound: passes where the whole interval lies inside, fails where it lies outside. */
 export const BoundGate = z.strictObject({
-  metric: MetricName,
+  ...metricKeys,
   min: z.number().optional().describe('Smallest value that passes'),
   max: z.number().optional().describe('Largest value that passes'),
   confidence,
 });
 export type BoundGate = z.infer<typeof BoundGate>;
 
+/** The share of positive predictions beside the share of positive rows in training. */
+export const PrevalenceGate = z.strictObject({
+  metric: z.literal('positive_share'),
+  width: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .describe('How far the share of positive predictions may lie from the share of positive training rows'),
+  confidence,
+});
+export type PrevalenceGate = z.infer<typeof PrevalenceGate>;
+
 const Percent = z
   .string()
   .regex(/^\d+(\.\d+)?%$/, 'expected a number or a percentage such as 2%')
   .describe('Share of the value of the other side, e.g. 2%');
+const amount = z.union([z.number(), Percent]);
+
+const comparisonKeys = {
+  ...metricKeys,
+  against: z
+    .enum(['champion', 'prior'])
+    .describe('champion: what serves. prior: the baseline that knows only the class shares or the mean'),
+};
 
 /**
  * A comparison on the same rows: passes where the candidate is not worse than the other side by more than `margin`
  * (the lower bound of the improvement is above -margin), fails where it surely is.
  */
 export const ComparisonGate = z.strictObject({
-  metric: MetricName,
-  against: z
-    .enum(['champion', 'prior'])
-    .describe('champion: what serves. prior: the baseline that knows only the class shares or the mean'),
-  margin: z
-    .union([z.number(), Percent])
+  ...comparisonKeys,
+  margin: amount
     .default(0)
     .describe('How much worse it may be, from 0: in units of the metric, or in percent such as 2%'),
   confidence,
 });
 export type ComparisonGate = z.infer<typeof ComparisonGate>;
 
-export const Gate = z.union([ComparisonGate, BoundGate]);
+/** Superiority: passes where the candidate is surely better by more than `minImprovement`, fails where it surely is not. */
+export const SuperiorityGate = z.strictObject({
+  ...comparisonKeys,
+  minImprovement: amount.describe(
+    'By how much it must surely be better, in units of the metric or in percent',
+  ),
+  confidence,
+});
+export type SuperiorityGate = z.infer<typeof SuperiorityGate>;
+
+/** A cap on suspicious improvement: who gains so much at once has probably seen what it should not have. */
+export const CapGate = z.strictObject({
+  ...comparisonKeys,
+  maxImprovement: amount.describe(
+    'An improvement surely above this fails: a column probably leaks the target. In units of the metric or in percent',
+  ),
+  confidence,
+});
+export type CapGate = z.infer<typeof CapGate>;
+
+export const Gate = z.union([SuperiorityGate, CapGate, ComparisonGate, PrevalenceGate, BoundGate]);
 export type Gate = z.infer<typeof Gate>;
+
+/** Gates that hold the improvement over another side against an amount. */
+export type ImprovementGate = ComparisonGate | SuperiorityGate | CapGate;

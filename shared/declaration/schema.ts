@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ModelName } from '../names.ts';
+import { onInconclusive } from '../policy/on-inconclusive.ts';
 import { Contract } from './contract.ts';
 import { Duration } from './duration.ts';
 import { Gate } from './gate.ts';
@@ -103,6 +104,12 @@ export const Declaration = z.strictObject({
     .enum(['auto', 'manual'])
     .default('auto')
     .describe('auto: a pass is promoted. manual: it is staged for a person'),
+  onInconclusive: z
+    .enum(onInconclusive)
+    .optional()
+    .describe(
+      'What becomes of a candidate that no gate fails and one cannot decide. stage (the default): a person decides. hold: it is held. promote: as a pass',
+    ),
   schedule: Schedule.optional().describe(
     'When it is retrained by itself: every or cron; default: only when asked',
   ),

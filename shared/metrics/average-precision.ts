@@ -1,5 +1,6 @@
 import { intAt } from '../dataset/table.ts';
 import type { RowSums } from '../statistics/bootstrap.ts';
+import { centred } from './centred.ts';
 import type { Metric, Scored } from './metric.ts';
 import { binaryProblem } from './soundness.ts';
 import { distinctThresholds, type Thresholds } from './thresholds.ts';
@@ -80,14 +81,4 @@ function influencesOf({ positives, negatives }: Thresholds): Influences {
     falsePositive -= negatives[at] as number;
   }
   return { positive: centred(positive, positives), negative: centred(negative, negatives) };
-}
-
-function centred(influences: Float64Array, weights: Float64Array): Float64Array {
-  let sum = 0;
-  let weight = 0;
-  for (let at = 0; at < influences.length; at++) {
-    sum += (influences[at] as number) * (weights[at] as number);
-    weight += weights[at] as number;
-  }
-  return influences.map((influence) => (weight === 0 ? 0 : influence - sum / weight));
 }

@@ -13,6 +13,7 @@ import { balancedAccuracy } from './balanced-accuracy.ts';
 import { brier } from './brier.ts';
 import { ece } from './ece.ts';
 import { f1 } from './f1.ts';
+import { metricOfFamily } from './families.ts';
 import { intervalCoverage } from './interval-coverage.ts';
 import { logLoss } from './log-loss.ts';
 import { mae } from './mae.ts';
@@ -71,6 +72,6 @@ export const coverageNames: readonly string[] = coverages.map(({ name }) => name
 export const metricsOf = (task: Task): readonly Metric[] =>
   Object.values(metrics).filter((metric) => metric.tasks.includes(task));
 
-/** The metric of that name; undefined where there is none (also for names such as `constructor`). */
+/** The metric of that name, `fpr_at_recall_80` among them; undefined where there is none (also for `constructor`). */
 export const metricNamed = (name: string): Metric | undefined =>
-  Object.hasOwn(metrics, name) ? metrics[name] : undefined;
+  Object.hasOwn(metrics, name) ? metrics[name] : metricOfFamily(name);

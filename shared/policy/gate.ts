@@ -14,11 +14,8 @@ export type Estimate =
 export const verdicts = ['pass', 'fail', 'inconclusive'] as const;
 export type Verdict = (typeof verdicts)[number];
 
-/** What a gate found: the rule in words, what it rests on, and why it came out so. */
-export type GateResult = {
-  readonly gate: number;
-  readonly metric: string;
-  readonly rule: string;
+/** What judging a gate gives. */
+export type GateFinding = {
   readonly verdict: Verdict;
   readonly reason: string;
   /** For a bound the metric itself; for a comparison the improvement, oriented so that more is better. */
@@ -26,4 +23,16 @@ export type GateResult = {
   readonly candidate: Estimate;
   readonly champion?: Estimate;
   readonly prior?: Estimate;
+  /**
+   * Of an inconclusive gate: how many more labelled rows in the test would decide it, were the estimate to stay; null where
+   * no number of rows would, or none can be told.
+   */
+  readonly moreRows?: number | null;
+};
+
+/** What a gate found: the rule in words, what it rests on, and why it came out so. */
+export type GateResult = GateFinding & {
+  readonly gate: number;
+  readonly metric: string;
+  readonly rule: string;
 };

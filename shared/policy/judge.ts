@@ -1,10 +1,8 @@
 import type { Gate } from '../declaration/gate.ts';
-import { metricNamed } from '../metrics/metrics.ts';
 import type { Case } from './case.ts';
-import type { GateResult, Verdict } from './gate.ts';
-import { isComparison, ruleWords } from './gate-words.ts';
-import { judgeBound } from './judge-bound.ts';
-import { judgeComparison } from './judge-comparison.ts';
+import type { GateFinding, GateResult, Verdict } from './gate.ts';
+import { kindOf } from './gate-kinds.ts';
+import { metricNameOf, metricOfGate } from './gate-metric.ts';
 import { meet } from './meet.ts';
 
 /** `reason` is a sentence for a person: what decided. */
@@ -26,19 +24,18 @@ export function judge(judged: Case): Judgement {
 
 /** A declaration with a gate that cannot be judged is refused (`gateProblems`); one that slips through promotes nothing. */
 function judgeGate(gate: Gate, index: number, judged: Case): GateResult {
-  const metric = metricNamed(gate.metric);
-  const shown = { gate: index, metric: gate.metric, rule: ruleWords(gate) };
+  const kind = kindOf(gate);
+  const shown = { gate: index, metric: metricNameOf(gate), rule: kind.words() };
+  const metric = metricOfGate(gate);
   if (metric && !metric.tasks.includes(judged.task)) {
     return { ...shown, ...unjudged(`${metric.name} is not a metric of ${judged.task} tasks`, judged) };
   }
-  if (!isComparison(gate)) return { ...shown, ...judgeBound(gate, metric, judged) };
-  if (metric) return { ...shown, ...judgeComparison(gate, metric, judged) };
-  return { ...shown, ...unjudged(`${gate.metric} is not computed from rows, so nothing compares`, judged) };
+  return { ...shown, ...kind.judge(judged) };
 }
 
-function unjudged(reason: string, { candidate }: Case) {
+function unjudged(reason: string, { candidate }: Case): GateFinding {
   const estimate = { kind: 'undefined', reason, rowCount: candidate.labels.length } as const;
-  return { verdict: 'inconclusive', reason, estimate, candidate: estimate } as const;
+  return { verdict: 'inconclusive', reason, estimate, candidate: estimate, moreRows: null };
 }
 
 function reasonOf(verdict: Verdict, gates: readonly GateResult[]): string {

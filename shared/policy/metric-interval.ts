@@ -14,8 +14,8 @@ export type Confidence = { readonly seed: number; readonly confidence: number };
 const resampleCount = 2000;
 
 /** Below these an interval would claim more than it knows: asymptotics and resampling both need a population. */
-const rowCountMin = 30;
-const rowCountPerClassMin = 10;
+export const rowCountMin = 30;
+export const rowCountPerClassMin = 10;
 
 /** Why these rows give no interval, although they may give a value; null where they do. */
 export function intervalProblem(metric: Metric, data: Scored): string | null {

@@ -1,6 +1,7 @@
 import type { VersionManifest } from '../artifact-manifest.ts';
 import type { DataReport } from '../contract/report.ts';
 import type { ComparisonBasis, Decision } from '../policy/decision.ts';
+import type { OnInconclusive } from '../policy/on-inconclusive.ts';
 import { thresholdWords } from '../threshold/words.ts';
 import { calibrationSection } from './calibration-words.ts';
 import { championDifferences } from './champion-differences.ts';
@@ -24,6 +25,8 @@ export type EvaluationReport = PulledRows & {
   readonly championManifest: Omit<VersionManifest, 'files'> | null;
   /** Whether a pass is promoted by itself. */
   readonly promote: 'auto' | 'manual';
+  /** What becomes of an inconclusive candidate. @default stage */
+  readonly onInconclusive?: OnInconclusive | undefined;
   /** What the version leans on; null where that was not looked for. */
   readonly features: FeatureFindings | null;
   /** Of a linear version; null of another. */
@@ -143,11 +146,15 @@ function gatesSection({ gates }: Decision): string {
   return `## Gates\n\n${markdownTable(['gate', 'verdict', 'n', 'why'], rows)}`;
 }
 
-function nextWords({ decision, promote }: EvaluationReport): string {
+function nextWords({ decision, promote, onInconclusive = 'stage' }: EvaluationReport): string {
   const { model, version, verdict } = decision;
   const force = `ratchet promote ${model} ${version}`;
   if (verdict === 'pass' && promote === 'auto') return 'Nothing: a pass is promoted by itself.';
   if (verdict === 'pass') return `The declaration wants a person to promote: \`${force}\`.`;
+  if (verdict === 'inconclusive' && onInconclusive === 'promote' && promote === 'auto')
+    return 'Nothing: the declaration promotes what no gate fails.';
+  if (verdict === 'inconclusive' && onInconclusive === 'hold')
+    return `The declaration holds what is inconclusive. A person may overrule it: \`${force} --reason …\`.`;
   if (verdict === 'inconclusive' && decision.comparison.kind === 'not-comparable') {
     return `The champion could not be compared, which more rows may not mend. A person decides: \`${force} --reason …\`.`;
   }

@@ -1,4 +1,4 @@
-import type { NotificationEvent } from '../messages.ts';
+import type { NotificationEvent } from '../notification.ts';
 
 const headlines: Record<NotificationEvent, string> = {
   rejected: 'data rejected',

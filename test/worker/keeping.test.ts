@@ -6,7 +6,7 @@ import { createActivities } from '../../activities/activities.ts';
 import { notificationLink } from '../../activities/notification-link.ts';
 import { deliver } from '../../activities/notify.ts';
 import { promotionRequestId, retrainWorkflowId, runName } from '../../shared/ids.ts';
-import type { NotificationEvent } from '../../shared/messages.ts';
+import type { NotificationEvent } from '../../shared/notification.ts';
 import { finishRun, openRun, readRun } from '../../store/postgres/runs.ts';
 import { startRetrain } from '../../store/temporal/retrains.ts';
 import { closeLostRuns } from '../../worker/lost-runs.ts';

@@ -118,21 +118,38 @@ describe('retrain', () => {
   });
 
   it.each([
-    ['fail', 'auto', 'held'],
-    ['inconclusive', 'auto', 'staged'],
-    ['pass', 'manual', 'staged'],
-  ] as const)('%s with promotion %s ends as %s', async (verdict, promote, kind) => {
+    ['fail', 'auto', 'held', undefined],
+    ['inconclusive', 'auto', 'staged', undefined],
+    ['inconclusive', 'auto', 'held', 'hold'],
+    ['inconclusive', 'manual', 'staged', 'promote'],
+    ['pass', 'manual', 'staged', undefined],
+  ] as const)('%s with promotion %s ends as %s', async (verdict, promote, kind, onInconclusive) => {
     const evaluate = async () => ({
       decision: 'd-000001',
       verdict,
       reason: 'because',
       champion: null,
       promote,
+      ...(onInconclusive ? { onInconclusive } : {}),
     });
     const { steps, calls, told } = standInSteps({ evaluate });
     expect(await onStandingWorkers(steps, outcomeOf)).toMatchObject({ kind, version: 'v1' });
     expect(calls).not.toContain('promote');
     expect(told).toMatchObject([{ event: kind }]);
+  });
+
+  it('promotes what cannot be decided where the declaration says so', async () => {
+    const evaluate = async () =>
+      ({
+        decision: 'd-000001',
+        verdict: 'inconclusive',
+        reason: 'too few rows',
+        champion: null,
+        promote: 'auto',
+        onInconclusive: 'promote',
+      }) as const;
+    const { steps } = standInSteps({ evaluate });
+    expect(await onStandingWorkers(steps, outcomeOf)).toMatchObject({ kind: 'promoted' });
   });
 
   it('evaluates again when another champion serves by then, and not for ever', async () => {

@@ -1,5 +1,6 @@
 import type { Activities } from '../../activities/activities.ts';
-import type { FinishRun, Notification } from '../../shared/messages.ts';
+import type { FinishRun } from '../../shared/messages.ts';
+import type { Notification } from '../../shared/notification.ts';
 
 export type Recorded = {
   readonly steps: Partial<Activities>;

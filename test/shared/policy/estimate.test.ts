@@ -17,7 +17,9 @@ function intervalOf(found: Estimate) {
 
 const width = (found: Estimate) => intervalOf(found).high - intervalOf(found).low;
 
-describe.each(Object.values(metrics))('$name', (metric) => {
+const ofFamilies = ['precision_at_pct_20', 'fpr_at_recall_80'].map(named);
+
+describe.each([...Object.values(metrics), ...ofFamilies])('$name', (metric) => {
   const rows = metric.tasks.includes('binary')
     ? someModels
     : metric.tasks.includes('multiclass')

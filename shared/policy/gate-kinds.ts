@@ -1,0 +1,25 @@
+import type { Gate } from '../declaration/gate.ts';
+import { boundGate } from './bound-gate.ts';
+import { capGate } from './cap-gate.ts';
+import { comparisonGate } from './comparison-gate.ts';
+import type { GateKind, GateOfKind } from './gate-kind.ts';
+import { prevalenceGate } from './prevalence-gate.ts';
+import { superiorityGate } from './superiority-gate.ts';
+
+/** Every kind of gate; the first that claims a gate judges it. */
+export const gateKinds: readonly GateKind[] = [
+  superiorityGate,
+  capGate,
+  comparisonGate,
+  prevalenceGate,
+  boundGate,
+];
+
+/** What judges this gate. @throws RangeError where no kind claims it, which a parsed declaration never has */
+export function kindOf(gate: Gate): GateOfKind {
+  for (const kind of gateKinds) {
+    const claimed = kind.of(gate);
+    if (claimed) return claimed;
+  }
+  throw new RangeError(`no kind of gate claims ${JSON.stringify(gate)}`);
+}
