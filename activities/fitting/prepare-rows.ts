@@ -1,5 +1,6 @@
 import type { Design } from '../../shared/features/design.ts';
 import { fitGraph, type GraphFit, type GraphOptions } from '../../shared/features/fit-graph.ts';
+import type { InputDescription } from '../../shared/features/fit-input.ts';
 import { gatherPrepareTeam } from './prepare-team.ts';
 
 /** A fitted graph; and the encoded rows of training, where threads have encoded them together. */
@@ -11,11 +12,18 @@ export async function prepareRows(options: GraphOptions): Promise<Prepared> {
   const team = form === 'dense' ? gatherPrepareTeam(frame, rows) : null;
   if (team === null) return { ...fitGraph(options), design: null };
   try {
-    // Target means lean on labels and folds as well, which the threads do not have.
-    const isPlain = options.targetMeans === undefined;
-    const fitted = fitGraph(isPlain ? { ...options, fits: await team.fitInputs(inputs) } : options);
+    const plain = inputs.filter((input) => !mayHaveMeans(input, options));
+    const fitted = fitGraph({ ...options, fits: await team.fitInputs(plain) });
     return { ...fitted, design: await team.encode(fitted.graph) };
   } finally {
     team.dissolve();
   }
+}
+
+/** Target means lean on labels and folds as well, which the threads do not have. */
+function mayHaveMeans({ name }: InputDescription, { frame, targetMeans }: GraphOptions): boolean {
+  const column = frame.columns.get(name);
+  return (
+    targetMeans !== undefined && column?.kind === 'category' && column.levels.length > targetMeans.levelsOver
+  );
 }

@@ -34,7 +34,7 @@ export type GraphOptions = {
   readonly form?: 'dense' | 'native';
   /** Levels of a category that get a feature of their own; rarer ones share one. @default 255 */
   readonly levelsMax?: number;
-  /** What `fitInput` says of each input, where somebody has asked it already. @default it is asked here */
+  /** What `fitInput` says of inputs of which somebody has asked it already; the others are asked of here. @default all are */
   readonly fits?: readonly InputFit[];
 };
 
@@ -71,7 +71,8 @@ export function fitGraph(options: GraphOptions): GraphFit {
   const targets = targetsOf(options);
   const scratch = new Float64Array(rows.length);
   const training = { frame, rows, levelsMax, scratch, ...(targets === null ? {} : { targets }) };
-  const fits = options.fits ?? options.inputs.map((input) => fitEach(input, training));
+  const known = new Map(options.fits?.map((fit) => [fit.input.name, fit]));
+  const fits = options.inputs.map((input) => known.get(input.name) ?? fitEach(input, training));
   const features = new Set(fits.filter(({ steps }) => steps.length > 0).map(({ input }) => input.name));
   const all = [...fits.map(({ input }) => input), ...sources.map((source) => withLevels(source, training))];
   const derived = fitDerived({ declared, inputs: all, fitEach }, training);

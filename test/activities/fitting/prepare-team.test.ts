@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { prepareRows } from '../../../activities/fitting/prepare-rows.ts';
 import { gatherPrepareTeam } from '../../../activities/fitting/prepare-team.ts';
 import type { Frame } from '../../../shared/dataset/frame.ts';
 import { allRows } from '../../../shared/dataset/rows.ts';
@@ -42,6 +43,29 @@ it.each([2, 3])('of %i threads fits and encodes to the bits of one alone', async
   expect(Buffer.from(numeric.buffer).equals(Buffer.from(expected.numeric.buffer))).toBe(true);
   expect(Buffer.from(hot.buffer).equals(Buffer.from(expected.hot.buffer))).toBe(true);
 });
+
+it('leaves columns that may be told by target means to the thread that has the labels', async () => {
+  const frame = sharedFrame();
+  const labels = Float64Array.from({ length: rowCount }, (_, row) => ((row * 31) % 5 > 2 ? 1 : 0));
+  const targetMeans = { levelsOver: 3, smoothing: 1, foldCount: 3, labels, seed: 7 };
+  const options = {
+    task: 'binary',
+    frame,
+    rows: allRows(rowCount),
+    inputs,
+    ignored: [],
+    targetMeans,
+  } as const;
+  const alone = fitGraph(options);
+  const { design, ...fitted } = await prepareRows(options);
+  expect(fitted).toEqual(alone);
+  expect(alone.graph.steps.map(({ kind }) => kind)).toContain('target-mean');
+  expect(
+    fitGraph({ ...options, fits: alone.graph.inputs.slice(0, 1).map(noSteps) }).graph.inputs,
+  ).toHaveLength(2);
+});
+
+const noSteps = (input: InputDescription) => ({ input, steps: [], notes: [] });
 
 it('says what is wrong with a column as one alone does', async () => {
   const frame = sharedFrame();
