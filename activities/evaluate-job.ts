@@ -189,6 +189,7 @@ function spread(
   rowCount: number,
   outputs: number,
 ): Float64Array {
+  if (rows.length === rowCount) return champion;
   const scores = new Float64Array(rowCount * outputs).fill(Number.NaN);
   for (const [index, row] of rows.entries())
     scores.set(champion.subarray(index * outputs, (index + 1) * outputs), row * outputs);

@@ -2,6 +2,7 @@ import { realAt } from '../dataset/table.ts';
 import { byTask } from './by-task.ts';
 import { classCountOf, classesProblem } from './class-soundness.ts';
 import type { Metric } from './metric.ts';
+import { remembered } from './remembered.ts';
 import { rowMean } from './row-mean.ts';
 import { probabilityProblem } from './soundness.ts';
 import { summedMetric } from './summed-metric.ts';
@@ -15,12 +16,19 @@ const ofPositive = summedMetric({
   ...common,
   task: 'binary',
   problem: probabilityProblem,
-  sums: ({ labels, scores }) =>
-    rowMean((row) => {
-      const p = inside(scores[row] as number);
-      return labels[row] === 1 ? -Math.log(p) : -Math.log1p(-p);
-    }),
+  sums: (data) => {
+    const losses = lossesOf(data);
+    return rowMean((row) => realAt(losses, row));
+  },
 });
+
+/** A row is added up twice, for the value and for its resamples. */
+const lossesOf = remembered(({ labels, scores }) =>
+  scores.map((score, row) => {
+    const p = inside(score);
+    return labels[row] === 1 ? -Math.log(p) : -Math.log1p(-p);
+  }),
+);
 
 const ofClasses = summedMetric({
   ...common,

@@ -114,6 +114,7 @@ function checkPaired({ candidate, other }: Pair): void {
   if (candidate.labels.length !== other.labels.length) {
     throw new RangeError(`pairs differ in rows: ${candidate.labels.length} and ${other.labels.length}`);
   }
+  if (candidate.labels === other.labels) return;
   const row = candidate.labels.findIndex((label, at) => !Object.is(label, other.labels[at]));
   if (row >= 0) {
     throw new RangeError(`labels of row ${row} differ: ${candidate.labels[row]} and ${other.labels[row]}`);

@@ -1,3 +1,4 @@
+import { realAt } from '../dataset/table.ts';
 import { className, supportsOf } from '../metrics/class-soundness.ts';
 import type { Metric, Scored } from '../metrics/metric.ts';
 import { remembered } from '../metrics/remembered.ts';
@@ -24,11 +25,17 @@ export function intervalProblem(metric: Metric, data: Scored): string | null {
   if (rowCount < rowCountMin) return `an interval needs ${rowCountMin} rows, there are ${rowCount}`;
   if (classes !== undefined) return metric.weighsClassesAlike ? rareClassProblem(data) : null;
   if (!metric.tasks.includes('binary')) return null;
-  let positiveCount = 0;
-  for (let row = 0; row < rowCount; row++) positiveCount += labels[row] as number;
+  const positiveCount = positiveCountOf(data);
   if (Math.min(positiveCount, rowCount - positiveCount) >= rowCountPerClassMin) return null;
   return `an interval needs ${rowCountPerClassMin} rows of each class: ${positiveCount} of ${rowCount} are positive`;
 }
+
+/** Every metric and gate asks it of the same rows. */
+const positiveCountOf = remembered(({ labels }): number => {
+  let count = 0;
+  for (let row = 0; row < labels.length; row++) count += realAt(labels, row);
+  return count;
+});
 
 function rareClassProblem(data: Scored): string | null {
   const supports = supportsOf(data);
