@@ -93,6 +93,8 @@ async function train(
   const parts = partRows(read.part);
   const fitted = await fitCandidate(recipe, read, parts, phase('fitting'));
   watch.lap('fit');
+  // The disk takes it while one thread goes on; what it does not take is decoded again by the next run.
+  void read.keep?.().catch(() => undefined);
   const settled = settle(declaration, fitted, read, parts);
   const { graph, pipeline } = settled;
   watch.lap('threshold');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Makes what a folder names last through a power cut. */
@@ -20,24 +20,40 @@ export async function makeFolder(folder: string): Promise<void> {
     await syncFolder(dirname(made));
 }
 
+/** What a file is to hold: bytes or a text, or several pieces of bytes, one after the other. */
+export type FileContent = Uint8Array | string | readonly Uint8Array[];
+
 /** Writes bytes and syncs them; the folder must exist. `mode` as of chmod, less the umask. */
-export async function writeSynced(path: string, bytes: Uint8Array | string, mode = 0o666): Promise<void> {
+export async function writeSynced(path: string, content: FileContent, mode = 0o666): Promise<void> {
   const handle = await open(path, 'w', mode);
   try {
-    await handle.writeFile(bytes);
+    if (typeof content === 'string' || content instanceof Uint8Array) await handle.writeFile(content);
+    else await writePieces(handle, content);
     await handle.sync();
   } finally {
     await handle.close();
   }
 }
 
+/** Each in one call, and all at once: large ones would else wait for whoever computes between them. */
+async function writePieces(handle: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
+  let end = 0;
+  const writes = pieces.map(async (piece) => {
+    const from = end;
+    end += piece.length;
+    for (let done = 0; done < piece.length; )
+      done += (await handle.write(piece, done, piece.length - done, from + done)).bytesWritten;
+  });
+  await Promise.all(writes);
+}
+
 /** Replaces a file as a whole: a reader sees the old bytes or the new ones, whenever the power goes. */
-export async function replaceFile(path: string, bytes: Uint8Array | string, mode?: number): Promise<void> {
+export async function replaceFile(path: string, content: FileContent, mode?: number): Promise<void> {
   const folder = dirname(path);
   await makeFolder(folder);
   const partial = `${path}.${randomUUID()}.partial`;
   try {
-    await writeSynced(partial, bytes, mode);
+    await writeSynced(partial, content, mode);
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true });

@@ -41,7 +41,7 @@ export async function trainingRows(
 ): Promise<TrainingRows> {
   const origin = canonicalJson({ declaration, manifest, table: given, data });
   if (known?.origin === origin) return known;
-  const { features } = data.report;
+  const { features, rows } = data.report;
   const profile = await snapshots.readProfile(manifest.model, manifest.id);
   const table = tableWithClasses(given, profile);
   const recipe = baseRecipe(declaration, table, { features, profile });
@@ -50,7 +50,7 @@ export async function trainingRows(
   const { sampleWeight: weight } = declaration.learner;
   const { split } = data;
   const read = await snapshots.readFrame({
-    ...{ declaration, table, manifest, split },
+    ...{ declaration, table, manifest, split, allUsed: rows.used === rows.total },
     ...{ columns: [...new Set([...columns, ...(folds === null ? [] : [folds.column])])], weight },
   });
   const kept = [...read.frame.columns].filter(([name]) => columns.has(name));

@@ -9,6 +9,8 @@ export type ReadColumn = { readonly sql: string; readonly as: 'double' | 'intege
 export type ColumnMemory = {
   /** Copies a column of the chunk behind the rows that came before. */
   append(chunk: DuckDBDataChunk, column: number, rowsBefore: number): void;
+  /** The bytes of rows that somebody else fills. */
+  room(from: number, rowCount: number): Uint8Array;
   /** Keeps these rows alone, in their ascending order. */
   keep(rows: Int32Array): void;
   doubles(rowCount: number): Float64Array;
@@ -33,6 +35,7 @@ export function columnMemory({ sql, as }: ReadColumn, rowCountMax: number): Colu
       const vector = duckdb.data_chunk_get_vector(chunk.chunk, column);
       bytes.set(duckdb.vector_get_data(vector, width * chunk.rowCount), width * rowsBefore);
     },
+    room: (from, rowCount) => bytes.subarray(width * from, width * (from + rowCount)),
     keep(rows) {
       if (as === 'double') keepDoubles(new Float64Array(memory), rows);
       else if (as === 'integer') keepIntegers(new Int32Array(memory), rows);
@@ -74,6 +77,7 @@ function textMemory(): ColumnMemory {
     append(chunk, column) {
       for (const value of chunk.getColumnValues(column)) values.push(String(value));
     },
+    room: notNumbers,
     keep(rows) {
       values = Array.from(rows, (row) => values[row] ?? '');
     },

@@ -56,6 +56,16 @@ export function logicalParts(rows: RowSource): LogicalParts {
   return { full: keptOf(full, rows), later: { increments: keptOf(increments, rows), superseded } };
 }
 
+/** SQL of the places of all rows that a later segment replaced, ascending; null where there is one segment alone. */
+export function supersededSql(rows: Pick<RowSource, 'segments' | 'key' | 'pathOf'>): string | null {
+  const { full, later } = segmentsOf(rows);
+  if (later === null) return null;
+  const { all, newest, keys } = later;
+  return `select ${placeSql} as place from (${full}) semi join ${newest} using (${keys})
+    union all select ${placeSql} as place from ${all} anti join ${newest} using (${keys}, ${segmentColumn})
+    order by place`;
+}
+
 /** Rows without tombstones and without those that left the window. */
 function keptOf(relation: string, rows: RowSource): string {
   const conditions = [
@@ -74,13 +84,15 @@ type Segments = {
   readonly later: null | {
     /** Of each key the rows of the newest increment that has it. */
     readonly increments: string;
+    /** All rows of the increments. */
+    readonly all: string;
     /** Keys of the increments, each with the newest that has it. */
     readonly newest: string;
     readonly keys: string;
   };
 };
 
-function segmentsOf({ segments, pathOf, key }: RowSource): Segments {
+function segmentsOf({ segments, pathOf, key }: Pick<RowSource, 'segments' | 'key' | 'pathOf'>): Segments {
   const [full, ...increments] = segments.map(({ file }, index) => readSegment(pathOf(file), index));
   if (full === undefined) throw new RangeError('a snapshot without segments');
   if (increments.length === 0) return { full, later: null };
@@ -88,7 +100,7 @@ function segmentsOf({ segments, pathOf, key }: RowSource): Segments {
   const keys = key.map(quoteName).join(', ');
   const newest = `(select ${keys}, max(${segmentColumn}) as ${segmentColumn} from ${all} group by all)`;
   const kept = `select * from ${all} semi join ${newest} using (${keys}, ${segmentColumn})`;
-  return { full, later: { increments: kept, newest, keys } };
+  return { full, later: { increments: kept, all, newest, keys } };
 }
 
 function windowCondition({ window, databaseTime }: RowSource): readonly string[] {

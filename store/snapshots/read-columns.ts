@@ -25,7 +25,7 @@ export type ColumnsRequest = {
   readonly rowCountMax: number;
 };
 
-const placeColumn: ReadColumn = { sql: placeSql, as: 'double' };
+export const placeColumn: ReadColumn = { sql: placeSql, as: 'double' };
 
 /**
  * Reads columns into arrays, chunk by chunk, in the order of the snapshot's files (segment, row): nothing but the arrays
@@ -40,12 +40,7 @@ export async function readColumns(
   const columns = [...request.columns.values()];
   const places = columnMemory(placeColumn, rowCountMax);
   const memories = columns.map((column) => columnMemory(column, rowCountMax));
-  let readCount = 0;
-  for await (const chunk of chunksOf(connection, request, [...columns, placeColumn])) {
-    for (const [index, memory] of memories.entries()) memory.append(chunk, index, readCount);
-    places.append(chunk, memories.length, readCount);
-    readCount += chunk.rowCount;
-  }
+  const readCount = await appendRows(connection, request, [...columns, placeColumn], [...memories, places]);
   const kept = rowsWithout(places.doubles(readCount), superseded);
   for (const memory of kept === null ? [] : [...memories, places]) memory.keep(kept ?? new Int32Array());
   const rowCount = kept?.length ?? readCount;
@@ -58,6 +53,22 @@ export async function readColumns(
     bytes: (name) => memoryOf(name).bytes(rowCount),
     texts: (name) => memoryOf(name).texts(),
   };
+}
+
+/** Reads columns into their memories, behind the rows that came before; answers how many rows came. */
+export async function appendRows(
+  connection: DuckDBConnection,
+  request: Pick<ColumnsRequest, 'parts' | 'where'>,
+  columns: readonly ReadColumn[],
+  memories: readonly ColumnMemory[],
+  rowsBefore = 0,
+): Promise<number> {
+  let readCount = 0;
+  for await (const chunk of chunksOf(connection, request, columns)) {
+    for (const [index, memory] of memories.entries()) memory.append(chunk, index, rowsBefore + readCount);
+    readCount += chunk.rowCount;
+  }
+  return readCount;
 }
 
 async function supersededPlaces(
@@ -83,7 +94,7 @@ const readAhead = '16MB';
 /** The rows of a snapshot in chunks: the full segment streams, the increments come whole, for they are small. */
 async function* chunksOf(
   connection: DuckDBConnection,
-  { parts, where }: ColumnsRequest,
+  { parts, where }: Pick<ColumnsRequest, 'parts' | 'where'>,
   columns: readonly ReadColumn[],
 ) {
   const selected = columns.map(({ sql, as }, index) => `(${sql})::${castTypes[as]} as r${index}`).join(', ');

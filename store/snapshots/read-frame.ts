@@ -13,6 +13,7 @@ import { logicalParts, logicalRows } from './logical-rows.ts';
 import { quoteName } from './quote.ts';
 import { type ReadColumn, type ReadColumns, readColumns } from './read-columns.ts';
 import { isHashed, partsAt } from './segment-parts.ts';
+import { isWhole, readWhole } from './whole-frame.ts';
 
 export type FrameRequest = {
   readonly declaration: Declaration;
@@ -27,6 +28,8 @@ export type FrameRequest = {
   readonly other?: SplitRecord;
   /** Column of the weights of the rows, to be read as well. */
   readonly weight?: string | undefined;
+  /** Whether validation found every row usable: then none is asked, and columns that were kept need not be decoded. @default false */
+  readonly allUsed?: boolean;
   /** Reads the keys, parts of a key joined by a comma: a string per row, so only where rows are named. */
   readonly withKeys?: boolean;
 };
@@ -44,6 +47,8 @@ export type ReadFrame = {
   readonly keys?: readonly string[];
   /** 1 where the row is test under `other` as well. */
   readonly testForBoth?: Uint8Array;
+  /** Keeps what was decoded, where it may be kept, for the next read; called before anybody writes into the columns. */
+  readonly keep?: () => Promise<void>;
 };
 
 /**
@@ -57,6 +62,7 @@ export function readFrame(
   pathOf: (file: string) => string,
 ): Promise<ReadFrame> {
   const { table, manifest } = request;
+  if (isWhole(request)) return readWhole(connection, request, pathOf);
   const columns = request.columns.map((name) => columnOf(table, name));
   const rows = logicalRows({ ...manifest, pathOf });
   const where = conditionsOf(request).join(' and ');

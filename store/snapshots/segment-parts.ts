@@ -69,5 +69,5 @@ async function segmentParts(
 const partsFile = (segmentFile: string, sql: string): string =>
   `${segmentFile}.${createHash('sha256').update(sql).digest('hex').slice(0, 16)}.parts`;
 
-/** The segment that a file belongs to: its own name, or that before `.parquet`. */
-export const segmentOf = (file: string): string => file.replace(/\.[0-9a-f]{16}\.parts$/, '');
+/** The segment that a file belongs to: its own name, or what it begins with. */
+export const segmentOf = (file: string): string => file.replace(/\.parquet\..+$/, '.parquet');

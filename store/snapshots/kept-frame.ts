@@ -1,0 +1,158 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { columnValue } from '../../shared/contract/column-value.ts';
+import type { ContractColumn } from '../../shared/contract/table.ts';
+import type { FrameColumn } from '../../shared/dataset/frame.ts';
+import type { Segment, SnapshotManifest } from '../../shared/dataset/manifest.ts';
+import { type ColumnMemory, columnMemory, type ReadColumn } from './column-memory.ts';
+import { joinLevels, withoutUnused } from './joined-levels.ts';
+import {
+  columnsFile,
+  type KeptColumn,
+  type KeptSpace,
+  readKeptColumns,
+  writeColumns,
+} from './kept-columns.ts';
+import { type LevelCodes, withLevels } from './level-types.ts';
+import { readSegment, segmentSpan, supersededSql } from './logical-rows.ts';
+import { appendRows, placeColumn } from './read-columns.ts';
+import { rowsWithout } from './rows-without.ts';
+
+/** A column to be read: a number as its SQL says, or a category. */
+export type KeptSpec =
+  | { readonly kind: 'number'; readonly sql: string }
+  | { readonly kind: 'category'; readonly column: ContractColumn };
+
+export type KeptRequest = {
+  readonly specs: readonly KeptSpec[];
+  readonly manifest: SnapshotManifest;
+  readonly pathOf: (file: string) => string;
+};
+
+/** All logical rows of a snapshot, in the order of its files; columns in the order of the request. */
+export type KeptRead = {
+  readonly rowCount: number;
+  readonly places: Float64Array;
+  readonly columns: readonly FrameColumn[];
+  /** Keeps what was decoded, for the next read; to be called before anybody writes into the columns. */
+  keep(): Promise<void>;
+};
+
+type Space = { readonly memories: readonly ColumnMemory[]; readonly places: ColumnMemory };
+type Slice = { readonly segment: Segment; readonly index: number; readonly from: number };
+type Levels = readonly (readonly string[] | null)[];
+
+/**
+ * Reads every logical row of a snapshot without tombstones and window. What a segment's rows say never changes: its
+ * columns are decoded once and kept beside it, as they lie in memory.
+ */
+export async function readKept(connection: DuckDBConnection, request: KeptRequest): Promise<KeptRead> {
+  const { specs, manifest } = request;
+  const slices = slicesOf(manifest.segments);
+  const total = slices.reduce((sum, { segment }) => sum + segment.rowCount, 0);
+  const space: Space = {
+    memories: specs.map(({ kind }) => columnMemory({ sql: kind, as: asOf[kind] }, total)),
+    places: columnMemory(placeColumn, total),
+  };
+  const levels: Levels[] = [];
+  const unkept: (() => Promise<void>)[] = [];
+  for (const slice of slices) {
+    const { levels: own, keep } = await readSlice(connection, request, slice, space);
+    levels.push(own);
+    if (keep) unkept.push(keep);
+  }
+  const keep = async (): Promise<void> => void (await Promise.all(unkept.map((write) => write())));
+  if (slices.length === 1) return { ...finish(specs, space, levels[0] ?? [], total), keep };
+  await keep();
+  const joined = joinLevels(levels, slices, space.memories);
+  const kept = rowsWithout(space.places.doubles(total), await superseded(connection, request));
+  for (const memory of kept === null ? [] : [...space.memories, space.places])
+    memory.keep(kept ?? new Int32Array());
+  return { ...finish(specs, space, joined, kept?.length ?? total), keep: async () => undefined };
+}
+
+const asOf = { number: 'double', category: 'integer' } as const;
+
+function slicesOf(segments: readonly Segment[]): readonly Slice[] {
+  let from = 0;
+  return segments.map((segment, index) => {
+    const slice = { segment, index, from };
+    from += segment.rowCount;
+    return slice;
+  });
+}
+
+type Read = { readonly levels: Levels; readonly keep: (() => Promise<void>) | null };
+
+async function readSlice(
+  connection: DuckDBConnection,
+  { specs, pathOf }: KeptRequest,
+  { segment, index, from }: Slice,
+  { memories, places }: Space,
+): Promise<Read> {
+  const { rowCount } = segment;
+  const path = columnsFile(pathOf(segment.file), specs.map(sqlOf));
+  const into = specs.map((spec, at) => roomOf(spec, memories[at] as ColumnMemory, { from, rowCount }));
+  const known = await readKeptColumns(path, into, rowCount).catch(() => null);
+  if (known !== null) {
+    fillPlaces(places.doubles(from + rowCount).subarray(from), index);
+    return { levels: known, keep: null };
+  }
+  const rows = readSegment(pathOf(segment.file), index);
+  const categories = specs.flatMap((spec) => (spec.kind === 'category' ? [spec.column] : []));
+  const levels = await withLevels(connection, { columns: categories, rows }, async (codes) => {
+    const parts = { full: rows, later: null };
+    const columns = [...specs.map((spec) => readOf(spec, codes)), placeColumn];
+    await appendRows(connection, { parts, where: null }, columns, [...memories, places], from);
+    return specs.map((spec) =>
+      spec.kind === 'category' ? (codes.get(spec.column.name)?.levels ?? []) : null,
+    );
+  });
+  const columns = into.map((room, at) => ({ ...room, levels: levels[at] ?? [] }) as KeptColumn);
+  return { levels, keep: () => writeColumns(path, columns, rowCount) };
+}
+
+const sqlOf = (spec: KeptSpec): string =>
+  spec.kind === 'number' ? spec.sql : `levels of ${columnValue(spec.column).value}`;
+
+function roomOf(
+  { kind }: KeptSpec,
+  memory: ColumnMemory,
+  { from, rowCount }: { readonly from: number; readonly rowCount: number },
+): KeptSpace {
+  if (kind === 'number') return { kind, bytes: memory.room(from, rowCount) };
+  return { kind, codes: memory.integers(from + rowCount).subarray(from) };
+}
+
+function readOf(spec: KeptSpec, codes: ReadonlyMap<string, LevelCodes>): ReadColumn {
+  if (spec.kind === 'number') return { sql: spec.sql, as: 'double' };
+  return { sql: codes.get(spec.column.name)?.sql ?? '-1', as: 'integer' };
+}
+
+function fillPlaces(places: Float64Array, index: number): void {
+  const first = index * segmentSpan;
+  for (let row = 0; row < places.length; row++) places[row] = first + row;
+}
+
+async function superseded(
+  connection: DuckDBConnection,
+  { manifest, pathOf }: KeptRequest,
+): Promise<Float64Array> {
+  const sql = supersededSql({ ...manifest, pathOf });
+  if (sql === null) return new Float64Array();
+  const reader = await connection.runAndReadAll(sql);
+  return Float64Array.from(reader.getColumns()[0] ?? [], Number);
+}
+
+function finish(
+  specs: readonly KeptSpec[],
+  { memories, places }: Space,
+  levels: Levels,
+  rowCount: number,
+): Omit<KeptRead, 'keep'> {
+  const columns = specs.map((spec, index): FrameColumn => {
+    const memory = memories[index] as ColumnMemory;
+    if (spec.kind === 'number') return { kind: 'number', values: memory.doubles(rowCount) };
+    return { kind: 'category', ...withoutUnused(memory.integers(rowCount), levels[index] ?? []) };
+  });
+  return { rowCount, places: places.doubles(rowCount), columns };
+}
