@@ -11,6 +11,7 @@ const rooms = [
   'api/keys',
   'api/ui',
   'cli/docs',
+  'cli/gates',
 ];
 const pure = rooms.map((room) => `dist/test/${room}/**/*.test.js`);
 

@@ -21,6 +21,7 @@ const entries: readonly Entry[] = [
   { names: ['import'], load: async () => (await import('./import/import-command.ts')).registerImport },
   { names: ['init'], load: async () => (await import('./declare/init-command.ts')).registerInit },
   { names: ['fit'], load: async () => (await import('./fit/fit-command.ts')).registerFit },
+  { names: ['gates'], load: async () => (await import('./gates/gates-command.ts')).registerGates },
   { names: ['apply'], load: async () => (await import('./declare/apply-command.ts')).registerApply },
   { names: ['diff'], load: async () => (await import('./declare/diff-command.ts')).registerDiff },
   { names: ['validate'], load: async () => (await import('./commands/validate.ts')).registerValidate },
