@@ -3,7 +3,8 @@ import { softmaxInto } from '../../shared/statistics/softmax.ts';
 import { checkRows } from '../check-rows.ts';
 import type { Scorer } from '../learner.ts';
 import type { Planted } from './forest-document.ts';
-import { type BatchScore, batchRows, compileBatch } from './score-batch.ts';
+import { compileAnyBatch } from './score-any-batch.ts';
+import { type BatchScore, batchRows } from './score-batch.ts';
 import { type ScoreColumns, scoreColumns } from './score-columns.ts';
 import { compileRow, type RowScore } from './score-row.ts';
 
@@ -18,7 +19,7 @@ export function classScorer({ kind, width }: Shape, forests: readonly Planted[])
     return { ...planted, columns, scoreRow: compileRow(planted.forest, planted.start, columns) };
   });
   // Compiled for the first batch: a replica that answers row by row never needs it.
-  let batches: readonly (BatchScore | null)[] | undefined;
+  let batches: readonly BatchScore[] | undefined;
   return {
     width,
     outputs,
@@ -28,7 +29,7 @@ export function classScorer({ kind, width }: Shape, forests: readonly Planted[])
       const values = numeric instanceof Float64Array ? numeric : Float64Array.from(numeric);
       if (rowCount >= batchRows)
         batches ??= classes.map(({ forest, start, columns }) =>
-          compileBatch(forest, start, { width, columns }),
+          compileAnyBatch(forest, start, { width, columns }),
         );
       const scores = new Float64Array(rowCount >= batchRows ? rowCount : 0);
       for (const [output, { scoreRow }] of classes.entries()) {

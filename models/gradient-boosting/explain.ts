@@ -9,11 +9,15 @@ import type { Forest } from './forest.ts';
 import { type Planted, readForest } from './forest-document.ts';
 import { scoreColumns } from './score-columns.ts';
 import { rowScore } from './score-plain.ts';
-import { compileTreeShap } from './tree-shap.ts';
+import { compileTreeShap, type TreeShap } from './tree-shap.ts';
 
 /** Explains by the Shapley values of the trees; the base is what they give on average over their rows of training. @throws BrokenModel */
-export const forestExplainer = (kind: string, model: Model, sources: DesignSources): Explainer =>
-  explainerOf({ kind, width: model.width }, readForest(kind, model), sources);
+export function forestExplainer(kind: string, model: Model, sources: DesignSources): Explainer {
+  const planted = readForest(kind, model);
+  const { forest } = planted;
+  const [shap] = compileTreeShap({ kind, forest, outputs: [forest.values] }, sources);
+  return explainerOf(model, { planted, shap, sources });
+}
 
 /** Trees of each class, and how their raw scores become answers. */
 export type ClassesOf = {
@@ -23,32 +27,48 @@ export type ClassesOf = {
 };
 
 /** The same of each class. @throws BrokenModel */
-export const classExplainers = (
-  { kind, width }: Pick<Model, 'kind' | 'width'>,
-  { forests, link, sources }: ClassesOf,
-): readonly Explainer[] =>
-  forests.map((planted) => ({ ...explainerOf({ kind, width }, planted, sources), link }));
+export function classExplainers(model: Model, { forests, link, sources }: ClassesOf): readonly Explainer[] {
+  return shapsOf(model.kind, forests, sources).map(({ planted, shap }) => ({
+    ...explainerOf(model, { planted, shap, sources }),
+    link,
+  }));
+}
 
-type Shape = { readonly kind: string; readonly width: number };
+/** Trees that the classes share are laid out once. */
+function shapsOf(kind: string, forests: readonly Planted[], sources: DesignSources) {
+  const [first] = forests;
+  const isShared = forests.every(({ forest }) => forest.lefts === first?.forest.lefts);
+  const outputs = forests.map(({ forest }) => forest.values);
+  const shared = isShared && first ? compileTreeShap({ kind, forest: first.forest, outputs }, sources) : null;
+  return forests.map((planted, place) => {
+    const { forest } = planted;
+    const shap = shared?.[place] ?? compileTreeShap({ kind, forest, outputs: [forest.values] }, sources)[0];
+    return { planted, shap };
+  });
+}
+
+type Explaining = {
+  readonly planted: Planted;
+  readonly shap: TreeShap | undefined;
+  readonly sources: DesignSources;
+};
 
 function explainerOf(
-  { kind, width }: Shape,
-  { forest, start, link }: Planted,
-  sources: DesignSources,
+  { kind, width }: Pick<Model, 'kind' | 'width'>,
+  { planted: { forest, start, link }, shap, sources }: Explaining,
 ): Explainer {
   const scoreRow = rowScore(forest, start, scoreColumns(forest));
-  const { expected, addContributions } = compileTreeShap(kind, forest, sources);
   const rawScore = new Float64Array(1);
   return {
     link,
-    base: start + expected,
+    base: start + (shap?.expected ?? 0),
     gains: gainsOf(forest, sources),
     explain(row: Design, out: Float64Array): number {
       checkRows(kind, width, row, rawScore);
       const values = Float64Array.from(row.numeric);
       rawScore[0] = scoreRow(values, 0);
       out.fill(0);
-      addContributions(values, out);
+      shap?.addContributions(values, out);
       return realAt(rawScore, 0);
     },
   };

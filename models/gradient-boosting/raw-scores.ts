@@ -1,7 +1,8 @@
 import type { Design } from '../../shared/features/design.ts';
 import type { Planted } from './forest-document.ts';
 import { doubles } from './row-encoder.ts';
-import { type BatchScore, batchRows, compileBatch } from './score-batch.ts';
+import { compileAnyBatch } from './score-any-batch.ts';
+import { type BatchScore, batchRows } from './score-batch.ts';
 import { scoreColumns } from './score-columns.ts';
 import { rowScore } from './score-plain.ts';
 
@@ -13,11 +14,12 @@ export function compileRawScores({ forest, start }: Planted, width: number): Raw
   const columns = scoreColumns(forest);
   const scoreRow = rowScore(forest, start, columns);
   // Compiled for the first batch: a replica that answers row by row never needs it.
-  let batch: BatchScore | null | undefined;
+  let batch: BatchScore | undefined;
   return ({ numeric, rowCount }, out) => {
     const values = doubles(numeric);
-    if (rowCount >= batchRows && batch === undefined) batch = compileBatch(forest, start, { width, columns });
-    if (rowCount >= batchRows && batch) batch(values, rowCount, out);
-    else for (let row = 0; row < rowCount; row++) out[row] = scoreRow(values, row * width);
+    if (rowCount >= batchRows) {
+      batch ??= compileAnyBatch(forest, start, { width, columns });
+      batch(values, rowCount, out);
+    } else for (let row = 0; row < rowCount; row++) out[row] = scoreRow(values, row * width);
   };
 }

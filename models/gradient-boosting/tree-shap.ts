@@ -1,9 +1,10 @@
 import { intAt, realAt } from '../../shared/dataset/table.ts';
 import type { DesignSources } from '../../shared/features/design-sources.ts';
-import type { Forest } from './forest.ts';
-import { gaussLegendre, type Quadrature } from './gauss-legendre.ts';
-import { goesLeft } from './goes-left.ts';
-import { type Ways, waysOf } from './ways.ts';
+import { type Forest, nodeKinds } from './forest.ts';
+import { gaussLegendre } from './gauss-legendre.ts';
+import { instantiate } from './instantiate.ts';
+import { kernelModule } from './kernel-module.ts';
+import { expectedValues, type Ways, waysOf } from './ways.ts';
 
 export type TreeShap = {
   /** What the trees sum up to where nothing is known of a row. */
@@ -11,6 +12,12 @@ export type TreeShap = {
   /** Adds to `out` what each source contributes to the sum of the trees, of the row whose numbers begin at 0. */
   addContributions(values: Float64Array, out: Float64Array): void;
 };
+
+const nodeBytes = 40;
+const stateBytes = 16;
+const frameBytes = 64;
+const firstByte = 65_536;
+const pageBytes = 65_536;
 
 /**
  * Exact path-dependent Shapley values (Lundberg et al. 2020, "From local explanations to global understanding with
@@ -21,106 +28,129 @@ export type TreeShap = {
  * rows that go there) where it is not. The Shapley value of such a product is the integral over t from 0 to 1 of
  * `(one - zero) · ∏ others (t · one + (1 - t) · zero)` (Owen 1972, "Multilinear extensions of games"). That is a
  * polynomial, so Gauss–Legendre gives it exactly, and from positive terms, where unwinding a way, as their Algorithm 2
- * does, cancels digits as it gets long. One walk down and up serves all leaves, as in Yu et al. 2022, "Linear TreeShap":
- * time is edges × points.
+ * does, cancels digits as it gets long. One walk down and up serves all leaves, as in Yu et al. 2022, "Linear TreeShap".
+ * A source whose way the row has left is 0 · t + (1 - t) · zero from there on: cuts by it are shares, and where all that is
+ * below asks of such sources alone, the mean of its leaves is all there is to know. In a deep tree that is most of it.
+ *
+ * `outputs`: of trees that share all but the values of their leaves, these; each gets contributions of its own.
  *
  * @throws BrokenModel where the forest does not say how many rows of training came by its nodes
  */
-export function compileTreeShap(kind: string, forest: Forest, sources: DesignSources): TreeShap {
+export function compileTreeShap(
+  { kind, forest, outputs }: ShapOf,
+  sources: DesignSources,
+): readonly TreeShap[] {
   const players = Int32Array.from(forest.features, (feature) => intAt(sources.of, feature));
   const ways = waysOf(kind, forest, players);
-  const quadrature = gaussLegendre(Math.max(1, Math.ceil(ways.sourcesMax / 2)));
-  const edgeCount = ways.zeros.length;
-  const walk: Walk = {
-    ...{ forest, players, ways, quadrature },
-    ones: new Uint8Array(edgeCount),
-    products: new Float64Array(edgeCount * quadrature.points.length),
-  };
-  return {
-    expected: expectedOf(forest, ways),
-    addContributions(values, out) {
-      walkDown(walk, values);
-      walkUp(walk, out);
-    },
-  };
+  const expected = outputs.map((values) => expectedValues(forest, ways, values));
+  const places = layOut(forest, { ways, sources, outputCount: outputs.length });
+  const pages = Math.ceil(places.byteCount / pageBytes);
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const reals = new Float64Array(memory.buffer);
+  writeNodes(forest, { places, players, ways, memory });
+  writePoints(places, memory, sources.count);
+  const { explainTrees } = instantiate(kernelModule(), memory);
+  const { roots, nodes, row, states, points, pointBytes, stack, frames, out: found } = places;
+  return outputs.map((values, output) => {
+    const own = expected[output] ?? new Float64Array();
+    const leavesAt = places.values + output * places.valueBytes;
+    const expectedAt = places.expected + output * places.expectedBytes;
+    reals.set(values, leavesAt / 8);
+    reals.set(own, expectedAt / 8);
+    const treeCount = forest.roots.length;
+    const order = [roots, treeCount, nodes, expectedAt, leavesAt, row, states, points, pointBytes] as const;
+    return {
+      expected: forest.roots.reduce((sum, root) => sum + realAt(own, root), 0),
+      addContributions(numbers, out) {
+        reals.set(numbers.subarray(0, sources.of.length), row / 8);
+        reals.set(out.subarray(0, sources.count), found / 8);
+        explainTrees(...order, stack, frames, found);
+        out.set(reals.subarray(found / 8, found / 8 + sources.count));
+      },
+    };
+  });
 }
 
-function expectedOf({ lefts, rights, values }: Forest, { reaches }: Ways): number {
-  let sum = 0;
-  for (let edge = 0; edge < reaches.length; edge++) {
-    const child = intAt(edge % 2 === 0 ? lefts : rights, edge >> 1);
-    if (child < 0) sum += realAt(reaches, edge) * realAt(values, ~child);
-  }
-  return sum;
-}
-
-type Walk = {
+export type ShapOf = {
+  readonly kind: string;
   readonly forest: Forest;
+  readonly outputs: readonly Float64Array[];
+};
+
+type Sizes = { readonly ways: Ways; readonly sources: DesignSources; readonly outputCount: number };
+
+function layOut({ roots, features, values, levelSets }: Forest, { ways, sources, outputCount }: Sizes) {
+  let end = firstByte;
+  const take = (bytes: number): number => {
+    const at = end;
+    end += 64 * Math.ceil(bytes / 64);
+    return at;
+  };
+  const pointCount = Math.max(1, Math.ceil(ways.sourcesMax / 2));
+  // Points are reckoned in pairs.
+  const pointBytes = 16 * Math.ceil(pointCount / 2);
+  const [valueBytes, expectedBytes] = [8 * values.length, 8 * features.length];
+  return {
+    ...{ pointCount, pointBytes, valueBytes, expectedBytes },
+    row: take(8 * sources.of.length),
+    out: take(8 * sources.count),
+    roots: take(4 * roots.length),
+    states: take(stateBytes * sources.count),
+    points: take(5 * pointBytes),
+    nodes: take(nodeBytes * features.length),
+    values: take(valueBytes * outputCount),
+    expected: take(expectedBytes * outputCount),
+    sets: take(4 * levelSets.length),
+    stack: take((3 * ways.depthMax + 2) * pointBytes),
+    frames: take(frameBytes * (ways.depthMax + 1)),
+    byteCount: end,
+  };
+}
+
+type Places = ReturnType<typeof layOut>;
+type Writing = {
+  readonly places: Places;
   /** Source that each node asks of. */
   readonly players: Int32Array;
   readonly ways: Ways;
-  readonly quadrature: Quadrature;
-  /** 1 where the row takes an edge and all edges above it that are of the same source. */
-  readonly ones: Uint8Array;
-  /** By edge and point: on the way down the product of the factors above, on the way up the sum of such products times values. */
-  readonly products: Float64Array;
+  readonly memory: WebAssembly.Memory;
 };
 
-/** The factors of an edge's source with it, and before it: 1 and 1 where it is the source's first, which changes no product. */
-const oneOf = ({ ones }: Walk, edge: number): number => (edge < 0 ? 1 : (ones[edge] ?? 1));
-const zeroOf = ({ ways }: Walk, edge: number): number => (edge < 0 ? 1 : realAt(ways.zeros, edge));
-
-function walkDown(walk: Walk, values: Float64Array): void {
-  const { forest, ways, ones, products, quadrature } = walk;
-  const { points } = quadrature;
-  const count = points.length;
-  for (let edge = 0; edge < ones.length; edge++) {
-    const node = edge >> 1;
-    const isLeft = goesLeft(forest, node, realAt(values, intAt(forest.features, node)));
-    const before = intAt(ways.previous, edge);
-    const [oneBefore, zeroBefore] = [oneOf(walk, before), zeroOf(walk, before)];
-    const one = isLeft === (edge % 2 === 0) ? oneBefore : 0;
-    const zero = realAt(ways.zeros, edge);
-    ones[edge] = one;
-    const above = intAt(ways.parents, node) * count;
-    for (let k = 0; k < count; k++) {
-      const t = realAt(points, k);
-      const product = above < 0 ? 1 : realAt(products, above + k);
-      const factorBefore = t * oneBefore + (1 - t) * zeroBefore;
-      products[edge * count + k] = (product / factorBefore) * (t * one + (1 - t) * zero);
-    }
+function writeNodes(forest: Forest, { places, players, ways, memory }: Writing): void {
+  const { features, thresholds, kinds, lefts, rights, levelSets, roots } = forest;
+  const [words, reals] = [new Int32Array(memory.buffer), new Float64Array(memory.buffer)];
+  words.set(levelSets, places.sets / 4);
+  words.set(roots, places.roots / 4);
+  for (let node = 0; node < features.length; node++) {
+    const at = (places.nodes + nodeBytes * node) / 4;
+    const kind = kinds[node] ?? 0;
+    if (kind === nodeKinds.levels) words[at] = places.sets + 32 * realAt(thresholds, node);
+    else reals[at / 2] = realAt(thresholds, node);
+    words[at + 2] = 8 * intAt(features, node) + kind;
+    words[at + 3] = intAt(players, node);
+    words[at + 4] = intAt(lefts, node);
+    words[at + 5] = intAt(rights, node);
+    reals[at / 2 + 3] = realAt(ways.leftShares, node);
+    words[at + 8] = ways.masks[2 * node] ?? 0;
+    words[at + 9] = ways.masks[2 * node + 1] ?? 0;
   }
 }
 
-function walkUp(walk: Walk, out: Float64Array): void {
-  const { forest, players, ways, ones, quadrature } = walk;
-  const { points, weights } = quadrature;
-  for (let edge = ones.length - 1; edge >= 0; edge--) {
-    const child = intAt(edge % 2 === 0 ? forest.lefts : forest.rights, edge >> 1);
-    const before = intAt(ways.previous, edge);
-    const [one, zero] = [oneOf(walk, edge), zeroOf(walk, edge)];
-    const [oneBefore, zeroBefore] = [oneOf(walk, before), zeroOf(walk, before)];
-    let contribution = 0;
-    for (let k = 0; k < points.length; k++) {
-      const t = realAt(points, k);
-      const now = (one - zero) / (t * one + (1 - t) * zero);
-      // All leaves below were counted under the source's factors above, too: that is taken back.
-      const then = (oneBefore - zeroBefore) / (t * oneBefore + (1 - t) * zeroBefore);
-      contribution += realAt(weights, k) * (now - then) * sumBelow(walk, edge, child, k);
-    }
-    const player = intAt(players, edge >> 1);
-    out[player] = realAt(out, player) + contribution;
+/** Points with what is reckoned with them, ones, and sources whose way no row has left. */
+function writePoints(places: Places, memory: WebAssembly.Memory, sourceCount: number): void {
+  const reals = new Float64Array(memory.buffer);
+  const { points, weights } = gaussLegendre(places.pointCount);
+  const [first, length] = [places.points / 8, places.pointBytes / 8];
+  for (let k = 0; k < length; k++) {
+    // One that fills a pair weighs nothing.
+    const [t, weight] = [points[k] ?? 0.5, weights[k] ?? 0];
+    for (const [array, value] of [t, 1 - t, weight, weight / (1 - t), 1].entries())
+      reals[first + array * length + k] = value;
   }
-}
-
-/** The values of the leaves below an edge times the products of their ways, at one point; kept in the edge's place. */
-function sumBelow({ forest, products, quadrature }: Walk, edge: number, child: number, k: number): number {
-  const count = quadrature.points.length;
-  const at = edge * count + k;
-  const sum =
-    child < 0
-      ? realAt(forest.values, ~child) * realAt(products, at)
-      : realAt(products, 2 * child * count + k) + realAt(products, (2 * child + 1) * count + k);
-  products[at] = sum;
-  return sum;
+  const words = new Uint32Array(memory.buffer);
+  for (let source = 0; source < sourceCount; source++) {
+    const at = places.states + stateBytes * source;
+    words[at / 4 + 1] = places.points + 4 * places.pointBytes;
+    reals[at / 8 + 1] = 1;
+  }
 }

@@ -1,6 +1,7 @@
 export { binLevels, binNumbers } from './bin';
 export { cutClasses, sumClasses, totalClasses } from './classes';
 export { cutNumbers } from './cut';
+export { scoreDeep } from './deep';
 export { logistic, poisson } from './gradient';
 export { accumulate, clear, histogram, subtract, unpack } from './histogram';
 export { addToLeaf, leafSums } from './leaf';
@@ -9,6 +10,7 @@ export { leafQuantile } from './quantile';
 export { quantise } from './quantise';
 export { countUp } from './rows';
 export { scoreBlock, writeCells } from './score';
+export { explainTrees } from './shap';
 export { normalise, softmax } from './softmax';
 export { sloped, squared } from './straight-gradient';
 export { sumFeature } from './sum';

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Forest } from '../../../models/gradient-boosting/forest.ts';
+import { compileAnyBatch } from '../../../models/gradient-boosting/score-any-batch.ts';
 import { compileBatch } from '../../../models/gradient-boosting/score-batch.ts';
 import { scoreColumns } from '../../../models/gradient-boosting/score-columns.ts';
+import { compileDeep } from '../../../models/gradient-boosting/score-deep.ts';
 import { plainRow } from '../../../models/gradient-boosting/score-plain.ts';
 import { compileRow } from '../../../models/gradient-boosting/score-row.ts';
 import { lehmer } from '../made-up-design.ts';
@@ -37,13 +39,18 @@ describe('scores of a forest', () => {
           const together = new Float64Array(rowCount);
           compileBatch(forest, start, { width, columns })?.(values, rowCount, together);
           expect(together).toEqual(wanted);
+          const halves = [forest.values, forest.values.map((value) => value / 2)];
+          const both = new Float64Array(2 * rowCount);
+          compileDeep(forest, { width, values: halves, starts: [start, start / 2] })(values, rowCount, both);
+          expect(wanted.map((_, row) => both[2 * row] ?? 0)).toEqual(wanted);
+          expect(wanted.map((_, row) => 2 * (both[2 * row + 1] ?? 0))).toEqual(wanted);
         },
       ),
       { numRuns: 60 },
     );
   });
 
-  it('come row by row where a tree has more leaves than a byte can tell apart', () => {
+  it('come by walks in the kernel where a tree has more leaves than a byte can tell apart', () => {
     const random = lehmer(4);
     let forest = madeUpForest(random, { trees: 1, leaves: 900 });
     while (forest.values.length <= 256) forest = madeUpForest(random, { trees: 1, leaves: 900 });
@@ -53,5 +60,8 @@ describe('scores of a forest', () => {
     const scoreRow = compileRow(forest, start, columns);
     const wanted = twins(forest, values);
     expect(wanted.map((_, row) => scoreRow(values, row * width))).toEqual(wanted);
+    const together = new Float64Array(100);
+    compileAnyBatch(forest, start, { width, columns })(values, 100, together);
+    expect(together).toEqual(wanted);
   });
 });

@@ -14,10 +14,11 @@ const everyOne = [0, 1, 2, 3, 4];
 
 function explain(forest: Forest, values: Float64Array, sources: readonly number[] = everyOne) {
   const count = Math.max(...sources) + 1;
-  const shap = compileTreeShap('test', forest, { of: Int32Array.from(sources), count });
+  const of = { kind: 'test', forest, outputs: [forest.values] };
+  const [shap] = compileTreeShap(of, { of: Int32Array.from(sources), count });
   const contributions = new Float64Array(count);
-  shap.addContributions(values, contributions);
-  return { expected: shap.expected, contributions };
+  shap?.addContributions(values, contributions);
+  return { expected: shap?.expected ?? Number.NaN, contributions };
 }
 
 const total = (values: Iterable<number>): number => [...values].reduce((sum, value) => sum + value, 0);

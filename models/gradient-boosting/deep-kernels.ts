@@ -1,0 +1,29 @@
+/** What the kernels export that walk trees of any size. */
+export type DeepKernels = {
+  scoreDeep(
+    roots: number,
+    treeCount: number,
+    nodes: number,
+    leaves: number,
+    values: number,
+    outputs: number,
+    rows: number,
+    width: number,
+    rowCount: number,
+    scores: number,
+  ): void;
+  explainTrees(
+    roots: number,
+    treeCount: number,
+    nodes: number,
+    expected: number,
+    values: number,
+    row: number,
+    states: number,
+    points: number,
+    pointBytes: number,
+    stack: number,
+    frames: number,
+    out: number,
+  ): void;
+};
