@@ -1,4 +1,5 @@
 import { isLeftAt } from './ask';
+import { contributionOf, leaveSource, spread, takeSource } from './points';
 
 // Shapley values of a tree by quadrature; `tree-shap.ts` says what is reckoned. A node is 40 bytes: what it asks (12), its
 // source, its left and right child, negative the complement of a leaf, the share of rows that go left, and which sources are
@@ -79,12 +80,12 @@ function enter(
   slot: usize,
 ): usize {
   if (child < 0) {
-    spread(product, scale * load<f64>(values + ((<usize>~child) << 3)), sum);
+    spread(bytes, product, scale * load<f64>(values + ((<usize>~child) << 3)), sum);
     return frame - frameBytes;
   }
   const node = nodes + <usize>child * nodeBytes;
   if ((load<u64>(node, 32) & ~left) === 0) {
-    spread(product, scale * load<f64>(expected + ((<usize>child) << 3)), sum);
+    spread(bytes, product, scale * load<f64>(expected + ((<usize>child) << 3)), sum);
     return frame - frameBytes;
   }
   store<u32>(frame, <u32>node);
@@ -130,7 +131,10 @@ function advance(frame: usize): usize {
   const zero = load<f64>(frame, 56);
   store<u32>(state, <u32>inverseBefore, 4);
   store<f64>(state, zeroBefore, 8);
-  addContribution(load<u32>(node, 12), slot + bytes, inverseBefore, zero, zeroBefore, sum, slot + 2 * bytes);
+  const place = out + ((<usize>load<u32>(node, 12)) << 3);
+  const otherSum = slot + 2 * bytes;
+  const found = contributionOf(points, bytes, slot + bytes, inverseBefore, zero, zeroBefore, sum, otherSum);
+  store<f64>(place, load<f64>(place) + found);
   return frame - frameBytes;
 }
 
@@ -151,16 +155,7 @@ function take(frame: usize, node: usize, state: usize): usize {
   const zeroBefore = load<f64>(state, 8);
   const zero = zeroBefore * share;
   const inverse = slot + bytes;
-  const rests = points + bytes;
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const factor = f64x2.add(v128.load(points + at), f64x2.mul(v128.load(rests + at), f64x2.splat(zero)));
-    v128.store(inverse + at, f64x2.div(f64x2.splat(1), factor));
-    const above = f64x2.mul(
-      f64x2.mul(v128.load(product + at), f64x2.splat(scale)),
-      v128.load(inverseBefore + at),
-    );
-    v128.store(slot + at, f64x2.mul(above, factor));
-  }
+  takeSource(points, bytes, product, scale, inverseBefore, zero, slot);
   store<u32>(state, <u32>inverse, 4);
   store<f64>(state, zero, 8);
   store<u32>(frame, wasTaken, 4);
@@ -180,14 +175,7 @@ function leave(frame: usize, node: usize, state: usize): usize {
   const slot: usize = load<u32>(frame, 16);
   const inverseBefore: usize = load<u32>(frame, 20);
   const scale = load<f64>(frame, 32) * (load<f64>(frame, 48) * (1 - share));
-  const rests = points + bytes;
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const above = f64x2.mul(
-      f64x2.mul(v128.load(product + at), f64x2.splat(scale)),
-      v128.load(inverseBefore + at),
-    );
-    v128.store(slot + at, f64x2.mul(above, v128.load(rests + at)));
-  }
+  leaveSource(points, bytes, product, scale, inverseBefore, slot);
   store<u32>(state, 1);
   store<u32>(frame, wasOther, 4);
   const source = load<u32>(node, 12);
@@ -196,37 +184,4 @@ function leave(frame: usize, node: usize, state: usize): usize {
   const next = slot + 3 * bytes;
   const now = source < 63 ? left | ((<u64>1) << (<u64>source)) : left;
   return enter(frame + frameBytes, other, slot, 1, now, slot + 2 * bytes, next);
-}
-
-/** The integral over t of what the source changes in both sums, which are added up then. */
-function addContribution(
-  source: u32,
-  inverse: usize,
-  inverseBefore: usize,
-  zero: f64,
-  zeroBefore: f64,
-  sum: usize,
-  otherSum: usize,
-): void {
-  const weights = points + 2 * bytes;
-  const restWeights = points + 3 * bytes;
-  let found = f64x2.splat(0);
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const own = v128.load(sum + at);
-    const rest = v128.load(otherSum + at);
-    const both = f64x2.add(own, rest);
-    const now = f64x2.mul(f64x2.mul(v128.load(inverse + at), f64x2.splat(1 - zero)), own);
-    // All leaves below were counted under the source's factor above, too: that is taken back.
-    const then = f64x2.mul(f64x2.mul(v128.load(inverseBefore + at), f64x2.splat(1 - zeroBefore)), both);
-    found = f64x2.add(found, f64x2.mul(v128.load(weights + at), f64x2.sub(now, then)));
-    found = f64x2.sub(found, f64x2.mul(v128.load(restWeights + at), rest));
-    v128.store(sum + at, both);
-  }
-  const place = out + ((<usize>source) << 3);
-  store<f64>(place, load<f64>(place) + f64x2.extract_lane(found, 0) + f64x2.extract_lane(found, 1));
-}
-
-function spread(product: usize, value: f64, sum: usize): void {
-  for (let at: usize = 0; at < bytes; at += 16)
-    v128.store(sum + at, f64x2.mul(v128.load(product + at), f64x2.splat(value)));
 }
