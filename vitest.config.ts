@@ -12,6 +12,9 @@ const rooms = [
   'api/ui',
   'cli/docs',
   'cli/gates',
+  'cli/extensions',
+  'models/extension',
+  'store/extensions',
 ];
 const pure = rooms.map((room) => `dist/test/${room}/**/*.test.js`);
 

@@ -39,6 +39,7 @@ export const register = (
       ...(trained.calibrationChoice ? { calibrationChoice: trained.calibrationChoice } : {}),
       ...(trained.baselineScore === undefined ? {} : { baselineScore: trained.baselineScore }),
       ...(trained.baselineScores ? { baselineScores: trained.baselineScores } : {}),
+      ...(trained.extensions ? { extensions: trained.extensions } : {}),
       ...(trained.search ? { search: trained.search } : {}),
       ...(trained.crossValidation ? { crossValidation: trained.crossValidation } : {}),
       ...{ codeCommit, owner: declaration.owner ?? null, notes: declaration.notes ?? null },

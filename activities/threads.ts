@@ -6,6 +6,7 @@ import { permanentFaults } from '../shared/messages.ts';
 import { closeGate, makeGate, type ThreadGate } from '../store/snapshots/thread-gate.ts';
 import type { Beat } from './beating.ts';
 import { PermanentFault } from './permanent.ts';
+import type { ThreadExtensions } from './thread-extensions.ts';
 import type { ThreadJob, ThreadNews } from './thread-job.ts';
 
 /** A thread that says nothing for so long hangs: it is ended, and the step begins again. */
@@ -44,9 +45,11 @@ const shelves = {
 /** An unused thread is given up after this. */
 const spareMsMax = 120_000;
 
-export function openThreads(): Threads {
+/** @param extensions what is installed in this process, and then in each thread */
+export function openThreads(extensions: ThreadExtensions = { folder: '', origins: [] }): Threads {
   const fresh = openShelf();
   const trained = openShelf();
+  const start = () => startThread(extensions);
   return {
     async run<Answer>(job: ThreadJob, beat: Beat) {
       const snapshot = `${job.manifest.model}/${job.manifest.id}`;
@@ -112,11 +115,15 @@ function openShelf(): Shelf {
 
 type Thread = { readonly worker: Worker; readonly gate: ThreadGate };
 
-function start(): Thread {
+/** What a thread is started with. */
+export type ThreadStart = { readonly gate: ThreadGate; readonly extensions: ThreadExtensions };
+
+function startThread(extensions: ThreadExtensions): Thread {
   const gate = makeGate();
+  const workerData: ThreadStart = { gate, extensions };
   const maxOldGenerationSizeMb = Math.floor((totalmem() / 2 ** 20) * heapShareMax);
   return {
-    worker: new Worker(entry, { workerData: gate, resourceLimits: { maxOldGenerationSizeMb } }),
+    worker: new Worker(entry, { workerData, resourceLimits: { maxOldGenerationSizeMb } }),
     gate,
   };
 }

@@ -3,6 +3,7 @@ import type { TableContract } from '../shared/contract/table.ts';
 import type { SnapshotManifest } from '../shared/dataset/manifest.ts';
 import { takeRows } from '../shared/dataset/rows.ts';
 import type { Declaration } from '../shared/declaration/schema.ts';
+import { installedOrigins } from '../shared/extension/installed.ts';
 import { featureNames } from '../shared/features/design-sources.ts';
 import type { SearchRecord } from '../shared/search/search-record.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
@@ -18,6 +19,7 @@ import { learnerOf } from './fitting/recipe.ts';
 import { type Settled, settle } from './fitting/settle.ts';
 import { type Stopwatch, startStopwatch } from './fitting/stopwatch.ts';
 import { trainingProfile } from './fitting/training-profile.ts';
+import { usedExtensions } from './fitting/used-extensions.ts';
 import { writeCandidate } from './fitting/write-candidate.ts';
 import { type KeptRows, keepRows } from './judging/kept-rows.ts';
 import { type TrainingRows, trainingRows } from './searching/training-rows.ts';
@@ -50,6 +52,7 @@ export type TrainResult = Pick<
   | 'baselineScores'
   | 'crossValidation'
   | 'search'
+  | 'extensions'
   | 'durationsMs'
 > & {
   /** Of multiclass, in the order of the scores. */
@@ -109,6 +112,7 @@ async function train(
   const profile = trainingProfile({ frame: read, rows: parts.train, target, labelWords: words }, graph);
   await writeCandidate(openArtifacts(job.home), job.staging, { graph, model: fitted.model, golden, profile });
   watch.lap('write');
+  const extensions = usedExtensions(declaration, recipe.learner.kind, installedOrigins());
   const result: TrainResult = {
     learner: learnerWords(recipe, fitted.report, [...fitted.notes, ...settled.notes]),
     ...{ split, rows: rowsOf(data), features: featureNames(graph) },
@@ -117,6 +121,7 @@ async function train(
     ...(await baselineOf(recipe, takeRows(read.labels, parts.train))),
     ...(validated ? { crossValidation: validated } : {}),
     ...(job.search ? { search: job.search } : {}),
+    ...(extensions.length > 0 ? { extensions } : {}),
     durationsMs: watch.laps(),
   };
   return { result, kept: keepRows(origin, read, parts.test) };

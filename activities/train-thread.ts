@@ -1,16 +1,21 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TrialOutcome } from '../shared/search/trial.ts';
-import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
 import { type EvaluateResult, runEvaluateJob } from './evaluate-job.ts';
 import type { KeptRows } from './judging/kept-rows.ts';
 import { permanentType } from './permanent.ts';
 import type { TrainingRows } from './searching/training-rows.ts';
+import { installInThread } from './thread-extensions.ts';
 import type { OnProgress, Progress, ThreadJob, ThreadNews } from './thread-job.ts';
+import type { ThreadStart } from './threads.ts';
 import { runTrainJob, type TrainResult } from './train-job.ts';
 import { runTrialJob } from './trial-job.ts';
 
 const aliveEveryMs = 2_000;
-const gate: ThreadGate = workerData;
+const { gate, extensions }: ThreadStart = workerData;
+
+/** Looked at with the first job, which is told where it failed. */
+const installed = installInThread(extensions);
+installed.catch(() => {});
 
 /** What the last training left for a judgement. */
 let kept: KeptRows | null = null;
@@ -29,6 +34,7 @@ async function main(job: ThreadJob, say: (news: ThreadNews) => void): Promise<vo
   };
   const alive = setInterval(() => onProgress(latest), aliveEveryMs);
   try {
+    await installed;
     say({ kind: 'done', answer: await answerOf(job, onProgress) });
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error));

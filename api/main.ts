@@ -4,8 +4,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { type Environment, EnvironmentError, readEnvironment } from '../config/environment.ts';
+import { installExtensions } from '../models/extension/install.ts';
 import { scopes } from '../shared/http/keys.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
+import { loadExtensions } from '../store/extensions/load-extensions.ts';
 import { createKey } from '../store/postgres/keys.ts';
 import { migrate } from '../store/postgres/migrate.ts';
 import { openPool, type Pool } from '../store/postgres/pool.ts';
@@ -37,6 +39,7 @@ async function main(): Promise<void> {
   const { databaseUrl } = environment;
   if (databaseUrl === null)
     throw new EnvironmentError('DATABASE_URL', 'is not set: name the PostgreSQL database of the ledger');
+  installExtensions(await loadExtensions(environment.extensionsFolder));
   await mkdir(environment.home, { recursive: true });
   const ledger = openPool(databaseUrl, { max: 8, kept: 1, name: 'ratchet api' });
   const { deps, follower } = await compose(environment, { log, ledger, databaseUrl });

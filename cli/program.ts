@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
@@ -24,6 +24,7 @@ const entries: readonly Entry[] = [
   { names: ['gates'], load: async () => (await import('./gates/gates-command.ts')).registerGates },
   { names: ['apply'], load: async () => (await import('./declare/apply-command.ts')).registerApply },
   { names: ['diff'], load: async () => (await import('./declare/diff-command.ts')).registerDiff },
+  { names: ['test'], load: async () => (await import('./extensions/test-command.ts')).registerTest },
   { names: ['validate'], load: async () => (await import('./commands/validate.ts')).registerValidate },
   { names: ['retrain'], load: async () => (await import('./commands/retrain.ts')).registerRetrain },
   { names: ['runs'], load: async () => (await import('./commands/runs.ts')).registerRuns },
@@ -44,6 +45,9 @@ const entries: readonly Entry[] = [
     load: async () => (await import('./simulate/simulate-command.ts')).registerSimulate,
   },
 ];
+
+/** Commands that read declarations or name metrics: they may be of the user's own. */
+const extended = ['dev', 'import', 'init', 'fit', 'gates', 'apply', 'diff', 'validate', 'retrain'];
 
 /**
  * The command line for these words. Only the command that they name is loaded, for some bring Temporal or DuckDB along,
@@ -67,7 +71,17 @@ export async function createProgram(
     );
   const named = entries.filter(({ names }) => names.includes(words[0] ?? ''));
   for (const { load } of named.length > 0 ? named : entries) (await load())(program, environment);
+  if (extended.includes(words[0] ?? ''))
+    program.hook('preAction', () => installUsersOwn(environment().extensionsFolder));
   return program;
+}
+
+/** Loaded with the commands that need it alone: the compiler of extensions takes a while. */
+async function installUsersOwn(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  const { loadExtensions } = await import('../store/extensions/load-extensions.ts');
+  const { installExtensions } = await import('../models/extension/install.ts');
+  installExtensions(await loadExtensions(folder));
 }
 
 /** Of the package that this command line belongs to. */

@@ -19,6 +19,7 @@ const isConnectionString = (text: string): boolean =>
 const Variables = z.object({
   RATCHET_HOME: z.string().default('.ratchet'),
   RATCHET_MODELS_FOLDER: z.string().default('config/models'),
+  RATCHET_EXTENSIONS_FOLDER: z.string().default('extensions'),
   RATCHET_QUEUE_PREFIX: z.string().default(''),
   RATCHET_URL: urlOf('http://127.0.0.1:3000').optional(),
   RATCHET_TOKEN: z.string().optional(),
@@ -58,6 +59,8 @@ export type Environment = Readonly<{
   home: string;
   /** Folder of declarations; absolute. */
   modelsFolder: string;
+  /** Folder of the user's own learners, checks, metrics and gates; absolute. It need not be there. */
+  extensionsFolder: string;
   /** Per-user folder of what is built or fetched once, such as Temporal's binary; absolute. */
   cacheFolder: string;
   /** PostgreSQL that holds the ledger; null where none is named. */
@@ -105,6 +108,7 @@ export function readEnvironment(given: NodeJS.ProcessEnv = process.env): Environ
   return Object.freeze({
     home: resolve(read.RATCHET_HOME),
     modelsFolder: resolve(read.RATCHET_MODELS_FOLDER),
+    extensionsFolder: resolve(read.RATCHET_EXTENSIONS_FOLDER),
     cacheFolder: resolve(
       read.RATCHET_CACHE ?? join(read.XDG_CACHE_HOME ?? join(read.HOME, '.cache'), 'ratchet'),
     ),

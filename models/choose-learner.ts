@@ -2,7 +2,7 @@ import type { ClassWeight } from '../shared/declaration/class-weight.ts';
 import { autoKind } from '../shared/declaration/learner.ts';
 import type { Task } from '../shared/declaration/task.ts';
 import type { Learner } from './learner.ts';
-import { learners } from './registry.ts';
+import { allLearners } from './registry.ts';
 
 /** A declared learner, ready to fit; or what is wrong with its declaration, each with the path below `learner`. */
 export type ChosenLearner =
@@ -31,7 +31,7 @@ const defaults: Readonly<Record<Task, string>> = {
 /** Finds the declared learner, the task's own where none is named, and fills in its hyperparameters. */
 export function chooseLearner(task: Task, choice: LearnerChoice): ChosenLearner {
   const kind = choice.kind ?? defaults[task];
-  const fitting = Object.values<Learner>(learners).filter((learner) => learner.tasks.includes(task));
+  const fitting = allLearners().filter((learner) => learner.tasks.includes(task));
   const learner = fitting.find((candidate) => candidate.kind === kind);
   if (learner === undefined) {
     const names = [...fitting.map((candidate) => candidate.kind), autoKind].join(', ');

@@ -57,7 +57,11 @@ export function compileExplanation({
 
 function explainersOf(model: Model, sources: DesignSources): readonly Explainer[] {
   const learner = findLearner(model.kind);
-  if (learner === undefined) throw new BrokenModel(model.kind, 'this release knows no such kind of model');
+  if (learner === undefined)
+    throw new BrokenModel(
+      model.kind,
+      'this release knows no such kind of model, and no extension defines one',
+    );
   if (model.task !== 'multiclass') return [learner.explainer(model, sources)];
   const explainers = learner.classExplainers?.(model, sources);
   if (explainers) return explainers;

@@ -90,7 +90,11 @@ function scoringOf(graph: FeatureGraph, model: Model): Scoring {
 
 function scorerOf(model: Model): Scorer {
   const learner = findLearner(model.kind);
-  if (learner === undefined) throw new BrokenModel(model.kind, 'this release knows no such kind of model');
+  if (learner === undefined)
+    throw new BrokenModel(
+      model.kind,
+      'this release knows no such kind of model, and no extension defines one',
+    );
   return learner.scorer(model);
 }
 

@@ -6,7 +6,7 @@ import { mlLogisticRegression } from './ml-logistic-regression.ts';
 import { prior } from './prior.ts';
 import { randomForest } from './random-forest.ts';
 
-/** Every kind of learner, by its kind. */
+/** Every built-in kind of learner, by its kind. */
 export const learners = {
   prior,
   'logistic-regression': logisticRegression,
@@ -16,6 +16,17 @@ export const learners = {
   'random-forest': randomForest,
 } as const satisfies Record<string, Learner>;
 
+/** Of the user's own; set once as a process or thread starts, as all that is installed (shared/extension/installed.ts). */
+let own: readonly Learner[] = [];
+
+/** Takes the place of those installed before. Called through `installExtensions` alone. */
+export function setOwnLearners(installed: readonly Learner[]): void {
+  own = installed;
+}
+
+/** Built in and of the user's own. */
+export const allLearners = (): readonly Learner[] => [...Object.values<Learner>(learners), ...own];
+
 /** The learner of that kind; undefined where there is none. */
 export const findLearner = (kind: string): Learner | undefined =>
-  Object.values<Learner>(learners).find((learner) => learner.kind === kind);
+  allLearners().find((learner) => learner.kind === kind);

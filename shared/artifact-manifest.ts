@@ -1,6 +1,7 @@
 import type { CalibrationChoice } from './calibration/choice.ts';
 import type { Task } from './declaration/task.ts';
 import type { ThresholdPolicy } from './declaration/threshold.ts';
+import type { Origin } from './extension/family.ts';
 import type { SearchRecord } from './search/search-record.ts';
 
 /** Files of a version. `model.bin` only where arrays are large. */
@@ -117,6 +118,8 @@ export type VersionManifest = {
   };
   /** What was tried before the learner was chosen; absent where it was declared. */
   readonly search?: SearchRecord;
+  /** The user's own files that it was made with; absent where there are none. */
+  readonly extensions?: readonly Origin[];
   readonly codeCommit: string | null;
   readonly owner: string | null;
   readonly notes: string | null;

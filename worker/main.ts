@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { type Environment, EnvironmentError, readEnvironment } from '../config/environment.ts';
+import { ExtensionFault } from '../shared/extension/extension-fault.ts';
 import { queuesOf, UnknownQueue } from './queues.ts';
 import { runWorker } from './run-worker.ts';
 
@@ -27,7 +28,7 @@ try {
   if (process.connected) process.disconnect();
 } catch (error) {
   // Whoever started it so reads this, not its log.
-  if (error instanceof EnvironmentError || error instanceof UnknownQueue)
+  if (error instanceof EnvironmentError || error instanceof UnknownQueue || error instanceof ExtensionFault)
     process.stderr.write(`${error.message}\n`);
   else if (!stopping.signal.aborted) log.fatal({ err: error }, 'the worker ended');
   process.exitCode = stopping.signal.aborted ? 0 : 1;

@@ -6,8 +6,11 @@ import { createActivities } from '../activities/activities.ts';
 import type { Dependencies } from '../activities/dependencies.ts';
 import { openThreads } from '../activities/threads.ts';
 import type { Environment } from '../config/environment.ts';
+import { installExtensions } from '../models/extension/install.ts';
+import { installedOrigins } from '../shared/extension/installed.ts';
 import type { TaskQueue } from '../shared/ids.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
+import { loadExtensions } from '../store/extensions/load-extensions.ts';
 import { openPool } from '../store/postgres/pool.ts';
 import { connectTemporal, type Patience, prepareLedger } from './connect.ts';
 import { startKeeping } from './keeping.ts';
@@ -42,6 +45,7 @@ export async function runWorker(run: WorkerRun): Promise<void> {
 
 async function openAndWork(run: WorkerRun, temporalLog: TemporalLogger): Promise<void> {
   const { environment, ledgerUrl, log, signal } = run;
+  installExtensions(await loadExtensions(environment.extensionsFolder));
   const patience: Patience = {
     signal,
     onWait: (what, error) => log.warn({ err: error }, `waiting for ${what}`),
@@ -105,7 +109,7 @@ function settingsOf(environment: Environment, namespace: string) {
   return {
     ...{ home, queuePrefix, heartbeatTimeoutMs },
     artifacts: openArtifacts(home),
-    threads: openThreads(),
+    threads: openThreads({ folder: environment.extensionsFolder, origins: installedOrigins() }),
     connection: environment.connection,
     codeCommit: environment.commit(),
     readiness: { readyWithinMs: 60_000, servingWithinMs: 10_000 },

@@ -94,7 +94,7 @@ function metricOf({ task }: FeatureGraph, gates: readonly Gate[]): Metric {
     ({ name, weighsClassesAlike }) =>
       !boundOnly.includes(name) && !(task === 'multiclass' && weighsClassesAlike),
   );
-  const declared = gates.map(({ metric }) => usable.find(({ name }) => name === metric));
+  const declared = gates.map((gate) => usable.find(({ name }) => 'metric' in gate && name === gate.metric));
   return declared.find((metric) => metric !== undefined) ?? itemAt(usable, 0);
 }
 

@@ -13,6 +13,7 @@ import type { Artifacts, LoadedArtifact } from '../../store/artifacts/artifacts.
 import { BrokenArtifact } from '../../store/artifacts/broken-artifact.ts';
 import type { Snapshots } from '../../store/snapshots/snapshots.ts';
 import { type KeptRows, keptRows, type TestRowsOrigin } from './kept-rows.ts';
+import { otherLearner } from './other-learner.ts';
 import { otherQuestion } from './other-question.ts';
 import { protectedColumns } from './protected-columns.ts';
 import { unseenRows } from './unseen-rows.ts';
@@ -151,7 +152,9 @@ export async function loadChampion(
   ref: VersionRef,
 ): Promise<Judged | NotComparable> {
   try {
-    return await loadJudged(artifacts, model, ref);
+    const loaded = await artifacts.load(model, ref.version, ref.digest);
+    const other = otherLearner(loaded, ref.version, () => compilePipeline(loaded));
+    return other === null ? { ...loaded, pipeline: compilePipeline(loaded) } : notComparable(other);
   } catch (error) {
     if (error instanceof BrokenArtifact) return notComparable(error.message);
     throw error;

@@ -84,6 +84,8 @@ async function swap(following: Following, slot: Slot): Promise<void> {
   if (previous?.loaded !== slot.loaded) {
     following.metrics.countSwap(model);
     following.log.info({ model, version, revision: slot.revision }, 'serves');
+    const { warning } = slot.loaded;
+    if (warning !== undefined) following.log.warn({ model, version }, warning);
   }
   await following.artifacts
     .writeCurrent(model, { version, revision: slot.revision, digest })

@@ -3,11 +3,18 @@ import { compilePipeline, type Pipeline } from '../../models/pipeline.ts';
 import type { GoldenRows } from '../../shared/artifact-manifest.ts';
 import type { FieldError } from '../../shared/contract/request-problem.ts';
 import { realAt } from '../../shared/dataset/table.ts';
+import { installedOrigins } from '../../shared/extension/installed.ts';
+import { learnerOfVersion } from '../../shared/extension/learner-of-version.ts';
 import type { Warning } from '../../shared/http/predict.ts';
 import { likeliestAt } from '../../shared/metrics/decided-class.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { versionExplainer } from './explain-version.ts';
 import type { LoadedVersion, Prediction } from './slot.ts';
+
+/** A version that was trained with a learner of the user's own that is not here, or that scores otherwise now. */
+export class OtherExtension extends Error {
+  override readonly name = 'OtherExtension';
+}
 
 /** A version whose files are whole, and whose scores are not what they were when it was trained. */
 export class WrongScores extends Error {
@@ -24,7 +31,8 @@ const rowsPerTurn = 20;
 /**
  * Loads a version off the request path: verifies its digests, compiles it, scores its golden rows within 1e-9 and runs
  * about 200 rows through it, so that the first request meets warm code.
- * @throws BrokenArtifact, BrokenModel, WrongScores; each names what differs.
+ * A learner of the user's own that has changed since is told of by `warning`, where the golden rows still score alike.
+ * @throws BrokenArtifact, BrokenModel, WrongScores, OtherExtension; each names what differs.
  */
 export async function loadVersion(
   artifacts: Artifacts,
@@ -32,10 +40,16 @@ export async function loadVersion(
 ): Promise<LoadedVersion> {
   const artifact = await artifacts.load(at.model, at.version, at.digest);
   const { graph, golden, model } = artifact;
+  const learner = learnerOfVersion(artifact.manifest, at.version, installedOrigins());
+  if (learner.kind === 'missing') throw new OtherExtension(learner.detail);
   const pipeline = compilePipeline({ graph, model });
   const predict = predictor(pipeline);
   const since = performance.now();
-  await checkGolden(predict, golden, at);
+  await checkGolden(predict, golden, at).catch((error: unknown) => {
+    if (learner.kind === 'same' || !(error instanceof Error)) throw error;
+    const remedy = 'put the file back as it was, or retrain';
+    throw new OtherExtension(`${learner.detail}, and scores otherwise: ${error.message}; ${remedy}`);
+  });
   const predictMany = manyPredictor(pipeline);
   await warmUp(predict, golden);
   predictMany(Array.from({ length: warmUpBatch }, (_, row) => golden.rows[row % golden.rows.length] ?? {}));
@@ -51,6 +65,7 @@ export async function loadVersion(
     warmUpMs: performance.now() - since,
     predict,
     predictMany,
+    ...(learner.kind === 'changed' ? { warning: `${learner.detail}; all golden rows score as before` } : {}),
     explain: versionExplainer({ graph, model }, pipeline),
   };
 }

@@ -18,6 +18,7 @@ const expectedNames: ReadonlySet<string> = new Set([
   'ChangedMigration',
   'CommandFailed',
   'EnvironmentError',
+  'ExtensionFault',
   'ImportRefused',
   'KeyNameTaken',
   'MissingSnapshot',

@@ -1,5 +1,6 @@
 import type { DeploymentChangeAnswer, VersionAnswer } from '../../shared/http/versions.ts';
 import { calibrationWords } from '../../shared/report/calibration-words.ts';
+import { originWords } from '../../shared/report/origin-words.ts';
 import { splitWords } from '../../shared/report/split-words.ts';
 import { targetWords } from '../../shared/report/target-words.ts';
 import { searchWords } from '../../shared/report/trials-section.ts';
@@ -59,6 +60,7 @@ function howItWasMade({ task, target, learner, features, ...manifest }: ShownMan
         ? `${folds.metric} ${figure(folds.mean)} ± ${figure(folds.deviation)} (${folds.folds.length} folds)`
         : null,
     ],
+    ['extensions', manifest.extensions?.map(originWords).join('\n') ?? null],
     ['owner', manifest.owner],
     ['notes', manifest.notes],
   ];

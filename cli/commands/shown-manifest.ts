@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SplitRecord } from '../../shared/artifact-manifest.ts';
 import { calibrationMethods } from '../../shared/calibration/calibration.ts';
 import { CalibrationWish } from '../../shared/declaration/calibration.ts';
+import { families } from '../../shared/extension/family.ts';
 
 const hashed = { seed: z.number(), validation: z.number(), test: z.number() };
 
@@ -85,6 +86,9 @@ export const ShownManifest = z.object({
       reason: z.string(),
       trials: z.array(z.object({ trial: z.number(), learner: z.string() })),
     })
+    .optional(),
+  extensions: z
+    .array(z.object({ family: z.enum(families), name: z.string(), file: z.string(), digest: z.string() }))
     .optional(),
   code_commit: z.string().nullable(),
   owner: z.string().nullable(),

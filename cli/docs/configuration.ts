@@ -39,7 +39,7 @@ Durations are a number and one of \`s\`, \`m\`, \`h\`, \`d\`, \`w\`: \`90s\`, \`
 \`learner\` also takes a kind alone, \`schedule\` also takes \`hourly\` or \`daily\` (03:00).`;
 
 const gateIntro =
-  'A gate is a bound on a metric, or a comparison on the same rows. Each gives pass, fail or inconclusive by an interval.';
+  'A gate is a bound on a metric, or a comparison on the same rows; each gives pass, fail or inconclusive by an interval. Or it is one of your own: see [extensions](extensions.md).';
 
 /** What a form of a gate is called, by the key that tells it from the others. */
 const gateTitles: Readonly<Record<string, string>> = {
@@ -47,6 +47,7 @@ const gateTitles: Readonly<Record<string, string>> = {
   maxImprovement: 'a cap on suspicious improvement',
   margin: 'not worse than another',
   width: 'positive predictions beside the training rows',
+  gate: 'a gate of your own',
 };
 
 const gateTitle = (keys: readonly string[]): string =>
@@ -114,10 +115,13 @@ const autoSection = [
   'Tries the prior, linear learners and gradient boosting on folds of the training part, within `learner.budget`, and takes the simplest within one standard error of the best. Scores are calibrated where that helps, unless `learner.calibration` says otherwise. It has no parameters: the search finds them.',
 ].join('\n');
 
+const ownLearners =
+  'Those that are built in. A file in `extensions/` adds one of your own, as it adds metrics, checks and gates: see [extensions](extensions.md).';
+
 /** The configuration reference, as Markdown: generated from the schemas that parse a declaration. */
 export function configurationPage(): string {
   const top = ['## The file', '', schemaTable(declarationJsonSchema())].join('\n');
   const kinds = Object.values<Learner>(learners).map(learnerSection);
   const parts = [intro, top, ...sections(), derivedSection(), metricTable()];
-  return `${[...parts, '## Learners', autoSection, ...kinds].join('\n\n')}\n`;
+  return `${[...parts, '## Learners', ownLearners, autoSection, ...kinds].join('\n\n')}\n`;
 }

@@ -27,6 +27,7 @@ export function childVariables(plan: StackPlan, servers: Servers): Record<string
     TEMPORAL_UI_URL: servers.temporalUi,
     RATCHET_HOME: plan.home,
     RATCHET_MODELS_FOLDER: plan.modelsFolder,
+    RATCHET_EXTENSIONS_FOLDER: plan.extensionsFolder,
     RATCHET_COMMIT: plan.commit(),
   });
 }

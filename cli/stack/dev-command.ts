@@ -39,10 +39,11 @@ export function registerDev(program: Command, environment: () => Environment): v
 }
 
 function planOf(environment: Environment, flags: Flags): StackPlan {
-  const { home, modelsFolder, cacheFolder, databaseUrl, temporalAddress, temporalUi } = environment;
+  const { home, modelsFolder, extensionsFolder, cacheFolder, databaseUrl, temporalAddress, temporalUi } =
+    environment;
   const { variables, commit, temporal } = environment;
   return {
-    ...{ home, modelsFolder, cacheFolder, databaseUrl, temporalAddress, temporalUi },
+    ...{ home, modelsFolder, extensionsFolder, cacheFolder, databaseUrl, temporalAddress, temporalUi },
     ...{ variables, commit, temporal },
     isFresh: flags.fresh,
     isDemoWanted: flags.demo,

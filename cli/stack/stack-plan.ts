@@ -8,6 +8,7 @@ export type StackPlan = Readonly<{
   /** Folder of all data; absolute. */
   home: string;
   modelsFolder: string;
+  extensionsFolder: string;
   cacheFolder: string;
   /** Removes the data of earlier starts first. */
   isFresh: boolean;

@@ -31,6 +31,7 @@ export const rules = [
   'new-category',
   'psi',
   'ks',
+  'check',
 ] as const;
 export type Rule = (typeof rules)[number];
 

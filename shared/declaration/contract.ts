@@ -56,6 +56,14 @@ export const ChangeContract = z.strictObject({
 });
 export type ChangeContract = z.infer<typeof ChangeContract>;
 
+/** A check of the user's own, from `extensions/`. */
+export const NamedCheck = z.strictObject({
+  check: z.string().min(1).describe('A check of your own, by the name that its extension gives it'),
+  parameters: z.record(z.string(), z.unknown()).default({}).describe('What it takes; its extension says'),
+  severity: Severity.default('stop').describe('stop: what it finds rejects the run. warn: it is reported'),
+});
+export type NamedCheck = z.infer<typeof NamedCheck>;
+
 export const Contract = z.strictObject({
   rowsMin: z.int().min(1).default(1000).describe('Fewest usable rows'),
   missingMax: share
@@ -75,6 +83,7 @@ export const Contract = z.strictObject({
     .enum(['stop', 'warn', 'ignore'])
     .default('warn')
     .describe('What an undeclared column of the source does, where columns are declared'),
+  checks: z.array(NamedCheck).optional().describe('Checks of your own'),
   change: ChangeContract.prefault({}).describe('Allowed change against the previous snapshot'),
   columns: z
     .record(z.string(), ColumnContract)

@@ -92,7 +92,14 @@ export const CapGate = z.strictObject({
 });
 export type CapGate = z.infer<typeof CapGate>;
 
-export const Gate = z.union([SuperiorityGate, CapGate, ComparisonGate, PrevalenceGate, BoundGate]);
+/** A gate of the user's own, from `extensions/`. */
+export const NamedGate = z.strictObject({
+  gate: z.string().min(1).describe('A gate of your own, by the name that its extension gives it'),
+  parameters: z.record(z.string(), z.unknown()).default({}).describe('What it takes; its extension says'),
+});
+export type NamedGate = z.infer<typeof NamedGate>;
+
+export const Gate = z.union([SuperiorityGate, CapGate, ComparisonGate, PrevalenceGate, BoundGate, NamedGate]);
 export type Gate = z.infer<typeof Gate>;
 
 /** Gates that hold the improvement over another side against an amount. */

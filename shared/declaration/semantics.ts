@@ -1,4 +1,5 @@
 import { gateProblems } from '../policy/gate-problems.ts';
+import { checkFindings } from './check-findings.ts';
 import { declaredClassFindings } from './classes.ts';
 import { isNumeric, numericRules } from './contract.ts';
 import { derivedFindings } from './derived-findings.ts';
@@ -131,7 +132,10 @@ const rulesFitTypes: Rule = ({ contract }) =>
   });
 
 const gatesCanJudge: Rule = ({ gates, task }) =>
-  gateProblems(gates, task).map(({ gate, message }) => ({ path: ['gates', gate], message }));
+  gateProblems(gates, task).map(({ gate, path = [], message }) => ({
+    path: ['gates', gate, ...path],
+    message,
+  }));
 
 const scheduleIsSound: Rule = ({ schedule }) =>
   schedule === undefined
@@ -147,6 +151,7 @@ const rules: readonly Rule[] = [
   rolesDoNotConflict,
   includedFeatures,
   derivedFindings,
+  checkFindings,
   boundsAreOrdered,
   rulesFitTypes,
   gatesCanJudge,

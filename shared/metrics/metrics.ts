@@ -1,4 +1,5 @@
 import type { Task } from '../declaration/task.ts';
+import { ownMetrics } from '../extension/installed.ts';
 import { accuracy } from './accuracy.ts';
 import { averagePrecision } from './average-precision.ts';
 import {
@@ -28,7 +29,7 @@ import { rocAucOvr, rocAucOvrWeighted } from './roc-auc-ovr.ts';
 
 const coverages = [0.8, 0.9, 0.95].map(intervalCoverage);
 
-/** Every metric by the name that declarations use. */
+/** Every built-in metric by the name that declarations use. */
 export const metrics: Readonly<Record<string, Metric>> = {
   roc_auc: rocAuc,
   roc_auc_ovr: rocAucOvr,
@@ -68,10 +69,12 @@ export const boundOnly: readonly string[] = [
 /** Metrics of intervals: undefined, and nothing to show, where a model has none. */
 export const coverageNames: readonly string[] = coverages.map(({ name }) => name);
 
-/** The metrics of a task, in the order in which reports show them. */
+/** The metrics of a task, in the order in which reports show them: those of the user's own come last. */
 export const metricsOf = (task: Task): readonly Metric[] =>
-  Object.values(metrics).filter((metric) => metric.tasks.includes(task));
+  [...Object.values(metrics), ...ownMetrics()].filter((metric) => metric.tasks.includes(task));
 
 /** The metric of that name, `fpr_at_recall_80` among them; undefined where there is none (also for `constructor`). */
 export const metricNamed = (name: string): Metric | undefined =>
-  Object.hasOwn(metrics, name) ? metrics[name] : metricOfFamily(name);
+  Object.hasOwn(metrics, name)
+    ? metrics[name]
+    : (metricOfFamily(name) ?? ownMetrics().find((metric) => metric.name === name));

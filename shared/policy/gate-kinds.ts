@@ -3,6 +3,7 @@ import { boundGate } from './bound-gate.ts';
 import { capGate } from './cap-gate.ts';
 import { comparisonGate } from './comparison-gate.ts';
 import type { GateKind, GateOfKind } from './gate-kind.ts';
+import { namedGate } from './named-gate.ts';
 import { prevalenceGate } from './prevalence-gate.ts';
 import { superiorityGate } from './superiority-gate.ts';
 
@@ -12,6 +13,7 @@ export const gateKinds: readonly GateKind[] = [
   capGate,
   comparisonGate,
   prevalenceGate,
+  namedGate,
   boundGate,
 ];
 

@@ -25,8 +25,9 @@ export function judge(judged: Case): Judgement {
 /** A declaration with a gate that cannot be judged is refused (`gateProblems`); one that slips through promotes nothing. */
 function judgeGate(gate: Gate, index: number, judged: Case): GateResult {
   const kind = kindOf(gate);
-  const shown = { gate: index, metric: metricNameOf(gate), rule: kind.words() };
-  const metric = metricOfGate(gate);
+  const isOwn = 'gate' in gate;
+  const shown = { gate: index, metric: isOwn ? gate.gate : metricNameOf(gate), rule: kind.words() };
+  const metric = isOwn ? undefined : metricOfGate(gate);
   if (metric && !metric.tasks.includes(judged.task)) {
     return { ...shown, ...unjudged(`${metric.name} is not a metric of ${judged.task} tasks`, judged) };
   }

@@ -11,6 +11,7 @@ import { dataSection, type PulledRows } from './data-section.ts';
 import type { FeatureFindings } from './feature-findings.ts';
 import { featuresSection } from './features-section.ts';
 import { markdownTable } from './markdown-table.ts';
+import { originWords } from './origin-words.ts';
 import { splitWords } from './split-words.ts';
 import { targetWords } from './target-words.ts';
 import { trialsSection } from './trials-section.ts';
@@ -71,7 +72,7 @@ function headSection({ decision, manifest }: EvaluationReport): string {
 
 function trainingSection({ manifest, decision }: EvaluationReport): string {
   const { rows, split, learner, crossValidation, features, thresholdChoice } = manifest;
-  const { calibrationChoice } = manifest;
+  const { calibrationChoice, extensions = [] } = manifest;
   const lines = [
     `Split ${splitWords(split)}.`,
     markdownTable(
@@ -92,6 +93,7 @@ function trainingSection({ manifest, decision }: EvaluationReport): string {
     ...(manifest.search ? trialsSection(manifest.search) : []),
     ...(calibrationChoice ? calibrationSection(calibrationChoice) : []),
     ...(crossValidation ? [crossValidationWords(crossValidation)] : []),
+    ...(extensions.length > 0 ? [`Made with your own ${extensions.map(originWords).join(', ')}.`] : []),
     ...learner.notes.map((note) => `- ${note}`),
   ];
   return `## Training\n\n${lines.join('\n\n')}`;

@@ -18,6 +18,7 @@ import { itemsOf, readCounts } from './contract-counts.ts';
 import { rowsOf } from './duck.ts';
 import { logicalRows, placeSql } from './logical-rows.ts';
 import { makeProfile } from './make-profile.ts';
+import { ownCheckViolations } from './own-checks.ts';
 
 export type ValidateRequest = {
   readonly declaration: Declaration;
@@ -33,7 +34,7 @@ export type Validation = { readonly report: DataReport; readonly profile: Profil
 
 /**
  * Checks a snapshot against the contract: one statement counts everything and draws the sample of the profile that the
- * next snapshot is compared with; a second fetches sample keys of what was found.
+ * next snapshot is compared with; a second fetches sample keys of what was found. Checks of the user's own come after.
  */
 export async function validate(
   connection: DuckDBConnection,
@@ -42,15 +43,11 @@ export async function validate(
 ): Promise<Validation> {
   const { declaration, table, manifest } = request;
   const previous = request.previousProfile ?? null;
-  const compiled = compileContract({
-    declaration,
-    table,
-    databaseTime: manifest.databaseTime,
-    rows: logicalRows({ ...manifest, pathOf }),
-    rowCount: manifest.rowCount,
-    place: placeSql,
-    previous,
-  });
+  const input = {
+    ...{ declaration, table, previous, databaseTime: manifest.databaseTime },
+    ...{ rows: logicalRows({ ...manifest, pathOf }), rowCount: manifest.rowCount, place: placeSql },
+  };
+  const compiled = compileContract(input);
   const [result = {}] = await rowsOf(connection, compiled.sql);
   const counts = readCounts(result, compiled);
   const findings = findingsOf({ declaration, table, compiled, counts });
@@ -59,10 +56,13 @@ export async function validate(
     previous === null
       ? []
       : changeViolations({ change: declaration.contract.change, previous, current: profile, sample });
+  const own = await ownCheckViolations(connection, input);
+  request.signal?.throwIfAborted();
   const leftOut = idLikeColumns(table, counts.categories, counts.rows.total);
   const report = conclude({
     violations: [
       ...(await withSamples(connection, compiled, findings)),
+      ...own,
       ...constantNumbers(profile, table),
       ...leftOut.map(leftOutViolation),
       ...changes,

@@ -61,7 +61,7 @@ it('learns several classes, judges them beside the champion, answers and explain
   if (prediction.kind === 'invalid') throw new Error(JSON.stringify(prediction.errors));
   const read = readEnvelope({ features: row });
   if (read.kind === 'invalid') throw new Error(JSON.stringify(read.errors));
-  const answer = JSON.parse(predictionText(loaded, { id: "1", scored: prediction, read }));
+  const answer = JSON.parse(predictionText(loaded, { id: '1', scored: prediction, read }));
   expect(answer).toMatchObject({ label: 'new', scores: { new: answer.score } });
   expect(PredictAnswer.parse(answer)).toEqual(answer);
   const { class: name, others = [] } = loaded.explain(row);

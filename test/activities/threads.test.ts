@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ThreadJob } from '../../activities/thread-job.ts';
 import { openThreads } from '../../activities/threads.ts';
+import { packageRoot } from '../../cli/stack/package-root.ts';
+import { loadExtensions } from '../../store/extensions/load-extensions.ts';
 
 /** A job that the thread refuses before it reads anything. */
 const broken = {
@@ -20,6 +23,24 @@ it('brings a permanent fault of the thread over with its type and words', async 
     ...{ name: 'PermanentFault', fault: 'DeclarationFault' },
     message: expect.stringContaining('no-such-learner'),
   });
+});
+
+it('refuses in a thread an extension that has changed since the worker was started', async () => {
+  const folder = join(packageRoot, 'test/examples');
+  const loaded = await loadExtensions(folder);
+  const origins = loaded.map(({ family, name, file, digest }) => ({ family, name, file, digest }));
+  const changed = origins.map((one) => (one.family === 'gate' ? { ...one, digest: 'another' } : one));
+  const { signal } = new AbortController();
+  await expect(openThreads({ folder, origins: changed }).run(broken, beat(signal))).rejects.toMatchObject({
+    fault: 'DeclarationFault',
+    message: 'test/examples/few-alarms.ts has changed since the worker was started: start the worker anew',
+  });
+  const own = {
+    ...broken,
+    declaration: { task: 'regression', learner: { kind: 'nearest-mean', parameters: {} } },
+  };
+  const asked = openThreads({ folder, origins }).run(own as ThreadJob, beat(signal));
+  await expect(asked).rejects.toThrow('nearest-mean is no learner for a regression task');
 });
 
 it('ends a thread within a second and a half of the cancel, with the cancel as its reason', async () => {

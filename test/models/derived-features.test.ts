@@ -3,6 +3,7 @@ import { fitCandidate, type Recipe } from '../../activities/fitting/fit-candidat
 import { goldenRows } from '../../activities/fitting/golden-rows.ts';
 import { trainingProfile } from '../../activities/fitting/training-profile.ts';
 import { versionExplainer } from '../../api/replica/explain-version.ts';
+import { lehmer } from '../../models/contract/made-up-design.ts';
 import { compileExplanation } from '../../models/explanation.ts';
 import { gradientBoosting } from '../../models/gradient-boosting.ts';
 import { logisticRegression } from '../../models/logistic-regression.ts';
@@ -11,7 +12,6 @@ import type { FrameColumn } from '../../shared/dataset/frame.ts';
 import { allRows } from '../../shared/dataset/rows.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { rowAsRequest } from '../../shared/features/row-as-request.ts';
-import { lehmer } from './made-up-design.ts';
 
 const rowCount = 600;
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lehmer } from '../../models/contract/made-up-design.ts';
 import { compileExplanation } from '../../models/explanation.ts';
 import { gradientBoosting } from '../../models/gradient-boosting.ts';
 import type { Learner, Model } from '../../models/learner.ts';
@@ -14,7 +15,6 @@ import { fitGraph } from '../../shared/features/fit-graph.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { rowAsRequest } from '../../shared/features/row-as-request.ts';
 import { datasetsFolder, readReferenceData, referenceTasks } from '../support/reference-data.ts';
-import { lehmer } from './made-up-design.ts';
 
 const total = (values: Iterable<number>): number => [...values].reduce((sum, value) => sum + value, 0);
 const logistic = (sum: number): number => 1 / (1 + Math.exp(-sum));

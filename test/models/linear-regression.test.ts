@@ -1,8 +1,8 @@
 import { inverse, Matrix } from 'ml-matrix';
 import { expect, it } from 'vitest';
+import { denseRows, madeUpDesign, madeUpLabels } from '../../models/contract/made-up-design.ts';
 import { linearRegression } from '../../models/linear-regression.ts';
 import type { Design } from '../../shared/features/design.ts';
-import { denseRows, madeUpDesign, madeUpLabels } from './made-up-design.ts';
 
 /** (XᵀX + alpha·I)⁻¹ Xᵀy over centred columns: the textbook's formula by another library. */
 function textbookRidge(rows: number[][], labels: Float64Array, alpha: number): number[] {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { denseRows, lehmer, madeUpDesign, madeUpLabels } from '../../models/contract/made-up-design.ts';
 import { fitLogistic } from '../../models/linear/fit-logistic.ts';
 import { logisticRegression } from '../../models/logistic-regression.ts';
 import type { Design } from '../../shared/features/design.ts';
-import { denseRows, lehmer, madeUpDesign, madeUpLabels } from './made-up-design.ts';
 
 const how = { seed: 7, parameters: {} };
 

@@ -1,9 +1,9 @@
 import LogisticRegression from 'ml-logistic-regression';
 import { Matrix } from 'ml-matrix';
 import { expect, it } from 'vitest';
+import { denseRows, madeUpDesign, madeUpLabels } from '../../models/contract/made-up-design.ts';
 import { DivergedFit } from '../../models/diverged-fit.ts';
 import { mlLogisticRegression } from '../../models/ml-logistic-regression.ts';
-import { denseRows, madeUpDesign, madeUpLabels } from './made-up-design.ts';
 
 const design = madeUpDesign({ rowCount: 300, numericWidth: 3, levels: [4] });
 const labels = madeUpLabels(design, 'binary');

@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { BrokenModel } from '../../../models/broken-model.ts';
+import { lehmer } from '../../../models/contract/made-up-design.ts';
 import { readClassForests } from '../../../models/gradient-boosting/class-forests.ts';
 import { gradientBoosting } from '../../../models/gradient-boosting.ts';
 import type { Model } from '../../../models/learner.ts';
 import type { Design } from '../../../shared/features/design.ts';
-import { lehmer } from '../made-up-design.ts';
 import { at, kernels, reals, singles } from './kernel-memory.ts';
 import { leafTwin } from './score-twin.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { lehmer } from '../../../models/contract/made-up-design.ts';
 import { gradientBoosting } from '../../../models/gradient-boosting.ts';
 import type { Design } from '../../../shared/features/design.ts';
-import { lehmer } from '../made-up-design.ts';
 
 /** Two numbers with gaps, one with few values, and a category. */
 function table(rowCount: number) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { lehmer } from '../../../models/contract/made-up-design.ts';
 import { gradientBoosting } from '../../../models/gradient-boosting.ts';
 import type { Model } from '../../../models/learner.ts';
 import type { Design } from '../../../shared/features/design.ts';
-import { lehmer } from '../made-up-design.ts';
 
 /** Numbers with steps and an interaction, one level column, some of all missing. */
 function rowsOf(rowCount: number, seed = 5) {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseLearner } from '../../../models/choose-learner.ts';
+import { lehmer } from '../../../models/contract/made-up-design.ts';
 import { weightedQuantile } from '../../../models/gradient-boosting/weighted-quantile.ts';
 import { gradientBoosting } from '../../../models/gradient-boosting.ts';
 import type { Design } from '../../../shared/features/design.ts';
-import { lehmer } from '../made-up-design.ts';
 import { at, kernels, reals, singles, words } from './kernel-memory.ts';
 
 const row = fc.record({

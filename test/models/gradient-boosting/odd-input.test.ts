@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { lehmer } from '../../../models/contract/made-up-design.ts';
 import { gradientBoosting } from '../../../models/gradient-boosting.ts';
 import type { Design } from '../../../shared/features/design.ts';
-import { lehmer } from '../made-up-design.ts';
 
 type Odd = {
   readonly rowCount: number;

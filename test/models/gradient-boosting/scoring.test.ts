@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lehmer } from '../../../models/contract/made-up-design.ts';
 import type { Forest } from '../../../models/gradient-boosting/forest.ts';
 import { compileAnyBatch } from '../../../models/gradient-boosting/score-any-batch.ts';
 import { compileBatch } from '../../../models/gradient-boosting/score-batch.ts';
@@ -7,7 +8,6 @@ import { scoreColumns } from '../../../models/gradient-boosting/score-columns.ts
 import { compileDeep } from '../../../models/gradient-boosting/score-deep.ts';
 import { plainRow } from '../../../models/gradient-boosting/score-plain.ts';
 import { compileRow } from '../../../models/gradient-boosting/score-row.ts';
-import { lehmer } from '../made-up-design.ts';
 import { madeUpForest, madeUpValues, madeUpWidth as width } from './made-up-forest.ts';
 import { scoreTwin } from './score-twin.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { lehmer, madeUpDesign, madeUpLabels } from '../../../models/contract/made-up-design.ts';
 import { blockSums } from '../../../models/linear/block-sums.ts';
 import { gatherBlockTeam } from '../../../models/linear/block-team.ts';
 import { fitLogistic } from '../../../models/linear/fit-logistic.ts';
 import { logisticLoss } from '../../../models/linear/logistic-loss.ts';
 import type { LabelledRows } from '../../../models/linear/row-loss.ts';
 import type { Design } from '../../../shared/features/design.ts';
-import { lehmer, madeUpDesign, madeUpLabels } from '../made-up-design.ts';
 
 const own = madeUpDesign({ rowCount: 210_000, numericWidth: 3, levels: [5] });
 const labels = madeUpLabels(own, 'binary');

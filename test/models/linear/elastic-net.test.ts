@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
+import { madeUpDesign, madeUpLabels } from '../../../models/contract/made-up-design.ts';
 import { diagonalMetric } from '../../../models/linear/diagonal-metric.ts';
 import { fitLinear } from '../../../models/linear/fit-linear.ts';
 import { fitLogistic } from '../../../models/linear/fit-logistic.ts';
 import { owlQn } from '../../../models/linear/owl-qn.ts';
 import type { Problem } from '../../../models/linear/problem.ts';
 import { squaredLoss } from '../../../models/linear/squared-loss.ts';
-import { madeUpDesign, madeUpLabels } from '../made-up-design.ts';
 
 const design = madeUpDesign({ rowCount: 300, numericWidth: 3, levels: [4] });
 const labels = { binary: madeUpLabels(design, 'binary'), regression: madeUpLabels(design, 'regression') };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { denseRows, madeUpDesign } from '../../../models/contract/made-up-design.ts';
 import { encodedMeans } from '../../../models/linear/encoded-means.ts';
-import { denseRows, madeUpDesign } from '../made-up-design.ts';
 
 it.each([0, 1, 4, 403])('are the means of the dense rows: %i rows', (rowCount) => {
   const design = madeUpDesign({ rowCount, numericWidth: 3, levels: [4, 2] });

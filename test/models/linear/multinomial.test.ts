@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { madeUpDesign, madeUpLabels } from '../../../models/contract/made-up-design.ts';
 import { readClasses } from '../../../models/linear/class-coefficients.ts';
 import { classCurvatures, classHessian, classObjective } from '../../../models/linear/class-problem.ts';
 import { fitMultinomial } from '../../../models/linear/fit-multinomial.ts';
 import { logisticRegression } from '../../../models/logistic-regression.ts';
-import { madeUpDesign, madeUpLabels } from '../made-up-design.ts';
 import { goldenRows } from './golden-classes.ts';
 
 const task = 'multiclass';

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
+import { madeUpDesign, madeUpLabels } from '../../../models/contract/made-up-design.ts';
 import type { DenseLearner, TrainingData } from '../../../models/learner.ts';
 import { readTold } from '../../../models/linear/coefficients.ts';
 import { linearRegression } from '../../../models/linear-regression.ts';
 import { logisticRegression } from '../../../models/logistic-regression.ts';
 import { mlLogisticRegression } from '../../../models/ml-logistic-regression.ts';
-import { madeUpDesign, madeUpLabels } from '../made-up-design.ts';
 
 const plain = madeUpDesign({ rowCount: 300, numericWidth: 3, levels: [] });
 const hot = madeUpDesign({ rowCount: 300, numericWidth: 3, levels: [4] });

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
+import { madeUpDesign, madeUpLabels } from '../../../models/contract/made-up-design.ts';
 import type { Learner } from '../../../models/learner.ts';
 import { fitLogistic } from '../../../models/linear/fit-logistic.ts';
 import { linearRegression } from '../../../models/linear-regression.ts';
 import { logisticRegression } from '../../../models/logistic-regression.ts';
 import type { Design } from '../../../shared/features/design.ts';
-import { madeUpDesign, madeUpLabels } from '../made-up-design.ts';
 
 /** Row r as often as `times` says. */
 function repeated(design: Design, labels: Float64Array, times: Float64Array) {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { lehmer } from '../../../models/contract/made-up-design.ts';
 import { gradientBoosting } from '../../../models/gradient-boosting.ts';
 import type { DenseLearner, Learner } from '../../../models/learner.ts';
 import { linearRegression } from '../../../models/linear-regression.ts';
@@ -10,7 +11,6 @@ import { designColumns } from '../../../shared/features/design-columns.ts';
 import { encodeFrame } from '../../../shared/features/encode-frame.ts';
 import { fitGraph } from '../../../shared/features/fit-graph.ts';
 import { rowAsRequest } from '../../../shared/features/row-as-request.ts';
-import { lehmer } from '../made-up-design.ts';
 import { runOnnx } from './run-onnx.ts';
 
 const rowCount = 200;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lehmer } from '../../../models/contract/made-up-design.ts';
 import type { Learner, Model } from '../../../models/learner.ts';
 import { exportOnnx } from '../../../models/onnx/export-onnx.ts';
 import { beginGraph } from '../../../models/onnx/graph-builder.ts';
@@ -17,7 +18,6 @@ import { fitGraph } from '../../../shared/features/fit-graph.ts';
 import type { FeatureGraph } from '../../../shared/features/graph.ts';
 import { compileLayout } from '../../../shared/features/layout.ts';
 import { rowAsRequest } from '../../../shared/features/row-as-request.ts';
-import { lehmer } from '../made-up-design.ts';
 import { runOnnx } from './run-onnx.ts';
 
 const rowCount = 240;

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { lehmer } from '../../../models/contract/made-up-design.ts';
 import { instantiate } from '../../../models/gradient-boosting/instantiate.ts';
 import { kernelModule } from '../../../models/gradient-boosting/kernel-module.ts';
 import type { Model } from '../../../models/learner.ts';
 import { readClassTrees } from '../../../models/random-forest/class-trees.ts';
 import { randomForest } from '../../../models/random-forest.ts';
 import type { Design } from '../../../shared/features/design.ts';
-import { lehmer } from '../made-up-design.ts';
 
 const designOf = (numeric: Float64Array, width: number): Design => ({
   ...{ rowCount: numeric.length / width, width, numericWidth: width, numeric },

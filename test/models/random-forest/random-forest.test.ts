@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { lehmer } from '../../../models/contract/made-up-design.ts';
 import { readForest } from '../../../models/gradient-boosting/forest-document.ts';
 import type { Model } from '../../../models/learner.ts';
 import { randomForest } from '../../../models/random-forest.ts';
 import type { Design } from '../../../shared/features/design.ts';
-import { lehmer } from '../made-up-design.ts';
 
 const designOf = (numeric: Float64Array, width: number): Design => ({
   ...{ rowCount: numeric.length / width, width, numericWidth: width, numeric },

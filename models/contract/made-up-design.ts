@@ -1,7 +1,7 @@
 import type { Task } from '../../shared/declaration/task.ts';
 import type { Design } from '../../shared/features/design.ts';
 
-/** A generator of its own, so that no test leans on the code under test. */
+/** A generator of its own (Park & Miller 1988), so that no promise leans on the code that it is made of. */
 export function lehmer(seed: number): () => number {
   let state = seed;
   return () => {
