@@ -15,7 +15,6 @@ import type { FeatureFindings } from '../shared/report/feature-findings.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
 import { openSnapshots, type Snapshots } from '../store/snapshots/snapshots.ts';
 import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
-import type { PlacedScores } from '../store/snapshots/write-scores.ts';
 import { baselineRows, baselineScores } from './fitting/baseline-score.ts';
 import { findFeatures } from './judging/find-features.ts';
 import {
@@ -29,6 +28,7 @@ import {
   type VersionRef,
 } from './judging/holdout.ts';
 import type { KeptRows } from './judging/kept-rows.ts';
+import { scoreTable } from './judging/score-table.ts';
 import { scoringLatencyUs } from './judging/scoring-latency.ts';
 import type { OnProgress } from './thread-job.ts';
 
@@ -70,13 +70,11 @@ export async function runEvaluateJob(
     const evidence = evidenceOf(job, candidate);
     const holdout = await scoreHoldout({ snapshots, kept }, evidence, { candidate, champion });
     const prior = baselineRows(await baselineOf(snapshots, evidence, candidate), holdout.labels.length);
-    onProgress({ phase: 'judging', share: 0.5 });
-    const decision = decide(job, { candidate, holdout, prior });
-    onProgress({ phase: 'looking at features', share: 0.8 });
-    const { gates, learner } = job.declaration;
-    const features = findFeatures(candidate, holdout, { gates, seed: learner.seed });
-    onProgress({ phase: 'writing', share: 0.9 });
-    await snapshots.writeScores(job.scoresPath, scoreTable(job, holdout, prior), job.manifest);
+    const table = scoreTable(job.declaration, holdout, prior);
+    const { written } = await snapshots.beginScores(job.scoresPath, table, job.manifest);
+    const { decision, features } = await beside(written, () =>
+      lookAt(job, { candidate, holdout, prior }, onProgress),
+    );
     const championManifest = champion && 'pipeline' in champion ? champion.manifest : null;
     const coefficients = coefficientTable(candidate.graph, candidate.model);
     return { decision, manifest: candidate.manifest, championManifest, features, coefficients };
@@ -104,6 +102,28 @@ async function baselineOf(
 }
 
 type Findings = { readonly candidate: Judged; readonly holdout: Holdout; readonly prior: Float64Array };
+
+/** DuckDB works in threads of its own while this one computes; nobody leaves before both have ended. */
+async function beside<Found>(atWork: Promise<void>, compute: () => Found): Promise<Found> {
+  try {
+    return compute();
+  } finally {
+    await atWork;
+  }
+}
+
+function lookAt(
+  job: EvaluateJob,
+  findings: Findings,
+  onProgress: OnProgress,
+): Pick<EvaluateResult, 'decision' | 'features'> {
+  const { gates, learner } = job.declaration;
+  onProgress({ phase: 'judging', share: 0.5 });
+  const decision = decide(job, findings);
+  onProgress({ phase: 'looking at features', share: 0.8 });
+  const features = findFeatures(findings.candidate, findings.holdout, { gates, seed: learner.seed });
+  return { decision, features };
+}
 
 function decide(job: EvaluateJob, { candidate, holdout, prior }: Findings): Decision {
   const { declaration, model, run } = job;
@@ -171,27 +191,4 @@ function championOf({ common, labels }: Holdout, candidate: Scored): Champion {
 function basisOf(common: CommonRows | null): ComparisonBasis {
   if (!common) return { kind: 'none' };
   return common.kind === 'scored' ? { kind: 'scored', rowCount: common.rows.length } : common;
-}
-
-function scoreTable({ declaration }: EvaluateJob, holdout: Holdout, prior: Float64Array): PlacedScores {
-  const { frame, places, labels, scores: candidate, common } = holdout;
-  const outputs = labels.length === 0 ? 1 : candidate.length / labels.length;
-  const slices = new Map(
-    [...frame.columns].filter(([name]) => declaration.features.protected.includes(name)),
-  );
-  const champion = common?.kind === 'scored' ? { champion: spread(common, labels.length, outputs) } : {};
-  return { places, labels, outputs, candidate, ...champion, prior, slices };
-}
-
-/** The champion's score of each row; `NaN` where the row was not for it to judge by. */
-function spread(
-  { rows, champion }: Extract<CommonRows, { kind: 'scored' }>,
-  rowCount: number,
-  outputs: number,
-): Float64Array {
-  if (rows.length === rowCount) return champion;
-  const scores = new Float64Array(rowCount * outputs).fill(Number.NaN);
-  for (const [index, row] of rows.entries())
-    scores.set(champion.subarray(index * outputs, (index + 1) * outputs), row * outputs);
-  return scores;
 }

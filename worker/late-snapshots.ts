@@ -18,6 +18,7 @@ export function lateSnapshots(options: SnapshotOptions): Snapshots {
     chooseSplit: async (request) => (await open()).chooseSplit(request),
     readFrame: async (request) => (await open()).readFrame(request),
     trainedPlaces: async (request) => (await open()).trainedPlaces(request),
+    beginScores: async (path, scores, manifest) => (await open()).beginScores(path, scores, manifest),
     writeScores: async (path, scores, manifest) => (await open()).writeScores(path, scores, manifest),
     readScores: async (path) => (await open()).readScores(path),
     collect: async (model, ids) => (await open()).collect(model, ids),

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SplitRecord } from '../../shared/artifact-manifest.ts';
-import { rowStateConditions, usedCondition } from '../../shared/contract/row-state.ts';
+import { type RowStates, rowStateConditions, usedCondition } from '../../shared/contract/row-state.ts';
 import type { TableContract } from '../../shared/contract/table.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { eventMs, type Part, partSql, parts } from '../../shared/dataset/split.ts';
@@ -10,7 +10,7 @@ import { rowsOf } from './duck.ts';
 import { logicalParts, logicalRows } from './logical-rows.ts';
 import { quoteName } from './quote.ts';
 import { readColumns } from './read-columns.ts';
-import { isHashed, type PartsRequest, partsAt } from './segment-parts.ts';
+import { countWhole, isHashed, type PartsRequest, partsAt } from './segment-parts.ts';
 
 export type SplitRequest = {
   readonly declaration: Declaration;
@@ -40,19 +40,37 @@ export async function chooseSplit(
   const split = await splitOf(connection, request, from);
   if (typeof split === 'string') return { kind: 'impossible', reason: split };
   const part = `(${partSql(split, table)})`;
-  const where = request.allUsed ? null : usedCondition(states);
-  const found = await partsOf(connection, { manifest, table, split, where }, pathOf);
-  const counts = countParts(found);
-  const reason = await impossibility(connection, { split, counts, total: found.length, from, part });
+  const { counts, total } = await countsOf(connection, request, { split, states }, pathOf);
+  const reason = await impossibility(connection, { split, counts, total, from, part });
   return reason === null ? { kind: 'chosen', split, counts } : { kind: 'impossible', reason };
 }
 
-function countParts(found: Uint8Array): PartCounts {
+type Counted = { readonly counts: PartCounts; readonly total: number };
+
+async function countsOf(
+  connection: DuckDBConnection,
+  { manifest, table, allUsed = false }: SplitRequest,
+  { split, states }: { readonly split: SplitRecord; readonly states: RowStates },
+  pathOf: (file: string) => string,
+): Promise<Counted> {
+  const of = { manifest, table, split };
+  if (allUsed && isHashed(split) && manifest.deletedAt === null && manifest.window === undefined)
+    return { counts: namedCounts(await countWhole(connection, of, pathOf)), total: manifest.rowCount };
+  const where = allUsed ? null : usedCondition(states);
+  const found = await partsOf(connection, { ...of, where }, pathOf);
+  return { counts: namedCounts(countParts(found)), total: found.length };
+}
+
+function countParts(found: Uint8Array): Int32Array {
   const counts = new Int32Array(256);
   for (let row = 0; row < found.length; row++) {
     const part = found[row] ?? 0;
     counts[part] = intAt(counts, part) + 1;
   }
+  return counts;
+}
+
+function namedCounts(counts: Int32Array): PartCounts {
   const countOf = (part: Part): number => intAt(counts, part);
   return { train: countOf(parts.train), validation: countOf(parts.validation), test: countOf(parts.test) };
 }

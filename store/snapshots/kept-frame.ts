@@ -13,9 +13,10 @@ import {
   writeColumns,
 } from './kept-columns.ts';
 import { type LevelCodes, withLevels } from './level-types.ts';
-import { readSegment, segmentSpan, supersededSql } from './logical-rows.ts';
+import { readSegment, segmentSpan } from './logical-rows.ts';
 import { appendRows, placeColumn } from './read-columns.ts';
 import { rowsWithout } from './rows-without.ts';
+import { supersededPlaces } from './superseded-places.ts';
 
 /** A column to be read: a number as its SQL says, or a category. */
 export type KeptSpec =
@@ -64,7 +65,10 @@ export async function readKept(connection: DuckDBConnection, request: KeptReques
   if (slices.length === 1) return { ...finish(specs, space, levels[0] ?? [], total), keep };
   await keep();
   const joined = joinLevels(levels, slices, space.memories);
-  const kept = rowsWithout(space.places.doubles(total), await superseded(connection, request));
+  const kept = rowsWithout(
+    space.places.doubles(total),
+    await supersededPlaces(connection, { ...manifest, pathOf: request.pathOf }),
+  );
   for (const memory of kept === null ? [] : [...space.memories, space.places])
     memory.keep(kept ?? new Int32Array());
   return { ...finish(specs, space, joined, kept?.length ?? total), keep: async () => undefined };
@@ -131,16 +135,6 @@ function readOf(spec: KeptSpec, codes: ReadonlyMap<string, LevelCodes>): ReadCol
 function fillPlaces(places: Float64Array, index: number): void {
   const first = index * segmentSpan;
   for (let row = 0; row < places.length; row++) places[row] = first + row;
-}
-
-async function superseded(
-  connection: DuckDBConnection,
-  { manifest, pathOf }: KeptRequest,
-): Promise<Float64Array> {
-  const sql = supersededSql({ ...manifest, pathOf });
-  if (sql === null) return new Float64Array();
-  const reader = await connection.runAndReadAll(sql);
-  return Float64Array.from(reader.getColumns()[0] ?? [], Number);
 }
 
 function finish(

@@ -5,10 +5,11 @@ import type { SplitRecord } from '../../shared/artifact-manifest.ts';
 import type { TableContract } from '../../shared/contract/table.ts';
 import type { Segment, SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { partSql } from '../../shared/dataset/split.ts';
-import { realAt } from '../../shared/dataset/table.ts';
+import { intAt, realAt } from '../../shared/dataset/table.ts';
 import { replaceFile } from '../durable-file.ts';
 import { readSegment, segmentSpan } from './logical-rows.ts';
 import { readColumns } from './read-columns.ts';
+import { supersededPlaces } from './superseded-places.ts';
 
 export type PartsRequest = {
   readonly manifest: SnapshotManifest;
@@ -41,6 +42,28 @@ export async function partsAt(
       parts[row] = ofSegment[realAt(places, row) - from] ?? noPart;
   }
   return parts;
+}
+
+/** How many rows each part has, of all logical rows of a snapshot without tombstones and window: no row is read. */
+export async function countWhole(
+  connection: DuckDBConnection,
+  request: PartsRequest,
+  pathOf: (file: string) => string,
+): Promise<Int32Array> {
+  const { manifest } = request;
+  const counts = new Int32Array(noPart + 1);
+  const ofSegments: Uint8Array[] = [];
+  for (const segment of manifest.segments) {
+    const ofSegment = await segmentParts(connection, request, { segment, pathOf });
+    for (const part of ofSegment) counts[part] = intAt(counts, part) + 1;
+    ofSegments.push(ofSegment);
+  }
+  for (const place of await supersededPlaces(connection, { ...manifest, pathOf })) {
+    const index = Math.floor(place / segmentSpan);
+    const part = ofSegments[index]?.[place - index * segmentSpan] ?? noPart;
+    counts[part] = intAt(counts, part) - 1;
+  }
+  return counts;
 }
 
 type Kept = { readonly segment: Segment; readonly pathOf: (file: string) => string };

@@ -14,7 +14,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 import type { ThreadGate } from './thread-gate.ts';
 import { type TrainedRequest, trainedPlaces } from './trained-places.ts';
 import { type ValidateRequest, validate } from './validate.ts';
-import { type PlacedScores, writeScores } from './write-scores.ts';
+import { type PlacedScores, type ScoresRequest, writeScores } from './write-scores.ts';
 
 export type SnapshotOptions = {
   /** RATCHET_HOME. */
@@ -43,6 +43,12 @@ export type Snapshots = {
   trainedPlaces(request: TrainedRequest): Promise<Float64Array>;
   /** Scores of rows of a snapshot, with the rows' keys. */
   writeScores(path: string, scores: PlacedScores, manifest: SnapshotManifest): Promise<void>;
+  /** The same, answered as soon as DuckDB has the scores; `written` settles when the file is there, before `close`. */
+  beginScores(
+    path: string,
+    scores: PlacedScores,
+    manifest: SnapshotManifest,
+  ): Promise<{ readonly written: Promise<void> }>;
   readScores(path: string): Promise<ScoreTable>;
   /** Removes snapshots and the files that only they need. */
   collect(model: string, ids: readonly string[]): Promise<void>;
@@ -58,6 +64,8 @@ export function openSnapshots({
   const duckOptions: DuckOptions = { memoryLimit, threads, temporary: temporaryFolder(home) };
   const duck = openDuck({ ...duckOptions, ...(gate === undefined ? {} : { gate }) });
   const folderOf = (model: string) => snapshotFolder(home, model);
+  const write = (request: ScoresRequest & { readonly manifest: SnapshotManifest }) =>
+    duck.work((connection) => writeScores(connection, request, folderOf(request.manifest.model).pathOf));
   return {
     pull: async (request) =>
       pull(request, { folder: folderOf(request.declaration.model), duck, duckOptions }),
@@ -84,10 +92,12 @@ export function openSnapshots({
       duck.work((connection) => readFrame(connection, request, folderOf(request.manifest.model).pathOf)),
     trainedPlaces: (request) =>
       duck.work((connection) => trainedPlaces(connection, request, folderOf(request.manifest.model).pathOf)),
-    writeScores: (path, scores, manifest) =>
-      duck.work((connection) =>
-        writeScores(connection, { path, scores, manifest }, folderOf(manifest.model).pathOf),
-      ),
+    writeScores: (path, scores, manifest) => write({ path, scores, manifest }),
+    beginScores: (path, scores, manifest) =>
+      new Promise((resolve, reject) => {
+        const written = write({ path, scores, manifest, onHanded: () => resolve({ written }) });
+        written.catch(reject);
+      }),
     readScores: (path) => duck.work((connection) => readScores(connection, path)),
     collect: async (model, ids) => collectSnapshots(folderOf(model), ids),
     close: () => duck.close(),

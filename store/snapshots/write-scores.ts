@@ -17,6 +17,8 @@ export type ScoresRequest = {
   readonly scores: PlacedScores;
   /** The snapshot that the rows are of. */
   readonly manifest: Pick<SnapshotManifest, 'segments' | 'key'>;
+  /** DuckDB has all numbers and writes by itself: whoever computes meanwhile does not hold it up. */
+  readonly onHanded?: () => void;
 };
 
 /** A column of the file: the numbers that DuckDB copies, and SQL that makes the value of them. */
@@ -32,7 +34,7 @@ type Written = {
  */
 export async function writeScores(
   connection: DuckDBConnection,
-  { path, scores, manifest }: ScoresRequest,
+  { path, scores, manifest, onHanded }: ScoresRequest,
   pathOf: (file: string) => string,
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
@@ -41,12 +43,14 @@ export async function writeScores(
   const rows = manifest.segments.map(({ file }, index) => readSegment(pathOf(file), index));
   const key = manifest.key.map((name) => `${quoteName(name)}::varchar`).join(', ');
   const selected = columns.map(({ name, sql }) => `${sql} as ${quoteName(name)}`);
-  await connection.run(
+  const written = connection.run(
     `copy (select concat_ws(',', ${key}) as key, ${selected.join(', ')}
        from ${source} as scores join (select *, ${placeSql} as ratchet_place from (${rows.join(' union all ')})) as rows
        on rows.ratchet_place = scores.n0 order by scores.n0)
      to ${quoteText(path)} (format parquet, compression zstd)`,
   );
+  onHanded?.();
+  await written;
 }
 
 function writtenOf({

@@ -21,6 +21,9 @@ it('keeps parts beside the segment, computes them anew where they are gone or cu
   const table = tableOf(declaration, manifest);
   const chosen = await fixture.snapshots.chooseSplit({ declaration, table, manifest });
   if (chosen.kind !== 'chosen') throw new Error(chosen.reason);
+  expect(await fixture.snapshots.chooseSplit({ declaration, table, manifest, allUsed: true })).toEqual(
+    chosen,
+  );
   const request = { declaration, table, manifest, columns: ['x'], split: chosen.split };
   const kept = await fixture.snapshots.readFrame(request);
 

@@ -1,0 +1,25 @@
+import type { Declaration } from '../../shared/declaration/schema.ts';
+import type { PlacedScores } from '../../store/snapshots/write-scores.ts';
+import type { CommonRows, Holdout } from './holdout.ts';
+
+/** The scores of all sides on the holdout, row by row, with the columns that people slice by. */
+export function scoreTable({ features }: Declaration, holdout: Holdout, prior: Float64Array): PlacedScores {
+  const { frame, places, labels, scores: candidate, common } = holdout;
+  const outputs = labels.length === 0 ? 1 : candidate.length / labels.length;
+  const slices = new Map([...frame.columns].filter(([name]) => features.protected.includes(name)));
+  const champion = common?.kind === 'scored' ? { champion: spread(common, labels.length, outputs) } : {};
+  return { places, labels, outputs, candidate, ...champion, prior, slices };
+}
+
+/** The champion's score of each row; `NaN` where the row was not for it to judge by. */
+function spread(
+  { rows, champion }: Extract<CommonRows, { kind: 'scored' }>,
+  rowCount: number,
+  outputs: number,
+): Float64Array {
+  if (rows.length === rowCount) return champion;
+  const scores = new Float64Array(rowCount * outputs).fill(Number.NaN);
+  for (const [index, row] of rows.entries())
+    scores.set(champion.subarray(index * outputs, (index + 1) * outputs), row * outputs);
+  return scores;
+}
