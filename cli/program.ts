@@ -34,6 +34,10 @@ const entries: readonly Entry[] = [
   { names: ['status'], load: async () => (await import('./commands/status.ts')).registerStatus },
   { names: ['predict'], load: async () => (await import('./commands/predict.ts')).registerPredict },
   {
+    names: ['predictions'],
+    load: async () => (await import('./commands/predictions.ts')).registerPredictions,
+  },
+  {
     names: ['promote', 'rollback', 'reload'],
     load: async () => (await import('./commands/deployment.ts')).registerDeployment,
   },

@@ -1,9 +1,11 @@
 import type { Dependencies } from '../activities/dependencies.ts';
 import { listModels, readDeclaration } from '../store/postgres/declarations.ts';
+import { joinOutcomes } from '../store/postgres/join-outcomes.ts';
 import { listen } from '../store/postgres/listen.ts';
 import { tellOfBreakGlass } from './break-glass.ts';
 import { closeLostRuns } from './lost-runs.ts';
 import { tellOfOverdue } from './overdue.ts';
+import { deleteOldPredictions } from './prediction-retention.ts';
 import { collectUnneeded } from './retention.ts';
 import { type Round, startRounds } from './rounds.ts';
 import { reconcileSchedules } from './schedules.ts';
@@ -22,6 +24,7 @@ const everyMs = {
   breakGlass: 60_000,
   overdue: 600_000,
   staging: 600_000,
+  outcomes: 60_000,
   retention: 21_600_000,
 } as const;
 
@@ -101,6 +104,16 @@ function roundsOf(needs: Needs): readonly Round[] {
       name: 'retention',
       everyMs: everyMs.retention,
       run: async () => void say('collected', await collectUnneeded(needs)),
+    },
+    {
+      name: 'outcomes',
+      everyMs: everyMs.outcomes,
+      run: async () => void (await joinOutcomes(needs.pool)),
+    },
+    {
+      name: 'predictions',
+      everyMs: everyMs.retention,
+      run: async () => void say('deleted old predictions', await deleteOldPredictions(needs)),
     },
   ];
 }

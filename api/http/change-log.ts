@@ -24,9 +24,9 @@ export function changeLog(log: Logger): Middleware {
   };
 }
 
-/** Begins the entry of a request; predictions, their explanations and what only reads have none. */
+/** Begins the entry of a request; predictions, their explanations, outcomes and what only reads have none. */
 export function beginEntry(ctx: Context, route: Route, actor: string): void {
-  if (route.method === 'GET' || route.scope === 'predict') return;
+  if (route.method === 'GET' || route.scope === 'predict' || route.scope === 'feedback') return;
   const { model, run, name }: Record<string, string | undefined> = ctx['params'];
   noteIn(ctx, {
     ...{ operation: route.operation, actor },

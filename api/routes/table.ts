@@ -6,10 +6,12 @@ import { changeRoutes } from './changes.ts';
 import { declarationRoutes } from './declarations.ts';
 import { explainRoutes } from './explain.ts';
 import { exportRoute } from './export.ts';
+import { feedbackRoutes } from './feedback.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { modelRoutes } from './models.ts';
 import { openApiRoute } from './openapi.ts';
+import { predictionRoutes } from './predictions.ts';
 import { retrainRoutes } from './retrain.ts';
 import { runRoutes } from './runs.ts';
 import { scheduleRoutes } from './schedule.ts';
@@ -20,6 +22,8 @@ export function routesOf(deps: ApiDependencies): readonly Route[] {
   const routes: readonly Route[] = [
     ...predictRoutes,
     ...explainRoutes(deps),
+    ...predictionRoutes(deps),
+    ...feedbackRoutes(deps),
     ...healthRoutes(deps),
     ...modelRoutes(deps),
     ...declarationRoutes(deps),

@@ -4,15 +4,18 @@ import { createCustomers } from '../simulate/customer-table.ts';
 /** Name of the demo's model, declared in `config/models/churn.yaml`. */
 export const demoModel = 'churn';
 
-const seed = 7;
-const customers = 6_000;
+/** The simulated customers that the table begins with. */
+export const demoCustomers = { seed: 7, count: 6_000 } as const;
 
 /** Makes and fills the demo's table `public.demo_customers` where it is missing or empty. Answers whether it filled it. */
 export const createDemoTable = (
   pool: Pool,
   options: { readonly seed?: number; readonly customers?: number } = {},
 ): Promise<boolean> =>
-  createCustomers(pool, { seed: options.seed ?? seed, count: options.customers ?? customers });
+  createCustomers(pool, {
+    seed: options.seed ?? demoCustomers.seed,
+    count: options.customers ?? demoCustomers.count,
+  });
 
 /** The body of a request to predict that works as it stands. */
 export const demoRequest = {

@@ -9,6 +9,7 @@ import { demoModel } from '../demo/demo-table.ts';
 import { type Advanced, advanceCustomers, NoCustomers } from './customer-table.ts';
 import { type DriftLevel, driftReport } from './drift-report.ts';
 import { scoreThroughApi } from './score-through-api.ts';
+import { registerTraffic } from './traffic-command.ts';
 
 type DriftFlags = Readonly<{
   levels: readonly number[];
@@ -111,4 +112,5 @@ export function registerSimulate(program: Command, environment: () => Environmen
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  ratchet simulate customers --steps 2')
     .action((flags: CustomerFlags) => simulateCustomers(environment(), flags));
+  registerTraffic(simulate, environment);
 }
