@@ -187,7 +187,7 @@ describe('a replica whose PostgreSQL goes away', () => {
 });
 
 describe('a replica that is told to go under load', () => {
-  it('says so, finishes every request that it took, and ends with 0', async () => {
+  it('says so, finishes every request that it took, logs them all, and ends with 0', async () => {
     const api = await start();
     const agent = new Agent({ keepAlive: true, maxSockets: 16 });
     const statuses: number[] = [];
@@ -216,6 +216,8 @@ describe('a replica that is told to go under load', () => {
     await Promise.all(load);
     expect(faults).toEqual([]);
     expect(new Set(statuses)).toEqual(new Set([200]));
+    const { rows } = await served.ledger.query('select count(*)::integer as count from predictions');
+    expect(rows).toEqual([{ count: statuses.length }]);
   });
 });
 

@@ -75,6 +75,7 @@ describe('while PostgreSQL is away', () => {
     const { scores, faults } = await load.stop();
     expect(faults).toEqual([]);
     expect([...scores.keys()].every((version) => version === 'v2' || version === 'v3')).toBe(true);
+    expect(await loggedOnce(model, load.count() + 1)).toBe(true);
     expect(scores.get('v2')).toEqual(new Set([own]));
     expect((await change(system, model, { kind: 'rollback' })).body.current).toBe('v2');
   });
@@ -134,6 +135,21 @@ describe('while Temporal is away', () => {
     expect(back.body).toMatchObject({ current: 'v3', break_glass: false });
   });
 });
+
+/** Also what was answered while nothing could be written. */
+async function loggedOnce(model: string, answered: number): Promise<boolean> {
+  const { rows } = await eventually(
+    () =>
+      system.ledger.query<{ logged: number; ids: number }>(
+        `select count(*)::integer as logged, count(distinct id)::integer as ids
+         from predictions where model = $1 and status = 200`,
+        [model],
+      ),
+    (found) => (found.rows[0]?.logged ?? 0) >= answered,
+    30_000,
+  );
+  return rows[0]?.logged === answered && rows[0].ids === answered;
+}
 
 /** An outage is what these tests are about: nothing tells when it was long enough but the clock. */
 const outageSince = (cutAt: number): Promise<void> =>
