@@ -5,63 +5,65 @@ import { rowBytesMax, writeRow } from './write-row.ts';
 export type Chunk = { readonly bytes: Buffer; used: number; rowCount: number };
 
 export type LogBuffer = {
-  /** False where there is no room, or the row is larger than a chunk. */
+  /** False where there is no room. */
   append(entry: LogEntry): boolean;
   /** Takes what there is, the oldest first. Its room is free again after `release`. */
   take(): readonly Chunk[];
   release(chunks: readonly Chunk[]): void;
-  /** Bytes of the chunks in use, also of those that were taken. */
+  /** Bytes of all chunks in use, and of those of them that were not taken. */
   usedBytes(): number;
-  /** Chunks that are full and were not taken. */
-  fullCount(): number;
+  waitingBytes(): number;
 };
 
-export const chunkBytes = 262_144;
+const chunkBytes = 65_536;
+/** Empty chunks that are kept for what comes: half a megabyte. */
+const freeCountMax = 8;
 
 /**
  * Bounded memory for rows on their way: chunks that are filled in turn and used again, so that a replica's memory is what
- * its traffic needs between two batches, and `bytesMax` at most while nothing drains it.
+ * its traffic needs between two batches, and `bytesMax` at most while nothing drains it. A row that is larger than a chunk
+ * gets one of its own.
  */
 export function openLogBuffer({ bytesMax }: { readonly bytesMax: number }): LogBuffer {
-  const chunkCountMax = Math.max(1, Math.floor(bytesMax / chunkBytes));
   const free: Chunk[] = [];
-  let full: Chunk[] = [];
+  let waiting: Chunk[] = [];
   let current: Chunk | null = null;
-  let inUse = 0;
-  const next = (): Chunk | null => {
-    if (current !== null) {
-      full.push(current);
-      current = null;
-    }
-    if (inUse === chunkCountMax) return null;
-    inUse += 1;
-    return free.pop() ?? { bytes: Buffer.allocUnsafeSlow(chunkBytes), used: 0, rowCount: 0 };
+  let usedBytes = 0;
+  let waitingBytes = 0;
+  const begin = (neededBytes: number): Chunk | null => {
+    const size = Math.max(neededBytes, chunkBytes);
+    if (usedBytes + size > bytesMax) return null;
+    usedBytes += size;
+    waitingBytes += size;
+    const known = size === chunkBytes ? free.pop() : undefined;
+    const chunk = known ?? { bytes: Buffer.allocUnsafeSlow(size), used: 0, rowCount: 0 };
+    waiting.push(chunk);
+    return chunk;
   };
   return {
     append: (entry) => {
       const needed = rowBytesMax(entry);
-      if (needed > chunkBytes) return false;
-      if (current === null || current.used + needed > chunkBytes) current = next();
+      if (current === null || current.used + needed > current.bytes.length) current = begin(needed);
       if (current === null) return false;
       current.used = writeRow(current.bytes, current.used, entry);
       current.rowCount += 1;
       return true;
     },
     take: () => {
-      const taken = current === null ? full : [...full, current];
-      full = [];
+      const taken = waiting;
+      waiting = [];
+      waitingBytes = 0;
       current = null;
       return taken;
     },
     release: (chunks) => {
-      inUse -= chunks.length;
-      for (const chunk of chunks)
-        if (free.length < keptFree) free.push(Object.assign(chunk, { used: 0, rowCount: 0 }));
+      for (const chunk of chunks) {
+        usedBytes -= chunk.bytes.length;
+        if (chunk.bytes.length !== chunkBytes || free.length === freeCountMax) continue;
+        free.push(Object.assign(chunk, { used: 0, rowCount: 0 }));
+      }
     },
-    usedBytes: () => inUse * chunkBytes,
-    fullCount: () => full.length,
+    usedBytes: () => usedBytes,
+    waitingBytes: () => waitingBytes,
   };
 }
-
-/** Empty chunks that are kept for what comes. */
-const keptFree = 2;

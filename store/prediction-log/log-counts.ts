@@ -1,5 +1,5 @@
 /** Why a row did not get into the log. */
-export const dropReasons = ['buffer_full', 'too_large', 'spool_full', 'spool_failed'] as const;
+export const dropReasons = ['buffer_full', 'spool_full', 'spool_failed'] as const;
 export type DropReason = (typeof dropReasons)[number];
 
 /** What became of the rows of one replica, counted since its start. */
@@ -16,5 +16,5 @@ export const openLogCounts = (): LogCounts => ({
   written: 0,
   spooled: 0,
   quarantined: 0,
-  dropped: { buffer_full: 0, too_large: 0, spool_full: 0, spool_failed: 0 },
+  dropped: { buffer_full: 0, spool_full: 0, spool_failed: 0 },
 });

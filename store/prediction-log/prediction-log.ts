@@ -1,8 +1,7 @@
-import { chunkBytes, openLogBuffer } from './log-buffer.ts';
+import { openLogBuffer } from './log-buffer.ts';
 import { type LogCounts, openLogCounts } from './log-counts.ts';
 import type { LogEntry } from './log-entry.ts';
 import { openShipment, type ShipmentOptions } from './shipment.ts';
-import { rowBytesMax } from './write-row.ts';
 
 export type PredictionLog = {
   /** Takes a row, without waiting for anything. */
@@ -21,6 +20,9 @@ export type LogOptions = ShipmentOptions & {
   readonly bufferBytesMax: number;
 };
 
+/** So many bytes do not wait any longer. */
+const batchBytes = 524_288;
+
 /** Milliseconds: a row waits so long for others, while PostgreSQL is there and while it is away; files of others are looked for. */
 const everyMs = { there: 200, away: 1_000, files: 60_000 } as const;
 
@@ -32,14 +34,14 @@ const everyMs = { there: 200, away: 1_000, files: 60_000 } as const;
 export function openPredictionLog(options: LogOptions): PredictionLog {
   const counts = openLogCounts();
   const buffer = openLogBuffer({ bytesMax: options.bufferBytesMax });
-  const relievedFrom = options.bufferBytesMax / chunkBytes / 2;
+  const relievedFromBytes = options.bufferBytesMax / 2;
   const shipment = openShipment(options, counts);
   let timer: NodeJS.Timeout | null = null;
   let shipping: Promise<void> | null = null;
   let isOpen = true;
   const outOf = async (to: typeof shipment.send): Promise<void> => {
     const chunks = buffer.take();
-    for (const chunk of chunks) await to(chunk);
+    if (chunks.length > 0) await to(chunks);
     buffer.release(chunks);
   };
   const ship = (): Promise<void> => {
@@ -70,10 +72,9 @@ export function openPredictionLog(options: LogOptions): PredictionLog {
     counts,
     append: (entry) => {
       counts.appended += 1;
-      if (!buffer.append(entry))
-        counts.dropped[rowBytesMax(entry) > chunkBytes ? 'too_large' : 'buffer_full'] += 1;
-      if (shipping === null && buffer.fullCount() > 0) void ship();
-      else if (buffer.fullCount() > relievedFrom) relieve();
+      if (!buffer.append(entry)) counts.dropped.buffer_full += 1;
+      if (shipping === null && buffer.waitingBytes() > batchBytes) void ship();
+      else if (buffer.waitingBytes() > relievedFromBytes) relieve();
       else if (timer === null) arm();
     },
     flush,

@@ -1,8 +1,9 @@
 import type { Pool } from '../postgres/pool.ts';
-import { fieldOf, idColumn, modelColumn, type Rows } from './row-format.ts';
+import { bytesOf, fieldOf, idColumn, modelColumn, type Rows } from './row-format.ts';
 
 /** Puts one row aside, as it came, with why; once, however often it comes. */
-export async function quarantineRow(pool: Pool, { columns, bytes }: Rows, reason: string): Promise<void> {
+export async function quarantineRow(pool: Pool, rows: Rows, reason: string): Promise<void> {
+  const bytes = bytesOf(rows);
   const id = fieldOf(bytes, 0, idColumn);
   if (id === null) throw new Error('a row of the prediction log has no id');
   await pool.query(
@@ -13,7 +14,7 @@ export async function quarantineRow(pool: Pool, { columns, bytes }: Rows, reason
       fieldOf(bytes, 0, modelColumn)?.toString('utf8') ?? '',
       id.readUIntBE(0, 6),
       reason,
-      columns.join(', '),
+      rows.columns.join(', '),
       bytes,
     ],
   );

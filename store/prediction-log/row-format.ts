@@ -5,8 +5,12 @@ export const rowColumns = [
   ...['score', 'scores', 'label', 'features'],
 ] as const;
 
-/** Rows of a binary COPY without its frame. */
-export type Rows = { readonly columns: readonly string[]; readonly bytes: Buffer };
+/** Rows of a binary COPY without its frame, in pieces that end where a row does. */
+export type Rows = { readonly columns: readonly string[]; readonly pieces: readonly Buffer[] };
+
+/** The rows in one piece. */
+export const bytesOf = ({ pieces }: Rows): Buffer =>
+  pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
 
 /** The places of model and id in a row. */
 export const idColumn = 8;

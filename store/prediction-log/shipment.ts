@@ -16,10 +16,10 @@ export type ShipmentOptions = {
 };
 
 export type Shipment = {
-  /** Brings a chunk to the ledger, or to the disk. Never throws: what neither takes is dropped and counted. */
-  send(chunk: Chunk): Promise<void>;
+  /** Brings rows to the ledger, or to the disk. Never throws: what neither takes is dropped and counted. */
+  send(chunks: readonly Chunk[]): Promise<void>;
   /** To the disk, whatever the ledger does. */
-  putAside(chunk: Chunk): Promise<void>;
+  putAside(chunks: readonly Chunk[]): Promise<void>;
   /** Brings what is on disk to the ledger, until nothing is left or it takes no more. */
   bringSpooled(isWanted: () => boolean): Promise<void>;
   /** Whether the ledger took no rows when last asked. */
@@ -48,28 +48,29 @@ export function openShipment(options: ShipmentOptions, counts: LogCounts): Shipm
     if (!isAway) onTrouble(error, 'the ledger takes no predictions: they are kept on disk until it does');
     isAway = true;
   };
-  const drop = (chunk: Chunk, reason: DropReason): void => {
-    counts.dropped[reason] += chunk.rowCount;
+  const drop = (rowCount: number, reason: DropReason): void => {
+    counts.dropped[reason] += rowCount;
   };
-  const putAside = async (chunk: Chunk): Promise<void> => {
+  const putAside = async (chunks: readonly Chunk[]): Promise<void> => {
+    const rowCount = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
     try {
-      const isKept = await spool.keep(rowsOf(chunk), chunk.rowCount);
-      if (!isKept) return drop(chunk, 'spool_full');
-      counts.spooled += chunk.rowCount;
+      const isKept = await spool.keep(rowsOf(chunks), rowCount);
+      if (!isKept) return drop(rowCount, 'spool_full');
+      counts.spooled += rowCount;
       hasSpooled = true;
     } catch (error) {
       onTrouble(error, 'predictions could not be kept on disk: they are lost');
-      drop(chunk, 'spool_failed');
+      drop(rowCount, 'spool_failed');
     }
   };
-  const send = async (chunk: Chunk): Promise<void> => {
+  const send = async (chunks: readonly Chunk[]): Promise<void> => {
     // While there are files, the oldest of them finds out whether the ledger is back.
-    if (isAway && hasSpooled) return putAside(chunk);
+    if (isAway && hasSpooled) return putAside(chunks);
     try {
-      await write(rowsOf(chunk));
+      await write(rowsOf(chunks));
     } catch (error) {
       fail(error);
-      await putAside(chunk);
+      await putAside(chunks);
     }
   };
   const bring = async (file: string): Promise<void> => {
@@ -91,4 +92,7 @@ export function openShipment(options: ShipmentOptions, counts: LogCounts): Shipm
   return { send, putAside, bringSpooled, isAway: () => isAway, hasSpooled: () => hasSpooled };
 }
 
-const rowsOf = ({ bytes, used }: Chunk): Rows => ({ columns: rowColumns, bytes: bytes.subarray(0, used) });
+const rowsOf = (chunks: readonly Chunk[]): Rows => ({
+  columns: rowColumns,
+  pieces: chunks.map(({ bytes, used }) => bytes.subarray(0, used)),
+});

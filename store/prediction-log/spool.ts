@@ -41,7 +41,8 @@ export function openSpool(folder: string, { bytesMax }: { readonly bytesMax: num
     return found;
   };
   return {
-    keep: async ({ columns, bytes }, rowCount) => {
+    keep: async ({ columns, pieces }, rowCount) => {
+      const bytes = Buffer.concat(pieces);
       if (kept + bytes.length > bytesMax) return false;
       sequence += 1;
       const name = `${Date.now()}-${String(sequence).padStart(6, '0')}-${randomUUID()}${ending}`;
@@ -76,5 +77,5 @@ const sizeOf = (path: string): Promise<number> =>
 function parsed(file: string, content: Buffer): Spooled {
   const end = content.indexOf(0x0a);
   const { columns, rowCount } = Header.parse(JSON.parse(content.subarray(0, end).toString('utf8')));
-  return { file, columns, rowCount, bytes: content.subarray(end + 1) };
+  return { file, columns, rowCount, pieces: [content.subarray(end + 1)] };
 }

@@ -4,7 +4,7 @@ import { from } from 'pg-copy-streams';
 import type { Pool } from '../postgres/pool.ts';
 import { makePartitions, monthOf } from './partitions.ts';
 import { quarantineRow } from './quarantine.ts';
-import { copyHeader, copyTrailer, fieldOf, idColumn, type Rows, rowOffsets } from './row-format.ts';
+import { bytesOf, copyHeader, copyTrailer, fieldOf, idColumn, type Rows, rowOffsets } from './row-format.ts';
 
 export type Written = {
   /** Rows that are in the table now and were not before. */
@@ -57,26 +57,28 @@ async function writeMissing(pool: Pool, rows: Rows): Promise<Written> {
 
 /** Rows that were spooled may be of a month that nobody made ahead. */
 async function writeToNewPartition(pool: Pool, rows: Rows): Promise<Written> {
-  const months = rowOffsets(rows.bytes)
+  const bytes = bytesOf(rows);
+  const months = rowOffsets(bytes)
     .slice(0, -1)
-    .map((begin) => monthOf(timeOfRow(rows, begin)));
+    .map((begin) => monthOf(timeOfRow(bytes, begin)));
   await makePartitions(pool, [...new Set(months)]);
   return writeMissing(pool, rows);
 }
 
 /** An id begins with its milliseconds, in 48 bits. */
-const timeOfRow = ({ bytes }: Rows, begin: number): number =>
+const timeOfRow = (bytes: Buffer, begin: number): number =>
   fieldOf(bytes, begin, idColumn)?.readUIntBE(0, 6) ?? 0;
 
 async function writeHalves(pool: Pool, rows: Rows, error: unknown): Promise<Written> {
-  const offsets = rowOffsets(rows.bytes);
+  const bytes = bytesOf(rows);
+  const offsets = rowOffsets(bytes);
   const middle = offsets[Math.floor((offsets.length - 1) / 2)] ?? 0;
   if (middle === 0) {
     await quarantineRow(pool, rows, error instanceof Error ? error.message : String(error));
     return { written: 0, quarantined: 1 };
   }
-  const first = await writeRows(pool, { ...rows, bytes: rows.bytes.subarray(0, middle) });
-  const second = await writeRows(pool, { ...rows, bytes: rows.bytes.subarray(middle) });
+  const first = await writeRows(pool, { ...rows, pieces: [bytes.subarray(0, middle)] });
+  const second = await writeRows(pool, { ...rows, pieces: [bytes.subarray(middle)] });
   return { written: first.written + second.written, quarantined: first.quarantined + second.quarantined };
 }
 
@@ -110,10 +112,10 @@ async function copyRows(pool: Pool, rows: Rows, way: Way): Promise<number> {
   }
 }
 
-async function copyInto(client: pg.PoolClient, table: string, { columns, bytes }: Rows): Promise<number> {
+async function copyInto(client: pg.PoolClient, table: string, { columns, pieces }: Rows): Promise<number> {
   const copy = client.query(from(`copy ${table} (${columns.join(', ')}) from stdin (format binary)`));
   copy.write(copyHeader);
-  copy.write(bytes);
+  for (const piece of pieces) copy.write(piece);
   copy.end(copyTrailer);
   await finished(copy);
   return copy.rowCount;

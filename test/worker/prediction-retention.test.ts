@@ -24,7 +24,7 @@ async function logged(model: string, ageDays: number): Promise<string> {
   const origin = { version: 1, revision: 1, variant: 'stable', salt: null, assigned: 'no_rollout' } as const;
   const bytes = Buffer.alloc(1_000);
   const end = writeRow(bytes, 0, entryOf({ id, origin: rowOrigin({ model, ...origin }) }));
-  await writeRows(ledger.pool, { columns: rowColumns, bytes: bytes.subarray(0, end) });
+  await writeRows(ledger.pool, { columns: rowColumns, pieces: [bytes.subarray(0, end)] });
   await recordOutcomes(ledger.pool, { model, actor: 'test' }, [
     {
       ...{ about: { kind: 'prediction', id }, label: '1', source: 'test' },
