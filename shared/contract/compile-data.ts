@@ -11,6 +11,8 @@ export type CompileInput = {
   /** SQL of the snapshot's logical rows, and how many they are. */
   readonly rows: string;
   readonly rowCount: number;
+  /** SQL of the rows among which a key may repeat that of another; null: none does. @default rows */
+  readonly mayRepeat?: string | null;
   /** SQL of a number that orders the rows. */
   readonly place: string;
   readonly previous: Profile | null;

@@ -74,7 +74,7 @@ export function compileContract(input: CompileInput): CompiledContract {
   const queries = [
     { name: 'totals', sql: `select ${totals.join(',\n      ')} from data` },
     ...levelQueries(categories.map((category) => levelCount(category, checks))),
-    ...repeatQueries(table),
+    ...repeatQueries(input),
   ];
   const sql = `with data as not materialized (${data}),
     ${queries.map(({ name, sql: query }) => `${name} as (${query})`).join(',\n    ')}

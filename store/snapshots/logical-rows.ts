@@ -56,6 +56,12 @@ export function logicalParts(rows: RowSource): LogicalParts {
   return { full: keptOf(full, rows), later: { increments: keptOf(increments, rows), superseded } };
 }
 
+/** SQL of the logical rows of the increments alone; null where there are none. */
+export function laterRows(rows: RowSource): string | null {
+  const { later } = segmentsOf(rows);
+  return later === null ? null : keptOf(later.increments, rows);
+}
+
 /** SQL of the places of all rows that a later segment replaced, ascending; null where there is one segment alone. */
 export function supersededSql(rows: Pick<RowSource, 'segments' | 'key' | 'pathOf'>): string | null {
   const { full, later } = segmentsOf(rows);

@@ -16,9 +16,10 @@ import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { itemsOf, readCounts } from './contract-counts.ts';
 import { rowsOf } from './duck.ts';
-import { logicalRows, placeSql } from './logical-rows.ts';
+import { laterRows, logicalRows, placeSql } from './logical-rows.ts';
 import { makeProfile } from './make-profile.ts';
 import { ownCheckViolations } from './own-checks.ts';
+import { hasUniqueKeys, noteUniqueKeys } from './unique-keys.ts';
 
 export type ValidateRequest = {
   readonly declaration: Declaration;
@@ -43,13 +44,17 @@ export async function validate(
 ): Promise<Validation> {
   const { declaration, table, manifest } = request;
   const previous = request.previousProfile ?? null;
+  const source = { ...manifest, pathOf };
+  const isUnique = await hasUniqueKeys(manifest, pathOf);
   const input = {
     ...{ declaration, table, previous, databaseTime: manifest.databaseTime },
-    ...{ rows: logicalRows({ ...manifest, pathOf }), rowCount: manifest.rowCount, place: placeSql },
+    ...{ rows: logicalRows(source), rowCount: manifest.rowCount, place: placeSql },
+    ...(isUnique ? { mayRepeat: laterRows(source) } : {}),
   };
   const compiled = compileContract(input);
   const [result = {}] = await rowsOf(connection, compiled.sql);
   const counts = readCounts(result, compiled);
+  if (!isUnique && counts.repeatedKeys === 0) await noteUniqueKeys(manifest, pathOf);
   const findings = findingsOf({ declaration, table, compiled, counts });
   const { profile, sample } = makeProfile({ manifest, table, compiled, counts, result });
   const changes =
