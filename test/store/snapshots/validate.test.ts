@@ -159,25 +159,6 @@ describe('validation', () => {
     expect(report.rows).toMatchObject({ total: 1000, used: 998, quarantined: 2 });
   });
 
-  it('finds keys that repeat within an increment, where those of the full segment are known to be unique', async () => {
-    await fixture.sql(`${base} alter table t add column u timestamptz; update t set u = '2026-01-01'`);
-    const declaration = declare({ source: { watermark: 'u' } });
-    const first = await check(declaration);
-    expect(found(first.report)).toEqual([]);
-    const before = await fixture.pull(declaration);
-    await fixture.sql(
-      `update t set u = '2026-01-02' where id = 7; insert into t select 9000, x, c, y, '2026-01-02' from t where id in (8, 9)`,
-    );
-    const { manifest } = await fixture.pull(declaration, { previous: before.manifest });
-    const table = tableOf(declaration, manifest);
-    for (const of of [before.manifest, manifest])
-      await fixture.snapshots.validate({ declaration, table, manifest: of });
-    const report = await fixture.snapshots.validate({ declaration, table, manifest });
-    expect(manifest.segments).toHaveLength(2);
-    expect(found(report)).toEqual([['id', 'key-duplicate', 'stop', 1]]);
-    expect((await fixture.files()).filter((file) => file.endsWith('.unique'))).toHaveLength(2);
-  });
-
   it('counts rows that repeat another in all columns but the key', async () => {
     await fixture.sql(
       `create table t as select i as id, i % 50 as x, case when i % 2 = 0 then 'yes' else 'no' end as y from generate_series(1, 1000) i`,
