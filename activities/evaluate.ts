@@ -16,6 +16,7 @@ import type { Beat } from './beating.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { EvaluateResult } from './evaluate-job.ts';
 import type { VersionRef } from './judging/holdout.ts';
+import { sidesFile, sidesText } from './judging/inputs-of.ts';
 import { PermanentFault } from './permanent.ts';
 import { type RunContext, readRunContext } from './run-context.ts';
 import { stage } from './stage.ts';
@@ -71,6 +72,7 @@ async function decide(deps: Needs, judging: Judging, beat: Beat): Promise<Decisi
     home: deps.home,
     ...{ model, run, decision: id, declaration, manifest },
     table: tableOf(declaration, manifest),
+    declared: { number: context.stored.number, digest: context.stored.digest },
     candidate: await refOf(deps.pool, model, version),
     champion: champion === null ? null : await refOf(deps.pool, model, champion),
     scoresPath: join(await deps.artifacts.decisionFolder(place), 'scores.parquet'),
@@ -84,7 +86,7 @@ async function decide(deps: Needs, judging: Judging, beat: Beat): Promise<Decisi
 async function keep(
   { pool, artifacts, snapshots }: Needs,
   { request, context, champion, id }: Judging,
-  { decision, manifest, championManifest, features, coefficients }: EvaluateResult,
+  { decision, sides, manifest, championManifest, features, coefficients }: EvaluateResult,
 ): Promise<void> {
   const { run, model, version, snapshot } = request;
   const { promote, onInconclusive } = context.stored.declaration;
@@ -105,7 +107,12 @@ async function keep(
   const body = canonicalJson(decision);
   await artifacts.writeDecision(
     { model, version, decision: id },
-    { 'metrics.json': `${body}\n`, 'report.md': evaluationReport(report), ...featureFiles(features) },
+    {
+      'metrics.json': `${body}\n`,
+      [sidesFile]: sidesText(sides),
+      'report.md': evaluationReport(report),
+      ...featureFiles(features),
+    },
   );
   await recordMetrics(pool, { model, version, metrics: decision.metrics.candidate });
   const digest = createHash('sha256').update(body).digest('hex');

@@ -30,6 +30,7 @@ const entries: readonly Entry[] = [
   { names: ['runs'], load: async () => (await import('./commands/runs.ts')).registerRuns },
   { names: ['versions'], load: async () => (await import('./commands/versions.ts')).registerVersions },
   { names: ['show'], load: async () => (await import('./commands/show.ts')).registerShow },
+  { names: ['decision'], load: async () => (await import('./commands/decision.ts')).registerDecision },
   { names: ['export'], load: async () => (await import('./commands/export.ts')).registerExport },
   { names: ['status'], load: async () => (await import('./commands/status.ts')).registerStatus },
   { names: ['predict'], load: async () => (await import('./commands/predict.ts')).registerPredict },

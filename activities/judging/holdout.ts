@@ -9,6 +9,7 @@ import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { rowsWhere } from '../../shared/dataset/rows.ts';
 import { parts } from '../../shared/dataset/split.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
+import { gateColumns } from '../../shared/policy/gate-columns.ts';
 import type { Artifacts, LoadedArtifact } from '../../store/artifacts/artifacts.ts';
 import { BrokenArtifact } from '../../store/artifacts/broken-artifact.ts';
 import type { Snapshots } from '../../store/snapshots/snapshots.ts';
@@ -77,7 +78,15 @@ export async function scoreHoldout(
   const rival = champion && comparable(champion, table);
   const other = rival !== null && 'pipeline' in rival ? rival : null;
   const slices = protectedColumns(declaration, table);
-  const columns = new Set([...inputNames(candidate), ...slices, ...(other ? inputNames(other) : [])]);
+  const sliced = gateColumns(declaration.gates)
+    .map(({ name }) => name)
+    .filter((name) => hasColumn(table, name));
+  const columns = new Set([
+    ...inputNames(candidate),
+    ...slices,
+    ...sliced,
+    ...(other ? inputNames(other) : []),
+  ]);
   const origin = { ...evidence, split: candidate.manifest.split };
   const isCutAlike = other === null || isSameSplit(other.manifest.split, origin.split);
   const ready = isCutAlike ? keptRows(kept, origin, columns) : null;

@@ -1,12 +1,16 @@
-import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { PlacedScores } from '../../store/snapshots/write-scores.ts';
-import type { CommonRows, Holdout } from './holdout.ts';
+import type { Findings } from './case-of.ts';
+import type { CommonRows, Evidence } from './holdout.ts';
 
 /** The scores of all sides on the holdout, row by row, with the columns that people slice by. */
-export function scoreTable({ features }: Declaration, holdout: Holdout, prior: Float64Array): PlacedScores {
+export function scoreTable(
+  { declaration: { features } }: Pick<Evidence, 'declaration'>,
+  { holdout, prior, groups }: Pick<Findings, 'holdout' | 'prior' | 'groups'>,
+): PlacedScores {
   const { frame, places, labels, scores: candidate, common } = holdout;
   const outputs = labels.length === 0 ? 1 : candidate.length / labels.length;
-  const slices = new Map([...frame.columns].filter(([name]) => features.protected.includes(name)));
+  const kept = [...frame.columns].filter(([name]) => features.protected.includes(name));
+  const slices = new Map([...kept, ...groups]);
   const champion = common?.kind === 'scored' ? { champion: spread(common, labels.length, outputs) } : {};
   return { places, labels, outputs, candidate, ...champion, prior, slices };
 }

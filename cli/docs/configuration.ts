@@ -46,6 +46,7 @@ const gateTitles: Readonly<Record<string, string>> = {
   minImprovement: 'superiority',
   maxImprovement: 'a cap on suspicious improvement',
   margin: 'not worse than another',
+  by: 'fairness',
   width: 'positive predictions beside the training rows',
   gate: 'a gate of your own',
 };
@@ -63,8 +64,15 @@ function section({ path, schema }: Mapping, all: readonly Mapping[]): string {
   return [`## \`${path}\`${keys}`, '', ...about, schemaTable(schema)].join('\n');
 }
 
+/** Each mapping once, and the forms of one place side by side, though each brings mappings of its own. */
+function formsTogether(nested: readonly Mapping[]): readonly Mapping[] {
+  const once = [...new Map(nested.map((mapping) => [JSON.stringify(mapping), mapping])).values()];
+  const paths = new Set(once.map(({ path }) => path));
+  return [...paths].flatMap((path) => once.filter((mapping) => mapping.path === path));
+}
+
 function sections(): readonly string[] {
-  const nested = nestedMappings(declarationJsonSchema());
+  const nested = formsTogether(nestedMappings(declarationJsonSchema()));
   return nested.map((mapping, index) => {
     if (mapping.path !== 'gates[]') return section(mapping, nested);
     const isFirst = nested[index - 1]?.path !== 'gates[]';

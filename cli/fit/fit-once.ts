@@ -9,6 +9,7 @@ import { confusionTable } from '../../shared/metrics/confusion-table.ts';
 import type { Metric, Scored } from '../../shared/metrics/metric.ts';
 import { coverageNames, metricsOf } from '../../shared/metrics/metrics.ts';
 import { estimates } from '../../shared/policy/estimate.ts';
+import { groupsOf } from '../../shared/policy/groups-of.ts';
 import { type Judgement, judge } from '../../shared/policy/judge.ts';
 import type { SearchRecord } from '../../shared/search/search-record.ts';
 import { CommandFailed } from '../client/command-failed.ts';
@@ -60,7 +61,7 @@ export async function fitOnce(
     calibrationChoice: settled.calibrationChoice,
     confusion: classes && confusionTable(scored, classes),
     estimates: estimates(metricsShown(task, scored), scored, { seed, confidence }),
-    judgement: request.gates ? await judged(declaration, scored, takeRows(train.labels, parts.train)) : null,
+    judgement: request.gates ? await judged(rows, scored, takeRows(train.labels, parts.train)) : null,
     search: record,
     notes: [
       ...rows.notes,
@@ -96,14 +97,18 @@ function withWishes(declaration: Declaration, { learner: kind, calibration }: Fi
 
 /** No champion serves here: its gates do not apply, and say so. */
 async function judged(
-  { task, gates, learner }: Declaration,
+  { declaration, contract, test }: FitRows,
   candidate: Scored,
   labels: Float64Array,
 ): Promise<Judgement> {
+  const { task, gates, learner } = declaration;
   const scores = await baselineScores({ task, classCount: candidate.classes?.length ?? 1 }, labels);
   const prior = { ...candidate, intervals: undefined, scores: baselineRows(scores, candidate.labels.length) };
   const { seed } = learner;
-  return judge({ gates, task, candidate, prior, champion: { kind: 'none' }, measurements: {}, seed });
+  const types = new Map(contract.columns.map(({ name, type }) => [name, type]));
+  const groups = groupsOf(gates, { frame: test.frame, types, features: contract.features });
+  const champion = { kind: 'none' } as const;
+  return judge({ gates, task, candidate, prior, champion, measurements: {}, groups, seed });
 }
 
 function unlabelledNotes({ train, test }: FitRows, request: FitRequest): readonly string[] {

@@ -3,6 +3,7 @@ import { graphInputs } from '../../activities/fitting/graph-inputs.ts';
 import { foldSourceOf } from '../../activities/searching/fold-basis.ts';
 import type { TableContract } from '../../shared/contract/table.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
+import { gateColumns } from '../../shared/policy/gate-columns.ts';
 import { CommandFailed } from '../client/command-failed.ts';
 import { requireColumn } from '../import/header.ts';
 import { type DataFile, openDataFile } from './data-file.ts';
@@ -55,11 +56,15 @@ export async function readFitRows(
   const contract = await withLabelWords(connection, table, trainTable);
   const { sources } = graphInputs(table, table.features, declaration.features);
   const madeOf = sources.map(({ name }) => name);
+  const sliced = request.gates
+    ? gateColumns(declaration.gates).flatMap(({ name }) => (kinds.has(name) ? [name] : []))
+    : [];
   const other = { kinds, missing, needed: [...table.features, ...madeOf, target], train: trainPath };
   const { sampleWeight: weight } = declaration.learner;
   const weighed = { ...other, needed: [...other.needed, ...(weight === undefined ? [] : [weight])] };
   if (valid !== null) await addValidation(connection, valid, { ...weighed, table: trainTable });
-  await loadTest(connection, test, { ...other, table: testTable });
+  const tested = { ...other, needed: [...other.needed, ...sliced] };
+  await loadTest(connection, test, { ...tested, table: testTable });
   for (const [rows, path] of [
     [trainingRows(trainTable), trainPath],
     [validationRows(trainTable), request.valid ?? ''],
@@ -74,7 +79,7 @@ export async function readFitRows(
   const testRows = await readRows(connection, contract, {
     table: testTable,
     path: request.test,
-    also: madeOf,
+    also: [...madeOf, ...sliced],
   });
   return { declaration, contract, train: rows, test: testRows, notes: [...notes, ...infinite] };
 }

@@ -1,6 +1,7 @@
 import { isNumeric, numericRules } from '../declaration/contract.ts';
 import { type PathStep, pathText } from '../declaration/problem.ts';
 import type { Declaration } from '../declaration/schema.ts';
+import { gateColumns } from '../policy/gate-columns.ts';
 import { canRead } from './column-value.ts';
 import { derivedColumns, derivedProblems } from './derived-problems.ts';
 import { monotoneProblems } from './monotone-problems.ts';
@@ -45,6 +46,7 @@ function missingColumns(
     ...optional(learner.sampleWeight, ['learner', 'sampleWeight']),
     ...listed(features.include ?? [], ['features', 'include']),
     ...listed(features.protected, ['features', 'protected']),
+    ...gateColumns(declaration.gates).map(({ name, path }): Need => [name, path]),
     ...Object.entries(contract.columns)
       .filter(([, column]) => column.required)
       .map(([name]): Need => [name, ['contract', 'columns', name]]),

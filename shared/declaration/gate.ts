@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { FairnessGate } from './fairness-gate.ts';
+import { Slices } from './slices.ts';
 
 const metricKeys = {
   metric: z
@@ -30,6 +32,7 @@ export const BoundGate = z.strictObject({
   ...metricKeys,
   min: z.number().optional().describe('Smallest value that passes'),
   max: z.number().optional().describe('Largest value that passes'),
+  slices: Slices.optional(),
   confidence,
 });
 export type BoundGate = z.infer<typeof BoundGate>;
@@ -65,6 +68,7 @@ const comparisonKeys = {
  */
 export const ComparisonGate = z.strictObject({
   ...comparisonKeys,
+  slices: Slices.optional(),
   margin: amount
     .default(0)
     .describe('How much worse it may be, from 0: in units of the metric, or in percent such as 2%'),
@@ -99,7 +103,15 @@ export const NamedGate = z.strictObject({
 });
 export type NamedGate = z.infer<typeof NamedGate>;
 
-export const Gate = z.union([SuperiorityGate, CapGate, ComparisonGate, PrevalenceGate, BoundGate, NamedGate]);
+export const Gate = z.union([
+  SuperiorityGate,
+  CapGate,
+  ComparisonGate,
+  BoundGate,
+  PrevalenceGate,
+  FairnessGate,
+  NamedGate,
+]);
 export type Gate = z.infer<typeof Gate>;
 
 /** Gates that hold the improvement over another side against an amount. */

@@ -137,6 +137,14 @@ const gatesCanJudge: Rule = ({ gates, task }) =>
     message,
   }));
 
+/** Fairness is looked at in columns that are kept for it, and never features. */
+const fairnessIsProtected: Rule = ({ gates, features }) =>
+  gates.flatMap((gate, index) =>
+    'by' in gate && !features.protected.includes(gate.by)
+      ? found(['gates', index, 'by'], `${gate.by} is not protected: add it to features.protected`)
+      : [],
+  );
+
 const scheduleIsSound: Rule = ({ schedule }) =>
   schedule === undefined
     ? []
@@ -155,6 +163,7 @@ const rules: readonly Rule[] = [
   boundsAreOrdered,
   rulesFitTypes,
   gatesCanJudge,
+  fairnessIsProtected,
   scheduleIsSound,
   learnerFindings,
   searchFindings,

@@ -4,12 +4,13 @@ import type { Estimate, GateFinding } from './gate.ts';
 import { gateKind } from './gate-kind.ts';
 import { metricNameOf, metricOfGate } from './gate-metric.ts';
 import { judgeMetricWithin, judgeWithin } from './judge-within.ts';
+import { limitsProblem } from './limits-problem.ts';
 import { metricProblem } from './metric-problem.ts';
 
 /** An absolute bound on a metric, or on what is measured. */
 export const boundGate = gateKind({
   name: 'bound',
-  claims: (gate: Gate): gate is BoundGate => !('against' in gate) && !('width' in gate),
+  claims: (gate: Gate): gate is BoundGate => !('against' in gate) && !('width' in gate) && !('by' in gate),
   words,
   problem: (gate, task) => metricProblem(gate, task) ?? boundProblem(gate),
   judge: judgeBound,
@@ -39,20 +40,5 @@ function measurement(name: string, { measurements, candidate }: Case): Estimate 
   return { kind: 'undefined', reason: `${name} was not measured`, rowCount };
 }
 
-function boundProblem(gate: BoundGate): string | null {
-  const { min, max } = gate;
-  const metric = metricNameOf(gate);
-  const [least, most] = metricOfGate(gate)?.range ?? [0, Number.POSITIVE_INFINITY];
-  if (min === undefined && max === undefined) {
-    return `${metric} needs a bound or a comparison: give min, max, or against: champion or prior`;
-  }
-  if (min !== undefined && max !== undefined && min > max)
-    return `min ${min} is above max ${max}: no ${metric} passes`;
-  if ((min ?? least) > most || (max ?? most) < least) {
-    return `no ${metric} can pass: it lies from ${least} to ${most}`;
-  }
-  if ((min ?? least) <= least && (max ?? most) >= most) {
-    return `every ${metric} passes: it lies from ${least} to ${most}, so give a bound inside`;
-  }
-  return null;
-}
+const boundProblem = (gate: BoundGate): string | null =>
+  limitsProblem(metricNameOf(gate), metricOfGate(gate)?.range ?? [0, Number.POSITIVE_INFINITY], gate);

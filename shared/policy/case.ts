@@ -1,11 +1,18 @@
 import type { Gate } from '../declaration/gate.ts';
 import type { Task } from '../declaration/task.ts';
 import type { Scored } from '../metrics/metric.ts';
+import type { Groups } from './groups.ts';
 
 /** What the candidate is held against. */
 export type Champion =
   /** Both sides on the rows that are test for both. */
-  | { readonly kind: 'scored'; readonly scored: Scored; readonly candidate: Scored }
+  | {
+      readonly kind: 'scored';
+      readonly scored: Scored;
+      readonly candidate: Scored;
+      /** Places of these rows among the candidate's test rows; left out: they are all. */
+      readonly rows?: Int32Array;
+    }
   /** Nothing serves yet: its gates do not apply, and say so. */
   | { readonly kind: 'none' }
   /** Too few common rows, or a column that one lacks. */
@@ -22,5 +29,7 @@ export type Case = {
   readonly prior: Scored;
   /** Measured figures by name, such as `scoring_latency_us`: judged by their value, for they have no interval. */
   readonly measurements: Readonly<Record<string, number>>;
+  /** What gates slice the candidate's test rows by; left out: nothing. */
+  readonly groups?: Groups;
   readonly seed: number;
 };

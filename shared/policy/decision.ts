@@ -1,6 +1,8 @@
+import type { Gate } from '../declaration/gate.ts';
 import type { Task } from '../declaration/task.ts';
 import type { ConfusionTable } from '../metrics/confusion-table.ts';
 import type { Estimate, GateResult, Verdict } from './gate.ts';
+import type { OnInconclusive } from './on-inconclusive.ts';
 
 /** Metrics by name, each with its n and interval. */
 export type Estimates = Readonly<Record<string, Estimate>>;
@@ -10,6 +12,25 @@ export type ComparisonBasis =
   | { readonly kind: 'scored'; readonly rowCount: number }
   | { readonly kind: 'none' }
   | { readonly kind: 'not-comparable'; readonly reason: string };
+
+/** What was declared of how to judge. */
+export type DecisionPolicy = {
+  readonly gates: readonly Gate[];
+  readonly promote: 'auto' | 'manual';
+  readonly onInconclusive?: OnInconclusive;
+};
+
+/** Digests (sha256) of what was judged, and of the files that it is judged from again. */
+export type DecisionInputs = {
+  readonly snapshot: { readonly id: string; readonly digest: string };
+  readonly declaration: { readonly number: number; readonly digest: string };
+  readonly candidate: string;
+  readonly champion: string | null;
+  /** Of scores.parquet. */
+  readonly scores: string;
+  /** Of sides.json. */
+  readonly sides: string;
+};
 
 /** A judgement with all that it rests on: `metrics.json` beside the version, and the ledger's row. */
 export type Decision = {
@@ -39,4 +60,7 @@ export type Decision = {
   readonly testRowCount: number;
   readonly threshold: number;
   readonly seed: number;
+  /** With `inputs` what replays it; both are absent where an early release decided. */
+  readonly policy?: DecisionPolicy;
+  readonly inputs?: DecisionInputs;
 };

@@ -2,20 +2,26 @@ import type { Gate } from '../declaration/gate.ts';
 import { boundGate } from './bound-gate.ts';
 import { capGate } from './cap-gate.ts';
 import { comparisonGate } from './comparison-gate.ts';
+import { fairnessGate } from './fairness-gate.ts';
 import type { GateKind, GateOfKind } from './gate-kind.ts';
 import { namedGate } from './named-gate.ts';
 import { prevalenceGate } from './prevalence-gate.ts';
+import { sliceGate } from './slice-gate.ts';
 import { superiorityGate } from './superiority-gate.ts';
 
-/** Every kind of gate; the first that claims a gate judges it. */
-export const gateKinds: readonly GateKind[] = [
+/** Kinds that judge all test rows at once. */
+const ofWhole: readonly GateKind[] = [
   superiorityGate,
   capGate,
   comparisonGate,
+  fairnessGate,
   prevalenceGate,
   namedGate,
   boundGate,
 ];
+
+/** Every kind of gate; the first that claims a gate judges it. */
+export const gateKinds: readonly GateKind[] = [sliceGate(ofWhole), ...ofWhole];
 
 /** What judges this gate. @throws RangeError where no kind claims it, which a parsed declaration never has */
 export function kindOf(gate: Gate): GateOfKind {

@@ -1,3 +1,5 @@
+import type { GroupRates } from '../metrics/group-rates.ts';
+
 /** An interval with its confidence, e.g. 0.95. */
 export type Interval = { readonly low: number; readonly high: number; readonly confidence: number };
 
@@ -28,7 +30,22 @@ export type GateFinding = {
    * no number of rows would, or none can be told.
    */
   readonly moreRows?: number | null;
+  /** Of a gate on slices: each that was judged. */
+  readonly slices?: readonly SliceFinding[];
+  /** Of a gate on groups: how each is decided for. */
+  readonly groups?: readonly GroupFinding[];
 };
+
+/** What judging a gate on a part of the test rows gives; a fail stands against all slices together. */
+export type SliceFinding = {
+  readonly slice: string;
+  readonly rowCount: number;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly estimate: Estimate;
+};
+
+export type GroupFinding = GroupRates & { readonly group: string };
 
 /** What a gate found: the rule in words, what it rests on, and why it came out so. */
 export type GateResult = GateFinding & {

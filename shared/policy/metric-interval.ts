@@ -12,7 +12,7 @@ import { normalQuantile } from '../statistics/normal.ts';
 export type Confidence = { readonly seed: number; readonly confidence: number };
 
 /** Resamples of a bootstrap: the ends of a 95 % interval then vary by about 3 % of its width from seed to seed. */
-const resampleCount = 2000;
+export const resampleCount = 2000;
 
 /** Below these an interval would claim more than it knows: asymptotics and resampling both need a population. */
 export const rowCountMin = 30;

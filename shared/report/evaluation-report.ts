@@ -10,6 +10,7 @@ import { type CoefficientTable, coefficientsSection } from './coefficients-secti
 import { dataSection, type PulledRows } from './data-section.ts';
 import type { FeatureFindings } from './feature-findings.ts';
 import { featuresSection } from './features-section.ts';
+import { gatesSection } from './gates-section.ts';
 import { markdownTable } from './markdown-table.ts';
 import { originWords } from './origin-words.ts';
 import { splitWords } from './split-words.ts';
@@ -140,12 +141,6 @@ function basisWords(basis: ComparisonBasis): string {
     case 'not-comparable':
       return `The champion was not compared: ${basis.reason}.`;
   }
-}
-
-function gatesSection({ gates }: Decision): string {
-  if (gates.length === 0) return '## Gates\n\nNo gates are declared, so every candidate passes.';
-  const rows = gates.map(({ rule, verdict, estimate, reason }) => [rule, verdict, estimate.rowCount, reason]);
-  return `## Gates\n\n${markdownTable(['gate', 'verdict', 'n', 'why'], rows)}`;
 }
 
 function nextWords({ decision, promote, onInconclusive = 'stage' }: EvaluationReport): string {

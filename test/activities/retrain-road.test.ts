@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { replayDecision } from '../../activities/judging/replay-decision.ts';
 import type { DataReport } from '../../shared/contract/report.ts';
 import { readDecision } from '../../store/postgres/decisions.ts';
 import { readDeployment } from '../../store/postgres/deployments.ts';
@@ -77,7 +78,9 @@ it('looks for a learner, trains it on rows that are weighed, judges and promotes
 });
 
 it('compares with the champion on rows that neither was trained on, and keeps the evidence', async () => {
-  await declare();
+  const sliced = { metric: 'accuracy', min: 0.1, slices: { by: 'contract', rowsMin: 30 } };
+  const champion = { metric: 'roc_auc', against: 'champion', margin: 0.1 };
+  await declare({ gates: [champion, sliced] });
   const [first, second] = await running(async () => {
     const before = await retrain(here);
     await addCustomers(here.databaseUrl, here.table, 10_001, 300);
@@ -94,11 +97,22 @@ it('compares with the champion on rows that neither was trained on, and keeps th
   });
   const report = await here.deps.artifacts.readDecision(here.model, 'v2', id, 'report.md');
   expect(String(report)).toContain('| judged against | v1 |');
+  expect(String(report)).toContain('| contract = two years |');
   const { artifacts, snapshots, home } = here.deps;
   expect(await artifacts.readDecision(here.model, 'v2', id, 'metrics.json')).not.toBeNull();
   expect(report?.toString()).toMatch(/## Features[\s\S]*!\[Importance of features\]\(importance.svg\)/);
   for (const file of ['features.json', 'importance.svg', 'dependence.svg'])
     expect(await artifacts.readDecision(here.model, 'v2', id, file), file).not.toBeNull();
+  if (decision === null) throw new Error('no decision');
+  const needs = { artifacts, snapshots };
+  expect(await replayDecision(needs, decision)).toEqual({
+    ...{ kind: 'agrees', digest: decision.digest, verdict: 'pass' },
+  });
+  const forged = { ...decision, body: { ...decision.body, verdict: 'fail' } };
+  expect(await replayDecision(needs, forged)).toMatchObject({
+    kind: 'differs',
+    differences: ['the ledger’s row is not what was recorded', 'verdict'],
+  });
   const scores = await snapshots.readScores(
     join(home, 'models', here.model, 'decisions', 'v2', id, 'scores.parquet'),
   );

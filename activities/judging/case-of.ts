@@ -1,0 +1,59 @@
+import type { Declaration } from '../../shared/declaration/schema.ts';
+import type { Scored } from '../../shared/metrics/metric.ts';
+import type { Case, Champion } from '../../shared/policy/case.ts';
+import type { Groups } from '../../shared/policy/groups.ts';
+import { groupsOf } from '../../shared/policy/groups-of.ts';
+import { commonSides, type Sides } from '../../shared/policy/recorded-case.ts';
+import type { Evidence, Holdout, Judged } from './holdout.ts';
+import { scoringLatencyUs } from './scoring-latency.ts';
+
+/** What was found of a candidate on its test rows, before anything is judged. */
+export type Findings = {
+  readonly candidate: Judged;
+  readonly holdout: Holdout;
+  readonly prior: Float64Array;
+  readonly groups: Groups;
+};
+
+/** What gates slice the test rows by. */
+export const groupsIn = ({ declaration, table }: Evidence, { graph }: Judged, { frame }: Holdout): Groups =>
+  groupsOf(declaration.gates, {
+    frame,
+    types: new Map(table.columns.map(({ name, type }) => [name, type])),
+    features: graph.inputs.map(({ name }) => name),
+  });
+
+/** All that the judgement rests on; how fast the candidate scores is measured here. */
+export function caseOf(
+  { task, gates, learner }: Declaration,
+  { candidate, holdout, prior, groups }: Findings,
+): Case {
+  const { threshold, classes, intervals } = candidate.graph;
+  const { labels, scores } = holdout;
+  const common = { labels, threshold, ...(classes ? { classes } : {}) };
+  const own = { ...common, scores, intervals };
+  const latency = scoringLatencyUs(candidate, holdout.frame);
+  return {
+    ...{ gates, task, candidate: own, prior: { ...common, scores: prior } },
+    champion: championOf(holdout, own),
+    measurements: latency === null ? {} : { scoring_latency_us: latency },
+    ...{ groups, seed: learner.seed },
+  };
+}
+
+function championOf({ common }: Holdout, candidate: Scored): Champion {
+  if (!common) return { kind: 'none' };
+  if (common.kind === 'not-comparable') return common;
+  const { rows, champion: scores, championThreshold: threshold, championIntervals: intervals } = common;
+  return commonSides(candidate, { scores, threshold, ...(intervals ? { intervals } : {}) }, rows);
+}
+
+/** What of the versions is kept beside their scores, so that the case can be judged again. */
+export function sidesOf({ candidate: { graph }, holdout: { common } }: Findings): Sides {
+  const { threshold, classes, intervals } = graph;
+  const own = { threshold, ...(classes ? { classes } : {}), ...(intervals ? { intervals } : {}) };
+  if (common?.kind !== 'scored') return { candidate: own, champion: null };
+  const { championThreshold, championIntervals } = common;
+  const theirs = championIntervals ? { intervals: championIntervals } : {};
+  return { candidate: own, champion: { threshold: championThreshold, ...theirs } };
+}

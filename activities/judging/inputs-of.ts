@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { canonicalJson } from '../../shared/canonical-json.ts';
+import type { Declaration } from '../../shared/declaration/schema.ts';
+import type { DecisionInputs, DecisionPolicy } from '../../shared/policy/decision.ts';
+import type { Sides } from '../../shared/policy/recorded-case.ts';
+import type { VersionRef } from './holdout.ts';
+
+/** In the folder of a decision: thresholds and intervals of its sides. */
+export const sidesFile = 'sides.json';
+
+export const sidesText = (sides: Sides): string => `${canonicalJson(sides)}\n`;
+
+export const digestOf = (bytes: Uint8Array | string): string =>
+  createHash('sha256').update(bytes).digest('hex');
+
+export const policyOf = ({ gates, promote, onInconclusive }: Declaration): DecisionPolicy => ({
+  ...{ gates, promote },
+  ...(onInconclusive ? { onInconclusive } : {}),
+});
+
+type Judging = {
+  readonly manifest: { readonly id: string; readonly digest: string };
+  readonly declared: DecisionInputs['declaration'];
+  readonly candidate: VersionRef;
+  readonly champion: VersionRef | null;
+  readonly scoresPath: string;
+};
+
+/** What a decision rests on, once its scores are written. */
+export async function inputsOf(judging: Judging, sides: Sides): Promise<DecisionInputs> {
+  const { manifest, declared, candidate, champion, scoresPath } = judging;
+  return {
+    snapshot: { id: manifest.id, digest: manifest.digest },
+    declaration: declared,
+    candidate: candidate.digest,
+    champion: champion?.digest ?? null,
+    scores: digestOf(await readFile(scoresPath)),
+    sides: digestOf(sidesText(sides)),
+  };
+}
