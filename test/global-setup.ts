@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DefaultLogger } from '@temporalio/worker';
+import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { freePort } from '../cli/stack/free-port.ts';
 import { type Guard, startGuard } from '../cli/stack/guard.ts';
@@ -23,14 +24,36 @@ declare module 'vitest' {
   }
 }
 
-let guard: Guard | null = null;
-let folder: string | null = null;
+interface Servers extends ProvidedContext {
+  readonly guard: Guard;
+  readonly folder: string;
+}
 
-/** One PostgreSQL and one Temporal server for the whole suite, ended with it however it ends. */
+let started: Promise<Servers> | null = null;
+let userCount = 0;
+
+/** One PostgreSQL and one Temporal server for all projects of the suite, ended with it however it ends. */
 export async function setup(project: TestProject): Promise<void> {
+  userCount += 1;
+  started ??= startServers();
+  const servers = await started;
+  project.provide('databaseUrl', servers.databaseUrl);
+  project.provide('temporalAddress', servers.temporalAddress);
+  project.provide('bundlePath', servers.bundlePath);
+}
+
+export async function teardown(): Promise<void> {
+  userCount -= 1;
+  if (userCount > 0) return;
+  const servers = await started;
+  await servers?.guard.end();
+  if (servers) rmSync(servers.folder, { recursive: true, force: true });
+}
+
+async function startServers(): Promise<Servers> {
   const environment = readEnvironment();
-  guard = startGuard();
-  folder = mkdtempSync(join(tmpdir(), 'ratchet-test-'));
+  const guard = startGuard();
+  const folder = mkdtempSync(join(tmpdir(), 'ratchet-test-'));
   chmodSync(folder, 0o711); // PostgreSQL may run as another user than the tests
   mkdirSync(join(folder, 'logs'));
   const [databaseUrl, temporalAddress, bundlePath] = await Promise.all([
@@ -38,14 +61,7 @@ export async function setup(project: TestProject): Promise<void> {
     temporal(environment, guard, folder),
     bundle(),
   ]);
-  project.provide('databaseUrl', databaseUrl);
-  project.provide('temporalAddress', temporalAddress);
-  project.provide('bundlePath', bundlePath);
-}
-
-export async function teardown(): Promise<void> {
-  await guard?.end();
-  if (folder && existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+  return { guard, folder, databaseUrl, temporalAddress, bundlePath };
 }
 
 /** Made again only when its code has changed, and kept beside the build. */

@@ -39,7 +39,7 @@ describe('a first import that is ended half-way', () => {
          where relation = 'ratchet.loads'::regclass and not granted`,
       );
       expect(ended).toEqual([{ ended: true }]);
-    });
+    }, 30_000);
     expect(await failed).toMatchObject({ code: '57P01' });
     await holder.query('rollback');
     holder.release();
