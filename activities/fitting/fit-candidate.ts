@@ -8,7 +8,7 @@ import type { Design } from '../../shared/features/design.ts';
 import { designColumns } from '../../shared/features/design-columns.ts';
 import { emptyDesign } from '../../shared/features/empty-design.ts';
 import { compileRangeEncoder, encodeFrame } from '../../shared/features/encode-frame.ts';
-import type { GraphFit } from '../../shared/features/fit-graph.ts';
+import type { GraphFit, GraphOptions } from '../../shared/features/fit-graph.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { compileLayout } from '../../shared/features/layout.ts';
 import type { GraphInputs } from './graph-inputs.ts';
@@ -28,11 +28,12 @@ export type Recipe = GraphInputs & {
   readonly classes: readonly string[] | null;
 };
 
-/** `labels`, and `weights` where a column holds them, are those of all rows of the frame. */
+/** `labels`, and `weights` where a column holds them, are those of all rows of the frame, as is `groups`: which rows belong together. */
 export type LabelledFrame = {
   readonly frame: Frame;
   readonly labels: Float64Array;
   readonly weights?: Float64Array;
+  readonly groups?: Int32Array;
 };
 
 export type Fitted = {
@@ -70,7 +71,7 @@ export async function fitCandidate(
     ...{ task, frame, rows, inputs, sources, derived, ignored, form: learner.input },
     ...(labelWords ? { labels: labelWords } : {}),
     ...(classes ? { classes } : {}),
-    ...(recipe.targetMeans ? { targetMeans: { ...recipe.targetMeans, labels, seed } } : {}),
+    ...targetMeansOf(recipe, data, train),
   });
   const stopsEarly = validation.rows.length > 0 && learner.wantsValidation?.(parameters) === true;
   const classCount = classes?.length ?? 1;
@@ -105,6 +106,15 @@ export async function fitCandidate(
     ...{ graph, model, report, pipeline },
     notes: [...notes.map(({ detail }) => detail), ...weighing, ...unseen, ...report.notes],
   };
+}
+
+function targetMeansOf(
+  { targetMeans, seed }: Recipe,
+  { labels, groups }: LabelledFrame,
+  { weights }: WeighedRows,
+): Pick<GraphOptions, 'targetMeans'> {
+  if (targetMeans === null) return {};
+  return { targetMeans: { ...targetMeans, labels, seed, weights, ...(groups ? { groups } : {}) } };
 }
 
 /** Training rows are told of their levels by other rows alone: by their own labels they would learn them by heart. */

@@ -6,6 +6,7 @@ import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { FoldBasis } from '../../shared/search/folds.ts';
 import type { ReadFrame } from '../../store/snapshots/read-frame.ts';
 import type { Snapshots } from '../../store/snapshots/snapshots.ts';
+import type { LabelledFrame } from '../fitting/fit-candidate.ts';
 import { columnsRead } from '../fitting/graph-inputs.ts';
 import { baseRecipe } from '../fitting/recipe.ts';
 import { tableWithClasses } from '../fitting/table-with-classes.ts';
@@ -28,7 +29,7 @@ export type TrainingRows = {
   /** With the classes of a multiclass target. */
   readonly table: TableContract;
   readonly recipe: TrialRecipe;
-  readonly read: ReadFrame;
+  readonly read: ReadFrame & Pick<LabelledFrame, 'groups'>;
   /** What the folds of trials are cut by. */
   readonly basis: FoldBasis;
 };
@@ -45,7 +46,10 @@ export async function trainingRows(
   const profile = await snapshots.readProfile(manifest.model, manifest.id);
   const table = tableWithClasses(given, profile);
   const recipe = baseRecipe(declaration, table, { features, profile });
-  const folds = searchBudgetOf(declaration.learner) === null ? null : foldSourceOf(declaration);
+  const source = foldSourceOf(declaration);
+  const isSearched = searchBudgetOf(declaration.learner) !== null;
+  const hasGroups = recipe.targetMeans !== null && source?.by === 'group';
+  const folds = isSearched || hasGroups ? source : null;
   const columns = new Set([...columnsRead(recipe), ...protectedColumns(declaration, table)]);
   const { sampleWeight: weight } = declaration.learner;
   const { split } = data;
@@ -55,11 +59,7 @@ export async function trainingRows(
   });
   const kept = [...read.frame.columns].filter(([name]) => columns.has(name));
   const frame = { ...read.frame, columns: new Map(kept) };
-  return {
-    origin,
-    table,
-    recipe,
-    read: { ...read, frame },
-    basis: foldBasis(recipe.task, read.frame, folds),
-  };
+  const basis = foldBasis(recipe.task, read.frame, folds);
+  const groups = basis.kind === 'grouped' ? { groups: basis.groups } : {};
+  return { origin, table, recipe, read: { ...read, frame, ...groups }, basis };
 }

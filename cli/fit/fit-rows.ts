@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { graphInputs } from '../../activities/fitting/graph-inputs.ts';
-import { foldSourceOf } from '../../activities/searching/fold-basis.ts';
+import { foldBasis, foldSourceOf } from '../../activities/searching/fold-basis.ts';
 import type { TableContract } from '../../shared/contract/table.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { gateColumns } from '../../shared/policy/gate-columns.ts';
@@ -71,7 +71,8 @@ export async function readFitRows(
     [`from ${testTable}`, request.test],
   ] as const)
     await refuseOtherLabels(connection, contract, { rows, path });
-  const folds = foldSourceOf(declaration)?.column;
+  const source = foldSourceOf(declaration);
+  const folds = source?.column;
   const also = [...madeOf, ...(folds !== undefined && kinds.has(folds) ? [folds] : [])];
   const at = { table: trainTable, path: trainPath, weight, also };
   const rows = await readRows(connection, contract, at);
@@ -81,7 +82,9 @@ export async function readFitRows(
     path: request.test,
     also: [...madeOf, ...sliced],
   });
-  return { declaration, contract, train: rows, test: testRows, notes: [...notes, ...infinite] };
+  const basis = foldBasis(declaration.task, rows.frame, source);
+  const grouped = basis.kind === 'grouped' ? { ...rows, groups: basis.groups } : rows;
+  return { declaration, contract, train: grouped, test: testRows, notes: [...notes, ...infinite] };
 }
 
 function refuseOtherTime({ time, train }: FitRequest, kinds: Kinds): void {

@@ -26,6 +26,7 @@ export function withoutOthers({ data, folds }: RungData): RungData {
     data: {
       ...{ frame: takeFrame(data.frame, used), labels: takeRows(data.labels, used) },
       ...(data.weights === undefined ? {} : { weights: takeRows(data.weights, used) }),
+      ...(data.groups === undefined ? {} : { groups: used.map((row) => intAt(data.groups ?? used, row)) }),
     },
     folds: folds.map(({ train, test }) => ({ train: moved(train), test: moved(test) })),
   };

@@ -65,7 +65,7 @@ export const Features = z.strictObject({
     .union([z.literal(false), TargetMeans])
     .optional()
     .describe(
-      'How learners that take numbers are told of wide categories: the mean target of the level, cross-fitted in training. false: never',
+      'How learners that take numbers are told of wide categories: the mean target of the level, of several classes its share of each, cross-fitted in training. false: never',
     ),
 });
 export type Features = z.infer<typeof Features>;

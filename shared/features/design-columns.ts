@@ -17,7 +17,7 @@ function columnOf(step: Exclude<GraphStep, { kind: 'one-hot' }>): DesignColumn {
     case 'level':
       return { name: step.input, levelCount: step.levels.length + (step.other ? 1 : 0) };
     case 'target-mean':
-      return { name: `${step.input} target mean`, levelCount: null, unit: unitOf(step) };
+      return { name: `${step.input} ${meanWords(step)}`, levelCount: null, unit: unitOf(step) };
     case 'missing-indicator':
       return { name: `${step.input} missing`, levelCount: null };
     case 'timestamp-part':
@@ -30,5 +30,8 @@ function columnOf(step: Exclude<GraphStep, { kind: 'one-hot' }>): DesignColumn {
       return { name: step.input, levelCount: null };
   }
 }
+
+const meanWords = ({ ofClass }: { readonly ofClass?: string }): string =>
+  ofClass === undefined ? 'target mean' : `share of ${ofClass}`;
 
 const unitOf = ({ mean, deviation }: NonNullable<DesignColumn['unit']>) => ({ mean, deviation });

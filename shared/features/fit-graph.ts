@@ -1,6 +1,7 @@
 import { categoryColumn } from '../dataset/column.ts';
 import type { Frame } from '../dataset/frame.ts';
 import { takeRows } from '../dataset/rows.ts';
+import { intAt } from '../dataset/table.ts';
 import type { Task } from '../declaration/task.ts';
 import { fitDerived } from './fit-derived.ts';
 import type { InputDescription, InputFit, Training } from './fit-input.ts';
@@ -9,7 +10,7 @@ import { fitNativeInput } from './fit-native-input.ts';
 import type { FitNote } from './fit-note.ts';
 import type { FeatureGraph, GraphInput, GraphStep } from './graph.ts';
 import { countLevels } from './level-counts.ts';
-import { drawFolds, type Targets } from './target-mean.ts';
+import { dealGroups, drawFolds, type Targets } from './target-mean.ts';
 import { cycleParts } from './timestamp-part.ts';
 
 export type GraphOptions = {
@@ -29,7 +30,7 @@ export type GraphOptions = {
   /** The words of the classes, in the order of their places. Multiclass tasks only. */
   readonly classes?: readonly string[];
   /** The task's labels of all rows of the frame, for target means of wide categories. @default no target means */
-  readonly targetMeans?: TargetMeanOptions & { readonly labels: Float64Array; readonly seed: number };
+  readonly targetMeans?: TargetMeanOptions & TargetMeanRows;
   /** What the learner takes: `dense` is imputed, standardised and one-hot, `native` the values and levels themselves. @default dense */
   readonly form?: 'dense' | 'native';
   /** Levels of a category that get a feature of their own; rarer ones share one. @default 255 */
@@ -46,6 +47,16 @@ export type TargetMeanOptions = {
   readonly levelsOver: number;
   readonly smoothing: number | null;
   readonly foldCount: number;
+};
+
+/** What target means are taken from. */
+export type TargetMeanRows = {
+  readonly labels: Float64Array;
+  readonly seed: number;
+  /** What each of `rows` counts, in their order; null: all the same. @default null */
+  readonly weights?: Float64Array | null;
+  /** Of all rows of the frame the group that each is of: groups are told of by other groups alone. @default no groups */
+  readonly groups?: Int32Array;
 };
 
 /** What `fitGraph` found. */
@@ -93,29 +104,33 @@ export function fitGraph(options: GraphOptions): GraphFit {
   return {
     graph,
     notes: [...fits, derived].flatMap(({ notes }) => notes),
-    crossFitted: [...fits, ...derived.fits].flatMap(({ crossFitted }) =>
-      crossFitted ? [{ column: numeric.indexOf(crossFitted.step), values: crossFitted.values }] : [],
+    crossFitted: [...fits, ...derived.fits].flatMap(({ crossFitted = [] }) =>
+      crossFitted.map(({ step, values }) => ({ column: numeric.indexOf(step), values })),
     ),
   };
 }
 
 /** Rows are dealt out with the first wide category: most tables have none. */
-function targetsOf({ task, rows, targetMeans, form }: GraphOptions): Targets | null {
+function targetsOf({ rows, targetMeans, form, classes }: GraphOptions): Targets | null {
   if (targetMeans === undefined || form === 'native') return null;
-  if (task !== 'binary' && task !== 'regression') return null;
-  const { labels, seed, foldCount, levelsOver, smoothing } = targetMeans;
+  const { labels, seed, foldCount, levelsOver, smoothing, weights = null, groups } = targetMeans;
   let folds: Int32Array | null = null;
   return {
-    ...{ foldCount, levelsOver, smoothing },
+    ...{ foldCount, levelsOver, smoothing, classes: classes ?? null, weights },
     get labels() {
       return takeRows(labels, rows);
     },
     get folds() {
-      folds ??= drawFolds(rows.length, foldCount, seed);
+      folds ??=
+        groups === undefined
+          ? drawFolds(rows.length, foldCount, seed)
+          : dealGroups(takeCodes(groups, rows), foldCount, seed);
       return folds;
     },
   };
 }
+
+const takeCodes = (codes: Int32Array, rows: Int32Array): Int32Array => rows.map((row) => intAt(codes, row));
 
 /** What a reader of earlier formats would not know. */
 const isOfFormat3 = (step: GraphStep): boolean =>

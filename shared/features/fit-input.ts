@@ -25,8 +25,8 @@ export type InputFit = {
   readonly input: GraphInput;
   readonly steps: readonly GraphStep[];
   readonly notes: readonly FitNote[];
-  /** What training rows have in the place of a step of `steps`, by their place in the training part. */
-  readonly crossFitted?: CrossFitted;
+  /** What training rows have in the place of steps of `steps`, by their place in the training part. */
+  readonly crossFitted?: readonly CrossFitted[];
 };
 
 /** Encoded numbers of the training rows, for one step. */

@@ -66,6 +66,8 @@ export type GraphStep =
       /** The mean target of the level, standardised; see `fitTargetMeans`. */
       readonly kind: 'target-mean';
       readonly input: string;
+      /** Of several classes the one whose share it is. */
+      readonly ofClass?: string;
       readonly levels: readonly string[];
       /** Of each level. */
       readonly means: readonly number[];

@@ -4,6 +4,10 @@ import { seededRandom } from '../statistics/random.ts';
 /** What target means are fitted of: a number per row, by the rows' places in the training part. */
 export type Targets = {
   readonly labels: Float64Array;
+  /** Classes whose places the labels are, each told by its share; null: the labels are what is told. @default null */
+  readonly classes?: readonly string[] | null;
+  /** How much each row counts; null: all the same. @default null */
+  readonly weights?: Float64Array | null;
   /** The fold of each row, 0 … foldCount - 1. */
   readonly folds: Int32Array;
   readonly foldCount: number;
@@ -12,6 +16,18 @@ export type Targets = {
   /** Rows that the prior counts as; null: as many as the data say. */
   readonly smoothing: number | null;
 };
+
+/** A fold per row, drawn by the seed; rows of one group are in one fold, so that no group tells of itself. */
+export function dealGroups(groups: Int32Array, foldCount: number, seed: number): Int32Array {
+  const random = seededRandom(seed);
+  const names = [...new Set(groups)];
+  for (let at = names.length - 1; at > 0; at--) {
+    const other = random.below(at + 1);
+    [names[at], names[other]] = [names[other] ?? 0, names[at] ?? 0];
+  }
+  const foldOf = new Map(names.map((name, at) => [name, at % foldCount]));
+  return groups.map((group) => foldOf.get(group) ?? 0);
+}
 
 /** A fold per row, drawn by the seed. */
 export function drawFolds(rowCount: number, foldCount: number, seed: number): Int32Array {
@@ -30,6 +46,8 @@ export type TargetMeans = {
 export type FittedTargetMeans = TargetMeans & {
   /** What each training row is told of its level by rows of other folds alone: its own label is not among them. */
   readonly crossFitted: Float64Array;
+  /** Whether any row was told another thing by that than the mean of all: not where no level is in two folds. */
+  readonly isTold: boolean;
 };
 
 /**
@@ -40,26 +58,34 @@ export type FittedTargetMeans = TargetMeans & {
  *
  * @param codes the level of each row, below `levelCount`; a missing value is a level of its own
  */
-export function fitTargetMeans(codes: Int32Array, levelCount: number, targets: Targets): FittedTargetMeans {
-  const { labels, folds, foldCount, smoothing } = targets;
+export function fitTargetMeans(
+  codes: Int32Array,
+  levelCount: number,
+  { labels, folds, foldCount, smoothing, weights = null }: Targets,
+): FittedTargetMeans {
+  const usual = weights === null ? 1 : meanOf(weights);
   const sums = Array.from({ length: foldCount }, () => emptySums(levelCount));
   const all = emptySums(levelCount);
   for (let row = 0; row < codes.length; row++) {
     const label = realAt(labels, row);
     const code = intAt(codes, row);
-    add(all, code, label);
-    add(sumsOf(sums, intAt(folds, row)), code, label);
+    // Weights of 1 on the average: the smoothing counts rows.
+    const of = { code, label, weight: weights === null ? 1 : realAt(weights, row) / usual };
+    add(all, of);
+    add(sumsOf(sums, intAt(folds, row)), of);
   }
   const outside = sums.map((inside) => meansOf(difference(all, inside), smoothing));
   const crossFitted = new Float64Array(codes.length);
+  let isTold = false;
   for (let row = 0; row < codes.length; row++) {
-    const { means } = outside[intAt(folds, row)] as TargetMeans;
+    const { means, prior } = outside[intAt(folds, row)] as TargetMeans;
     crossFitted[row] = realAt(means, intAt(codes, row));
+    isTold ||= crossFitted[row] !== prior;
   }
-  return { ...meansOf(all, smoothing), crossFitted };
+  return { ...meansOf(all, smoothing), crossFitted, isTold };
 }
 
-/** By code: how many rows, and the sum of their labels; and the sum of all squares. */
+/** By code: how many rows, each by its weight, and the sum of their labels; and the sum of all squares. */
 type Sums = { readonly counts: Float64Array; readonly totals: Float64Array; squares: number };
 
 const emptySums = (levelCount: number): Sums => ({
@@ -70,17 +96,25 @@ const emptySums = (levelCount: number): Sums => ({
 
 const sumsOf = (sums: readonly Sums[], fold: number): Sums => sums[fold] as Sums;
 
-function add(sums: Sums, code: number, label: number): void {
-  sums.counts[code] = realAt(sums.counts, code) + 1;
-  sums.totals[code] = realAt(sums.totals, code) + label;
-  sums.squares += label * label;
+type Counted = { readonly code: number; readonly label: number; readonly weight: number };
+
+function add(sums: Sums, { code, label, weight }: Counted): void {
+  sums.counts[code] = realAt(sums.counts, code) + weight;
+  sums.totals[code] = realAt(sums.totals, code) + weight * label;
+  sums.squares += weight * label * label;
 }
 
+const meanOf = (values: Float64Array): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
 const difference = (all: Sums, inside: Sums): Sums => ({
-  counts: all.counts.map((count, code) => count - realAt(inside.counts, code)),
+  // What is left of weights that were all taken away is rounding.
+  counts: all.counts.map((count, code) => leftOf(count, realAt(inside.counts, code))),
   totals: all.totals.map((total, code) => total - realAt(inside.totals, code)),
   squares: all.squares - inside.squares,
 });
+
+const leftOf = (all: number, inside: number): number => (all - inside > 1e-9 * all ? all - inside : 0);
 
 function meansOf(sums: Sums, smoothing: number | null): TargetMeans {
   const { counts, totals } = sums;

@@ -5,14 +5,40 @@ import { coefficientTable } from '../../../models/linear/coefficient-table.ts';
 import { logisticRegression } from '../../../models/logistic-regression.ts';
 import type { FrameColumn } from '../../../shared/dataset/frame.ts';
 import { takeRows } from '../../../shared/dataset/rows.ts';
+import { designColumns } from '../../../shared/features/design-columns.ts';
 import { rowAsRequest } from '../../../shared/features/row-as-request.ts';
-import { drawFolds, fitTargetMeans } from '../../../shared/features/target-mean.ts';
+import { dealGroups, drawFolds, fitTargetMeans } from '../../../shared/features/target-mean.ts';
 import { metricNamed } from '../../../shared/metrics/metrics.ts';
 import { seededRandom } from '../../../shared/statistics/random.ts';
 
 const folds = (rowCount: number) => ({ folds: drawFolds(rowCount, 5, 7), foldCount: 5, levelsOver: 0 });
 
 describe('target means', () => {
+  it('count rows by their weights, as many copies of a row would, and smooth by rows all the same', () => {
+    const [codes, labels] = [Int32Array.of(0, 0, 1, 1), Float64Array.of(1, 0, 1, 0)];
+    const targets = { labels, smoothing: 2, ...folds(4) };
+    const weighed = fitTargetMeans(codes, 2, { ...targets, weights: Float64Array.of(30, 10, 10, 30) });
+    // Weights 1.5, 0.5, 0.5, 1.5 around their mean: (1.5 + 2 × 0.5) ÷ (2 + 2).
+    expect([...weighed.means]).toEqual([2.5 / 4, 1.5 / 4]);
+    const alike = fitTargetMeans(codes, 2, { ...targets, weights: new Float64Array(4).fill(7) });
+    expect(alike).toEqual(fitTargetMeans(codes, 2, targets));
+  });
+
+  it('tell a group nothing that its own labels change, where rows are dealt by groups', () => {
+    const groups = Int32Array.from({ length: 60 }, (_, row) => row % 12);
+    const codes = groups.map((group) => group % 3);
+    const dealt = { folds: dealGroups(groups, 5, 3), foldCount: 5, levelsOver: 0, smoothing: 1 };
+    expect(new Set(dealt.folds).size).toBe(5);
+    const labels = Float64Array.from(codes, (_, row) => (row * 7) % 3);
+    const toldOf = () =>
+      fitTargetMeans(codes, 3, { labels, ...dealt }).crossFitted.filter((_, row) => groups[row] === 4);
+    const before = toldOf();
+    for (const [row, group] of groups.entries()) if (group === 4) labels[row] = 1_000;
+    toldOf().forEach((told, at) => {
+      expect(told).toBeCloseTo(before[at] ?? 0, 9);
+    });
+  });
+
   it('are drawn to the mean of all by the smoothing, as in Micci-Barreca 2001', () => {
     const labels = Float64Array.of(1, 1, 0, 1, 0, 0, 0, 1);
     const codes = Int32Array.of(0, 0, 0, 1, 2, 2, 2, 2);
@@ -134,4 +160,35 @@ it('a category of many levels that differ is told apart, and a request gets the 
   };
   expect(scoreOf('never seen')).toBeCloseTo(0.5, 1);
   expect(scoreOf(null)).toBe(scoreOf('never seen'));
+});
+
+it('of several classes tells the share of each, and a request gets the scores of its row', async () => {
+  const { frame, train, rest } = noisyTable(6_000);
+  const noise = frame.columns.get('noise');
+  const codes = noise?.kind === 'category' ? noise.codes : new Int32Array();
+  const random = seededRandom(9);
+  const labels = Float64Array.from(codes, (code) => (random.uniform() < 0.7 ? code % 3 : random.below(3)));
+  const classes = ['red', 'green', 'blue'];
+  const learn = (levelsOver: number | null) => {
+    const recipe: Recipe = { ...recipeOf(['noise'], levelsOver), task: 'multiclass', classes };
+    // Groups of rows that share their level: then no row is told of its own by the others.
+    const groups = levelsOver === 100 ? { groups: codes } : {};
+    return fitCandidate(recipe, { frame, labels, ...groups }, { train }, () => undefined);
+  };
+  const [told, grouped] = [await learn(255), await learn(100)];
+  expect(told.graph.steps.map((step) => (step.kind === 'target-mean' ? step.ofClass : step.kind))).toEqual(
+    classes,
+  );
+  expect(told.notes.join()).toMatch(/noise has \d+ levels: each is told by its share of each class/);
+  expect(designColumns(told.graph)[1]?.name).toBe('noise share of green');
+  const scores = told.pipeline.scoreFrame(frame, rest);
+  const isRight = (row: number, at: number): boolean => {
+    const own = scores.subarray(3 * at, 3 * at + 3);
+    return own.indexOf(Math.max(...own)) === labels[row];
+  };
+  expect(rest.filter(isRight).length).toBeGreaterThan(0.6 * rest.length);
+  const raw = new Float64Array(told.pipeline.rawWidth);
+  expect(told.pipeline.check(rowAsRequest(told.graph, frame, rest[0] ?? 0), raw).kind).toBe('ok');
+  expect([...told.pipeline.scoreOutputs(raw)]).toEqual([...scores.subarray(0, 3)]);
+  expect(grouped.graph.steps.some(({ kind }) => kind === 'target-mean')).toBe(false);
 });
