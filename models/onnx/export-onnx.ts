@@ -5,7 +5,7 @@ import { compilePipeline } from '../pipeline.ts';
 import { writeAnswers } from './answers.ts';
 import { deriveInputs } from './derived-inputs.ts';
 import { beginGraph } from './graph-builder.ts';
-import { learnerScores } from './learner-scores.ts';
+import { exporterOf } from './learner-scores.ts';
 import { NotExportable } from './not-exportable.ts';
 import { calibrated } from './probability-value.ts';
 import { declareInputs } from './raw-inputs.ts';
@@ -31,6 +31,7 @@ const irVersion = 8;
  * @throws NotExportable, BrokenModel
  */
 export function exportOnnx({ graph, model, facts }: Exported): Uint8Array {
+  const write = exporterOf(model.kind);
   // Refuses what does not fit together, with the words of serving.
   compilePipeline({ graph, model });
   if (graph.inputs.length === 0)
@@ -41,7 +42,7 @@ export function exportOnnx({ graph, model, facts }: Exported): Uint8Array {
   const { program } = layout;
   const inputs = program === null ? sent : deriveInputs(builder, graph, { program, sent });
   const encoding = { layout, inputs };
-  const learnt = learnerScores(builder, model, encoding);
+  const learnt = write(builder, model, encoding);
   const { calibration } = graph;
   const scores = calibration === undefined ? learnt : calibrated(builder, calibration, learnt);
   writeAnswers(builder, graph, scores);

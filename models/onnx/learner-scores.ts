@@ -27,11 +27,11 @@ function probabilities(rawScores: LearnerScores): LearnerScores {
   return (builder, model, encoding) => logistic(builder, rawScores(builder, model, encoding));
 }
 
-/** The scores of the model's learner. @throws NotExportable where it has no form in ONNX; BrokenModel */
-export function learnerScores(builder: GraphBuilder, model: Model, encoding: Encoding): Value {
-  const write = new Map<string, LearnerScores>(Object.entries(exporters)).get(model.kind);
-  if (write !== undefined) return write(builder, model, encoding);
+/** What writes the scores of a kind of learner. @throws NotExportable where it has no form in ONNX */
+export function exporterOf(kind: string): LearnerScores {
+  const write = new Map<string, LearnerScores>(Object.entries(exporters)).get(kind);
+  if (write !== undefined) return write;
   throw new NotExportable(
-    `${model.kind} cannot be exported to ONNX; these learners can: ${Object.keys(exporters).join(', ')}`,
+    `${kind} cannot be exported to ONNX; these learners can: ${Object.keys(exporters).join(', ')}`,
   );
 }

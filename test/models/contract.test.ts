@@ -10,9 +10,13 @@ const cases = Object.entries<Learner>(learners).flatMap(([name, learner]) =>
   learner.tasks.map((task) => ({ name: `${name} (${task})`, key: name, learner, task })),
 );
 
+/** Ours learn where others may refuse to: the stricter promise stands below. */
+const isNoLaxer = ({ title }: { readonly title: string }): boolean =>
+  !/^learns (?:from labels|without any feature).*or refuses/.test(title);
+
 /** What every learner owes, whatever it learns: the promises of `ratchet test`, and some that those of ours keep besides. */
 describe.each(cases)('$name', ({ key, learner, task }) => {
-  for (const { title, run } of learnerContract(learner, task)) it(title, run);
+  for (const { title, run } of learnerContract(learner, task).filter(isNoLaxer)) it(title, run);
 
   const tried = tryLearner(learner, task);
   const { design, labels } = tried;

@@ -3,9 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { lehmer } from '../../../models/contract/made-up-design.ts';
 import type { Learner, Model } from '../../../models/learner.ts';
 import { exportOnnx } from '../../../models/onnx/export-onnx.ts';
-import { beginGraph } from '../../../models/onnx/graph-builder.ts';
-import { learnerScores } from '../../../models/onnx/learner-scores.ts';
-import { declareInputs } from '../../../models/onnx/raw-inputs.ts';
 import { compilePipeline } from '../../../models/pipeline.ts';
 import { learners } from '../../../models/registry.ts';
 import type { Calibration } from '../../../shared/calibration/calibration.ts';
@@ -16,7 +13,6 @@ import { designColumns } from '../../../shared/features/design-columns.ts';
 import { encodeFrame } from '../../../shared/features/encode-frame.ts';
 import { fitGraph } from '../../../shared/features/fit-graph.ts';
 import type { FeatureGraph } from '../../../shared/features/graph.ts';
-import { compileLayout } from '../../../shared/features/layout.ts';
 import { rowAsRequest } from '../../../shared/features/row-as-request.ts';
 import { runOnnx } from './run-onnx.ts';
 
@@ -194,9 +190,7 @@ it('names the learners that can be exported where one cannot', () => {
     ...{ formatVersion: 1, task: 'regression', inputs: [], ignored: [], steps: [], threshold: 0.5 },
   };
   const model: Model = { kind: 'oracle', formatVersion: 1, task: 'regression', width: 0, parameters: {} };
-  const builder = beginGraph();
-  const encoding = { layout: compileLayout(graph), inputs: declareInputs(builder, graph) };
-  expect(() => learnerScores(builder, model, encoding)).toThrow(
+  expect(() => exportOnnx({ graph, model, facts: {} })).toThrow(
     /^oracle cannot be exported to ONNX; these learners can: prior, .*gradient-boosting/,
   );
 });
