@@ -70,6 +70,7 @@ export function findFeatures(
     blockCount: importanceBlocks,
     importance,
     dependence,
+    ...derivedGains(graph, gains),
   };
 }
 
@@ -120,6 +121,15 @@ function contributing(
     .map(([, name]) => name)
     .filter((name) => inputs.includes(name))
     .slice(0, featuresMax);
+}
+
+function derivedGains(
+  { derived = [] }: FeatureGraph,
+  gains: ReadonlyMap<string, number> | null,
+): Pick<FeatureFindings, 'derivedGains'> {
+  if (gains === null || derived.length === 0) return {};
+  const found = derived.map(({ name }) => ({ feature: name, gainShare: gains.get(name) ?? 0 }));
+  return { derivedGains: found.sort((one, two) => two.gainShare - one.gainShare) };
 }
 
 function gainShares(graph: FeatureGraph, { gains }: Explanation): ReadonlyMap<string, number> | null {

@@ -9,6 +9,9 @@ export type FeatureImportance = {
   readonly gainShare: number | null;
 };
 
+/** A derived feature's share of what all cuts gained; shuffled are the columns that it is made of. */
+export type DerivedGain = { readonly feature: string; readonly gainShare: number };
+
 /** The mean score over rows in which a feature is set to each of these values in turn (Friedman 2001). */
 export type PartialDependence = {
   readonly feature: string;
@@ -28,4 +31,6 @@ export type FeatureFindings = {
   /** The most important first. */
   readonly importance: readonly FeatureImportance[];
   readonly dependence: readonly PartialDependence[];
+  /** Of the features that are computed, the largest first; left out where there are none, or no cuts. */
+  readonly derivedGains?: readonly DerivedGain[];
 };

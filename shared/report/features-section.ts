@@ -26,6 +26,7 @@ export function featuresSection(findings: FeatureFindings | null): string {
     `How much worse ${metric} gets on test rows where one feature's values are shuffled, in brackets the 95 % interval over ${blockCount} blocks of ${rowCount} rows in all. Features that say the same hide each other's importance; none of this is a cause.`,
     markdownTable(['feature', `loss of ${metric}`, ...(hasGains ? ['share of gain'] : [])], rows),
     ...(rest > 0 ? [`${rest} more are in features.json.`] : []),
+    ...derivedLines(findings),
     `![Importance of features](${chartFiles.importance})`,
     ...(dependence.length > 0
       ? [
@@ -34,6 +35,15 @@ export function featuresSection(findings: FeatureFindings | null): string {
         ]
       : []),
   ].join('\n\n');
+}
+
+function derivedLines({ derivedGains = [] }: FeatureFindings): readonly string[] {
+  if (derivedGains.length === 0) return [];
+  const rows = derivedGains.slice(0, rowsMax).map(({ feature, gainShare }) => [feature, percent(gainShare)]);
+  return [
+    'Features that are computed are shuffled with the columns that they are made of; what the cuts by themselves gained in training:',
+    markdownTable(['derived feature', 'share of gain'], rows),
+  ];
 }
 
 const boundedWords = ({ value, low, high }: Bounded): string =>

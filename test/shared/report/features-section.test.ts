@@ -38,6 +38,9 @@ describe('the section on features', () => {
     const text = featuresSection(findings);
     expect(text).toContain('| feature | loss of roc_auc | share of gain |');
     expect(text).toContain('| tenure | 0.12 (0.1 to 0.14) | 75 % |');
+    expect(text).not.toContain('derived');
+    const made = { ...findings, derivedGains: [{ feature: 'rate', gainShare: 0.4 }] };
+    expect(featuresSection(made)).toMatch(/\| derived feature \| share of gain \|\n.*\n\| rate \| 40 % \|/);
     expect(text).toContain(`](${chartFiles.importance})`);
     expect(text).toContain(`](${chartFiles.dependence})`);
   });
