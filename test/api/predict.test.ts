@@ -11,6 +11,8 @@ beforeAll(async () => {
   served = await openServed();
   await served.declare('churn');
   await served.promote('churn', await served.train('churn'));
+  await served.declare('share');
+  await served.promote('share', await served.train('share', { kind: 'linear-regression' }));
   api = await startApi(served);
 });
 
@@ -53,6 +55,23 @@ describe('a prediction', () => {
       warnings: [],
       threshold: 0.5,
     });
+  });
+
+  it('of a regression has the interval that is asked for, and says where it cannot', async () => {
+    const ask = async (interval: number, path?: string) =>
+      predict({ features: goodFeatures, interval }, path);
+    const { status, body } = await ask(0.9, '/models/share/predict');
+    expect(status).toBe(200);
+    const { score, interval } = PredictAnswer.parse(body);
+    // The 18th of 19 errors: ⌈20 × 0.9⌉.
+    expect(interval).toEqual({
+      level: 0.9,
+      low: expect.closeTo(score - 0.9, 9),
+      high: expect.closeTo(score + 0.9, 9),
+    });
+    const [refused, tooSure] = [await ask(0.9), await ask(0.99, '/models/share/predict')];
+    expect([refused.status, tooSure.status]).toEqual([422, 422]);
+    expect(Problem.parse(refused.body).errors?.map(({ pointer }) => pointer)).toEqual(['#/interval']);
   });
 
   it('has a short form for the default model', async () => {

@@ -122,8 +122,11 @@ async function learn(
   readonly files: readonly (readonly [ArtifactFile, string])[];
 }> {
   const { frame, labels } = customers(rowCount);
-  const { graph } = fitGraph({
-    task: 'binary',
+  const learner = Object.values<Learner>(learners).find((candidate) => candidate.kind === kind);
+  if (!learner) throw new Error(`no learner ${kind}`);
+  const task = learner.tasks.includes('binary') ? 'binary' : 'regression';
+  const fitted = fitGraph({
+    task,
     frame,
     rows: allRows(rowCount),
     inputs: [
@@ -132,20 +135,22 @@ async function learn(
       { name: 'senior', type: 'boolean', missing: true, severity: 'warn' },
     ],
     ignored: ['id', 'churned'],
-    labels: ['No', 'Yes'],
+    ...(task === 'binary' ? { labels: ['No', 'Yes'] as const } : {}),
   });
-  const learner = Object.values<Learner>(learners).find((candidate) => candidate.kind === kind);
-  if (!learner) throw new Error(`no learner ${kind}`);
+  // Errors on as many rows of validation, which is what intervals are made of.
+  const residuals = Array.from({ length: 19 }, (_, row) => (row + 1) / 20);
+  const intervals = task === 'binary' ? {} : { intervals: { rowCount: residuals.length, residuals } };
+  const graph = { ...fitted.graph, ...intervals };
   const design = encodeFrame(graph, frame);
   const { model } = await learner.fit(
-    { task: 'binary', train: { design, labels } },
+    { task, train: { design, labels } },
     { seed: 7, parameters: learner.parameters.parse({}) },
   );
   const rows = [...allRows(20)].map((row) => rowAsRequest(graph, frame, row));
   const pipeline = compilePipeline({ graph, model });
   const scores = [...pipeline.scoreFrame(frame, allRows(20))];
   return {
-    manifest: manifestOf({ name, run, snapshot, kind, rowCount }),
+    manifest: { ...manifestOf({ name, run, snapshot, kind, rowCount }), task },
     files: [
       ['model.json', JSON.stringify(model)],
       ['features.json', JSON.stringify(graph)],
