@@ -119,6 +119,7 @@ function unlabelledNotes({ train, test }: FitRows, request: FitRequest): readonl
 
 const expected: ReadonlySet<string> = new Set([
   'DivergedFit',
+  'LearnerFailed',
   'NothingToLearn',
   'TableTooLarge',
   'UnfitLabel',

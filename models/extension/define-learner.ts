@@ -63,10 +63,10 @@ function wholeOf<Parameters, Learned>(definition: LearnerDefinition<Parameters, 
     ...{ kind, tasks, input, takesWeights, formatVersion },
     parameters: schema as z.ZodType as Learner['parameters'],
     document: z.strictObject({ learned, classCount: z.int().min(1) }) as z.ZodType as z.ZodType<Document>,
-    async fit({ task, classCount = 1, train }, { seed, parameters, onProgress = () => {} }) {
+    async fit({ task, classCount = 1, columns = [], train }, { seed, parameters, onProgress = () => {} }) {
       const { design, labels, weights = new Float64Array(labels.length).fill(1) } = train;
       const fitted = await definition.fit(
-        { task, classCount, rows: learnerRows(design), labels, weights },
+        { task, classCount, columns, rows: learnerRows(design), labels, weights },
         {
           parameters: schema.parse(parameters),
           ...{ seed, random: seededRandom(seed).uniform, onProgress },

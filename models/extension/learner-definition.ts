@@ -25,6 +25,11 @@ export type LearnerData = LearnerPart & {
   readonly task: Task;
   /** Classes of a multiclass task, of which some may have no row; else 1. */
   readonly classCount: number;
+  /**
+   * What the numbers of a row are, from its first on; `levelCount` is null where one is a number. A `dense` row has the
+   * levels of its categories behind them.
+   */
+  readonly columns: readonly { readonly name: string; readonly levelCount: number | null }[];
 };
 
 export type LearnerOptions<Parameters> = {

@@ -15,6 +15,8 @@ function findingsOf({ check: name, parameters }: NamedCheck, path: readonly Path
       .map((problem) => ({ ...problem, path: [...path, 'parameters', ...problem.path] }));
   const known = ownChecks().map((check) => check.name);
   const remedy =
-    known.length > 0 ? `expected one of ${known.join(', ')}` : 'no file in extensions/ defines a check';
+    known.length > 0
+      ? `expected one of ${known.join(', ')}`
+      : 'no file in extensions/ defined a check when this process began';
   return [{ path: [...path, 'check'], message: `unknown check ${name}: ${remedy}` }];
 }

@@ -2,7 +2,7 @@ import { realAt } from '../dataset/table.ts';
 import { type Task, tasks } from '../declaration/task.ts';
 import { classesProblem } from '../metrics/class-soundness.ts';
 import { likeliestAt } from '../metrics/decided-class.ts';
-import type { Metric, Scored } from '../metrics/metric.ts';
+import type { Measured, Metric, Scored } from '../metrics/metric.ts';
 import { probabilityProblem, rowsProblem } from '../metrics/soundness.ts';
 import { totalsOf } from '../metrics/summed-metric.ts';
 import type { RowSums } from '../statistics/bootstrap.ts';
@@ -84,13 +84,22 @@ function problemOf({ tasks: fitting }: MetricDefinition, data: Scored): string |
     : rowsProblem(data);
 }
 
-function measure(definition: MetricDefinition, data: Scored): ReturnType<Metric['measure']> {
+function measure(definition: MetricDefinition, data: Scored): Measured {
   const problem = problemOf(definition, data);
   if (problem !== null) return { kind: 'undefined', reason: problem };
+  try {
+    return withinRange(definition, data);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: 'undefined', reason: `${definition.name} failed: ${reason}` };
+  }
+}
+
+function withinRange(definition: MetricDefinition, data: Scored): Measured {
   const sums = sumsOf(definition, data);
   const value = sums.value(totalsOf(sums, data.labels.length), 0);
   const [least, most] = definition.range;
-  if (value >= least && value <= most) return { kind: 'value', value };
+  if (Number.isFinite(value) && value >= least && value <= most) return { kind: 'value', value };
   const where = Number.isFinite(value) ? `outside ${least} to ${most}` : 'no finite number';
   return { kind: 'undefined', reason: `${definition.name} is ${value} of these rows: ${where}` };
 }

@@ -11,7 +11,9 @@ export function namedProblems({ gate: name, parameters }: NamedGate, task: Task)
   if (own === undefined) {
     const known = ownGates().map((gate) => gate.name);
     const remedy =
-      known.length > 0 ? `expected one of ${known.join(', ')}` : 'no file in extensions/ defines a gate';
+      known.length > 0
+        ? `expected one of ${known.join(', ')}`
+        : 'no file in extensions/ defined a gate when this process began';
     return [{ path: ['gate'], message: `unknown gate ${name}: ${remedy}` }];
   }
   if (own.tasks !== null && !own.tasks.includes(task)) {

@@ -134,6 +134,22 @@ describe('a learner of the user’s own', () => {
     );
   });
 
+  it('is told what the numbers of a row are', async () => {
+    const columns = [{ name: 'tenure', levelCount: null }];
+    const told: unknown[] = [];
+    const { learner } = defineLearner({
+      ...shares,
+      fit(data, how) {
+        told.push(data.columns, data.rows.width, how.seed);
+        return shares.fit(data, how);
+      },
+    });
+    const design = madeUpNative({ rowCount: 2, numericWidth: 1, levels: [] });
+    const train = { design, labels: Float64Array.of(0, 1) };
+    await learner.fit({ task: 'binary', columns, train }, { seed: 7, parameters: {} });
+    expect(told).toEqual([columns, 1, 7]);
+  });
+
   it('reads rows that are encoded when they are asked for as it reads those that are there', () => {
     const design = madeUpNative({ rowCount: 9_000, numericWidth: 2, levels: [3] });
     const here = learnerRows(design);

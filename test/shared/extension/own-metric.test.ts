@@ -75,6 +75,15 @@ describe('a metric of the user’s own', () => {
       });
   });
 
+  it('says what it failed with instead of ending the evaluation', () => {
+    const { metric } = defineMetric({ ...squared, terms: () => JSON.parse('oh') });
+    const data = { labels: Float64Array.of(0, 1), scores: Float64Array.of(0.2, 0.7), threshold: 0.5 };
+    expect(metric.measure(data)).toMatchObject({
+      kind: 'undefined',
+      reason: expect.stringContaining('squared failed:'),
+    });
+  });
+
   it.each([
     [{ name: 'Profit' }, 'small letters'],
     [{ tasks: [] }, 'is for no task'],
