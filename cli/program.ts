@@ -22,6 +22,7 @@ const entries: readonly Entry[] = [
   { names: ['init'], load: async () => (await import('./declare/init-command.ts')).registerInit },
   { names: ['fit'], load: async () => (await import('./fit/fit-command.ts')).registerFit },
   { names: ['gates'], load: async () => (await import('./gates/gates-command.ts')).registerGates },
+  { names: ['lint'], load: async () => (await import('./gates/lint-command.ts')).registerLint },
   { names: ['apply'], load: async () => (await import('./declare/apply-command.ts')).registerApply },
   { names: ['diff'], load: async () => (await import('./declare/diff-command.ts')).registerDiff },
   { names: ['test'], load: async () => (await import('./extensions/test-command.ts')).registerTest },

@@ -3,6 +3,7 @@ import { listModels, readDeclaration } from '../store/postgres/declarations.ts';
 import { joinOutcomes } from '../store/postgres/join-outcomes.ts';
 import { listen } from '../store/postgres/listen.ts';
 import { tellOfBreakGlass } from './break-glass.ts';
+import { lintPolicies } from './lint-policies.ts';
 import { closeLostRuns } from './lost-runs.ts';
 import { tellOfOverdue } from './overdue.ts';
 import { deleteOldPredictions } from './prediction-retention.ts';
@@ -26,6 +27,7 @@ const everyMs = {
   staging: 600_000,
   outcomes: 60_000,
   retention: 21_600_000,
+  policies: 21_600_000,
 } as const;
 
 /** What a notice of the ledger asks to be looked at. */
@@ -104,6 +106,11 @@ function roundsOf(needs: Needs): readonly Round[] {
       name: 'retention',
       everyMs: everyMs.retention,
       run: async () => void say('collected', await collectUnneeded(needs)),
+    },
+    {
+      name: 'policies',
+      everyMs: everyMs.policies,
+      run: () => lintPolicies(needs),
     },
     {
       name: 'outcomes',

@@ -1,6 +1,7 @@
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { Scored } from '../../shared/metrics/metric.ts';
 import type { Case, Champion } from '../../shared/policy/case.ts';
+import { effectiveGates } from '../../shared/policy/effective-gates.ts';
 import type { Groups } from '../../shared/policy/groups.ts';
 import { groupsOf } from '../../shared/policy/groups-of.ts';
 import { commonSides, type Sides } from '../../shared/policy/recorded-case.ts';
@@ -24,17 +25,15 @@ export const groupsIn = ({ declaration, table }: Evidence, { graph }: Judged, { 
   });
 
 /** All that the judgement rests on; how fast the candidate scores is measured here. */
-export function caseOf(
-  { task, gates, learner }: Declaration,
-  { candidate, holdout, prior, groups }: Findings,
-): Case {
+export function caseOf(declaration: Declaration, { candidate, holdout, prior, groups }: Findings): Case {
+  const { task, learner } = declaration;
   const { threshold, classes, intervals } = candidate.graph;
   const { labels, scores } = holdout;
   const common = { labels, threshold, ...(classes ? { classes } : {}) };
   const own = { ...common, scores, intervals };
   const latency = scoringLatencyUs(candidate, holdout.frame);
   return {
-    ...{ gates, task, candidate: own, prior: { ...common, scores: prior } },
+    ...{ gates: effectiveGates(declaration), task, candidate: own, prior: { ...common, scores: prior } },
     champion: championOf(holdout, own),
     measurements: latency === null ? {} : { scoring_latency_us: latency },
     ...{ groups, seed: learner.seed },

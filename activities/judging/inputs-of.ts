@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { DecisionInputs, DecisionPolicy } from '../../shared/policy/decision.ts';
+import { effectiveGates } from '../../shared/policy/effective-gates.ts';
 import type { Sides } from '../../shared/policy/recorded-case.ts';
 import type { VersionRef } from './holdout.ts';
 
@@ -14,10 +15,10 @@ export const sidesText = (sides: Sides): string => `${canonicalJson(sides)}\n`;
 export const digestOf = (bytes: Uint8Array | string): string =>
   createHash('sha256').update(bytes).digest('hex');
 
-export const policyOf = ({ gates, promote, onInconclusive }: Declaration): DecisionPolicy => ({
-  ...{ gates, promote },
-  ...(onInconclusive ? { onInconclusive } : {}),
-});
+export function policyOf(declaration: Declaration): DecisionPolicy {
+  const { promote, onInconclusive } = declaration;
+  return { gates: effectiveGates(declaration), promote, ...(onInconclusive ? { onInconclusive } : {}) };
+}
 
 type Judging = {
   readonly manifest: { readonly id: string; readonly digest: string };

@@ -69,9 +69,12 @@ const comparisonKeys = {
 export const ComparisonGate = z.strictObject({
   ...comparisonKeys,
   slices: Slices.optional(),
-  margin: amount
+  margin: z
+    .union([z.literal('auto'), amount])
     .default(0)
-    .describe('How much worse it may be, from 0: in units of the metric, or in percent such as 2%'),
+    .describe(
+      'How much worse it may be, from 0: in units of the metric, or in percent such as 2%. auto: as much as the test rows can resolve',
+    ),
   confidence,
 });
 export type ComparisonGate = z.infer<typeof ComparisonGate>;

@@ -18,6 +18,8 @@ export type Improved = {
   readonly interval: Interval;
   readonly rowCount: number;
   readonly other: number;
+  /** The rows of both sides. */
+  readonly pair: Pair;
   /** `improvement over champion +0.012 (95 %: 0.001 to 0.023)`. */
   readonly shown: string;
 };
@@ -85,6 +87,7 @@ function find(
     interval,
     rowCount,
     other: other.value,
+    pair,
     shown: `${shown} ${intervalWords(interval)}`,
   });
 }

@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import type { Environment } from '../../config/environment.ts';
+import {
+  type ExpectedHoldout,
+  type Linted,
+  type LintFinding,
+  lintPolicy,
+} from '../../shared/policy/lint-policy.ts';
+import { countHoldout } from '../../store/snapshots/count-holdout.ts';
+import { CommandFailed } from '../client/command-failed.ts';
+import { printResult } from '../client/output.ts';
+import { findSource } from '../client/session.ts';
+import { counted, figure } from '../client/words.ts';
+import { appliedDeclaration, declarationInFile } from '../commands/declared-model.ts';
+
+type Flags = { readonly file?: string; readonly json?: boolean };
+
+const percent = (share: number): string => `${figure(Math.round(share * 100))} %`;
+
+/** What a person reads of it. */
+export function lintedText(
+  model: string,
+  { rowCount, positiveShare }: ExpectedHoldout,
+  linted: Linted,
+): string {
+  const size = positiveShare === undefined ? '' : `, ${percent(positiveShare)} of them positive`;
+  const lines = linted.findings.map(findingText);
+  return [
+    `${model}: about ${counted(rowCount, 'test row')}${size}`,
+    ...(lines.length === 0 ? ['nothing is vacuous'] : lines),
+    promotedText(linted),
+  ].join('\n');
+}
+
+const findingText = ({ severity, gate, rule, message }: LintFinding): string =>
+  `${severity === 'refused' ? 'refused' : 'note'}: ${gate === null ? '' : `gates[${gate}] ${rule}: `}${message}`;
+
+function promotedText({ equalPromoted }: Linted): string {
+  if (equalPromoted === null)
+    return 'how often an equal candidate is promoted cannot be reckoned from these gates';
+  const { least, most } = equalPromoted;
+  const shares = percent(least) === percent(most) ? percent(most) : `${percent(least)} to ${percent(most)}`;
+  return `a candidate exactly as good as the champion is promoted in ${shares} of runs`;
+}
+
+const lintedJson = (model: string, { rowCount, positiveShare }: ExpectedHoldout, linted: Linted) => ({
+  ...{ model, test_row_count: rowCount, positive_share: positiveShare ?? null },
+  ...{ findings: linted.findings, equal_promoted: linted.equalPromoted },
+});
+
+async function lint(environment: Environment, model: string, { file, json }: Flags): Promise<void> {
+  const { declaration } =
+    file === undefined ? await appliedDeclaration(environment, model) : await declarationInFile(file, model);
+  const connectionString = findSource(environment, declaration.source.connection);
+  const holdout = await countHoldout(declaration, { connectionString });
+  const linted = lintPolicy(declaration, holdout);
+  printResult(lintedJson(model, holdout, linted), { json, human: () => lintedText(model, holdout, linted) });
+  const refused = linted.findings.filter(({ severity }) => severity === 'refused');
+  if (refused.length > 0)
+    throw new CommandFailed(`${counted(refused.length, 'finding')} would make the policy vacuous`, {
+      isAnswered: true,
+    });
+}
+
+/** `ratchet lint`: whether a policy can decide anything, before a run finds out. */
+export function registerLint(program: Command, environment: () => Environment): void {
+  program
+    .command('lint')
+    .description(
+      'look for gates that decide nothing on so many rows, and reckon how often an equal candidate is promoted; exit 1 where one is vacuous',
+    )
+    .argument('<model>', 'name of the model')
+    .option('--file <path>', 'a declaration that is not applied yet, instead of the ledger’s')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ratchet lint churn\n  ratchet lint churn --file config/models/churn.yaml',
+    )
+    .action((model: string, flags: Flags) => lint(environment(), model, flags));
+}

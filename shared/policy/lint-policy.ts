@@ -1,0 +1,185 @@
+import type { ComparisonGate, Gate } from '../declaration/gate.ts';
+import type { Declaration } from '../declaration/schema.ts';
+import { amountNumber } from './amount.ts';
+import { assumedError, type HoldoutSize, passingShare } from './assumed-error.ts';
+import { effectiveGates } from './effective-gates.ts';
+import { kindOf } from './gate-kinds.ts';
+import { metricNameOf } from './gate-metric.ts';
+import { gateProblems } from './gate-problems.ts';
+import { figure } from './gate-words.ts';
+import { rowCountMin, rowCountPerClassMin } from './metric-interval.ts';
+import { resolvableMargin } from './resolvable-margin.ts';
+
+/** Test rows of a level of a column that gates slice by. */
+export type LevelSize = { readonly level: string; readonly rowCount: number; readonly positives: number };
+
+/** What is known of the test rows before a candidate is trained. */
+export type ExpectedHoldout = HoldoutSize & {
+  /** Of columns that gates slice by. */
+  readonly levels: ReadonlyMap<string, readonly LevelSize[]>;
+};
+
+/** `refused`: the policy is vacuous there. `noted`: it works, and a person should know. */
+export type LintFinding = {
+  readonly severity: 'refused' | 'noted';
+  /** Place in `gates`; null where it is about all of them. */
+  readonly gate: number | null;
+  readonly rule: string | null;
+  readonly message: string;
+};
+
+export type Linted = {
+  readonly findings: readonly LintFinding[];
+  /**
+   * How often a candidate exactly as good as the champion is promoted by itself: at least where gates err independently,
+   * at most where they err together. Null where no gate compares with the champion in a way that can be reckoned.
+   */
+  readonly equalPromoted: { readonly least: number; readonly most: number } | null;
+};
+
+/** Looks for gates that decide nothing, or always the same, on so many rows. */
+export function lintPolicy(declaration: Declaration, holdout: ExpectedHoldout): Linted {
+  const gates = effectiveGates(declaration);
+  const vacuous = gateProblems(gates, declaration.task).map(({ gate, message }) =>
+    refused(gates, gate, message),
+  );
+  const sized = gates.flatMap((gate, index) =>
+    [...powerProblems(gate, holdout), ...sliceProblems(gate, holdout)].map((message) =>
+      refused(gates, index, message),
+    ),
+  );
+  const findings = [...rowProblems(declaration, holdout), ...vacuous, ...sized, ...notes(declaration, gates)];
+  return { findings, equalPromoted: promotedShare(declaration, gates, holdout) };
+}
+
+const refused = (gates: readonly Gate[], gate: number, message: string): LintFinding => ({
+  ...{ severity: 'refused', gate, message },
+  rule: ruleOf(gates[gate]),
+});
+
+const ruleOf = (gate: Gate | undefined): string | null => (gate === undefined ? null : kindOf(gate).words());
+
+const noted = (message: string): LintFinding => ({ severity: 'noted', gate: null, rule: null, message });
+
+function rowProblems(
+  { task }: Declaration,
+  { rowCount, positiveShare }: ExpectedHoldout,
+): readonly LintFinding[] {
+  const about = (message: string): readonly LintFinding[] => [
+    { severity: 'refused', gate: null, rule: null, message },
+  ];
+  if (rowCount < rowCountMin)
+    return about(
+      `about ${rowCount} test rows: an interval needs ${rowCountMin}, so every gate is inconclusive`,
+    );
+  const rarer = Math.round(rowCount * Math.min(positiveShare ?? 0.5, 1 - (positiveShare ?? 0.5)));
+  if (task !== 'binary' || rarer >= rowCountPerClassMin) return [];
+  return about(
+    `about ${rarer} test rows of the rarer class: an interval needs ${rowCountPerClassMin}, so every gate is inconclusive`,
+  );
+}
+
+const isAgainstChampion = (gate: Gate): gate is ComparisonGate =>
+  'margin' in gate && gate.against === 'champion';
+
+/** The margin in the units that the assumed error has; null where they differ, and nothing can be said. */
+function marginOn(gate: ComparisonGate, isShare: boolean): number | null {
+  if (gate.margin === 'auto') return null;
+  const isPercent = typeof gate.margin === 'string';
+  if (isPercent !== isShare) return amountNumber(gate.margin) === 0 ? 0 : null;
+  return isPercent ? amountNumber(gate.margin) / 100 : amountNumber(gate.margin);
+}
+
+/** How often an equal candidate passes; null where it cannot be reckoned. */
+function equalPasses(gate: ComparisonGate, holdout: HoldoutSize): number | null {
+  const assumed = assumedError(metricNameOf(gate), holdout);
+  if (assumed === null) return null;
+  const automatic = resolvableMargin({ ...holdout, metric: metricNameOf(gate) }, gate.confidence);
+  const margin = gate.margin === 'auto' ? automatic : marginOn(gate, assumed.isShare);
+  return margin === null || !Number.isFinite(margin) ? null : passingShare(margin, assumed, gate.confidence);
+}
+
+function powerProblems(gate: Gate, holdout: ExpectedHoldout): readonly string[] {
+  if (!isAgainstChampion(gate) || gate.slices !== undefined || gate.margin === 'auto') return [];
+  const passes = equalPasses(gate, holdout);
+  const metric = metricNameOf(gate);
+  const least = resolvableMargin({ ...holdout, metric }, gate.confidence);
+  const isShare = assumedError(metric, holdout)?.isShare ?? false;
+  const margin = marginOn(gate, isShare);
+  if (passes === null || margin === null || margin >= least) return [];
+  const shown = isShare
+    ? `"${figure(Math.ceil(least * 1_000) / 10)}%"`
+    : figure(Math.ceil(least * 1_000) / 1_000);
+  return [
+    `margin ${gate.margin} is below what about ${holdout.rowCount} test rows can resolve: a candidate exactly as good as the champion passes in ${percent(passes)} of runs, with margin ${shown} or auto in 80 %`,
+  ];
+}
+
+const percent = (share: number): string => `${figure(Math.round(share * 1_000) / 10)} %`;
+
+function sliceProblems(gate: Gate, { levels }: ExpectedHoldout): readonly string[] {
+  if ('by' in gate) return groupProblems(gate, levels.get(gate.by));
+  const slices = 'slices' in gate ? gate.slices : undefined;
+  if (slices === undefined || !('by' in slices)) return [];
+  const known = levels.get(slices.by);
+  if (known === undefined) return [];
+  const sizeOf = (value: string): number => known.find(({ level }) => level === value)?.rowCount ?? 0;
+  const empty = (slices.values ?? []).filter((value) => sizeOf(value) < 1);
+  if (empty.length > 0)
+    return [`the slice ${slices.by} = ${empty.join(', ')} is empty: no row has that value`];
+  const named = slices.values ?? known.map(({ level }) => level);
+  if (named.some((value) => sizeOf(value) >= slices.rowsMin)) return [];
+  return [`no slice of ${slices.by} has ${slices.rowsMin} test rows, so none is judged`];
+}
+
+type Fairness = Extract<Gate, { readonly by: string }>;
+
+function groupProblems(gate: Fairness, levels: readonly LevelSize[] | undefined): readonly string[] {
+  if (levels === undefined) return [];
+  const present = levels.filter(({ rowCount }) => rowCount >= 1);
+  if (present.length < 2) return [`${gate.by} has one group only: nothing is compared`];
+  return present
+    .filter(
+      ({ rowCount, positives }) =>
+        rowCount < gate.rowsMin || positives < gate.positivesMin || rowCount - positives < gate.negativesMin,
+    )
+    .map(
+      ({ level, rowCount, positives }) =>
+        `${gate.by} = ${level} has about ${Math.round(rowCount)} test rows, ${Math.round(positives)} of them positive: the gate stays insufficient with fewer than ${gate.rowsMin}, ${gate.positivesMin} positive and ${gate.negativesMin} negative`,
+    );
+}
+
+function notes(
+  { gates: declared, schedule, promote }: Declaration,
+  gates: readonly Gate[],
+): readonly LintFinding[] {
+  if (schedule === undefined)
+    return gates.length === 0 ? [noted('no gates are declared, so every candidate passes')] : [];
+  const isGuarded = gates.some((gate) => 'against' in gate && gate.against === 'champion');
+  return [
+    ...(declared.length === 0
+      ? [noted(`no gates are declared: scheduled runs are judged by ${ruleOf(gates[0])}`)]
+      : []),
+    ...(isGuarded
+      ? []
+      : [noted('no gate compares with the champion: a scheduled run may replace it by a worse one')]),
+    ...(promote === 'manual'
+      ? [noted('promote: manual: every scheduled run that passes waits for a person')]
+      : []),
+  ];
+}
+
+function promotedShare(
+  declaration: Declaration,
+  gates: readonly Gate[],
+  holdout: HoldoutSize,
+): Linted['equalPromoted'] {
+  if (declaration.promote === 'manual') return { least: 0, most: 0 };
+  if (declaration.onInconclusive === 'promote') return null;
+  const passes = gates.flatMap((gate) => {
+    const share = isAgainstChampion(gate) && gate.slices === undefined ? equalPasses(gate, holdout) : null;
+    return share === null ? [] : [share];
+  });
+  if (passes.length === 0) return null;
+  return { least: passes.reduce((product, share) => product * share, 1), most: Math.min(...passes) };
+}
