@@ -30,11 +30,11 @@ export function ours(
     more = [],
   }: FitOrder & { readonly learner: string; readonly more?: readonly string[] },
 ): Contestant {
-  const { train, test, target, positive, exclude } = problem;
+  const { train, test, target, positive, exclude, task = 'regression' } = problem;
   const words = [
     ...[join(root, 'dist', 'cli', 'main.js'), 'fit', '--json', '--out', join(folder, 'fit')],
     ...['--train', train, '--test', test, '--target', target],
-    ...(positive === null ? ['--task', 'regression'] : ['--positive', positive]),
+    ...(positive === null ? ['--task', task] : ['--positive', positive]),
     ...['--learner', learner, '--threads', String(threads)],
     ...(exclude.length === 0 ? [] : ['--exclude', ...exclude]),
     ...more,
@@ -42,13 +42,14 @@ export function ours(
   return () => jsonOf({ program: process.execPath, words }, Fit);
 }
 
-export type Library = 'lightgbm' | 'lightgbm-quantised' | 'xgboost' | 'hist';
+export type Library = 'lightgbm' | 'lightgbm-quantised' | 'xgboost' | 'hist' | 'forest';
 
 export const libraryNames: Readonly<Record<Library, string>> = {
   lightgbm: 'LightGBM',
   'lightgbm-quantised': 'LightGBM with quantised gradients',
   xgboost: 'XGBoost hist',
   hist: 'HistGradientBoosting',
+  forest: 'RandomForest of scikit-learn',
 };
 
 /** The same by another library. */
@@ -69,8 +70,16 @@ export const rival = (
 };
 
 /** A problem as the Python peers take it. */
-export const problemWords = ({ train, test, target, positive, exclude }: Problem): readonly string[] => [
+export const problemWords = ({
+  train,
+  test,
+  target,
+  positive,
+  exclude,
+  task,
+}: Problem): readonly string[] => [
   ...['--train', train, '--test', test, '--target', target],
   ...(positive === null ? [] : ['--positive', positive]),
+  ...(task === 'multiclass' ? ['--classes'] : []),
   ...(exclude.length === 0 ? [] : ['--exclude', exclude.join(',')]),
 ];

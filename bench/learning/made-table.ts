@@ -8,8 +8,10 @@ export type Problem = {
   readonly train: string;
   readonly test: string;
   readonly target: string;
-  /** Null: a regression. */
+  /** Null: a regression, or several classes. */
   readonly positive: string | null;
+  /** @default binary where there is a positive value, else a regression */
+  readonly task?: 'binary' | 'regression' | 'multiclass';
   readonly exclude: readonly string[];
 };
 

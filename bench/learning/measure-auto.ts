@@ -6,6 +6,7 @@ import { Fit, ours, problemWords } from './contestant.ts';
 import { type Cut, cutsOf, sharedDataSets } from './data-cuts.ts';
 import { jsonOf } from './json-command.ts';
 import type { LearningBench } from './learning-bench.ts';
+import { metricsOf } from './quality.ts';
 import { rankLines, type Standing } from './ranks.ts';
 
 /** As many as the goal is measured with. */
@@ -30,14 +31,10 @@ export async function measureAuto(bench: LearningBench): Promise<SectionResult> 
   const skipped = new Set<string>();
   for (const cut of cutsOf(bench, { withTime: true })) {
     if (bench.dataSets !== null && !bench.dataSets.includes(cut.name)) continue;
-    if (cut.task === 'multiclass') {
-      skipped.add(`${cut.name}: multiclass`);
-      continue;
-    }
     const fits = await fitsOf(bench, cut, skipped);
     const where = `${cut.name}, ${cut.split}`;
     figures.push({ where, fits });
-    for (const metric of cut.task === 'regression' ? ['rmse'] : ['roc_auc', 'log_loss']) {
+    for (const metric of metricsOf(cut.task)) {
       const scores = scoresOf(fits, metric);
       standings.push({ where, metric, scores });
       bench.say(`  ${where}: ${metric} ${scoreWords(scores)}`);

@@ -3,36 +3,59 @@ import type { Ratio, SectionResult } from '../ratio.ts';
 import { type Fit, type Library, ours, rival } from './contestant.ts';
 import { type Cut, cutsOf, sharedDataSets } from './data-cuts.ts';
 import type { LearningBench } from './learning-bench.ts';
-import { type Comparison, comparisonOf, qualityLines } from './quality.ts';
+import { type Comparison, comparisonOf, metricsOf, qualityLines } from './quality.ts';
 
 /** One: scores do not hang on it, and two of the others' spin where the machine is shared. */
 const threads = 1;
-const others = ['lightgbm', 'hist'] as const satisfies readonly Library[];
+const contests = [
+  {
+    learner: 'gradient-boosting',
+    others: ['lightgbm', 'hist'],
+    against: 'the better of LightGBM and HistGradientBoosting',
+  },
+  { learner: 'random-forest', others: ['forest'], against: 'RandomForest of scikit-learn' },
+] as const satisfies readonly Contest[];
 
-/** Test scores on real data, at everyone's defaults, against the better of two libraries. */
+type Contest = {
+  readonly learner: string;
+  readonly others: readonly Library[];
+  readonly against: string;
+};
+
+/** Test scores on real data, at everyone's defaults: boosting against the better of two libraries, random forests against one. */
 export async function measureQuality(bench: LearningBench): Promise<SectionResult> {
   if (!existsSync(sharedDataSets(bench)))
     return { kind: 'skipped', reason: 'no ../shared/datasets beside the repository' };
   const cuts = cutsOf(bench);
-  const compared: Comparison[] = [];
-  for (const cut of cuts.filter(({ task }) => task !== 'multiclass')) {
-    const found = await compareOn(bench, cut);
-    compared.push(...found);
-    for (const { where, metric, mine, theirs } of found)
-      bench.say(`  ${where}: ${metric} ${mine.toFixed(5)} against ${theirs.toFixed(5)}`);
+  const ratios: Ratio[] = [];
+  const details: Record<string, readonly Comparison[]> = {};
+  for (const contest of contests) {
+    const compared: Comparison[] = [];
+    for (const cut of cuts) {
+      const found = await compareOn(bench, cut, contest);
+      compared.push(...found);
+      for (const { where, metric, mine, theirs } of found)
+        bench.say(
+          `  ${contest.learner}, ${where}: ${metric} ${mine.toFixed(5)} against ${theirs.toFixed(5)}`,
+        );
+    }
+    details[contest.learner] = compared;
+    ratios.push(...qualityLines(compared, contest));
   }
-  const skipped = cuts.filter(({ task }) => task === 'multiclass').map(({ name }) => `${name}: multiclass`);
-  const ratios: readonly Ratio[] = qualityLines(compared);
-  return { kind: 'measured', ratios, details: { compared, skipped } };
+  return { kind: 'measured', ratios, details: { compared: details } };
 }
 
-async function compareOn(bench: LearningBench, cut: Cut): Promise<readonly Comparison[]> {
+async function compareOn(
+  bench: LearningBench,
+  cut: Cut,
+  { learner, others }: Contest,
+): Promise<readonly Comparison[]> {
   const problem = { ...cut, exclude: [] };
-  const mine = await ours(bench, { problem, threads, learner: 'gradient-boosting' })();
+  const mine = await ours(bench, { problem, threads, learner })();
   const fits: Record<string, Fit> = {};
   for (const library of others)
     fits[library] = await rival(bench, { problem, threads, library, asShipped: true })();
-  const metrics = cut.task === 'regression' ? ['rmse'] : ['roc_auc', 'log_loss'];
+  const metrics = metricsOf(cut.task);
   const where = `${cut.name}, ${cut.split}`;
   return metrics.map((metric) => comparisonOf({ where, metric, mine, others: fits }));
 }

@@ -13,6 +13,10 @@ export type Comparison = {
   readonly gain: number;
 };
 
+/** What the fits of a task are compared by; those of several classes have the AUC of each against the rest. */
+export const metricsOf = (task: 'binary' | 'regression' | 'multiclass'): readonly string[] =>
+  ({ binary: ['roc_auc', 'log_loss'], multiclass: ['roc_auc_ovr', 'log_loss'], regression: ['rmse'] })[task];
+
 export function comparisonOf({
   where,
   metric,
@@ -25,7 +29,7 @@ export function comparisonOf({
   readonly others: Readonly<Record<string, Fit>>;
 }): Comparison {
   const scoreOf = ({ metrics }: Fit): number => metrics[metric] ?? Number.NaN;
-  const isHigherBetter = metric === 'roc_auc';
+  const isHigherBetter = metric.startsWith('roc_auc');
   const mine = scoreOf(fit);
   const scores = Object.fromEntries(Object.entries(others).map(([name, other]) => [name, scoreOf(other)]));
   const theirs = (isHigherBetter ? Math.max : Math.min)(...Object.values(scores));
@@ -39,12 +43,13 @@ const metrics = [
   { metric: 'rmse', name: 'RMSE', worstMin: -0.005 },
 ] as const;
 
-const against = 'the better of LightGBM and HistGradientBoosting';
-
 /** Mean and worst over all data sets. A gain of AUC is a difference, a gain of a loss is its share. */
-export const qualityLines = (all: readonly Comparison[]): readonly Ratio[] =>
+export const qualityLines = (
+  all: readonly Comparison[],
+  { learner, against }: { readonly learner: string; readonly against: string },
+): readonly Ratio[] =>
   metrics.flatMap(({ metric, name, worstMin }) => {
-    const some = all.filter((one) => one.metric === metric);
+    const some = all.filter((one) => one.metric.replace('_ovr', '') === metric);
     if (some.length === 0) return [];
     const worst = some.reduce((low, one) => (one.gain < low.gain ? one : low));
     const figures = {
@@ -53,11 +58,16 @@ export const qualityLines = (all: readonly Comparison[]): readonly Ratio[] =>
     };
     return [
       {
-        ...{ what: `test ${name}, mean gain over ${some.length} cuts`, against, unit: name, ...figures },
+        ...{
+          what: `${learner}, test ${name}, mean gain over ${some.length} cuts`,
+          against,
+          unit: name,
+          ...figures,
+        },
         ...{ ratio: mean(some.map(({ gain }) => gain)), goal: { atLeast: 0 } },
       },
       {
-        ...{ what: `test ${name}, worst gain (${worst.where})`, against, unit: name },
+        ...{ what: `${learner}, test ${name}, worst gain (${worst.where})`, against, unit: name },
         ...{ ours: worst.mine, theirs: worst.theirs, ratio: worst.gain, goal: { atLeast: worstMin } },
       },
     ];

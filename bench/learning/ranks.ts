@@ -10,7 +10,7 @@ export type Standing = {
 
 /** Ranks from 1, the best; equal scores share the mean of their ranks. */
 export function ranksOf({ metric, scores }: Standing): Readonly<Record<string, number>> {
-  const sign = metric === 'roc_auc' ? -1 : 1;
+  const sign = metric.startsWith('roc_auc') ? -1 : 1;
   const values = Object.values(scores).map((score) => sign * score);
   return Object.fromEntries(
     Object.entries(scores).map(([name, score]) => {
@@ -34,7 +34,7 @@ export function meanRanks(standings: readonly Standing[]): Readonly<Record<strin
 /** Our mean rank beside that of each other, by the loss and by AUC where there is one. */
 export const rankLines = (standings: readonly Standing[], ours: string): readonly Ratio[] =>
   [
-    { what: 'by log loss or RMSE', some: standings.filter(({ metric }) => metric !== 'roc_auc') },
+    { what: 'by log loss or RMSE', some: standings.filter(({ metric }) => !metric.startsWith('roc_auc')) },
     { what: 'by AUC or RMSE', some: standings.filter(({ metric }) => metric !== 'log_loss') },
   ].flatMap(({ what, some }) => {
     const { [ours]: mine = Number.NaN, ...others } = meanRanks(some);

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Learners that need no tuning by hand: fits on one Parquet file, measures on another, prints one JSON line.
 
-  automl.py --library catboost|flaml|optuna --train FILE --test FILE --target COLUMN [--positive VALUE] [--exclude COLUMN,...]
+  automl.py --library catboost|flaml|optuna --train FILE --test FILE --target COLUMN [--positive VALUE | --classes] [--exclude COLUMN,...]
             [--time COLUMN] [--threads N] [--seconds S]
 
 CatBoost is fitted at its defaults. FLAML searches for S seconds, by log loss or RMSE. `optuna` tunes LightGBM for S seconds
 over the space of Optuna's own LightGBM example and a learning rate, on a quarter of the training rows, with early stopping; the
 best is fitted on all of them, and a tenth of the time is kept for that. With --time, rows of training are in that order: what
-is held out is the newest. Without --positive it is a regression. A library that is not there is said: {"skipped": why}.
+is held out is the newest. Without --positive it is a regression, with
+--classes the target has several classes. A library that is not there is said: {"skipped": why}.
 """
 import argparse
 import json
@@ -21,6 +22,7 @@ def parse():
     parser.add_argument("--test", required=True)
     parser.add_argument("--target", required=True)
     parser.add_argument("--positive")
+    parser.add_argument("--classes", action="store_true")
     parser.add_argument("--exclude", type=lambda text: text.split(","), default=[])
     parser.add_argument("--time")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
@@ -31,11 +33,12 @@ def parse():
 def catboost(asked, rows, labels, categories):
     import catboost as library
 
-    kind = library.CatBoostRegressor if asked.positive is None else library.CatBoostClassifier
+    from boosting import answers, is_number
+
+    kind = library.CatBoostRegressor if is_number(asked) else library.CatBoostClassifier
     model = kind(thread_count=asked.threads, random_seed=0, verbose=False, allow_writing_files=False, cat_features=categories)
-    score = (lambda fitted, some: fitted.predict(as_words(some, categories))) if asked.positive is None else (lambda fitted, some: fitted.predict_proba(as_words(some, categories))[:, 1])
     data = as_words(rows, categories)
-    return library, lambda: model.fit(data, labels), score
+    return library, lambda: model.fit(data, labels), lambda fitted, some: answers(asked, fitted, as_words(some, categories))
 
 
 def as_words(rows, categories):
@@ -58,12 +61,12 @@ def as_categories(rows, categories, known):
 
 def flaml(asked, rows, labels, categories):
     import flaml as library
+    from boosting import answers, is_number
     from flaml import AutoML
 
     known = {}
     data = as_categories(rows, categories, known)
-    is_number = asked.positive is None
-    settings = {"task": "regression" if is_number else "classification", "metric": "rmse" if is_number else "log_loss", "time_budget": asked.seconds, "n_jobs": asked.threads, "seed": 0, "verbose": 0}
+    settings = {"task": "regression" if is_number(asked) else "classification", "metric": "rmse" if is_number(asked) else "log_loss", "time_budget": asked.seconds, "n_jobs": asked.threads, "seed": 0, "verbose": 0}
     if asked.time:
         settings["split_type"] = "time"
     model = AutoML()
@@ -73,8 +76,7 @@ def flaml(asked, rows, labels, categories):
         return model
 
     def score(fitted, some):
-        frame = as_categories(some, categories, known)
-        return fitted.predict(frame) if is_number else fitted.predict_proba(frame)[:, 1]
+        return answers(asked, fitted, as_categories(some, categories, known))
 
     return library, fit, score
 
@@ -83,13 +85,14 @@ def optuna(asked, rows, labels, categories):
     import lightgbm
     import numpy as np
     import optuna as library
+    from boosting import is_number, lightgbm_objective
 
     library.logging.set_verbosity(library.logging.WARNING)
-    is_number = asked.positive is None
     order = np.arange(len(labels)) if asked.time else np.random.default_rng(0).permutation(len(labels))
     cut = int(len(labels) * 0.75)
     inside, outside = np.sort(order[:cut]), np.sort(order[cut:])
-    fixed = {"objective": "regression" if is_number else "binary", "metric": "l2" if is_number else "binary_logloss", "num_threads": asked.threads, "verbosity": -1, "seed": 0}
+    loss = "l2" if is_number(asked) else "multi_logloss" if asked.classes else "binary_logloss"
+    fixed = {**lightgbm_objective(asked, labels), "metric": loss, "num_threads": asked.threads, "verbosity": -1, "seed": 0}
 
     def data_of(some):
         return lightgbm.Dataset(rows[some], labels[some], categorical_feature=categories, params={"verbosity": -1}, free_raw_data=False)
@@ -129,7 +132,7 @@ def main():
     from measured import measured
     from tables import Reader
 
-    reader = Reader(asked.target, asked.exclude + ([asked.time] if asked.time else []), asked.positive)
+    reader = Reader(asked.target, asked.exclude + ([asked.time] if asked.time else []), asked.positive, asked.classes)
     rows, labels = reader.read(asked.train)
     test_rows, test_labels = reader.read(asked.test)
     try:

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Boosting by another library: fits on one Parquet file, measures on another, prints one JSON line.
 
-  boosting.py --library lightgbm|lightgbm-quantised|xgboost|hist --train FILE --test FILE --target COLUMN
-              [--positive VALUE] [--exclude COLUMN,...] [--threads N] [--trees N] [--as-shipped]
+  boosting.py --library lightgbm|lightgbm-quantised|xgboost|hist|forest --train FILE --test FILE --target COLUMN
+              [--positive VALUE | --classes] [--exclude COLUMN,...] [--threads N] [--trees N] [--as-shipped]
 
-Without --positive it is a regression. --as-shipped leaves early stopping to the library's default.
+`forest` is a random forest of scikit-learn, missing numbers at their median and words by their places. Without --positive it is
+a regression, with --classes the target has several classes. --as-shipped leaves early stopping to the library's default.
 """
 import argparse
 import json
@@ -18,6 +19,7 @@ def parse():
     parser.add_argument("--test", required=True)
     parser.add_argument("--target", required=True)
     parser.add_argument("--positive")
+    parser.add_argument("--classes", action="store_true")
     parser.add_argument("--exclude", type=lambda text: text.split(","), default=[])
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--trees", type=int, default=100)
@@ -25,10 +27,20 @@ def parse():
     return parser.parse_args()
 
 
+def is_number(asked):
+    return asked.positive is None and not asked.classes
+
+
+def lightgbm_objective(asked, labels):
+    if asked.classes:
+        return {"objective": "multiclass", "num_class": int(labels.max()) + 1}
+    return {"objective": "regression" if is_number(asked) else "binary"}
+
+
 def lightgbm(asked, rows, labels, categories, **more):
     import lightgbm as library
 
-    settings = {"objective": "regression" if asked.positive is None else "binary", "num_leaves": 31, "num_threads": asked.threads, "verbosity": -1, **more}
+    settings = {**lightgbm_objective(asked, labels), "num_leaves": 31, "num_threads": asked.threads, "verbosity": -1, **more}
 
     def fit():
         return library.train(settings, library.Dataset(rows, labels, categorical_feature=categories), num_boost_round=asked.trees)
@@ -57,19 +69,37 @@ def hist(asked, rows, labels, categories):
     import sklearn as library
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
-    kind = HistGradientBoostingRegressor if asked.positive is None else HistGradientBoostingClassifier
+    kind = HistGradientBoostingRegressor if is_number(asked) else HistGradientBoostingClassifier
     stopping = "auto" if asked.as_shipped else False
     model = kind(max_iter=asked.trees, max_leaf_nodes=31, early_stopping=stopping, categorical_features=categories or None, random_state=0)
-    predict = (lambda fitted, some: fitted.predict(some)) if asked.positive is None else (lambda fitted, some: fitted.predict_proba(some)[:, 1])
-    return library, lambda: model.fit(rows, labels), predict
+    return library, lambda: model.fit(rows, labels), lambda fitted, some: answers(asked, fitted, some)
 
 
-libraries = {"lightgbm": lightgbm, "lightgbm-quantised": quantised, "xgboost": xgboost, "hist": hist}
+def answers(asked, fitted, some):
+    if is_number(asked):
+        return fitted.predict(some)
+    return fitted.predict_proba(some) if asked.classes else fitted.predict_proba(some)[:, 1]
+
+
+def forest(asked, rows, labels, categories):
+    import sklearn as library
+    from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+    from sklearn.impute import SimpleImputer
+    from sklearn.pipeline import make_pipeline
+
+    kind = RandomForestRegressor if is_number(asked) else RandomForestClassifier
+    model = make_pipeline(SimpleImputer(strategy="median"), kind(n_estimators=asked.trees, n_jobs=asked.threads, random_state=0))
+    return library, lambda: model.fit(rows, labels), lambda fitted, some: answers(asked, fitted, some)
+
+
+libraries = {"lightgbm": lightgbm, "lightgbm-quantised": quantised, "xgboost": xgboost, "hist": hist, "forest": forest}
 
 
 def metrics_of(asked, labels, scores):
     from sklearn.metrics import log_loss, mean_squared_error, roc_auc_score
 
+    if asked.classes:
+        return {"roc_auc_ovr": roc_auc_score(labels, scores, multi_class="ovr"), "log_loss": log_loss(labels, scores)}
     if asked.positive is None:
         return {"rmse": mean_squared_error(labels, scores) ** 0.5}
     return {"roc_auc": roc_auc_score(labels, scores), "log_loss": log_loss(labels, scores)}
@@ -82,7 +112,7 @@ def main():
     from measured import measured
     from tables import Reader
 
-    reader = Reader(asked.target, asked.exclude, asked.positive)
+    reader = Reader(asked.target, asked.exclude, asked.positive, asked.classes)
     rows, labels = reader.read(asked.train)
     test_rows, test_labels = reader.read(asked.test)
     library, fit, predict = libraries[asked.library](asked, rows, labels, reader.categories)

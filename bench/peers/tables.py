@@ -10,9 +10,9 @@ def is_word(column):
 class Reader:
     """Numbers as they are, words as their place among the sorted words of training, NaN where missing or never seen."""
 
-    def __init__(self, target, exclude, positive):
+    def __init__(self, target, exclude, positive, classed=False):
         self.target, self.exclude, self.positive = target, set(exclude) | {target}, positive
-        self.words = {}
+        self.words, self.classed, self.classes = {}, classed, None
 
     def read(self, path):
         table = pq.read_table(path)
@@ -30,6 +30,10 @@ class Reader:
         return cells.map({word: place for place, word in enumerate(self.words[name])}).astype("float64").to_numpy()
 
     def labels(self, column):
+        if self.classed:
+            words = column.to_pandas().astype(str)
+            self.classes = self.classes or sorted(words.unique())
+            return words.map(self.classes.index).to_numpy().astype("float64")
         if self.positive is None:
             return column.cast("double").to_numpy()
         return (column.to_pandas().astype(str) == self.positive).to_numpy().astype("float64")

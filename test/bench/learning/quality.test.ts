@@ -17,18 +17,27 @@ it('compares with the better of the others: the larger AUC, the smaller loss', (
   expect(auc).toMatchObject({ theirs: 0.81, others: { one: 0.7, other: 0.81 } });
   expect(auc.gain).toBeCloseTo(-0.01, 12);
   expect(loss).toMatchObject({ theirs: 0.41 });
+  const several = { mine: madeFit({ roc_auc_ovr: 0.9 }), others: { one: madeFit({ roc_auc_ovr: 0.8 }) } };
+  expect(comparisonOf({ where: 'a', metric: 'roc_auc_ovr', ...several }).gain).toBeCloseTo(0.1, 12);
   expect(loss.gain).toBeCloseTo(1 - 0.4 / 0.41, 12);
 });
 
 it('gives the mean and names where it is worst', () => {
   const one = { metric: 'rmse', mine: 1, theirs: 1, others: { one: 1 } };
-  const [mean, worst, ...rest] = qualityLines([
-    { ...one, where: 'houses', gain: 0.03 },
-    { ...one, where: 'bicycles', gain: -0.01 },
-  ]);
+  const [mean, worst, ...rest] = qualityLines(
+    [
+      { ...one, where: 'houses', gain: 0.03 },
+      { ...one, where: 'bicycles', gain: -0.01 },
+    ],
+    { learner: 'gradient-boosting', against: 'another' },
+  );
   expect(mean?.ratio).toBeCloseTo(0.01, 12);
   expect(mean?.goal).toEqual({ atLeast: 0 });
   expect(worst).toMatchObject({ ratio: -0.01, goal: { atLeast: -0.005 } });
   expect(worst?.what).toContain('bicycles');
   expect(rest).toEqual([]);
+  expect(mean).toMatchObject({
+    against: 'another',
+    what: 'gradient-boosting, test RMSE, mean gain over 2 cuts',
+  });
 });
