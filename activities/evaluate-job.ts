@@ -37,6 +37,8 @@ export type EvaluateJob = Evidence & {
   readonly scoresPath: string;
   /** As the ledger numbers it. */
   readonly declared: DecisionInputs['declaration'];
+  /** Decisions on its test rows, this one included. */
+  readonly looks: number;
 };
 
 export type EvaluateResult = {

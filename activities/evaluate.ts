@@ -8,7 +8,7 @@ import { evaluationReport } from '../shared/report/evaluation-report.ts';
 import type { FeatureFindings } from '../shared/report/feature-findings.ts';
 import { chartFiles } from '../shared/report/features-section.ts';
 import { importanceChart } from '../shared/report/importance-chart.ts';
-import { readDecision, recordDecision } from '../store/postgres/decisions.ts';
+import { countLooks, readDecision, recordDecision } from '../store/postgres/decisions.ts';
 import { readDeployment } from '../store/postgres/deployments.ts';
 import type { Pool } from '../store/postgres/pool.ts';
 import { readVersion, recordMetrics } from '../store/postgres/versions.ts';
@@ -74,6 +74,7 @@ async function decide(deps: Needs, judging: Judging, beat: Beat): Promise<Decisi
     table: tableOf(declaration, manifest),
     declared: { number: context.stored.number, digest: context.stored.digest },
     candidate: await refOf(deps.pool, model, version),
+    looks: (await countLooks(deps.pool, { model, version, except: id })) + 1,
     champion: champion === null ? null : await refOf(deps.pool, model, champion),
     scoresPath: join(await deps.artifacts.decisionFolder(place), 'scores.parquet'),
   } as const;

@@ -1,3 +1,4 @@
+import type { VersionManifest } from '../../shared/artifact-manifest.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { Scored } from '../../shared/metrics/metric.ts';
 import type { Case, Champion } from '../../shared/policy/case.ts';
@@ -35,7 +36,10 @@ export function caseOf(declaration: Declaration, { candidate, holdout, prior, gr
   return {
     ...{ gates: effectiveGates(declaration), task, candidate: own, prior: { ...common, scores: prior } },
     champion: championOf(holdout, own),
-    measurements: latency === null ? {} : { scoring_latency_us: latency },
+    measurements: {
+      ...(latency === null ? {} : { scoring_latency_us: latency }),
+      artifact_size_bytes: sizeOf(candidate.manifest),
+    },
     ...{ groups, seed: learner.seed },
   };
 }
@@ -46,6 +50,10 @@ function championOf({ common }: Holdout, candidate: Scored): Champion {
   const { rows, champion: scores, championThreshold: threshold, championIntervals: intervals } = common;
   return commonSides(candidate, { scores, threshold, ...(intervals ? { intervals } : {}) }, rows);
 }
+
+/** Bytes of a version's files: what a replica loads. */
+const sizeOf = ({ files }: VersionManifest): number =>
+  Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** What of the versions is kept beside their scores, so that the case can be judged again. */
 export function sidesOf({ candidate: { graph }, holdout: { common } }: Findings): Sides {

@@ -26,11 +26,12 @@ type Judging = {
   readonly candidate: VersionRef;
   readonly champion: VersionRef | null;
   readonly scoresPath: string;
+  readonly looks: number;
 };
 
 /** What a decision rests on, once its scores are written. */
 export async function inputsOf(judging: Judging, sides: Sides): Promise<DecisionInputs> {
-  const { manifest, declared, candidate, champion, scoresPath } = judging;
+  const { manifest, declared, candidate, champion, scoresPath, looks } = judging;
   return {
     snapshot: { id: manifest.id, digest: manifest.digest },
     declaration: declared,
@@ -38,5 +39,6 @@ export async function inputsOf(judging: Judging, sides: Sides): Promise<Decision
     champion: champion?.digest ?? null,
     scores: digestOf(await readFile(scoresPath)),
     sides: digestOf(sidesText(sides)),
+    looks,
   };
 }

@@ -57,7 +57,7 @@ export const metrics: Readonly<Record<string, Metric>> = {
 };
 
 /** Figures of an evaluation that are measured, not computed from rows. All are better lower, none has an interval. */
-export const measurements = ['scoring_latency_us'] as const;
+export const measurements = ['scoring_latency_us', 'artifact_size_bytes'] as const;
 
 /** Names without a better direction between two models: gates may only bound them. */
 export const boundOnly: readonly string[] = [

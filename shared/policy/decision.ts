@@ -30,6 +30,8 @@ export type DecisionInputs = {
   readonly scores: string;
   /** Of sides.json. */
   readonly sides: string;
+  /** Decisions on these test rows, this one included; absent where an early release decided. */
+  readonly looks?: number;
 };
 
 /** A judgement with all that it rests on: `metrics.json` beside the version, and the ledger's row. */

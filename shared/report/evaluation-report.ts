@@ -16,6 +16,7 @@ import { originWords } from './origin-words.ts';
 import { splitWords } from './split-words.ts';
 import { targetWords } from './target-words.ts';
 import { trialsSection } from './trials-section.ts';
+import { wearWords } from './wear-words.ts';
 import { estimateWords, figure } from './words.ts';
 
 /** All that `report.md` tells. */
@@ -111,7 +112,7 @@ const crossValidationWords = ({
 }: NonNullable<VersionManifest['crossValidation']>): string =>
   `Cross-validation on the training part: ${metric} ${figure(mean)} ± ${figure(deviation)} over ${folds.length} folds.`;
 
-function metricsSection({ metrics, comparison, testRowCount, measurements }: Decision): string {
+function metricsSection({ metrics, comparison, testRowCount, measurements, inputs }: Decision): string {
   const { candidate, candidateOnCommon, champion, prior } = metrics;
   const sides = [
     { head: 'candidate', of: candidate },
@@ -128,6 +129,7 @@ function metricsSection({ metrics, comparison, testRowCount, measurements }: Dec
     '## Metrics',
     `On ${testRowCount} test rows, which no side was trained on; in brackets the 95 % interval. ${basisWords(comparison)}`,
     markdownTable(head, rows),
+    ...(inputs?.looks === undefined ? [] : [wearWords(inputs.looks)]),
     ...Object.entries(measurements).map(([name, value]) => `${name}: ${figure(value)}, measured here.`),
   ].join('\n\n');
 }

@@ -76,3 +76,20 @@ export async function latestDecision(
   );
   return rows[0] === undefined ? null : decisionOf(rows[0]);
 }
+
+/** Other decisions on the test rows of a version: those of its snapshot's lineage, cut by the same split. */
+export async function countLooks(
+  db: Queryable,
+  { model, version, except }: { readonly model: string; readonly version: string; readonly except: string },
+): Promise<number> {
+  const { rows } = await db.query<{ looks: string }>(
+    `select count(*) as looks
+     from versions own join snapshots mine on mine.id = own.snapshot
+     join snapshots s on s.model = own.model and s.lineage = mine.lineage
+     join versions v on v.model = own.model and v.snapshot = s.id and v.manifest->'split' = own.manifest->'split'
+     join decisions d on d.model = v.model and d.version = v.number and d.id <> $3
+     where own.model = $1 and own.number = $2`,
+    [model, versionNumber(version), except],
+  );
+  return Number(rows[0]?.looks ?? 0);
+}

@@ -103,6 +103,8 @@ it('compares with the champion on rows that neither was trained on, and keeps th
   expect(report?.toString()).toMatch(/## Features[\s\S]*!\[Importance of features\]\(importance.svg\)/);
   for (const file of ['features.json', 'importance.svg', 'dependence.svg'])
     expect(await artifacts.readDecision(here.model, 'v2', id, file), file).not.toBeNull();
+  expect(String(report)).toMatch(/Decisions looked at these test rows 2 times/);
+  expect(String(report)).toMatch(/artifact_size_bytes: \d{3,}/);
   if (decision === null) throw new Error('no decision');
   const needs = { artifacts, snapshots };
   expect(await replayDecision(needs, decision)).toEqual({

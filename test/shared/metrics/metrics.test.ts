@@ -204,5 +204,5 @@ it('knows no metric by the names that objects inherit', () => {
 
 it('lets gates only bound what has no better direction', () => {
   const coverages = ['interval_coverage_80', 'interval_coverage_90', 'interval_coverage_95'];
-  expect(boundOnly).toEqual(['positive_share', ...coverages, 'scoring_latency_us']);
+  expect(boundOnly).toEqual(['positive_share', ...coverages, 'scoring_latency_us', 'artifact_size_bytes']);
 });

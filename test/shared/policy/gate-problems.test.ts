@@ -28,7 +28,7 @@ it('names the gate and lists the metrics of the task where one is unknown', () =
   expect(problem).toEqual({
     gate: 1,
     message:
-      'unknown metric auc: expected one of rmse, mae, r2, interval_coverage_80, interval_coverage_90, interval_coverage_95, scoring_latency_us',
+      'unknown metric auc: expected one of rmse, mae, r2, interval_coverage_80, interval_coverage_90, interval_coverage_95, scoring_latency_us, artifact_size_bytes',
   });
 });
 
