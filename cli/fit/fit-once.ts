@@ -2,15 +2,18 @@ import { baselineRows, baselineScores } from '../../activities/fitting/baseline-
 import { fitCandidate, type LabelledFrame, type Recipe } from '../../activities/fitting/fit-candidate.ts';
 import { partRows } from '../../activities/fitting/part-rows.ts';
 import { settle } from '../../activities/fitting/settle.ts';
+import { usedExtensions } from '../../activities/fitting/used-extensions.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { Task } from '../../shared/declaration/task.ts';
+import { installedOrigins } from '../../shared/extension/installed.ts';
 import { confusionTable } from '../../shared/metrics/confusion-table.ts';
 import type { Metric, Scored } from '../../shared/metrics/metric.ts';
 import { coverageNames, metricsOf } from '../../shared/metrics/metrics.ts';
 import { estimates } from '../../shared/policy/estimate.ts';
 import { groupsOf } from '../../shared/policy/groups-of.ts';
 import { type Judgement, judge } from '../../shared/policy/judge.ts';
+import { originWords } from '../../shared/report/origin-words.ts';
 import type { SearchRecord } from '../../shared/search/search-record.ts';
 import { CommandFailed } from '../client/command-failed.ts';
 import type { FitRecipe } from './fit-recipe.ts';
@@ -67,6 +70,7 @@ export async function fitOnce(
       ...rows.notes,
       ...unlabelledNotes(rows, request),
       ...plan.notes,
+      ...ownNotes(declaration, learner.kind),
       ...fitted.notes,
       ...settled.notes,
     ],
@@ -110,6 +114,11 @@ async function judged(
   const champion = { kind: 'none' } as const;
   return judge({ gates, task, candidate, prior, champion, measurements: {}, groups, seed });
 }
+
+const ownNotes = (declaration: Declaration, learner: string): readonly string[] =>
+  usedExtensions(declaration, learner, installedOrigins()).map(
+    (origin) => `made with your own ${originWords(origin)}`,
+  );
 
 function unlabelledNotes({ train, test }: FitRows, request: FitRequest): readonly string[] {
   const note = (count: number, path: string): readonly string[] =>
