@@ -1,11 +1,16 @@
 import { binCounts, decileEdges } from '../drift/bins.ts';
-import { ascending } from '../statistics/placements.ts';
+import { ascendingPresent } from '../statistics/placements.ts';
 import { quantile } from '../statistics/quantile.ts';
 import type { NumberProfile } from './profile.ts';
 
-/** Ascending values without the missing ones (`NaN`). */
-export const presentValues = (values: Float64Array): Float64Array =>
-  ascending(values.filter((value) => !Number.isNaN(value)));
+const known = new WeakMap<Float64Array, Float64Array>();
+
+/** Ascending values without the missing ones (`NaN`), sorted once for whoever asks of the same sample. */
+export function presentValues(values: Float64Array): Float64Array {
+  const present = known.get(values) ?? ascendingPresent(values);
+  known.set(values, present);
+  return present;
+}
 
 /** Profile of a sample. Sums run over ascending values, so that the order of rows does not matter. */
 export function numberProfile(values: Float64Array, missingShare: number): NumberProfile {
@@ -30,7 +35,7 @@ export function numberProfile(values: Float64Array, missingShare: number): Numbe
     deviation: Math.sqrt(variance),
     quantiles: Array.from({ length: 101 }, (_, percent) => quantile(sorted, percent / 100)),
     edges: [...edges],
-    counts: [...binCounts(values, edges)],
+    counts: [...binCounts(sorted, edges).fill(values.length - sorted.length, edges.length + 1)],
   };
 }
 

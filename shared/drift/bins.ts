@@ -1,4 +1,5 @@
-import { ascending } from '../statistics/placements.ts';
+import { realAt } from '../dataset/table.ts';
+import { ascendingPresent } from '../statistics/placements.ts';
 import { quantile } from '../statistics/quantile.ts';
 
 /**
@@ -6,7 +7,7 @@ import { quantile } from '../statistics/quantile.ts';
  * for none; a reference without values has no edges.
  */
 export function decileEdges(reference: Float64Array): Float64Array {
-  const sorted = ascending(reference.filter((value) => !Number.isNaN(value)));
+  const sorted = ascendingPresent(reference);
   if (sorted.length === 0) return new Float64Array();
   const deciles = Array.from({ length: 9 }, (_, i) => quantile(sorted, (i + 1) / 10));
   return Float64Array.from(new Set(deciles));
@@ -18,15 +19,16 @@ export function decileEdges(reference: Float64Array): Float64Array {
  */
 export function binCounts(values: Float64Array, edges: Float64Array): Float64Array {
   const counts = new Float64Array(edges.length + 2);
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = realAt(values, i);
     const bin = Number.isNaN(value) ? edges.length + 1 : binOf(value, edges);
-    counts[bin] = (counts[bin] as number) + 1;
+    counts[bin] = realAt(counts, bin) + 1;
   }
   return counts;
 }
 
 function binOf(value: number, edges: Float64Array): number {
   let bin = 0;
-  while (bin < edges.length && value > (edges[bin] as number)) bin++;
+  while (bin < edges.length && value > realAt(edges, bin)) bin++;
   return bin;
 }

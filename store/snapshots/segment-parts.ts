@@ -55,7 +55,10 @@ export async function countWhole(
   const ofSegments: Uint8Array[] = [];
   for (const segment of manifest.segments) {
     const ofSegment = await segmentParts(connection, request, { segment, pathOf });
-    for (const part of ofSegment) counts[part] = intAt(counts, part) + 1;
+    for (let row = 0; row < ofSegment.length; row++) {
+      const part = ofSegment[row] ?? noPart;
+      counts[part] = intAt(counts, part) + 1;
+    }
     ofSegments.push(ofSegment);
   }
   for (const place of await supersededPlaces(connection, { ...manifest, pathOf })) {
