@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { ProblemCode } from '../shared/http/problem.ts';
 import { answeringSlot } from './answering-slot.ts';
-import { jsonTypeProblem, parseJson } from './http/json-body.ts';
+import { decodeUtf8, jsonTypeProblem, parseJsonText } from './http/json-body.ts';
 import { type BodyOutcome, takeBody, tooLarge } from './http/read-body.ts';
 import { sendJson } from './http/send-json.ts';
 import type { ConnectionAuthority } from './keys/authorise-connection.ts';
@@ -95,11 +95,13 @@ function bytesOf(outcome: BodyOutcome, limitBytes: number): Buffer {
 }
 
 function answer(deps: FastPath, exchange: Exchange, bytes: Buffer): void {
-  const body = parseJson(bytes);
+  const sent = decodeUtf8(bytes);
+  const body = parseJsonText(sent);
   exchange.body = body;
   const slot = answeringSlot(deps, exchange.target.model);
   exchange.slot = slot;
-  if (!exchange.target.isBatch) answerOne(deps, exchange, { slot, answered: predictOne(slot.loaded, body) });
+  if (!exchange.target.isBatch)
+    answerOne(deps, exchange, { slot, answered: predictOne(slot.loaded, body), sent });
   else
     predictBatch(slot.loaded, body, deps.answers.of(slot, exchange.since)).then(
       (text) => send(deps, exchange, text),
@@ -110,10 +112,10 @@ function answer(deps: FastPath, exchange: Exchange, bytes: Buffer): void {
 function answerOne(
   deps: FastPath,
   exchange: Exchange,
-  { slot, answered }: { readonly slot: Slot; readonly answered: Answered },
+  { slot, answered, sent }: { readonly slot: Slot; readonly answered: Answered; readonly sent: string },
 ): void {
   const latencyMs = send(deps, exchange, predictionText(slot.loaded, answered));
-  deps.answers.answered(slot, answered, { latencyMs, batchSize: null });
+  deps.answers.answered(slot, answered, { latencyMs, batchSize: null, sent });
 }
 
 /** Milliseconds that the answer took. */

@@ -31,14 +31,17 @@ export type Failure = {
   readonly since: number;
 };
 
+export type AnsweredHow = {
+  readonly latencyMs: number;
+  readonly batchSize: number | null;
+  /** JSON of the request, where it held one row. */
+  readonly sent?: string;
+};
+
 export type AnswerLog = {
   /** For the rows that a slot answers of a request that came at `since`, monotonic milliseconds. */
   of(slot: Slot, since: number): RowLog;
-  answered(
-    slot: Slot,
-    answered: Answered,
-    about: { readonly latencyMs: number; readonly batchSize: number | null },
-  ): void;
+  answered(slot: Slot, answered: Answered, about: AnsweredHow): void;
   failed(failure: Failure): void;
 };
 
@@ -62,7 +65,7 @@ export function openAnswerLog(log: PredictionLog, { view, defaultModel: configur
     plans.set(slot, made);
     return made;
   };
-  const answered: AnswerLog['answered'] = (slot, { id, scored, read }, { latencyMs, batchSize }) => {
+  const answered: AnswerLog['answered'] = (slot, { id, scored, read }, { latencyMs, batchSize, sent }) => {
     const plan = planOf(slot);
     if (plan.sample < 1 && chanceOf(id) >= plan.sample) return;
     log.append({
@@ -78,7 +81,7 @@ export function openAnswerLog(log: PredictionLog, { view, defaultModel: configur
       score: scored.score,
       scores: scored.byClass?.scores ?? null,
       label: answeredLabel(slot.loaded, scored),
-      features: featuresJson(read.features, plan.columns),
+      features: featuresJson(read.features, plan.columns, sent),
     });
   };
   const refused = (slot: Slot, row: Failed): void => {

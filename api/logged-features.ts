@@ -8,10 +8,30 @@ const lengthMax = 32_768;
  * no feature, such as a protected column or a password in a misspelt request, never gets there. Null where nothing is left
  * or it is too long.
  */
-export function featuresJson(features: Features, columns: ReadonlySet<string>): string | null {
+export function featuresJson(
+  features: Features,
+  columns: ReadonlySet<string>,
+  /** The JSON of the request that they came in, where it held one row. */
+  sent?: string,
+): string | null {
   if (columns.size === 0) return null;
-  const text = textOf(hasOnly(features, columns) ? features : onlyOf(features, columns));
+  const isWhole = hasOnly(features, columns);
+  const text =
+    (isWhole && sent !== undefined && innerObject(sent)) ||
+    textOf(isWhole ? features : onlyOf(features, columns));
   return text === null || text.length > lengthMax ? null : storable(text);
+}
+
+/**
+ * The one object within an object of JSON, as it stands: a tenth of the time of writing it anew. Null where there might be
+ * more than one, or what it is written with might not be what the ledger takes.
+ */
+function innerObject(json: string): string | null {
+  const begin = json.indexOf('{', json.indexOf('{') + 1);
+  const end = json.indexOf('}');
+  const isOnlyOne =
+    json.indexOf('{', begin + 1) === -1 && json.indexOf('}', json.indexOf('}', end + 1) + 1) === -1;
+  return isOnlyOne && begin !== -1 && !json.includes('\\') ? json.slice(begin, end + 1) : null;
 }
 
 function hasOnly(features: Features, columns: ReadonlySet<string>): boolean {

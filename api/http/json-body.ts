@@ -41,8 +41,10 @@ export function decodeUtf8(bytes: Buffer): string {
 }
 
 /** @throws HttpProblem invalid_json or invalid_encoding; neither repeats a value of the body. */
-export function parseJson(bytes: Buffer): unknown {
-  const text = decodeUtf8(bytes);
+export const parseJson = (bytes: Buffer): unknown => parseJsonText(decodeUtf8(bytes));
+
+/** @throws HttpProblem invalid_json, which does not repeat a value of the body. */
+export function parseJsonText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,8 +1,8 @@
 import type { LogEntry } from './log-entry.ts';
-import { rowBytesMax, writeRow } from './write-row.ts';
+import { type RowTarget, rowBytesMax, rowTarget, writeRow } from './write-row.ts';
 
 /** Rows as they travel, one after the other. */
-export type Chunk = { readonly bytes: Buffer; used: number; rowCount: number };
+export type Chunk = RowTarget & { used: number; rowCount: number };
 
 export type LogBuffer = {
   /** False where there is no room. */
@@ -36,7 +36,7 @@ export function openLogBuffer({ bytesMax }: { readonly bytesMax: number }): LogB
     usedBytes += size;
     waitingBytes += size;
     const known = size === chunkBytes ? free.pop() : undefined;
-    const chunk = known ?? { bytes: Buffer.allocUnsafeSlow(size), used: 0, rowCount: 0 };
+    const chunk = known ?? { ...rowTarget(size), used: 0, rowCount: 0 };
     waiting.push(chunk);
     return chunk;
   };
@@ -45,7 +45,7 @@ export function openLogBuffer({ bytesMax }: { readonly bytesMax: number }): LogB
       const needed = rowBytesMax(entry);
       if (current === null || current.used + needed > current.bytes.length) current = begin(needed);
       if (current === null) return false;
-      current.used = writeRow(current.bytes, current.used, entry);
+      current.used = writeRow(current, current.used, entry);
       current.rowCount += 1;
       return true;
     },

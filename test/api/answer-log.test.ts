@@ -135,3 +135,13 @@ it.each<[string, Record<string, unknown>, string | null]>([
 ])('writes features so that the ledger takes them: %s', (_, features, json) => {
   expect(featuresJson(features, new Set(['plan']))).toBe(json);
 });
+
+it.each<[string, string, string]>([
+  ['as it was sent', '{ "entity_id":"c","features": {"plan" : 1.50}}', '{"plan" : 1.50}'],
+  ['anew where a text holds a brace', '{"features":{"plan":"}"},"entity_id":"{"}', '{"plan":"}"}'],
+  ['anew where another member is an object', '{"x":{},"features":{"plan":2.0}}', '{"plan":2}'],
+  ['anew where there are escapes', '{"features":{"plan":"\\ud83d\\ude00"}}', '{"plan":"😀"}'],
+  ['anew without what is not the model’s', '{"features":{"plan":1.0,"password":"x"}}', '{"plan":1}'],
+])('writes the features of one row %s', (_, sent, json) => {
+  expect(featuresJson(JSON.parse(sent).features, new Set(['plan']), sent)).toBe(json);
+});

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 describe('a replica that starts without PostgreSQL', () => {
-  it('serves the last known good version to the keys that it knew, and refuses changes', async () => {
+  it('serves the last known good version to the keys that it knew, refuses changes, and keeps what it answered for the ledger', async () => {
     const first = await start();
     await eventually(
       () => predict(first),
@@ -75,6 +75,23 @@ describe('a replica that starts without PostgreSQL', () => {
       ready: true,
       source: 'last-known-good',
     });
+    await eventually(
+      () => call(second.url, '/metrics'),
+      ({ text }) => text.includes('\nratchet_prediction_log_spooled_total 2\n'),
+    );
+    await second.kill();
+
+    await start();
+    const logged = `select model, version, status, features from predictions where features is null`;
+    const { rows } = await eventually(
+      () => served.ledger.query(logged),
+      (found) => found.rows.length === 2,
+    );
+    expect(rows[0]).toEqual({ model: 'churn', version: 1, status: 200, features: null });
+    await eventually(
+      () => readdir(join(served.home, 'prediction-spool')),
+      (files) => files.length === 0,
+    );
   });
 
   it('takes the model declared first for the default, also where its files are spoilt, and names what it serves', async () => {

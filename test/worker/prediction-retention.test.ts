@@ -3,7 +3,7 @@ import { predictionId } from '../../api/prediction-id.ts';
 import { recordOutcomes } from '../../store/postgres/outcomes.ts';
 import { partitionedMonths } from '../../store/prediction-log/partitions.ts';
 import { rowColumns } from '../../store/prediction-log/row-format.ts';
-import { rowOrigin, writeRow } from '../../store/prediction-log/write-row.ts';
+import { rowOrigin, rowTarget, writeRow } from '../../store/prediction-log/write-row.ts';
 import { writeRows } from '../../store/prediction-log/write-rows.ts';
 import { deleteOldPredictions } from '../../worker/prediction-retention.ts';
 import { declare, type Ledger, openLedger } from '../support/ledger.ts';
@@ -22,9 +22,9 @@ afterAll(() => ledger?.close());
 async function logged(model: string, ageDays: number): Promise<string> {
   const id = predictionId(Date.now() - ageDays * dayMs);
   const origin = { version: 1, revision: 1, variant: 'stable', salt: null, assigned: 'no_rollout' } as const;
-  const bytes = Buffer.alloc(1_000);
-  const end = writeRow(bytes, 0, entryOf({ id, origin: rowOrigin({ model, ...origin }) }));
-  await writeRows(ledger.pool, { columns: rowColumns, pieces: [bytes.subarray(0, end)] });
+  const to = rowTarget(1_000);
+  const end = writeRow(to, 0, entryOf({ id, origin: rowOrigin({ model, ...origin }) }));
+  await writeRows(ledger.pool, { columns: rowColumns, pieces: [to.bytes.subarray(0, end)] });
   await recordOutcomes(ledger.pool, { model, actor: 'test' }, [
     {
       ...{ about: { kind: 'prediction', id }, label: '1', source: 'test' },

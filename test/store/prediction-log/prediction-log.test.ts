@@ -10,7 +10,7 @@ import { makePartitions, partitionedMonths } from '../../../store/prediction-log
 import { type LogOptions, openPredictionLog } from '../../../store/prediction-log/prediction-log.ts';
 import { rowColumns } from '../../../store/prediction-log/row-format.ts';
 import { openSpool } from '../../../store/prediction-log/spool.ts';
-import { rowOrigin, writeRow } from '../../../store/prediction-log/write-row.ts';
+import { rowOrigin, rowTarget, writeRow } from '../../../store/prediction-log/write-row.ts';
 import { writeRows } from '../../../store/prediction-log/write-rows.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type Ledger, openLedger } from '../../support/ledger.ts';
@@ -52,10 +52,10 @@ const open = (changes: Partial<LogOptions> = {}) =>
   });
 
 const bytesOf = (entries: readonly LogEntry[]): Buffer => {
-  const bytes = Buffer.alloc(2 ** 20);
-  return bytes.subarray(
+  const to = rowTarget(2 ** 20);
+  return to.bytes.subarray(
     0,
-    entries.reduce((at, entry) => writeRow(bytes, at, entry), 0),
+    entries.reduce((at, entry) => writeRow(to, at, entry), 0),
   );
 };
 const write = (entries: readonly LogEntry[]) =>
