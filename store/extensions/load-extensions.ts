@@ -7,7 +7,7 @@ import { ExtensionFault } from '../../shared/extension/extension-fault.ts';
 import type { Extension, LoadedExtension } from '../../shared/extension/family.ts';
 import { familyOf } from '../../shared/extension/names.ts';
 import { faultLine } from './fault-line.ts';
-import { readSources, type Sources } from './read-sources.ts';
+import type { Sources } from './read-sources.ts';
 import { shownFile } from './shown-file.ts';
 
 /** Files of the folder itself; what they share stands in folders below. */
@@ -59,6 +59,8 @@ async function loadFile(path: string): Promise<readonly LoadedExtension[]> {
     outputs.set(source, known);
     return known;
   };
+  // The compiler takes 20 MB of memory: a replica without extensions does without it.
+  const { readSources } = await import('./read-sources.ts');
   try {
     const sources = await readSources(path, (source) => pathToFileURL(outputOf(source)).href);
     for (const [source, { code }] of sources) await writeFile(outputOf(source), code);
