@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, readdir, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { replaceFile } from '../durable-file.ts';
 import { segmentOf } from './segment-parts.ts';
@@ -47,12 +47,24 @@ export async function writeColumns(
   await removeOthers(path);
 }
 
+/** What another write is at is younger than this. */
+const abandonedAfterMs = 3_600_000;
+
+/** Other columns of the segment, and what a thread left that was ended while it wrote. */
 async function removeOthers(path: string): Promise<void> {
   const [folder, own] = [dirname(path), basename(path)];
   const segment = segmentOf(own);
-  for (const file of await readdir(folder))
-    if (file !== own && file.endsWith('.columns') && segmentOf(file) === segment)
-      await rm(join(folder, file), { force: true });
+  for (const file of await readdir(folder)) {
+    if (file === own || segmentOf(file) !== segment) continue;
+    const other = join(folder, file);
+    if (file.endsWith('.columns') || (file.endsWith('.partial') && (await isAbandoned(other))))
+      await rm(other, { force: true });
+  }
+}
+
+async function isAbandoned(path: string): Promise<boolean> {
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+  return Date.now() - mtimeMs > abandonedAfterMs;
 }
 
 const bytesOf = (column: KeptColumn): Uint8Array =>

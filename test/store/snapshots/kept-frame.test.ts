@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { SnapshotManifest } from '../../../shared/dataset/manifest.ts';
@@ -91,8 +91,12 @@ it('makes room for the columns of another declaration', async () => {
   if (first === undefined) throw new Error('nothing was pulled');
   await (await readBoth(declaration, first)).keep?.();
   const [before] = await keptFiles();
+  const abandoned = `${before}.x.partial`;
+  await writeFile(abandoned, 'half of it');
+  await utimes(abandoned, 0, 0);
   await (await readBoth(declaration, first, ['x'])).keep?.();
   expect(await keptFiles()).toEqual([expect.not.stringMatching(before ?? '')]);
+  expect((await readdir(folder())).filter((file) => file.endsWith('.partial'))).toEqual([]);
 });
 
 it('keeps nothing where tombstones, or a window, take rows out', async () => {
