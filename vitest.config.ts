@@ -16,15 +16,19 @@ const pure = filesOf([
   'cli/extensions',
 ]);
 
-/** Rooms that need PostgreSQL, and no runtime of Temporal, of which a process can have one: they share a process too. */
-const stored = filesOf([
+/** Rooms that need servers, and leave the one runtime of Temporal that a process has as it is: they share processes too. */
+const together = filesOf([
+  'api',
   'store',
+  'workflows',
   'cli/client',
   'cli/declare',
   'cli/demo',
   'cli/doctor',
+  'cli/fit',
   'cli/import',
   'cli/simulate',
+  'cli/stack',
 ]);
 
 const servers = ['dist/test/global-setup.js'];
@@ -44,14 +48,17 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'pure', include: pure, isolate: false } },
-      { extends: true, test: { name: 'stored', globalSetup: servers, include: stored, isolate: false } },
+      {
+        extends: true,
+        test: { name: 'together', globalSetup: servers, include: together, isolate: false, exclude: pure },
+      },
       {
         extends: true,
         test: {
-          name: 'system',
+          name: 'alone',
           globalSetup: servers,
           include: ['dist/test/**/*.test.js'],
-          exclude: [...pure, ...stored],
+          exclude: [...pure, ...together],
         },
       },
     ],
