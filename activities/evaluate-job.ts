@@ -22,6 +22,7 @@ import {
 } from './judging/holdout.ts';
 import { inputsOf, policyOf } from './judging/inputs-of.ts';
 import type { KeptRows } from './judging/kept-rows.ts';
+import { scoreRivals } from './judging/score-rivals.ts';
 import { scoreTable } from './judging/score-table.ts';
 import type { OnProgress } from './thread-job.ts';
 
@@ -37,6 +38,8 @@ export type EvaluateJob = Evidence & {
   readonly scoresPath: string;
   /** As the ledger numbers it. */
   readonly declared: DecisionInputs['declaration'];
+  /** Versions that gates name beside the champion. */
+  readonly rivals: DecisionInputs['rivals'];
   /** Decisions on its test rows, this one included. */
   readonly looks: number;
 };
@@ -66,7 +69,9 @@ export async function runEvaluateJob(
     const evidence = evidenceOf(job, candidate);
     const holdout = await scoreHoldout({ snapshots, kept }, evidence, { candidate, champion });
     const prior = baselineRows(await baselineOf(snapshots, evidence, candidate), holdout.labels.length);
-    const found = { candidate, holdout, prior, groups: groupsIn(evidence, candidate, holdout) };
+    const rivals = await scoreRivals({ snapshots, artifacts }, { job, evidence, candidate, holdout });
+    const groups = groupsIn(evidence, candidate, holdout);
+    const found = { candidate, holdout, prior, groups, rivals };
     const { written } = await snapshots.beginScores(
       job.scoresPath,
       scoreTable(evidence, found),

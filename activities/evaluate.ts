@@ -15,6 +15,7 @@ import { readVersion, recordMetrics } from '../store/postgres/versions.ts';
 import type { Beat } from './beating.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { EvaluateResult } from './evaluate-job.ts';
+import { findRivals } from './judging/find-rivals.ts';
 import type { VersionRef } from './judging/holdout.ts';
 import { sidesFile, sidesText } from './judging/inputs-of.ts';
 import { PermanentFault } from './permanent.ts';
@@ -74,6 +75,7 @@ async function decide(deps: Needs, judging: Judging, beat: Beat): Promise<Decisi
     table: tableOf(declaration, manifest),
     declared: { number: context.stored.number, digest: context.stored.digest },
     candidate: await refOf(deps.pool, model, version),
+    rivals: await findRivals(deps.pool, declaration),
     looks: (await countLooks(deps.pool, { model, version, except: id })) + 1,
     champion: champion === null ? null : await refOf(deps.pool, model, champion),
     scoresPath: join(await deps.artifacts.decisionFolder(place), 'scores.parquet'),

@@ -6,7 +6,8 @@ import { effectiveGates } from '../../shared/policy/effective-gates.ts';
 import type { Groups } from '../../shared/policy/groups.ts';
 import { groupsOf } from '../../shared/policy/groups-of.ts';
 import { commonSides, type Sides } from '../../shared/policy/recorded-case.ts';
-import type { Evidence, Holdout, Judged } from './holdout.ts';
+import type { Rival } from '../../shared/policy/rival.ts';
+import type { CommonRows, Evidence, Holdout, Judged } from './holdout.ts';
 import { scoringLatencyUs } from './scoring-latency.ts';
 
 /** What was found of a candidate on its test rows, before anything is judged. */
@@ -15,6 +16,8 @@ export type Findings = {
   readonly holdout: Holdout;
   readonly prior: Float64Array;
   readonly groups: Groups;
+  /** Other sides that gates name, on the rows that were for them to judge by; null where there is none such yet. */
+  readonly rivals: ReadonlyMap<Rival, CommonRows | null>;
 };
 
 /** What gates slice the test rows by. */
@@ -26,7 +29,10 @@ export const groupsIn = ({ declaration, table }: Evidence, { graph }: Judged, { 
   });
 
 /** All that the judgement rests on; how fast the candidate scores is measured here. */
-export function caseOf(declaration: Declaration, { candidate, holdout, prior, groups }: Findings): Case {
+export function caseOf(
+  declaration: Declaration,
+  { candidate, holdout, prior, groups, rivals }: Findings,
+): Case {
   const { task, learner } = declaration;
   const { threshold, classes, intervals } = candidate.graph;
   const { labels, scores } = holdout;
@@ -35,7 +41,8 @@ export function caseOf(declaration: Declaration, { candidate, holdout, prior, gr
   const latency = scoringLatencyUs(candidate, holdout.frame);
   return {
     ...{ gates: effectiveGates(declaration), task, candidate: own, prior: { ...common, scores: prior } },
-    champion: championOf(holdout, own),
+    champion: sideOf(holdout.common, own),
+    rivals: new Map([...rivals].map(([name, common]) => [name, sideOf(common, own)])),
     measurements: {
       ...(latency === null ? {} : { scoring_latency_us: latency }),
       artifact_size_bytes: sizeOf(candidate.manifest),
@@ -44,7 +51,7 @@ export function caseOf(declaration: Declaration, { candidate, holdout, prior, gr
   };
 }
 
-function championOf({ common }: Holdout, candidate: Scored): Champion {
+function sideOf(common: CommonRows | null, candidate: Scored): Champion {
   if (!common) return { kind: 'none' };
   if (common.kind === 'not-comparable') return common;
   const { rows, champion: scores, championThreshold: threshold, championIntervals: intervals } = common;
@@ -56,11 +63,23 @@ const sizeOf = ({ files }: VersionManifest): number =>
   Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** What of the versions is kept beside their scores, so that the case can be judged again. */
-export function sidesOf({ candidate: { graph }, holdout: { common } }: Findings): Sides {
+export function sidesOf({ candidate: { graph }, holdout: { common }, rivals }: Findings): Sides {
   const { threshold, classes, intervals } = graph;
   const own = { threshold, ...(classes ? { classes } : {}), ...(intervals ? { intervals } : {}) };
-  if (common?.kind !== 'scored') return { candidate: own, champion: null };
-  const { championThreshold, championIntervals } = common;
-  const theirs = championIntervals ? { intervals: championIntervals } : {};
-  return { candidate: own, champion: { threshold: championThreshold, ...theirs } };
+  const others = [...rivals].flatMap(([name, other]) =>
+    other?.kind === 'scored' ? [[name, keptOf(other)]] : [],
+  );
+  return {
+    candidate: own,
+    champion: common?.kind === 'scored' ? keptOf(common) : null,
+    ...(others.length > 0 ? { rivals: Object.fromEntries(others) } : {}),
+  };
 }
+
+const keptOf = ({
+  championThreshold: threshold,
+  championIntervals,
+}: Extract<CommonRows, { kind: 'scored' }>) => ({
+  threshold,
+  ...(championIntervals ? { intervals: championIntervals } : {}),
+});

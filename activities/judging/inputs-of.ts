@@ -27,16 +27,18 @@ type Judging = {
   readonly champion: VersionRef | null;
   readonly scoresPath: string;
   readonly looks: number;
+  readonly rivals: DecisionInputs['rivals'];
 };
 
 /** What a decision rests on, once its scores are written. */
 export async function inputsOf(judging: Judging, sides: Sides): Promise<DecisionInputs> {
-  const { manifest, declared, candidate, champion, scoresPath, looks } = judging;
+  const { manifest, declared, candidate, champion, scoresPath, looks, rivals } = judging;
   return {
     snapshot: { id: manifest.id, digest: manifest.digest },
     declaration: declared,
     candidate: candidate.digest,
     champion: champion?.digest ?? null,
+    ...(rivals ? { rivals } : {}),
     scores: digestOf(await readFile(scoresPath)),
     sides: digestOf(sidesText(sides)),
     looks,

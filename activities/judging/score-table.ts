@@ -5,14 +5,19 @@ import type { CommonRows, Evidence } from './holdout.ts';
 /** The scores of all sides on the holdout, row by row, with the columns that people slice by. */
 export function scoreTable(
   { declaration: { features } }: Pick<Evidence, 'declaration'>,
-  { holdout, prior, groups }: Pick<Findings, 'holdout' | 'prior' | 'groups'>,
+  { holdout, prior, groups, rivals }: Pick<Findings, 'holdout' | 'prior' | 'groups' | 'rivals'>,
 ): PlacedScores {
   const { frame, places, labels, scores: candidate, common } = holdout;
   const outputs = labels.length === 0 ? 1 : candidate.length / labels.length;
   const kept = [...frame.columns].filter(([name]) => features.protected.includes(name));
   const slices = new Map([...kept, ...groups]);
   const champion = common?.kind === 'scored' ? { champion: spread(common, labels.length, outputs) } : {};
-  return { places, labels, outputs, candidate, ...champion, prior, slices };
+  const others = new Map(
+    [...rivals].flatMap(([name, other]) =>
+      other?.kind === 'scored' ? [[name, spread(other, labels.length, outputs)] as const] : [],
+    ),
+  );
+  return { places, labels, outputs, candidate, ...champion, prior, rivals: others, slices };
 }
 
 /** The champion's score of each row; `NaN` where the row was not for it to judge by. */

@@ -112,7 +112,8 @@ async function judged(
   const types = new Map(contract.columns.map(({ name, type }) => [name, type]));
   const groups = groupsOf(gates, { frame: test.frame, types, features: contract.features });
   const champion = { kind: 'none' } as const;
-  return judge({ gates, task, candidate, prior, champion, measurements: {}, groups, seed });
+  const rivals = new Map([['reference', champion] as const, ['best', champion] as const]);
+  return judge({ gates, task, candidate, prior, champion, rivals, measurements: {}, groups, seed });
 }
 
 const ownNotes = (declaration: Declaration, learner: string): readonly string[] =>

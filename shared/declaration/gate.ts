@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rivals } from '../policy/rival.ts';
 import { FairnessGate } from './fairness-gate.ts';
 import { Slices } from './slices.ts';
 
@@ -58,8 +59,10 @@ const amount = z.union([z.number(), Percent]);
 const comparisonKeys = {
   ...metricKeys,
   against: z
-    .enum(['champion', 'prior'])
-    .describe('champion: what serves. prior: the baseline that knows only the class shares or the mean'),
+    .enum(['champion', 'prior', ...rivals])
+    .describe(
+      'champion: what serves. prior: the baseline that knows only the class shares or the mean. reference: the version that the declaration names. best: the best that ever served. three-features: a linear model of the three features that tell most',
+    ),
 };
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ModelName } from '../names.ts';
+import { ModelName, VersionName } from '../names.ts';
 import { onInconclusive } from '../policy/on-inconclusive.ts';
 import { Contract } from './contract.ts';
 import { Duration } from './duration.ts';
@@ -104,6 +104,9 @@ export const Declaration = z.strictObject({
     .enum(['auto', 'manual'])
     .default('auto')
     .describe('auto: a pass is promoted. manual: it is staged for a person'),
+  reference: VersionName.optional().describe(
+    'A version that served, frozen: gates against: reference compare with it, so that many small losses do not add up',
+  ),
   onInconclusive: z
     .enum(onInconclusive)
     .optional()

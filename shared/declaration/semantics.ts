@@ -137,6 +137,16 @@ const gatesCanJudge: Rule = ({ gates, task }) =>
     message,
   }));
 
+const referenceIsNamed: Rule = ({ gates, reference }) =>
+  gates.flatMap((gate, index) =>
+    'against' in gate && gate.against === 'reference' && reference === undefined
+      ? found(
+          ['gates', index, 'against'],
+          'no reference is declared: add reference: v1, a version that served',
+        )
+      : [],
+  );
+
 /** Fairness is looked at in columns that are kept for it, and never features. */
 const fairnessIsProtected: Rule = ({ gates, features }) =>
   gates.flatMap((gate, index) =>
@@ -164,6 +174,7 @@ const rules: readonly Rule[] = [
   rulesFitTypes,
   gatesCanJudge,
   fairnessIsProtected,
+  referenceIsNamed,
   scheduleIsSound,
   learnerFindings,
   searchFindings,

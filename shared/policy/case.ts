@@ -2,6 +2,7 @@ import type { Gate } from '../declaration/gate.ts';
 import type { Task } from '../declaration/task.ts';
 import type { Scored } from '../metrics/metric.ts';
 import type { Groups } from './groups.ts';
+import type { Rival } from './rival.ts';
 
 /** What the candidate is held against. */
 export type Champion =
@@ -29,6 +30,8 @@ export type Case = {
   readonly prior: Scored;
   /** Measured figures by name, such as `scoring_latency_us`: judged by their value, for they have no interval. */
   readonly measurements: Readonly<Record<string, number>>;
+  /** Others that gates compare with, by name. */
+  readonly rivals?: ReadonlyMap<Rival, Champion>;
   /** What gates slice the candidate's test rows by; left out: nothing. */
   readonly groups?: Groups;
   readonly seed: number;

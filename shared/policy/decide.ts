@@ -21,6 +21,7 @@ export function decide(subject: DecisionSubject, judged: Case): Decision {
     ...judge(judged),
     metrics: metricsOfSides(judged),
     comparison: basisOf(judged.champion),
+    ...(judged.rivals?.size ? { rivals: basesOf(judged.rivals) } : {}),
     ...(classes ? { confusion: confusionTable(candidate, classes) } : {}),
     ...{ measurements, testRowCount: candidate.labels.length, threshold, seed },
   };
@@ -40,6 +41,9 @@ function metricsOfSides({ candidate, champion, prior, task, seed }: Case): Decis
   const [common, theirs] = of([champion.candidate, champion.scored]);
   return { ...sides, candidateOnCommon: common as Estimates, champion: theirs as Estimates };
 }
+
+const basesOf = (rivals: NonNullable<Case['rivals']>): NonNullable<Decision['rivals']> =>
+  Object.fromEntries([...rivals].map(([name, rival]) => [name, basisOf(rival)]));
 
 const basisOf = (champion: Champion): ComparisonBasis =>
   champion.kind === 'scored' ? { kind: 'scored', rowCount: champion.scored.labels.length } : champion;

@@ -3,6 +3,7 @@ import type { Task } from '../declaration/task.ts';
 import type { ConfusionTable } from '../metrics/confusion-table.ts';
 import type { Estimate, GateResult, Verdict } from './gate.ts';
 import type { OnInconclusive } from './on-inconclusive.ts';
+import type { Rival } from './rival.ts';
 
 /** Metrics by name, each with its n and interval. */
 export type Estimates = Readonly<Record<string, Estimate>>;
@@ -26,6 +27,8 @@ export type DecisionInputs = {
   readonly declaration: { readonly number: number; readonly digest: string };
   readonly candidate: string;
   readonly champion: string | null;
+  /** Versions that were rivals: a frozen reference, the best ever. */
+  readonly rivals?: Readonly<Partial<Record<Rival, { readonly version: string; readonly digest: string }>>>;
   /** Of scores.parquet. */
   readonly scores: string;
   /** Of sides.json. */
@@ -55,6 +58,8 @@ export type Decision = {
     readonly prior: Estimates;
   };
   readonly comparison: ComparisonBasis;
+  /** The same of other sides that gates name. */
+  readonly rivals?: Readonly<Partial<Record<Rival, ComparisonBasis>>>;
   /** How the candidate decided for the rows of each class: multiclass only. */
   readonly confusion?: ConfusionTable;
   /** Figures that are measured, such as `scoring_latency_us`. */

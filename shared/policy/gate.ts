@@ -25,6 +25,8 @@ export type GateFinding = {
   readonly candidate: Estimate;
   readonly champion?: Estimate;
   readonly prior?: Estimate;
+  /** Another side than these two: the rule names it. */
+  readonly rival?: Estimate;
   /**
    * Of an inconclusive gate: how many more labelled rows in the test would decide it, were the estimate to stay; null where
    * no number of rows would, or none can be told.

@@ -3,7 +3,7 @@ import type { Task } from '../declaration/task.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { boundOnly } from '../metrics/metrics.ts';
 import { type Amount, amountNumber } from './amount.ts';
-import type { Case } from './case.ts';
+import type { Case, Champion } from './case.ts';
 import { type Comparison, compare, type Pair } from './compare.ts';
 import type { Estimate, GateFinding, Interval, Verdict } from './gate.ts';
 import { metricNameOf, metricOfGate } from './gate-metric.ts';
@@ -29,17 +29,31 @@ export type Ruling = (found: Improved) => Pick<GateFinding, 'verdict' | 'reason'
 
 /** Compares the candidate with the gate's other side on the same rows, and rules on the improvement's interval. */
 export function judgeImprovement(gate: ImprovementGate, judged: Case, ruling: Ruling): GateFinding {
-  const { champion, candidate, prior } = judged;
+  const { candidate, prior } = judged;
   const metric = metricOfGate(gate);
   if (!metric)
     return absent('inconclusive', `${gate.metric} is not computed from rows, so nothing compares`, judged);
   if (gate.against === 'prior')
     return judgePair(gate, metric, { pair: { candidate, other: prior }, judged, ruling });
-  if (champion.kind === 'none')
-    return absent('pass', 'nothing serves yet, so there is no champion to compare with', judged, metric);
-  if (champion.kind === 'not-comparable') return absent('inconclusive', champion.reason, judged, metric);
-  const pair = { candidate: champion.candidate, other: champion.scored };
+  const other = otherSide(gate.against, judged);
+  if (other.kind === 'none')
+    return absent(
+      'pass',
+      `nothing serves yet, so there is no ${gate.against} to compare with`,
+      judged,
+      metric,
+    );
+  if (other.kind === 'not-comparable') return absent('inconclusive', other.reason, judged, metric);
+  const pair = { candidate: other.candidate, other: other.scored };
   return judgePair(gate, metric, { pair, judged, ruling });
+}
+
+function otherSide(
+  against: Exclude<ImprovementGate['against'], 'prior'>,
+  { champion, rivals }: Case,
+): Champion {
+  if (against === 'champion') return champion;
+  return rivals?.get(against) ?? { kind: 'not-comparable', reason: `${against} was not scored here` };
 }
 
 function absent(verdict: Verdict, reason: string, { candidate }: Case, metric?: Metric): GateFinding {
@@ -62,7 +76,7 @@ function judgePair(gate: ImprovementGate, metric: Metric, { pair, judged, ruling
     ...find(gate, metric, { compared, pair, ruling }),
     estimate: compared.improvement,
     candidate: compared.candidate,
-    [gate.against]: compared.other,
+    ...{ [gate.against === 'champion' || gate.against === 'prior' ? gate.against : 'rival']: compared.other },
   };
 }
 

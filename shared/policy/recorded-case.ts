@@ -3,14 +3,17 @@ import type { FrameColumn } from '../dataset/frame.ts';
 import { takeRows, takeWideRows } from '../dataset/rows.ts';
 import type { Scored } from '../metrics/metric.ts';
 import type { Case, Champion } from './case.ts';
-import type { Decision, DecisionPolicy } from './decision.ts';
+import type { ComparisonBasis, Decision, DecisionPolicy } from './decision.ts';
 import type { Groups } from './groups.ts';
+import { type Rival, rivals as rivalNames } from './rival.ts';
 
 /** What of the versions a judgement looks at beside their scores; kept in the decision's folder as `sides.json`. */
 export type Sides = {
   readonly candidate: Side & { readonly classes?: readonly string[] };
   /** Null where nothing was compared. */
   readonly champion: Side | null;
+  /** Other sides that were scored. */
+  readonly rivals?: Readonly<Partial<Record<Rival, Side>>>;
 };
 type Side = { readonly threshold: number; readonly intervals?: Intervals | undefined };
 
@@ -20,6 +23,8 @@ export type RecordedScores = {
   readonly outputs?: number;
   readonly candidate: Float64Array;
   readonly champion?: Float64Array;
+  /** Other sides by name; NaN where a row is not for one to judge by. */
+  readonly rivals?: ReadonlyMap<string, Float64Array>;
   readonly prior: Float64Array;
   readonly slices: ReadonlyMap<string, FrameColumn>;
 };
@@ -37,10 +42,23 @@ export function recordedCase({ decision, policy, sides, scores }: Recorded): Cas
   const { threshold, classes, intervals } = sides.candidate;
   const common = { labels, threshold, ...(classes ? { classes } : {}) };
   const candidate = { ...common, scores: scores.candidate, intervals };
+  const { outputs = 1 } = scores;
+  const rivals = new Map(
+    rivalNames.flatMap((name) => {
+      const basis = decision.rivals?.[name];
+      const kept = { side: sides.rivals?.[name] ?? null, scores: scores.rivals?.get(name), outputs };
+      return basis === undefined ? [] : [[name, sideOf(candidate, basis, kept)] as const];
+    }),
+  );
   return {
     ...{ gates: policy.gates, task: decision.task, candidate },
     prior: { ...common, scores: scores.prior },
-    champion: championOf(candidate, { decision, sides, scores }),
+    champion: sideOf(candidate, decision.comparison, {
+      side: sides.champion,
+      scores: scores.champion,
+      outputs,
+    }),
+    ...(decision.rivals ? { rivals } : {}),
     groups: groupsIn(scores.slices),
     ...{ measurements: decision.measurements, seed: decision.seed },
   };
@@ -51,15 +69,19 @@ const groupsIn = (slices: ReadonlyMap<string, FrameColumn>): Groups =>
     [...slices].flatMap(([name, column]) => (column.kind === 'category' ? [[name, column] as const] : [])),
   );
 
-function championOf(candidate: Scored, { decision, sides, scores }: Omit<Recorded, 'policy'>): Champion {
-  const { comparison } = decision;
-  if (comparison.kind !== 'scored') return comparison;
-  const { champion, outputs = 1 } = scores;
-  if (sides.champion === null || champion === undefined)
-    return { kind: 'not-comparable', reason: 'the scores of the champion were not kept' };
-  const isCommon = (row: number): boolean => !Number.isNaN(champion[row * outputs]);
+type Kept = {
+  readonly side: Side | null;
+  readonly scores: Float64Array | undefined;
+  readonly outputs: number;
+};
+
+function sideOf(candidate: Scored, basis: ComparisonBasis, { side, scores, outputs }: Kept): Champion {
+  if (basis.kind !== 'scored') return basis;
+  if (side === null || scores === undefined)
+    return { kind: 'not-comparable', reason: 'the scores of the other side were not kept' };
+  const isCommon = (row: number): boolean => !Number.isNaN(scores[row * outputs]);
   const rows = Int32Array.from(candidate.labels.keys()).filter(isCommon);
-  return commonSides(candidate, { ...sides.champion, scores: takeWideRows(champion, rows, outputs) }, rows);
+  return commonSides(candidate, { ...side, scores: takeWideRows(scores, rows, outputs) }, rows);
 }
 
 /** A champion on the rows that are test for both; each side decides by its own threshold. */

@@ -10,9 +10,17 @@ export function sliceCase(judged: Case, rows: Int32Array): Case {
     candidate: take(judged.candidate, rows),
     prior: take(judged.prior, rows),
     champion: sliceChampion(judged.champion, rows, judged.candidate.labels.length),
+    ...(judged.rivals ? { rivals: sliceAll(judged.rivals, rows, judged.candidate.labels.length) } : {}),
     groups: new Map(),
   };
 }
+
+const sliceAll = (
+  rivals: NonNullable<Case['rivals']>,
+  rows: Int32Array,
+  rowCount: number,
+): NonNullable<Case['rivals']> =>
+  new Map([...rivals].map(([name, rival]) => [name, sliceChampion(rival, rows, rowCount)]));
 
 const take = (scored: Scored, rows: Int32Array): Scored => ({
   ...scored,

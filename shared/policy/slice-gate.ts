@@ -90,7 +90,7 @@ function together(
 ): GateFinding {
   const verdict = meet(slices.map((slice) => slice.verdict));
   const decisive = slices.findIndex((slice) => slice.verdict === verdict);
-  const { estimate, candidate, champion, prior } = own[decisive] as GateFinding;
+  const { estimate, candidate, champion, prior, rival } = own[decisive] as GateFinding;
   const named = slices.filter((slice) => slice.verdict === verdict);
   const reason =
     verdict === 'pass'
@@ -100,6 +100,7 @@ function together(
     ...{ verdict, reason: `${reason}${smallWords(small)}`, estimate, candidate },
     ...(champion ? { champion } : {}),
     ...(prior ? { prior } : {}),
+    ...(rival ? { rival } : {}),
     ...(verdict === 'inconclusive' ? { moreRows: mostRows(own) } : {}),
     slices,
   };

@@ -158,3 +158,13 @@ export async function recordMetrics(
     JSON.stringify(metrics),
   ]);
 }
+
+/** Versions that ever served and have their files, newest first. */
+export async function listServed(db: Queryable, model: string): Promise<readonly Version[]> {
+  const { rows } = await db.query<Row>(
+    `${selectVersions} where v.model = $1 and v.promoted_at is not null and v.collected_at is null
+     order by v.number desc`,
+    [model],
+  );
+  return rows.map(versionOf);
+}

@@ -14,9 +14,14 @@ export type ScoreTable = {
   readonly candidate: Float64Array;
   readonly champion?: Float64Array;
   readonly prior: Float64Array;
+  /** Other sides by name, as the champion's. @default none */
+  readonly rivals?: ReadonlyMap<string, Float64Array>;
   /** Columns to slice by, e.g. protected ones. */
   readonly slices: ReadonlyMap<string, FrameColumn>;
 };
+
+/** What names of other sides begin with in the file. */
+export const rivalPrefix = 'rival_';
 
 /** What names of slice columns begin with in the file. */
 export const slicePrefix = 'slice_';
@@ -55,6 +60,9 @@ export async function readScores(connection: DuckDBConnection, path: string): Pr
       name.slice(slicePrefix.length),
       sliceColumn(columns.get(name) ?? [], reader.columnType(names.indexOf(name))),
     ]);
+  const rivals = names
+    .filter((name) => name.startsWith(rivalPrefix) && !/_\d+$/.test(name))
+    .map((name) => name.slice(rivalPrefix.length));
   return {
     keys: (columns.get('key') ?? []).map(String),
     labels: numbers('label'),
@@ -62,6 +70,9 @@ export async function readScores(connection: DuckDBConnection, path: string): Pr
     candidate: scores('candidate'),
     ...(columns.has('champion') ? { champion: scores('champion') } : {}),
     prior: scores('prior'),
+    ...(rivals.length === 0
+      ? {}
+      : { rivals: new Map(rivals.map((name) => [name, scores(`${rivalPrefix}${name}`)])) }),
     slices: new Map(slices),
   };
 }

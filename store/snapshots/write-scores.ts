@@ -7,7 +7,7 @@ import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { vectorRowCount } from './column-buffer.ts';
 import { placeSql, readSegment } from './logical-rows.ts';
 import { quoteName, quoteText } from './quote.ts';
-import { outputName, type ScoreTable, slicePrefix } from './scores.ts';
+import { outputName, rivalPrefix, type ScoreTable, slicePrefix } from './scores.ts';
 
 /** Scores of rows that are named by where they lie in their snapshot; `places` ascend. */
 export type PlacedScores = Omit<ScoreTable, 'keys'> & { readonly places: Float64Array };
@@ -59,6 +59,7 @@ function writtenOf({
   candidate,
   champion,
   prior,
+  rivals = new Map(),
   slices,
 }: PlacedScores): readonly Written[] {
   const side = (name: string, values: Float64Array) => outputsOf(name, values, outputs);
@@ -67,6 +68,7 @@ function writtenOf({
     ...side('candidate', candidate),
     ...(champion === undefined ? [] : side('champion', champion)),
     ...side('prior', prior),
+    ...[...rivals].flatMap(([name, scores]) => side(`${rivalPrefix}${name}`, scores)),
   ];
   return [
     ...numbers.map(([name, values], index) => ({ name, values, sql: `scores.n${index + 1}` })),

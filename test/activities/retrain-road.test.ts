@@ -80,7 +80,8 @@ it('looks for a learner, trains it on rows that are weighed, judges and promotes
 it('compares with the champion on rows that neither was trained on, and keeps the evidence', async () => {
   const sliced = { metric: 'accuracy', min: 0.1, slices: { by: 'contract', rowsMin: 30 } };
   const champion = { metric: 'roc_auc', against: 'champion', margin: 0.1 };
-  await declare({ gates: [champion, sliced] });
+  const others = ['best', 'three-features'].map((against) => ({ ...champion, against, margin: 0.3 }));
+  await declare({ gates: [champion, sliced, ...others] });
   const [first, second] = await running(async () => {
     const before = await retrain(here);
     await addCustomers(here.databaseUrl, here.table, 10_001, 300);
@@ -93,7 +94,14 @@ it('compares with the champion on rows that neither was trained on, and keeps th
   expect(decision).toMatchObject({
     champion: 'v1',
     verdict: 'pass',
-    body: { comparison: { kind: 'scored' } },
+    body: {
+      comparison: { kind: 'scored' },
+      rivals: {
+        best: { kind: 'scored' },
+        'three-features': { kind: 'scored', rowCount: expect.any(Number) },
+      },
+      inputs: { rivals: { best: { version: 'v1' } } },
+    },
   });
   const report = await here.deps.artifacts.readDecision(here.model, 'v2', id, 'report.md');
   expect(String(report)).toContain('| judged against | v1 |');

@@ -66,6 +66,25 @@ describe('positive predictions beside the training rows', () => {
   });
 });
 
+describe('other sides', () => {
+  const gate = { metric: 'roc_auc', against: 'best', margin: 0.01 };
+
+  it('are those that were scored, told by name', () => {
+    const best = { kind: 'scored', scored: good, candidate: poor } as const;
+    const judged = { candidate: poor, rivals: new Map([['best', best] as const]) };
+    expect(only(gate, judged)).toMatchObject({
+      verdict: 'fail',
+      reason: expect.stringMatching(/^improvement over best -0\.\d+/),
+      rival: { kind: 'value' },
+    });
+  });
+
+  it('let the first version through where none ever served, and decide nothing where none was scored', () => {
+    expect(only(gate, { rivals: new Map([['best', { kind: 'none' }] as const]) })?.verdict).toBe('pass');
+    expect(only(gate)).toMatchObject({ verdict: 'inconclusive', reason: 'best was not scored here' });
+  });
+});
+
 describe('metrics with a percentage', () => {
   it('are named by it, written beside the metric or in its name', () => {
     const apart = only({ metric: 'fpr_at_recall', recall: 0.8, max: 0.5 });
