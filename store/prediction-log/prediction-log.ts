@@ -2,6 +2,7 @@ import { openLogBuffer } from './log-buffer.ts';
 import { type LogCounts, openLogCounts } from './log-counts.ts';
 import type { LogEntry } from './log-entry.ts';
 import { openShipment, type ShipmentOptions } from './shipment.ts';
+import { oneAtATime, openShipping } from './shipping.ts';
 
 export type PredictionLog = {
   /** Takes a row, without waiting for anything. */
@@ -37,66 +38,37 @@ export function openPredictionLog(options: LogOptions): PredictionLog {
   const relievedFromBytes = options.bufferBytesMax / 2;
   const shipment = openShipment(options, counts);
   let timer: NodeJS.Timeout | null = null;
-  let shipping: Promise<void> | null = null;
   let isOpen = true;
-  const outOf = async (to: typeof shipment.send): Promise<void> => {
-    const chunks = buffer.take();
-    if (chunks.length > 0) await to(chunks);
-    buffer.release(chunks);
-  };
-  const ship = (): Promise<void> => {
-    shipping ??= outOf(shipment.send).finally(() => {
-      shipping = null;
-      arm();
-    });
-    return shipping;
-  };
-  const bringing = once(() => shipment.bringSpooled(() => isOpen).finally(arm));
   const arm = (): void => {
     if (timer !== null || !isOpen || (buffer.usedBytes() === 0 && !shipment.hasSpooled())) return;
     timer = setTimeout(turn, shipment.isAway() ? everyMs.away : everyMs.there);
   };
+  const shipping = openShipping(buffer, shipment, arm);
+  const bring = oneAtATime(() => shipment.bringSpooled(() => isOpen).finally(arm));
   const turn = (): void => {
     timer = null;
-    void ship();
-    if (shipment.hasSpooled()) bringing();
+    void shipping.ship();
+    if (shipment.hasSpooled()) bring();
   };
-  const relieve = once(() => outOf(shipment.putAside));
-  const flush = async (): Promise<void> => {
-    await shipping;
-    await ship();
-  };
-  const look = setInterval(bringing, everyMs.files).unref();
-  bringing();
+  const look = setInterval(bring, everyMs.files).unref();
+  bring();
   return {
     counts,
     append: (entry) => {
       counts.appended += 1;
       if (!buffer.append(entry)) counts.dropped.buffer_full += 1;
-      if (shipping === null && buffer.waitingBytes() > batchBytes) void ship();
-      else if (buffer.waitingBytes() > relievedFromBytes) relieve();
+      if (buffer.waitingBytes() > batchBytes && !shipping.isUnderWay()) void shipping.ship();
+      else if (buffer.waitingBytes() > relievedFromBytes) shipping.relieve();
       else if (timer === null) arm();
     },
-    flush,
+    flush: shipping.flush,
     close: async () => {
-      await flush();
+      await shipping.finish();
       isOpen = false;
       clearInterval(look);
       if (timer !== null) clearTimeout(timer);
     },
     bufferBytes: buffer.usedBytes,
     spoolBytes: options.spool.keptBytes,
-  };
-}
-
-/** Does `work` where it is not under way. */
-function once(work: () => Promise<void>): () => void {
-  let isUnderWay = false;
-  return () => {
-    if (isUnderWay) return;
-    isUnderWay = true;
-    void work().finally(() => {
-      isUnderWay = false;
-    });
   };
 }

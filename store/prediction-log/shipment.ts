@@ -3,7 +3,7 @@ import type { Chunk } from './log-buffer.ts';
 import type { DropReason, LogCounts } from './log-counts.ts';
 import { makePartitions, monthOf } from './partitions.ts';
 import { type Rows, rowColumns } from './row-format.ts';
-import type { Spool } from './spool.ts';
+import { BrokenSpoolFile, type Spool } from './spool.ts';
 import { writeRows } from './write-rows.ts';
 
 export type ShipmentOptions = {
@@ -79,11 +79,17 @@ export function openShipment(options: ShipmentOptions, counts: LogCounts): Shipm
     await write(rows);
     await spool.remove(file);
   };
+  /** Without those that nobody can bring, the others would wait behind them for ever. */
+  const setAside = async (file: string, error: unknown): Promise<void> => {
+    if (!(error instanceof BrokenSpoolFile) && !isUnknownColumn(error)) throw error;
+    onTrouble(error, `${file} cannot be brought to the ledger: it is kept as ${file}.broken`);
+    await spool.setAside(file);
+  };
   const bringSpooled = async (isWanted: () => boolean): Promise<void> => {
     try {
       const files = await spool.files();
       hasSpooled = files.length > 0;
-      for (const file of files) if (isWanted()) await bring(file);
+      for (const file of files) if (isWanted()) await bring(file).catch((error) => setAside(file, error));
       if (isWanted()) hasSpooled = (await spool.files()).length > 0;
     } catch (error) {
       fail(error);
@@ -96,3 +102,7 @@ const rowsOf = (chunks: readonly Chunk[]): Rows => ({
   columns: rowColumns,
   pieces: chunks.map(({ bytes, used }) => bytes.subarray(0, used)),
 });
+
+/** What a later release wrote, which was taken back. */
+const isUnknownColumn = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '42703';

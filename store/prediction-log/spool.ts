@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isAbsent, replaceFile } from '../durable-file.ts';
@@ -12,12 +12,19 @@ export type Spool = {
   keep(rows: Rows, rowCount: number): Promise<boolean>;
   /** What is kept, the oldest first, by name. Another process may remove one of them meanwhile. */
   files(): Promise<readonly string[]>;
-  /** Null where it was removed; one that cannot be read is put beside, as `.broken`. */
+  /** Null where it was removed. @throws BrokenSpoolFile */
   read(file: string): Promise<Spooled | null>;
   remove(file: string): Promise<void>;
+  /** Keeps it for a person, as `.broken`; it is not read again. */
+  setAside(file: string): Promise<void>;
   /** Bytes that are kept, as far as this process knows. */
   keptBytes(): number;
 };
+
+/** A file that holds no rows of a format that is known here. */
+export class BrokenSpoolFile extends Error {
+  override readonly name = 'BrokenSpoolFile';
+}
 
 const ending = '.rows';
 const Header = z.object({ format: z.literal(1), columns: z.array(z.string()), rowCount: z.number() });
@@ -63,6 +70,7 @@ export function openSpool(folder: string, { bytesMax }: { readonly bytesMax: num
       kept -= await sizeOf(pathOf(file));
       await rm(pathOf(file), { force: true });
     },
+    setAside: (file) => rename(pathOf(file), `${pathOf(file)}.broken`),
     keptBytes: () => Math.max(0, kept),
   };
 }
@@ -73,9 +81,17 @@ const sizeOf = (path: string): Promise<number> =>
     () => 0,
   );
 
-/** @throws where it is no spool file of a known format. */
+/** @throws BrokenSpoolFile */
 function parsed(file: string, content: Buffer): Spooled {
   const end = content.indexOf(0x0a);
-  const { columns, rowCount } = Header.parse(JSON.parse(content.subarray(0, end).toString('utf8')));
+  const { columns, rowCount } = headerOf(content.subarray(0, Math.max(0, end)), file);
   return { file, columns, rowCount, pieces: [content.subarray(end + 1)] };
+}
+
+function headerOf(line: Buffer, file: string): z.infer<typeof Header> {
+  try {
+    return Header.parse(JSON.parse(line.toString('utf8')));
+  } catch (error) {
+    throw new BrokenSpoolFile(`${file} is no spool of predictions of a known format`, { cause: error });
+  }
 }

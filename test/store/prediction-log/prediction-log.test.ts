@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -166,6 +168,43 @@ describe('while PostgreSQL is away', () => {
     expect(await ids()).toEqual(idsOf(entries));
     await Promise.all([one.close(), two.close()]);
     expect(one.counts.written + two.counts.written).toBe(2);
+  });
+
+  it('what nobody can read is put beside, and holds up no others', async () => {
+    const away = open({ ledger: nowhere });
+    away.append(entryOf());
+    await away.close();
+    await writeFile(join(folder, '0-spoilt.rows'), 'spoilt');
+    const later = { format: 1, columns: ['id', 'mood'], rowCount: 1 };
+    await writeFile(join(folder, '1-later.rows'), `${JSON.stringify(later)}\n`);
+    const log = open();
+    await eventually(ids, (found) => found.length === 1);
+    await eventually(
+      () => readdir(folder),
+      (files) => files.toSorted().join() === '0-spoilt.rows.broken,1-later.rows.broken',
+    );
+    expect(troubles).toHaveLength(3);
+    await log.close();
+  });
+
+  it('a process that ends while the ledger hangs leaves what it has on disk', async () => {
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : null;
+    const hanging = openPool(`postgres://postgres@127.0.0.1:${port}/none`);
+    const log = open({ ledger: hanging });
+    const entries = [entryOf(), entryOf()];
+    for (const entry of entries) log.append(entry);
+    await log.close();
+    expect(log.counts.spooled).toBe(2);
+    silent.close();
+    for (const socket of sockets) socket.destroy();
+    await hanging.end();
+    const next = open();
+    await eventually(ids, (found) => found.length === 2);
+    await next.close();
   });
 
   it('what the disk does not take is counted as dropped', async () => {
