@@ -7,7 +7,7 @@ import { installedOrigins } from '../shared/extension/installed.ts';
 import { featureNames } from '../shared/features/design-sources.ts';
 import type { SearchRecord } from '../shared/search/search-record.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
-import type { ReadFrame } from '../store/snapshots/read-frame.ts';
+import type { LargeRead } from '../store/snapshots/read-frame.ts';
 import { openSnapshots } from '../store/snapshots/snapshots.ts';
 import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
 import { baselineScores } from './fitting/baseline-score.ts';
@@ -82,7 +82,7 @@ export async function runTrainJob(
   }
 }
 
-type Begun = { readonly recipe: Recipe; readonly read: ReadFrame; readonly watch: Stopwatch };
+type Begun = { readonly recipe: Recipe; readonly read: LargeRead; readonly watch: Stopwatch };
 
 async function train(
   job: TrainJob,

@@ -1,6 +1,6 @@
 import type { RequestChecker } from '../shared/contract/request.ts';
 import { compileRequest } from '../shared/contract/request.ts';
-import type { Frame } from '../shared/dataset/frame.ts';
+import type { LargeFrame } from '../shared/dataset/frame.ts';
 import { allRows } from '../shared/dataset/rows.ts';
 import { realAt } from '../shared/dataset/table.ts';
 import { BrokenGraph } from '../shared/features/broken-graph.ts';
@@ -21,7 +21,7 @@ export type Pipeline = {
   /** Scores of a row: the classes of a multiclass task, else 1. */
   readonly outputs: number;
   /** Scores the rows of a frame, in their order, row-major; all where left out. @throws FrameMismatch */
-  scoreFrame(frame: Frame, rows?: Int32Array): Float64Array;
+  scoreFrame(frame: LargeFrame, rows?: Int32Array): Float64Array;
   /** Scores one raw row, a slot per input of the graph, as `check` writes it; the first of several. Allocates nothing. */
   scoreRow(raw: Float64Array): number;
   /** All scores of one raw row: the same array each time. Allocates nothing. */
@@ -100,7 +100,11 @@ function scorerOf(model: Model): Scorer {
 
 type Scoring = { readonly layout: Layout; readonly scorer: Scorer; readonly outputs: number };
 
-function scoreChunks({ layout, scorer, outputs }: Scoring, frame: Frame, rows: Int32Array): Float64Array {
+function scoreChunks(
+  { layout, scorer, outputs }: Scoring,
+  frame: LargeFrame,
+  rows: Int32Array,
+): Float64Array {
   const encode = compileFrameEncoder(layout, frame);
   const scores = new Float64Array(rows.length * outputs);
   for (let begin = 0; begin < rows.length; begin += chunkRows) {

@@ -17,6 +17,7 @@ export function lateSnapshots(options: SnapshotOptions): Snapshots {
     readProfile: async (model, id) => (await open()).readProfile(model, id),
     chooseSplit: async (request) => (await open()).chooseSplit(request),
     readFrame: async (request) => (await open()).readFrame(request),
+    readLargeFrame: async (request) => (await open()).readLargeFrame(request),
     trainedPlaces: async (request) => (await open()).trainedPlaces(request),
     beginScores: async (path, scores, manifest) => (await open()).beginScores(path, scores, manifest),
     writeScores: async (path, scores, manifest) => (await open()).writeScores(path, scores, manifest),

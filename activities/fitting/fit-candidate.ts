@@ -1,7 +1,7 @@
 import type { FitReport, Learner, Model, RowSource, TrainingData } from '../../models/learner.ts';
 import { compilePipeline, type Pipeline } from '../../models/pipeline.ts';
-import type { Frame } from '../../shared/dataset/frame.ts';
-import { takeRows } from '../../shared/dataset/rows.ts';
+import type { LargeFrame } from '../../shared/dataset/frame.ts';
+import { rowsOf, takeRows } from '../../shared/dataset/rows.ts';
 import { intAt, realAt } from '../../shared/dataset/table.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import type { Design } from '../../shared/features/design.ts';
@@ -30,7 +30,7 @@ export type Recipe = GraphInputs & {
 
 /** `labels`, and `weights` where a column holds them, are those of all rows of the frame, as is `groups`: which rows belong together. */
 export type LabelledFrame = {
-  readonly frame: Frame;
+  readonly frame: LargeFrame;
   readonly labels: Float64Array;
   readonly weights?: Float64Array;
   readonly groups?: Int32Array;
@@ -77,7 +77,7 @@ export async function fitCandidate(
   const classCount = classes?.length ?? 1;
   const of = { task, classCount, target: recipe.target, columns: designColumns(graph) };
   const part = <Rows>(design: (rows: Int32Array) => Rows, { rows, weights }: WeighedRows) => ({
-    ...{ design: design(rows), labels: takeRows(labels, rows) },
+    ...{ design: design(rows), labels: rowsOf(labels, rows) },
     ...(weights === null ? {} : { weights }),
   });
   const dataOf = <Rows>(design: (rows: Int32Array) => Rows): TrainingData<Rows> => ({
@@ -126,7 +126,7 @@ function withCrossFitted(design: Design, columns: GraphFit['crossFitted']): Desi
 }
 
 /** In doubles, for bounds between bins are looked for again in serving, which has doubles. */
-function rowSource(graph: FeatureGraph, frame: Frame): (rows: Int32Array) => RowSource {
+function rowSource(graph: FeatureGraph, frame: LargeFrame): (rows: Int32Array) => RowSource {
   const layout = compileLayout(graph);
   const encode = compileRangeEncoder(layout, frame);
   return (rows) => ({

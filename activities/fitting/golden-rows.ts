@@ -1,7 +1,7 @@
 import type { Pipeline } from '../../models/pipeline.ts';
 import type { GoldenRows } from '../../shared/artifact-manifest.ts';
-import type { Frame } from '../../shared/dataset/frame.ts';
-import { intAt } from '../../shared/dataset/table.ts';
+import type { LargeFrame } from '../../shared/dataset/frame.ts';
+import { takeFrame } from '../../shared/dataset/take-frame.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { type RequestFeatures, rowAsRequest } from '../../shared/features/row-as-request.ts';
 
@@ -14,13 +14,14 @@ const looked = 2_000;
  */
 export function goldenRows(
   { graph, pipeline }: { readonly graph: FeatureGraph; readonly pipeline: Pipeline },
-  frame: Frame,
+  frame: LargeFrame,
   rows: Int32Array,
 ): GoldenRows {
   const raw = new Float64Array(pipeline.rawWidth);
   const requests: RequestFeatures[] = [];
-  for (let index = 0; index < Math.min(rows.length, looked); index++) {
-    const request = rowAsRequest(graph, frame, intAt(rows, index));
+  const first = takeFrame(frame, rows.subarray(0, looked));
+  for (let row = 0; row < first.rowCount; row++) {
+    const request = rowAsRequest(graph, first, row);
     if (pipeline.check(request, raw).kind === 'ok') requests.push(request);
   }
   const missing = requests.filter(hasMissing).slice(0, rowCountMax / 2);

@@ -1,4 +1,4 @@
-import type { Frame } from '../../shared/dataset/frame.ts';
+import type { LargeFrame } from '../../shared/dataset/frame.ts';
 import { itemAt } from '../../shared/dataset/table.ts';
 import type { Design } from '../../shared/features/design.ts';
 import { compileRangeEncoder } from '../../shared/features/encode-frame.ts';
@@ -8,7 +8,7 @@ import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { compileLayout } from '../../shared/features/layout.ts';
 
 /** The rows that a dense learner is to be fitted on, in memory that threads share. */
-export type PreparedRows = { readonly frame: Frame; readonly rows: Int32Array };
+export type PreparedRows = { readonly frame: LargeFrame; readonly rows: Int32Array };
 
 /** Work that falls into tasks, each of which anyone may do: what a column says, or rows of the design. */
 export type PrepareJob =

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Frame, FrameColumn } from '../../shared/dataset/frame.ts';
+import type { LargeColumn, LargeFrame } from '../../shared/dataset/frame.ts';
 import type { Design } from '../../shared/features/design.ts';
 import { emptyDesign } from '../../shared/features/empty-design.ts';
 import type { InputDescription, InputFit } from '../../shared/features/fit-input.ts';
@@ -27,7 +27,7 @@ const threadUrl = new URL('./prepare-thread.js', import.meta.url);
 
 /** Null where one thread is as fast, or the columns do not lie in shared memory. */
 export function gatherPrepareTeam(
-  frame: Frame,
+  frame: LargeFrame,
   rowNumbers: Int32Array,
   threadCount = Math.min(availableParallelism(), threadCountMax),
 ): PrepareTeam | null {
@@ -91,5 +91,6 @@ async function share(
   return found;
 }
 
-const isShared = (column: FrameColumn): boolean =>
+const isShared = (column: LargeColumn): boolean =>
+  !('read' in column) &&
   (column.kind === 'number' ? column.values : column.codes).buffer instanceof SharedArrayBuffer;

@@ -6,9 +6,10 @@ import type {
   NumberProfile,
   Profile,
 } from '../../shared/contract/profile.ts';
-import type { CategoryColumn, Frame, FrameColumn } from '../../shared/dataset/frame.ts';
+import type { CategoryColumn, FrameColumn, LargeFrame } from '../../shared/dataset/frame.ts';
 import { allRows, takeRows } from '../../shared/dataset/rows.ts';
 import { intAt, realAt } from '../../shared/dataset/table.ts';
+import { loadColumn } from '../../shared/dataset/take-column.ts';
 import { deriveNamed } from '../../shared/features/derive-column.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import type { LabelledFrame } from './fit-candidate.ts';
@@ -35,7 +36,7 @@ export function trainingProfile(
 ): TrainingProfile {
   const sample = evenlySpaced(rows);
   const columns = [...frame.columns].map(
-    ([name, column]) => [name, profileOf(column, rows, sample)] as const,
+    ([name, column]) => [name, profileOf(loadColumn(column, frame.rowCount), rows, sample)] as const,
   );
   const words: FrameColumn = labelWords
     ? { kind: 'category', codes: new Int32Array(labels), levels: labelWords }
@@ -55,7 +56,7 @@ export function trainingProfile(
 /** One column after the other, so that the memory of one is enough. */
 function derivedProfiles(
   graph: Pick<FeatureGraph, 'inputs' | 'derived'>,
-  frame: Frame,
+  frame: LargeFrame,
   rows: Int32Array,
 ): readonly (readonly [string, ColumnProfile])[] {
   const all = allRows(rows.length);

@@ -5,7 +5,7 @@ import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
 import { takeFrame } from '../../shared/dataset/take-frame.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
-import type { ReadFrame } from '../../store/snapshots/read-frame.ts';
+import type { LargeRead, ReadFrame } from '../../store/snapshots/read-frame.ts';
 
 /** Test rows, in the order of their snapshot. */
 export type TestRows = Pick<ReadFrame, 'frame' | 'labels' | 'places' | 'testForBoth'>;
@@ -24,7 +24,7 @@ export type TestRowsOrigin = {
  */
 export type KeptRows = { readonly origin: string; readonly rows: TestRows };
 
-export const keepRows = (origin: TestRowsOrigin, read: ReadFrame, rows: Int32Array): KeptRows => ({
+export const keepRows = (origin: TestRowsOrigin, read: LargeRead, rows: Int32Array): KeptRows => ({
   origin: nameOf(origin),
   rows: {
     frame: takeFrame(read.frame, rows),

@@ -1,5 +1,6 @@
-import type { Frame } from '../../shared/dataset/frame.ts';
+import type { LargeFrame } from '../../shared/dataset/frame.ts';
 import { realAt } from '../../shared/dataset/table.ts';
+import { loadColumn } from '../../shared/dataset/take-column.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import type { FoldBasis } from '../../shared/search/folds.ts';
@@ -16,8 +17,9 @@ export function foldSourceOf({ split, source }: Pick<Declaration, 'split' | 'sou
 }
 
 /** Folds are cut as the test is: by time where it comes later, by group where it holds other groups; else by the labels. */
-export function foldBasis(task: Task, frame: Frame, source: FoldSource): FoldBasis {
-  const column = source === null ? undefined : frame.columns.get(source.column);
+export function foldBasis(task: Task, frame: LargeFrame, source: FoldSource): FoldBasis {
+  const found = source === null ? undefined : frame.columns.get(source.column);
+  const column = found && loadColumn(found, frame.rowCount);
   if (source?.by === 'time' && column?.kind === 'number')
     return { kind: 'time-ordered', times: column.values };
   if (source?.by === 'group' && column !== undefined)

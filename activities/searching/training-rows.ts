@@ -4,7 +4,7 @@ import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { searchBudgetOf } from '../../shared/declaration/learner.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { FoldBasis } from '../../shared/search/folds.ts';
-import type { ReadFrame } from '../../store/snapshots/read-frame.ts';
+import type { LargeRead } from '../../store/snapshots/read-frame.ts';
 import type { Snapshots } from '../../store/snapshots/snapshots.ts';
 import type { LabelledFrame } from '../fitting/fit-candidate.ts';
 import { columnsRead } from '../fitting/graph-inputs.ts';
@@ -29,7 +29,7 @@ export type TrainingRows = {
   /** With the classes of a multiclass target. */
   readonly table: TableContract;
   readonly recipe: TrialRecipe;
-  readonly read: ReadFrame & Pick<LabelledFrame, 'groups'>;
+  readonly read: LargeRead & Pick<LabelledFrame, 'groups'>;
   /** What the folds of trials are cut by. */
   readonly basis: FoldBasis;
 };
@@ -53,7 +53,7 @@ export async function trainingRows(
   const columns = new Set([...columnsRead(recipe), ...protectedColumns(declaration, table)]);
   const { sampleWeight: weight } = declaration.learner;
   const { split } = data;
-  const read = await snapshots.readFrame({
+  const read = await snapshots.readLargeFrame({
     ...{ declaration, table, manifest, split, allUsed: rows.used === rows.total },
     ...{ columns: [...new Set([...columns, ...(folds === null ? [] : [folds.column])])], weight },
   });

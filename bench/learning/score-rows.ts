@@ -8,6 +8,7 @@ import type { Pipeline } from '../../models/pipeline.ts';
 import type { Frame } from '../../shared/dataset/frame.ts';
 import { allRows } from '../../shared/dataset/rows.ts';
 import { intAt, realAt } from '../../shared/dataset/table.ts';
+import { takeFrame } from '../../shared/dataset/take-frame.ts';
 import { encodeFrame } from '../../shared/features/encode-frame.ts';
 import { median } from '../ratio.ts';
 
@@ -88,7 +89,7 @@ function rowTimes(pipeline: Pipeline, frame: Frame) {
 const { train, test, target, positive } = asked;
 const rows = await readFitFiles({ train, test, target, positive, exclude: asked.exclude.split(',') }, null);
 const found = await fitted(rows);
-const { frame } = rows.test;
+const frame = takeFrame(rows.test.frame, allRows(rows.test.frame.rowCount));
 console.log(
   JSON.stringify({
     rows: frame.rowCount,

@@ -4,6 +4,7 @@ import { partRows } from '../../activities/fitting/part-rows.ts';
 import { settle } from '../../activities/fitting/settle.ts';
 import { usedExtensions } from '../../activities/fitting/used-extensions.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
+import { loadFrame } from '../../shared/dataset/take-frame.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import { installedOrigins } from '../../shared/extension/installed.ts';
@@ -110,7 +111,7 @@ async function judged(
   const prior = { ...candidate, intervals: undefined, scores: baselineRows(scores, candidate.labels.length) };
   const { seed } = learner;
   const types = new Map(contract.columns.map(({ name, type }) => [name, type]));
-  const groups = groupsOf(gates, { frame: test.frame, types, features: contract.features });
+  const groups = groupsOf(gates, { frame: loadFrame(test.frame), types, features: contract.features });
   const champion = { kind: 'none' } as const;
   const rivals = new Map([['reference', champion] as const, ['best', champion] as const]);
   return judge({ gates, task, candidate, prior, champion, rivals, measurements: {}, groups, seed });

@@ -4,6 +4,7 @@ import { foldBasis, foldSourceOf } from '../../activities/searching/fold-basis.t
 import type { TableContract } from '../../shared/contract/table.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { gateColumns } from '../../shared/policy/gate-columns.ts';
+import type { FrameStore } from '../../store/snapshots/stored-columns.ts';
 import { CommandFailed } from '../client/command-failed.ts';
 import { requireColumn } from '../import/header.ts';
 import { type DataFile, openDataFile } from './data-file.ts';
@@ -34,6 +35,7 @@ export async function readFitRows(
   connection: DuckDBConnection,
   request: FitRequest,
   declared: Declaration | null,
+  store: FrameStore,
 ): Promise<FitRows> {
   const { missing = [], train: trainPath } = request;
   const target = declared?.target.column ?? request.target ?? '';
@@ -74,13 +76,14 @@ export async function readFitRows(
   const source = foldSourceOf(declaration);
   const folds = source?.column;
   const also = [...madeOf, ...(folds !== undefined && kinds.has(folds) ? [folds] : [])];
-  const at = { table: trainTable, path: trainPath, weight, also };
+  const at = { table: trainTable, path: trainPath, weight, also, store };
   const rows = await readRows(connection, contract, at);
   refuseOneClass(contract, rows, trainPath);
   const testRows = await readRows(connection, contract, {
     table: testTable,
     path: request.test,
     also: [...madeOf, ...sliced],
+    store,
   });
   const basis = foldBasis(declaration.task, rows.frame, source);
   const grouped = basis.kind === 'grouped' ? { ...rows, groups: basis.groups } : rows;

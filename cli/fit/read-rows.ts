@@ -4,11 +4,12 @@ import { columnValue } from '../../shared/contract/column-value.ts';
 import { labelSql } from '../../shared/contract/compile-data.ts';
 import { columnOf } from '../../shared/contract/row-state.ts';
 import type { ContractColumn, TableContract } from '../../shared/contract/table.ts';
-import type { FrameColumn } from '../../shared/dataset/frame.ts';
+import type { LargeColumn } from '../../shared/dataset/frame.ts';
 import { isCategory, numberSql } from '../../store/snapshots/column-sql.ts';
 import { rowsOf } from '../../store/snapshots/duck.ts';
 import { type LevelCodes, withLevels } from '../../store/snapshots/level-types.ts';
 import { type ReadColumn, type ReadColumns, readColumns } from '../../store/snapshots/read-columns.ts';
+import { type FrameStore, storedColumns } from '../../store/snapshots/stored-columns.ts';
 import { ImportRefused } from '../import/refusal.ts';
 import { partColumn, placedRows } from './load-table.ts';
 
@@ -26,6 +27,8 @@ export type RowsAt = {
   readonly weight?: string | undefined;
   /** Columns that are read besides the features. */
   readonly also?: readonly string[];
+  /** Where columns may lie that are too large for memory. */
+  readonly store: FrameStore;
 };
 
 const weightName = '#weight';
@@ -36,7 +39,7 @@ const partName = '#part';
 export async function readRows(
   connection: DuckDBConnection,
   contract: TableContract,
-  { table, path, weight, also = [] }: RowsAt,
+  { table, path, weight, also = [], store }: RowsAt,
 ): Promise<FitFrame> {
   const rows = placedRows(table);
   const target = columnOf(contract, contract.target);
@@ -44,6 +47,7 @@ export async function readRows(
   const [counted] = await rowsOf(connection, `select count(*) as n from ${table}`);
   const rowCount = Number(counted?.['n'] ?? 0);
   return withLevels(connection, { columns: columns.filter(isCategory), rows }, async (codes) => {
+    const own = new Map(columns.map((column) => readOf(column, codes)));
     const read = await readColumns(connection, {
       parts: { full: rows, later: null },
       where: labelled(target),
@@ -54,8 +58,9 @@ export async function readRows(
         ...(weight
           ? [[weightName, { sql: numberSql(columnOf(contract, weight)), as: 'double' }] as const]
           : []),
-        ...columns.map((column) => readOf(column, codes)),
+        ...own,
       ]),
+      stored: storedColumns(own, rowCount, store),
     });
     if (read.rowCount === 0)
       throw new ImportRefused(
@@ -89,11 +94,10 @@ const frameColumns = (
   read: ReadColumns,
   columns: readonly ContractColumn[],
   codes: ReadonlyMap<string, LevelCodes>,
-): ReadonlyMap<string, FrameColumn> =>
+): ReadonlyMap<string, LargeColumn> =>
   new Map(
-    columns.map(({ name }): readonly [string, FrameColumn] => {
+    columns.map(({ name }): readonly [string, LargeColumn] => {
       const levels = codes.get(name)?.levels;
-      if (levels === undefined) return [name, { kind: 'number', values: read.doubles(`.${name}`) }];
-      return [name, { kind: 'category', codes: read.integers(`.${name}`), levels }];
+      return [name, levels === undefined ? read.numbers(`.${name}`) : read.category(`.${name}`, levels)];
     }),
   );

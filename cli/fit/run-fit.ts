@@ -48,12 +48,21 @@ function refuseOtherTask({ calibration = 'none' }: FitRequest, { declaration: { 
   throw new CommandFailed(`--calibration ${calibration}: ${remedy}`);
 }
 
-/** Reads the rows of all files. DuckDB is gone, with all that it held, before the fit begins. */
-export async function readFitFiles(request: FitRequest, declared: Declaration | null): Promise<FitRows> {
+/**
+ * Reads the rows of all files. DuckDB is gone, with all that it held, before the fit begins; columns of more than so many
+ * bytes lie in a file then, which has no name any more.
+ */
+export async function readFitFiles(
+  request: FitRequest,
+  declared: Declaration | null,
+  frameBytesMax?: number,
+): Promise<FitRows> {
   const folder = await mkdtemp(join(tmpdir(), 'ratchet-fit-'));
   const duck = openDuck({ memoryLimit, threads: availableParallelism(), temporary: join(folder, 'duck') });
   try {
-    return await duck.work((connection) => readFitRows(connection, request, declared));
+    return await duck.work((connection) =>
+      readFitRows(connection, request, declared, { folder, bytesMax: frameBytesMax }),
+    );
   } finally {
     await duck.close();
     await rm(folder, { recursive: true, force: true });

@@ -14,3 +14,19 @@ export type FrameColumn = NumberColumn | CategoryColumn;
 
 /** `rowCount` rows; every column has that length. */
 export type Frame = { readonly rowCount: number; readonly columns: ReadonlyMap<string, FrameColumn> };
+
+/** Copies values from row `begin` on, as many as there are room and rows for. */
+export type ReadPart<Values> = (begin: number, into: Values) => void;
+
+/** The same columns where they lie outside of memory. */
+export type StoredNumbers = { readonly kind: 'number'; readonly read: ReadPart<Float64Array> };
+export type StoredCategory = {
+  readonly kind: 'category';
+  readonly read: ReadPart<Int32Array>;
+  readonly levels: readonly string[];
+};
+
+export type LargeColumn = FrameColumn | StoredNumbers | StoredCategory;
+
+/** A frame that may be larger than memory: its columns are read part by part. */
+export type LargeFrame = { readonly rowCount: number; readonly columns: ReadonlyMap<string, LargeColumn> };

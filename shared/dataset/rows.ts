@@ -6,6 +6,10 @@ export function allRows(rowCount: number): Int32Array {
   return rows;
 }
 
+/** The values of the rows, in their order: the given ones themselves, where those are all, so that no copy lies beside them. */
+export const rowsOf = (values: Float64Array, rows: Int32Array): Float64Array =>
+  rows.length === values.length && rows.every((row, at) => row === at) ? values : takeRows(values, rows);
+
 /** The rows that have this value, in order. */
 export function rowsWhere(values: Uint8Array, wanted: number): Int32Array {
   const rows = new Int32Array(values.length);

@@ -1,5 +1,5 @@
 import { frameColumn } from '../dataset/column.ts';
-import type { Frame, FrameColumn } from '../dataset/frame.ts';
+import type { FrameColumn, LargeFrame } from '../dataset/frame.ts';
 import type { TypedDerived } from '../derived/check-derived.ts';
 import { compileProgram, type Derivation } from '../derived/compile.ts';
 import { columnsOf } from '../derived/expression.ts';
@@ -25,7 +25,7 @@ const blockRows = 512;
 export function deriveColumn(
   one: TypedDerived,
   { inputs, derived }: Derivable,
-  frame: Frame,
+  frame: LargeFrame,
   rows: Int32Array,
 ): FrameColumn {
   const { sources, before } = madeOf(one, { inputs, derived });
@@ -53,7 +53,7 @@ export function deriveColumn(
 export function deriveNamed(
   { inputs, derived = [] }: Pick<FeatureGraph, 'inputs' | 'derived'>,
   name: string,
-  { frame, rows }: { readonly frame: Frame; readonly rows: Int32Array },
+  { frame, rows }: { readonly frame: LargeFrame; readonly rows: Int32Array },
 ): FrameColumn {
   const levels = new Map(derived.map((one) => [one.name, one.levels]));
   const expressions = Object.fromEntries(derived.map((one) => [one.name, one.expression]));

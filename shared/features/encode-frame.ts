@@ -1,5 +1,5 @@
 import { frameColumn } from '../dataset/column.ts';
-import type { Frame } from '../dataset/frame.ts';
+import type { LargeFrame } from '../dataset/frame.ts';
 import { allRows } from '../dataset/rows.ts';
 import { itemAt } from '../dataset/table.ts';
 import type { Design } from './design.ts';
@@ -24,7 +24,7 @@ const blockRows = 512;
  */
 export function encodeFrame(
   graph: FeatureGraph,
-  frame: Frame,
+  frame: LargeFrame,
   rows: Int32Array = allRows(frame.rowCount),
   precision: Precision = 'double',
 ): Design {
@@ -34,7 +34,7 @@ export function encodeFrame(
 /** The encoder of one frame: levels are matched once, however many parts of the frame it then encodes. @throws FrameMismatch */
 export function compileFrameEncoder(
   layout: Layout,
-  frame: Frame,
+  frame: LargeFrame,
 ): (rows: Int32Array, precision: Precision) => Design {
   const encode = compileRangeEncoder(layout, frame);
   return (rows, precision) => {
@@ -52,7 +52,7 @@ export type RangeEncoder = (
 ) => void;
 
 /** @throws FrameMismatch */
-export function compileRangeEncoder(layout: Layout, frame: Frame): RangeEncoder {
+export function compileRangeEncoder(layout: Layout, frame: LargeFrame): RangeEncoder {
   const gathers = layout.inputs.map((input) => gatherOf(input, frameColumn(frame, input.name, input.type)));
   return (rows, out, range) => {
     const values = new Float64Array(blockRows * layout.slotCount);

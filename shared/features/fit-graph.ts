@@ -1,5 +1,5 @@
 import { categoryColumn } from '../dataset/column.ts';
-import type { Frame } from '../dataset/frame.ts';
+import type { LargeFrame } from '../dataset/frame.ts';
 import { takeRows } from '../dataset/rows.ts';
 import { intAt } from '../dataset/table.ts';
 import type { Task } from '../declaration/task.ts';
@@ -15,7 +15,7 @@ import { cycleParts } from './timestamp-part.ts';
 
 export type GraphOptions = {
   readonly task: Task;
-  readonly frame: Frame;
+  readonly frame: LargeFrame;
   /** The training part: no other row is looked at. */
   readonly rows: Int32Array;
   readonly inputs: readonly InputDescription[];

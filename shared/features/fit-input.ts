@@ -1,7 +1,13 @@
 import { categoryColumn, numberColumn } from '../dataset/column.ts';
-import type { CategoryColumn, Frame, NumberColumn } from '../dataset/frame.ts';
-import { takeRows } from '../dataset/rows.ts';
+import type {
+  CategoryColumn,
+  LargeFrame,
+  NumberColumn,
+  StoredCategory,
+  StoredNumbers,
+} from '../dataset/frame.ts';
 import { realAt } from '../dataset/table.ts';
+import { takeNumbers } from '../dataset/take-column.ts';
 import type { FitNote } from './fit-note.ts';
 import { fitNote } from './fit-note.ts';
 import { fitWideCategory } from './fit-wide-category.ts';
@@ -33,7 +39,7 @@ export type InputFit = {
 export type CrossFitted = { readonly step: GraphStep; readonly values: Float64Array };
 
 export type Training = {
-  readonly frame: Frame;
+  readonly frame: LargeFrame;
   readonly rows: Int32Array;
   readonly levelsMax: number;
   /** What target means are fitted of; left out where there are none. */
@@ -50,8 +56,12 @@ export function fitInput(input: InputDescription, training: Training): InputFit 
   return input.type === 'timestamp' ? fitTimestamp(input, column, rows) : fitNumber(input, column, training);
 }
 
-function fitNumber(input: InputDescription, column: NumberColumn, { rows, scratch }: Training): InputFit {
-  const statistics = numberStatistics(takeRows(column.values, rows, scratch));
+function fitNumber(
+  input: InputDescription,
+  column: NumberColumn | StoredNumbers,
+  { rows, scratch }: Training,
+): InputFit {
+  const statistics = numberStatistics(takeNumbers(column, rows, scratch));
   if (statistics.kind === 'all-missing') return dropped(input, fitNote('all-missing', input.name));
   const indicator = indicatorOf(input, statistics.missingCount);
   if (statistics.kind !== 'varying') {
@@ -62,8 +72,12 @@ function fitNumber(input: InputDescription, column: NumberColumn, { rows, scratc
   return { input, steps: [standardise, ...indicator], notes: [] };
 }
 
-function fitTimestamp(input: InputDescription, column: NumberColumn, rows: Int32Array): InputFit {
-  const instants = takeRows(column.values, rows);
+function fitTimestamp(
+  input: InputDescription,
+  column: NumberColumn | StoredNumbers,
+  rows: Int32Array,
+): InputFit {
+  const instants = takeNumbers(column, rows);
   const steps: GraphStep[] = [];
   for (const part of partsOf(instants)) {
     const statistics = numberStatistics(instants.map((instant) => timestampPart(part, instant)));
@@ -90,7 +104,11 @@ function partsOf(instants: Float64Array): readonly TimestampPart[] {
   return [...timestampParts, ...cycleParts.filter((part) => days >= cycleDays(part))];
 }
 
-function fitCategory(description: InputDescription, column: CategoryColumn, training: Training): InputFit {
+function fitCategory(
+  description: InputDescription,
+  column: CategoryColumn | StoredCategory,
+  training: Training,
+): InputFit {
   const { levels, missingCount } = countLevels(column, training.rows);
   const [mostFrequent] = levels;
   const input: GraphInput = { ...description, levels };

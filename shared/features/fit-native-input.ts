@@ -1,5 +1,5 @@
 import { categoryColumn, numberColumn } from '../dataset/column.ts';
-import { takeRows } from '../dataset/rows.ts';
+import { takeNumbers } from '../dataset/take-column.ts';
 import type { InputDescription, InputFit, Training } from './fit-input.ts';
 import { fitNote } from './fit-note.ts';
 import type { GraphInput, GraphStep } from './graph.ts';
@@ -9,7 +9,7 @@ import { timestampPart, timestampParts } from './timestamp-part.ts';
 /** The steps of one input for a learner that takes values and levels themselves. @throws FrameMismatch */
 export function fitNativeInput(input: InputDescription, training: Training): InputFit {
   if (input.type === 'category') return fitLevels(input, training);
-  const values = takeRows(numberColumn(training.frame, input.name).values, training.rows);
+  const values = takeNumbers(numberColumn(training.frame, input.name), training.rows);
   const steps: readonly GraphStep[] =
     input.type === 'timestamp'
       ? timestampParts

@@ -1,5 +1,6 @@
-import type { CategoryColumn } from '../dataset/frame.ts';
-import { intAt, realAt } from '../dataset/table.ts';
+import type { CategoryColumn, StoredCategory } from '../dataset/frame.ts';
+import { realAt } from '../dataset/table.ts';
+import { codeTaker } from '../dataset/take-column.ts';
 import type { CrossFitted, InputFit, Training } from './fit-input.ts';
 import { fitNote } from './fit-note.ts';
 import type { GraphInput, GraphStep } from './graph.ts';
@@ -11,14 +12,13 @@ import { fitTargetMeans, type Targets } from './target-mean.ts';
  */
 export function fitWideCategory(
   input: GraphInput,
-  column: CategoryColumn,
+  column: CategoryColumn | StoredCategory,
   { rows, targets }: Training & { readonly targets: Targets },
 ): InputFit | null {
   // The missing value is the last code.
-  const codes = Int32Array.from(rows, (row) => {
-    const code = intAt(column.codes, row);
-    return code < 0 ? column.levels.length : code;
-  });
+  const codes = new Int32Array(rows.length);
+  codeTaker(column)(rows, codes, 0);
+  for (const [at, code] of codes.entries()) if (code < 0) codes[at] = column.levels.length;
   const { classes = null, labels, ...rest } = targets;
   const told =
     classes === null
@@ -39,7 +39,7 @@ export function fitWideCategory(
 const ownOf = (labels: Float64Array, place: number): Float64Array =>
   labels.map((label) => (label === place ? 1 : 0));
 
-type Coded = { readonly column: CategoryColumn; readonly codes: Int32Array };
+type Coded = { readonly column: Pick<CategoryColumn, 'levels'>; readonly codes: Int32Array };
 
 /** Null where all rows are told the same. */
 function fitMeans(

@@ -1,32 +1,29 @@
-import type { CategoryColumn, FrameColumn } from '../dataset/frame.ts';
+import type { LargeColumn } from '../dataset/frame.ts';
 import { intAt, realAt } from '../dataset/table.ts';
+import { codeTaker, numberTaker, type TakeCodes, type TakeNumbers } from '../dataset/take-column.ts';
 import type { GraphInput } from './graph.ts';
 
 /** Copies one column's values of the rows into its slot of a raw block. */
-export type Gather = (rows: Int32Array, into: Float64Array, at: number) => void;
+export type Gather = TakeNumbers;
 
 /** The gathering of one input from its column: levels are matched once. */
-export function gatherOf(input: Pick<GraphInput, 'levels'>, column: FrameColumn): Gather {
-  if (column.kind === 'number') return (rows, into, at) => gatherNumbers(column.values, rows, into, at);
-  const indexes = rawIndexes(input, column);
-  return (rows, into, at) => gatherLevels({ codes: column.codes, indexes }, rows, into, at);
+export function gatherOf(input: Pick<GraphInput, 'levels'>, column: LargeColumn): Gather {
+  if (column.kind === 'number') return numberTaker(column);
+  const indexes = rawIndexes(input, column.levels);
+  return levelGather(codeTaker(column), indexes);
 }
 
-function gatherNumbers(values: Float64Array, rows: Int32Array, into: Float64Array, at: number): void {
-  for (let i = 0; i < rows.length; i++) into[at + i] = realAt(values, intAt(rows, i));
-}
-
-type Levels = { readonly codes: Int32Array; readonly indexes: Float64Array };
-
-function gatherLevels({ codes, indexes }: Levels, rows: Int32Array, into: Float64Array, at: number): void {
-  for (let i = 0; i < rows.length; i++) into[at + i] = realAt(indexes, intAt(codes, intAt(rows, i)) + 1);
+function levelGather(take: TakeCodes, indexes: Float64Array): Gather {
+  let codes = new Int32Array(0);
+  return (rows, into, at) => {
+    if (codes.length < rows.length) codes = new Int32Array(rows.length);
+    take(rows, codes, 0);
+    for (let i = 0; i < rows.length; i++) into[at + i] = realAt(indexes, intAt(codes, i) + 1);
+  };
 }
 
 /** Raw index of each of the frame's codes, shifted by one: first the missing value, then the frame's levels in their order. */
-function rawIndexes({ levels = [] }: Pick<GraphInput, 'levels'>, column: CategoryColumn): Float64Array {
+function rawIndexes({ levels = [] }: Pick<GraphInput, 'levels'>, ofColumn: readonly string[]): Float64Array {
   const indexes = new Map(levels.map((level, index) => [level, index]));
-  return Float64Array.from([
-    Number.NaN,
-    ...column.levels.map((level) => indexes.get(level) ?? levels.length),
-  ]);
+  return Float64Array.from([Number.NaN, ...ofColumn.map((level) => indexes.get(level) ?? levels.length)]);
 }

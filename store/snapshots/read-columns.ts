@@ -1,4 +1,6 @@
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
+import type { LargeColumn } from '../../shared/dataset/frame.ts';
+import { columnFile, type StoredColumn } from './column-file.ts';
 import { type ColumnMemory, columnMemory, type ReadColumn } from './column-memory.ts';
 import { type LogicalParts, placeSql } from './logical-rows.ts';
 import { rowsWithout } from './rows-without.ts';
@@ -11,9 +13,11 @@ export type ReadColumns = {
   /** Where each row lies in the snapshot, ascending: see `placeSql`. */
   readonly places: Float64Array;
   doubles(name: string): Float64Array;
-  integers(name: string): Int32Array;
   bytes(name: string): Uint8Array;
   texts(name: string): readonly string[];
+  /** Doubles and codes as columns of a frame, outside of memory where that was asked for. */
+  numbers(name: string): LargeColumn;
+  category(name: string, levels: readonly string[]): LargeColumn;
 };
 
 export type ColumnsRequest = {
@@ -21,6 +25,8 @@ export type ColumnsRequest = {
   readonly parts: LogicalParts;
   /** A condition on the rows of every part. */
   readonly where: string | null;
+  /** Doubles and integers that are kept in a file in the folder. @default none */
+  readonly stored?: { readonly folder: string; readonly names: ReadonlySet<string> } | undefined;
   /** Bounds the rows; the arrays are cut to those that came. */
   readonly rowCountMax: number;
 };
@@ -37,21 +43,28 @@ export async function readColumns(
 ): Promise<ReadColumns> {
   const superseded = await supersededPlaces(connection, request.parts);
   const rowCountMax = request.rowCountMax + superseded.length;
-  const columns = [...request.columns.values()];
+  const { memories, files, all } = placesOf(request, rowCountMax);
   const places = columnMemory(placeColumn, rowCountMax);
-  const memories = columns.map((column) => columnMemory(column, rowCountMax));
-  const readCount = await appendRows(connection, request, [...columns, placeColumn], [...memories, places]);
+  const asked = [...request.columns.values(), placeColumn];
+  const readCount = await appendRows(connection, request, asked, [...all, places]);
   const kept = rowsWithout(places.doubles(readCount), superseded);
-  for (const memory of kept === null ? [] : [...memories, places]) memory.keep(kept ?? new Int32Array());
+  for (const column of kept === null ? [] : [...all, places]) column.keep(kept ?? new Int32Array());
   const rowCount = kept?.length ?? readCount;
-  const memoryOf = memoryByName([...request.columns.keys()], memories);
+  const memoryOf = (name: string): ColumnMemory => found(memories, name);
   return {
     rowCount,
     places: places.doubles(rowCount),
     doubles: (name) => memoryOf(name).doubles(rowCount),
-    integers: (name) => memoryOf(name).integers(rowCount),
     bytes: (name) => memoryOf(name).bytes(rowCount),
     texts: (name) => memoryOf(name).texts(),
+    numbers: (name) =>
+      files.has(name)
+        ? { kind: 'number', read: found(files, name).doubles }
+        : { kind: 'number', values: memoryOf(name).doubles(rowCount) },
+    category: (name, levels) =>
+      files.has(name)
+        ? { kind: 'category', levels, read: found(files, name).integers }
+        : { kind: 'category', levels, codes: memoryOf(name).integers(rowCount) },
   };
 }
 
@@ -60,7 +73,7 @@ export async function appendRows(
   connection: DuckDBConnection,
   request: Pick<ColumnsRequest, 'parts' | 'where'>,
   columns: readonly ReadColumn[],
-  memories: readonly ColumnMemory[],
+  memories: readonly Pick<ColumnMemory, 'append'>[],
   rowsBefore = 0,
 ): Promise<number> {
   let readCount = 0;
@@ -71,6 +84,30 @@ export async function appendRows(
   return readCount;
 }
 
+/** Where each column is read into; `all` in the order of the request. */
+function placesOf({ columns, stored }: ColumnsRequest, rowCountMax: number) {
+  const memories = new Map<string, ColumnMemory>();
+  const files = new Map<string, StoredColumn>();
+  const file = stored && columnFile(stored.folder);
+  const all = [...columns].map(([name, column]) => {
+    if (!file || !stored.names.has(name) || (column.as !== 'double' && column.as !== 'integer')) {
+      const memory = columnMemory(column, rowCountMax);
+      memories.set(name, memory);
+      return memory;
+    }
+    const kept = file.column(column.as, rowCountMax);
+    files.set(name, kept);
+    return kept;
+  });
+  return { memories, files, all };
+}
+
+function found<Column>(columns: ReadonlyMap<string, Column>, name: string): Column {
+  const column = columns.get(name);
+  if (column === undefined) throw new RangeError(`column ${name} was not read`);
+  return column;
+}
+
 async function supersededPlaces(
   connection: DuckDBConnection,
   { later }: LogicalParts,
@@ -78,14 +115,6 @@ async function supersededPlaces(
   if (later === null) return new Float64Array();
   const reader = await connection.runAndReadAll(later.superseded);
   return Float64Array.from(reader.getColumns()[0] ?? [], Number);
-}
-
-function memoryByName(names: readonly string[], memories: readonly ColumnMemory[]) {
-  return (name: string): ColumnMemory => {
-    const memory = memories[names.indexOf(name)];
-    if (memory === undefined) throw new RangeError(`column ${name} was not read`);
-    return memory;
-  };
 }
 
 /** What DuckDB reads ahead of us: with less its threads wait for each other and for us. */

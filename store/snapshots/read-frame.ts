@@ -3,9 +3,10 @@ import type { SplitRecord } from '../../shared/artifact-manifest.ts';
 import { labelSql } from '../../shared/contract/compile-data.ts';
 import { columnOf, rowStateConditions, usedCondition } from '../../shared/contract/row-state.ts';
 import type { ContractColumn, TableContract } from '../../shared/contract/table.ts';
-import type { Frame, FrameColumn } from '../../shared/dataset/frame.ts';
+import type { Frame, LargeColumn, LargeFrame } from '../../shared/dataset/frame.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { inPartsSql, type Part, partSql, testForBoth } from '../../shared/dataset/split.ts';
+import { loadFrame } from '../../shared/dataset/take-frame.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { isCategory, numberSql } from './column-sql.ts';
 import { type LevelCodes, withLevels } from './level-types.ts';
@@ -13,6 +14,7 @@ import { logicalParts, logicalRows } from './logical-rows.ts';
 import { quoteName } from './quote.ts';
 import { type ReadColumn, type ReadColumns, readColumns } from './read-columns.ts';
 import { isHashed, partsAt } from './segment-parts.ts';
+import { type FrameStore, storedColumns } from './stored-columns.ts';
 import { isWhole, readWhole } from './whole-frame.ts';
 
 export type FrameRequest = {
@@ -51,19 +53,40 @@ export type ReadFrame = {
   readonly keep?: () => Promise<void>;
 };
 
+/** The same where the columns may lie outside of memory. */
+export type LargeRead = Omit<ReadFrame, 'frame'> & { readonly frame: LargeFrame };
+
+/** Reads as below, with all columns in memory. */
+export async function readFrame(
+  connection: DuckDBConnection,
+  request: FrameRequest,
+  pathOf: (file: string) => string,
+): Promise<ReadFrame> {
+  const { frame, ...read } = await readLargeFrame(connection, request, { pathOf });
+  return { ...read, frame: loadFrame(frame) };
+}
+
+export type Files = {
+  readonly pathOf: (file: string) => string;
+  /** Where columns may lie that are too large for memory. @default in memory, whatever their size */
+  readonly store?: FrameStore;
+};
+
 /**
  * The labelled, mature rows of a snapshot as typed arrays. Rows come in the order of the snapshot's files (segment,
  * row), which is the same at every read of one snapshot, on any number of threads; another snapshot of the same rows may
  * have another order. Rows that a split column gives no part are left out.
  */
-export function readFrame(
+export function readLargeFrame(
   connection: DuckDBConnection,
   request: FrameRequest,
-  pathOf: (file: string) => string,
-): Promise<ReadFrame> {
+  { pathOf, store }: Files,
+): Promise<LargeRead> {
   const { table, manifest } = request;
-  if (isWhole(request)) return readWhole(connection, request, pathOf);
   const columns = request.columns.map((name) => columnOf(table, name));
+  const forms = new Map(columns.map((column) => [columnName(column), { as: formOf(column) }]));
+  const stored = store && storedColumns(forms, manifest.rowCount, store);
+  if (stored === undefined && isWhole(request)) return readWhole(connection, request, pathOf);
   const rows = logicalRows({ ...manifest, pathOf });
   const where = conditionsOf(request).join(' and ');
   const categories = columns.filter(isCategory);
@@ -73,6 +96,7 @@ export function readFrame(
       where,
       rowCountMax: manifest.rowCount,
       columns: new Map([...describing(request), ...columns.map((column) => readOf(column, codes))]),
+      stored,
     });
     const part = await partsOfRead(connection, request, { read, pathOf });
     return assemble(read, request, { columns, codes, part });
@@ -129,10 +153,11 @@ function readOf(
   column: ContractColumn,
   codes: ReadonlyMap<string, LevelCodes>,
 ): readonly [string, ReadColumn] {
-  const levels = codes.get(column.name);
-  const how = levels ? { sql: levels.sql, as: 'integer' } : { sql: numberSql(column), as: 'double' };
-  return [columnName(column), how as ReadColumn];
+  const sql = codes.get(column.name)?.sql ?? numberSql(column);
+  return [columnName(column), { sql, as: formOf(column) }];
 }
+
+const formOf = (column: ContractColumn): 'integer' | 'double' => (isCategory(column) ? 'integer' : 'double');
 
 const columnName = ({ name }: ContractColumn): string => `.${name}`;
 
@@ -142,13 +167,12 @@ type Assembly = {
   readonly part: Uint8Array;
 };
 
-function assemble(read: ReadColumns, request: FrameRequest, { columns, codes, part }: Assembly): ReadFrame {
+function assemble(read: ReadColumns, request: FrameRequest, { columns, codes, part }: Assembly): LargeRead {
   const { rowCount } = read;
-  const frameColumns = columns.map((column): readonly [string, FrameColumn] => {
+  const frameColumns = columns.map((column): readonly [string, LargeColumn] => {
     const name = columnName(column);
     const levels = codes.get(column.name)?.levels;
-    if (levels === undefined) return [column.name, { kind: 'number', values: read.doubles(name) }];
-    return [column.name, { kind: 'category', codes: read.integers(name), levels }];
+    return [column.name, levels === undefined ? read.numbers(name) : read.category(name, levels)];
   });
   return {
     frame: { rowCount, columns: new Map(frameColumns) },

@@ -7,7 +7,13 @@ import { type ChosenSplit, chooseSplit, type SplitRequest } from './choose-split
 import { collectSnapshots } from './collect.ts';
 import { type DuckOptions, openDuck } from './duck.ts';
 import { type PullRequest, type PullResult, pull } from './pull.ts';
-import { type FrameRequest, type ReadFrame, readFrame } from './read-frame.ts';
+import {
+  type FrameRequest,
+  type LargeRead,
+  type ReadFrame,
+  readFrame,
+  readLargeFrame,
+} from './read-frame.ts';
 import { readScores, type ScoreTable } from './scores.ts';
 import { snapshotFolder } from './snapshot-folder.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -23,6 +29,8 @@ export type SnapshotOptions = {
   readonly memoryLimit?: string;
   /** @default 2 */
   readonly threads?: number;
+  /** Bytes of a large frame that are kept in memory. @default 512 MB */
+  readonly frameBytesMax?: number;
   /** Of a thread that may be ended while it reads or writes. */
   readonly gate?: ThreadGate;
 };
@@ -39,6 +47,8 @@ export type Snapshots = {
   readProfile(model: string, id: string): Promise<Profile | null>;
   chooseSplit(request: SplitRequest): Promise<ChosenSplit>;
   readFrame(request: FrameRequest): Promise<ReadFrame>;
+  /** The same; columns that are too large for memory lie in a file, which is there as long as they are. */
+  readLargeFrame(request: FrameRequest): Promise<LargeRead>;
   /** Where rows lie that another version was trained on, as its own snapshot says. */
   trainedPlaces(request: TrainedRequest): Promise<Float64Array>;
   /** Scores of rows of a snapshot, with the rows' keys. */
@@ -59,6 +69,7 @@ export function openSnapshots({
   home,
   memoryLimit = '256MB',
   threads = 2,
+  frameBytesMax,
   gate,
 }: SnapshotOptions): Snapshots {
   const duckOptions: DuckOptions = { memoryLimit, threads, temporary: temporaryFolder(home) };
@@ -90,6 +101,13 @@ export function openSnapshots({
       ),
     readFrame: async (request) =>
       duck.work((connection) => readFrame(connection, request, folderOf(request.manifest.model).pathOf)),
+    readLargeFrame: async (request) =>
+      duck.work((connection) =>
+        readLargeFrame(connection, request, {
+          pathOf: folderOf(request.manifest.model).pathOf,
+          store: { folder: duckOptions.temporary, bytesMax: frameBytesMax },
+        }),
+      ),
     trainedPlaces: (request) =>
       duck.work((connection) => trainedPlaces(connection, request, folderOf(request.manifest.model).pathOf)),
     writeScores: (path, scores, manifest) => write({ path, scores, manifest }),

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { allRows } from '../../../shared/dataset/rows.ts';
 import { parts, testForBoth } from '../../../shared/dataset/split.ts';
+import { takeFrame } from '../../../shared/dataset/take-frame.ts';
+import { openSnapshots } from '../../../store/snapshots/snapshots.ts';
 import { datasetsFolder } from '../../support/reference-data.ts';
 import { declare, type Fixture, openFixture, tableOf } from './fixture.ts';
 import { loadCsv } from './load-csv.ts';
@@ -150,6 +153,11 @@ describe('a frame', () => {
     for (const [row, key] of (one.keys ?? []).entries())
       expect(x?.kind === 'number' && x.values[row]).toBe(Number(key) % 7 === 0 ? -Number(key) : Number(key));
     expect(await fixture.snapshots.readFrame(request)).toEqual(one);
+    const large = openSnapshots({ home: fixture.home, frameBytesMax: 0 });
+    const { frame, ...read } = await large.readLargeFrame(request);
+    await large.close();
+    expect(frame.columns.get('x')).toHaveProperty('read');
+    expect({ ...read, frame: takeFrame(frame, allRows(frame.rowCount)) }).toEqual(one);
   });
 });
 
