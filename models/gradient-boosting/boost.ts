@@ -1,6 +1,7 @@
 import { itemAt, realAt } from '../../shared/dataset/table.ts';
 import { numberMix } from './chance.ts';
 import { type Growth, growTree, type Tree } from './grow-tree.ts';
+import { levelsOf } from './levels.ts';
 import type { Loss } from './losses.ts';
 import { writeSides } from './packing.ts';
 import { leafChunks, refitLeaves } from './refit-leaves.ts';
@@ -83,9 +84,6 @@ export function addTree(table: BinnedTable, how: Boosting, number: number): Valu
   return { ...tree, values };
 }
 
-/** Gradients of more levels narrow nothing; their units must not overflow 31 bits when all rows are added up. */
-const levelsMax = 2 ** 20;
-
 function quantise({ team, trainCount }: BinnedTable, { loss, seed }: Boosting, number: number) {
   const { reals, places } = team.place;
   const all = { from: 0, to: trainCount };
@@ -95,7 +93,7 @@ function quantise({ team, trainCount }: BinnedTable, { loss, seed }: Boosting, n
     gradientMax = Math.max(gradientMax, realAt(reals, places.found / 8 + 2 * block));
     hessianMax = Math.max(hessianMax, realAt(reals, places.found / 8 + 2 * block + 1));
   }
-  const levels = Math.min(levelsMax, Math.floor((2 ** 31 - 1) / trainCount) - 1);
+  const levels = levelsOf(trainCount);
   const gradientScale = levels / (gradientMax || 1);
   const hessianScale = levels / (hessianMax || 1);
   const key = numberMix(seed, number, 0);

@@ -2,6 +2,7 @@ import { type BoostedClasses, boostClasses, type ClassBoosting } from './boost-c
 import { classLosses } from './class-losses.ts';
 import { type ForestFit, withBinnedTable } from './fit-forest.ts';
 import type { Forest } from './forest.ts';
+import { packedBytesOf } from './levels.ts';
 import { plantForest } from './plant-forest.ts';
 
 export type ClassFit = Omit<ForestFit, 'boosting'> & {
@@ -20,7 +21,8 @@ export type FittedClasses = {
 /** Fits a forest of each class in one memory. */
 export function fitClasses({ classCount, ...fit }: ClassFit): FittedClasses {
   const { train, kinds, boosting } = fit;
-  return withBinnedTable(fit, classCount, (table) => {
+  const how = { outputs: classCount, packedBytes: packedBytesOf(train.labels.length) };
+  return withBinnedTable(fit, how, (table) => {
     const losses = classLosses(classCount, train.labels, (row) => train.weights?.[row] ?? 1);
     const trees = kinds.length === 0 ? 0 : boosting.trees;
     const boosted = boostClasses(table, { ...boosting, trees, losses });

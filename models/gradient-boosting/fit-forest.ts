@@ -4,8 +4,9 @@ import { binCountOf } from './bins.ts';
 import { type Boosted, type Boosting, boost } from './boost.ts';
 import type { Forest } from './forest.ts';
 import { kernelModule } from './kernel-module.ts';
+import { packedBytesOf } from './levels.ts';
 import { packFeatures } from './packing.ts';
-import { layOut, type Places } from './places.ts';
+import { layOut, type Places, type Sizes } from './places.ts';
 import { plantForest } from './plant-forest.ts';
 import { sampledRows } from './sampled-rows.ts';
 import type { BinnedTable } from './table.ts';
@@ -38,7 +39,9 @@ const pageBytes = 65_536;
 /** Fits a forest in a memory of its own, which its threads share and which goes with it. */
 export function fitForest(fit: ForestFit): FittedForest {
   const { kinds, train, boosting } = fit;
-  return withBinnedTable(fit, 1, (table) => {
+  // Quantiles are found in the place of the packed rows, too: they take all of it.
+  const packedBytes = boosting.loss.leafShare === null ? packedBytesOf(train.labels.length) : 8;
+  return withBinnedTable(fit, { outputs: 1, packedBytes }, (table) => {
     const weightOf = (row: number): number => train.weights?.[row] ?? 1;
     const start = boosting.loss.start(train.labels, weightOf);
     const boosted = boost(table, { ...boosting, trees: kinds.length === 0 ? 0 : boosting.trees, start });
@@ -51,10 +54,10 @@ export type TableFit = Omit<ForestFit, 'boosting'> & {
   readonly boosting: Pick<Boosting, 'seed' | 'leavesMax'>;
 };
 
-/** Bins the rows of a fit into a memory that is there for the work alone. `outputs` are the raw scores of a row. */
+/** Bins the rows of a fit into a memory that is there for the work alone. */
 export function withBinnedTable<Result>(
   fit: TableFit,
-  outputs: number,
+  { outputs, packedBytes }: Required<Pick<Sizes, 'outputs' | 'packedBytes'>>,
   work: (table: BinnedTable) => Result,
 ): Result {
   const { kinds, train, validation, boosting } = fit;
@@ -68,7 +71,7 @@ export function withBinnedTable<Result>(
     ...{ trainCount, validationCount, threadCount, columnCount, featureCount: kinds.length },
     // A leaf has a row at least: few rows need no place for many leaves, however wide the table is.
     ...{ leavesMax: Math.min(boosting.leavesMax, trainCount + 1), isWeighted: train.weights !== null },
-    outputs,
+    ...{ outputs, packedBytes },
   });
   const memory = memoryFor(places, trainCount + validationCount);
   const team = gatherTeam({ module: kernelModule(), memory, places, threadCount });

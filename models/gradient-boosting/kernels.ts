@@ -107,12 +107,14 @@ export type Kernels = ClassKernels &
       hessianScale: number,
       key: number,
       packed: number,
+      packedBytes: number,
     ): void;
     histogram(
       bins: number,
       width: number,
       columns: number,
       packed: number,
+      packedBytes: number,
       rows: number,
       from: number,
       to: number,

@@ -21,9 +21,10 @@ export type Places = {
   readonly norms: number;
   /** f32 per row; 0 where all rows weigh the same. */
   readonly weights: number;
-  /** Gradient and hessian as two f32 per row of training, and packed into one i64. */
+  /** Gradient and hessian as two f32 per row of training, and packed into one integer of `packedBytes`. */
   readonly gradients: number;
   readonly packed: number;
+  readonly packedBytes: 4 | 8;
   /** u32 per row of training: rows leaf by leaf, and as much scratch. */
   readonly rows: number;
   readonly scratch: number;
@@ -70,6 +71,8 @@ export type Sizes = {
   readonly outputs?: number;
   /** Classes that one tree tells apart. @default 1 */
   readonly classCount?: number;
+  /** Bytes of a row's packed gradient and hessian. @default 8 */
+  readonly packedBytes?: 4 | 8;
 };
 
 /** A total and a line of classes for each bin, and two lines more; nothing where there is one class. */
@@ -93,7 +96,7 @@ const lineBytes = 64;
 /** Lays the tables out, each at the start of a cache line. */
 export function layOut(sizes: Sizes): Places {
   const { trainCount, validationCount, featureCount, columnCount, leavesMax, threadCount } = sizes;
-  const { outputs = 1 } = sizes;
+  const { outputs = 1, packedBytes = 8 } = sizes;
   const rowCount = trainCount + validationCount;
   const width = 4 * Math.ceil(columnCount / 4);
   const columnBytes = roundUp(rowCount);
@@ -116,7 +119,8 @@ export function layOut(sizes: Sizes): Places {
     norms: outputs > 1 ? take(8 * trainCount) : 0,
     weights: sizes.isWeighted ? take(4 * rowCount) : 0,
     gradients: take(8 * trainCount),
-    packed: take(8 * trainCount),
+    packed: take(packedBytes * trainCount),
+    packedBytes,
     rows: take(4 * trainCount),
     scratch: take(4 * trainCount),
     sides: take(256),

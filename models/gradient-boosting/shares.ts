@@ -43,7 +43,8 @@ function addRows(
   out: number,
 ) {
   const target = thread === 0 ? out : partial(p, thread);
-  kernels.histogram(p.bins, p.width, p.columnCount, p.packed, list, rows[0], rows[1], target);
+  const packed = [p.packed, p.packedBytes] as const;
+  kernels.histogram(p.bins, p.width, p.columnCount, ...packed, list, rows[0], rows[1], target);
 }
 
 /** Which rows of a cut leaf are counted: those of neither side, of the left or of the right one. */
@@ -95,7 +96,8 @@ export const shares = {
   quantise: {
     run({ kernels, places: p }, { from, to }, given) {
       const [gradientScale, hessianScale, key] = [realAt(given, 0), realAt(given, 1), realAt(given, 2)];
-      kernels.quantise(p.gradients, from, to, gradientScale, hessianScale, key, p.packed);
+      const packed = [p.packed, p.packedBytes] as const;
+      kernels.quantise(p.gradients, from, to, gradientScale, hessianScale, key, ...packed);
     },
   },
   countUp: {

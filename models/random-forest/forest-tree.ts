@@ -89,7 +89,7 @@ function quantise({ team, trainCount }: BinnedTable, growth: ForestGrowth, numbe
   // Places of classes are no numbers: of several, weights alone are packed.
   const gradientScale = classCount > 1 ? 0 : isClassed ? hessianScale : levels / gradientMax;
   const key = numberMix(seed, number, 0);
-  kernels.quantise(p.gradients, 0, trainCount, gradientScale, hessianScale, key, p.packed);
+  kernels.quantise(p.gradients, 0, trainCount, gradientScale, hessianScale, key, p.packed, p.packedBytes);
   return { gradientUnit: 1 / (gradientScale || hessianScale), hessianUnit: 1 / hessianScale };
 }
 

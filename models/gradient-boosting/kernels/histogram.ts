@@ -1,6 +1,13 @@
 // Sums of packed gradients per column and bin. A sum is one 64-bit integer: gradients in its high half, hessians in its
 // low one, which never borrows, for hessians are not negative. The bins of a column are 256 sums apart.
 
+/** What a row adds to a sum; in four bytes gradient and hessian have half a word each, which halves the waits for memory. */
+export function sumAt(packed: usize, packedBytes: usize, row: usize): i64 {
+  if (packedBytes === 8) return load<i64>(packed + (row << 3));
+  const both = <i64>load<i32>(packed + (row << 2));
+  return ((both << 16) & ~0xffffffff) | (both & 0xffff);
+}
+
 /** Rows of a leaf whose memory is asked for together. */
 const batch: usize = 64;
 
@@ -14,6 +21,7 @@ export function histogram(
   width: usize,
   columns: usize,
   packed: usize,
+  packedBytes: usize,
   rows: usize,
   from: usize,
   to: usize,
@@ -24,10 +32,10 @@ export function histogram(
   const fours = columns & ~3;
   for (let begin: usize = from; begin < to; begin += batch) {
     const end = min(begin + batch, to);
-    if (isSparse) read += touch(bins, width, packed, rows, begin, end);
+    if (isSparse) read += touch(bins, width, packed, packedBytes, rows, begin, end);
     for (let at = begin; at < end; at++) {
       const row: usize = load<u32>(rows + (at << 2));
-      const sum = load<i64>(packed + (row << 3));
+      const sum = sumAt(packed, packedBytes, row);
       let cell = bins + row * width;
       let sums = out;
       const last = cell + columns;
@@ -53,11 +61,19 @@ export function histogram(
   return read;
 }
 
-function touch(bins: usize, width: usize, packed: usize, rows: usize, from: usize, to: usize): u32 {
+function touch(
+  bins: usize,
+  width: usize,
+  packed: usize,
+  packedBytes: usize,
+  rows: usize,
+  from: usize,
+  to: usize,
+): u32 {
   let read: u32 = 0;
   for (let at = from; at < to; at++) {
     const row: usize = load<u32>(rows + (at << 2));
-    read += load<u8>(bins + row * width) + load<u8>(packed + (row << 3));
+    read += load<u8>(bins + row * width) + load<u8>(packed + row * packedBytes);
   }
   return read;
 }

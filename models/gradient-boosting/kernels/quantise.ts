@@ -1,5 +1,5 @@
 /**
- * Packs gradient and hessian of each row into one integer each, rounded up or down by chance so that sums stay unbiased
+ * Packs gradient and hessian of each row into one integer, of eight bytes or, where they are below 2^15, of four; rounded up or down by chance so that sums stay unbiased
  * (Shi et al. 2022, "Quantized Training of Gradient Boosting Decision Trees"). The chance depends on `key` and the row
  * alone, so it is the same for any number of threads.
  */
@@ -11,6 +11,7 @@ export function quantise(
   hessianScale: f64,
   key: u32,
   packed: usize,
+  packedBytes: usize,
 ): void {
   const fours = from + ((to - from) & ~3);
   for (let row: usize = from; row < fours; row += 4) {
@@ -31,6 +32,10 @@ export function quantise(
       unitsOf(v128.shuffle<i32>(two, two, 1, 3, 1, 3), hessianScale, upper(lowChances), 0),
     );
     const lowered = i32x4.sub(high, i32x4.splat(<i32>lift));
+    if (packedBytes === 4) {
+      v128.store(packed + (row << 2), v128.or(i32x4.shl(lowered, 16), low));
+      continue;
+    }
     v128.store(packed + (row << 3), v128.shuffle<i32>(low, lowered, 0, 4, 1, 5));
     v128.store(packed + (row << 3), v128.shuffle<i32>(low, lowered, 2, 6, 3, 7), 16);
   }
@@ -41,7 +46,8 @@ export function quantise(
     // Lifted above zero, where truncation rounds down, which is four times as fast as `floor`.
     const high = <i32>(gradient + <f64>(<i32>(chance >>> 16)) * (1.0 / 65536.0) + lift) - <i32>lift;
     const low = <i32>(hessian + <f64>(<i32>(chance & 0xffff)) * (1.0 / 65536.0));
-    store<i64>(packed + (row << 3), ((<i64>high) << 32) + <i64>low);
+    if (packedBytes === 4) store<i32>(packed + (row << 2), (high << 16) | low);
+    else store<i64>(packed + (row << 3), ((<i64>high) << 32) + <i64>low);
   }
 }
 

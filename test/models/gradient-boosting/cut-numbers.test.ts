@@ -20,7 +20,7 @@ describe('the search for cuts', () => {
           pack(rows.units);
           kernels.clear(at.four, 4 * 2048);
           kernels.countUp(at.three, 0, rows.units.length);
-          kernels.histogram(at.one, 4, 4, at.two, at.three, 0, rows.units.length, at.four);
+          kernels.histogram(at.one, 4, 4, at.two, 8, at.three, 0, rows.units.length, at.four);
           const sums = rows.units.reduce(
             (sum, each) => ({ gradient: sum.gradient + each.gradient, hessian: sum.hessian + each.hessian }),
             { gradient: 0, hessian: 0 },

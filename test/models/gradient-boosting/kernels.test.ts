@@ -88,7 +88,7 @@ describe('the kernels do what their twins do', () => {
           words(at.three, rows.length).set(rows.map((row) => apart * row));
           for (const columns of [3, 4]) {
             kernels.clear(place, 4 * 2048);
-            kernels.histogram(at.one, 4, columns, at.two, at.three, 0, rows.length, place);
+            kernels.histogram(at.one, 4, columns, at.two, 8, at.three, 0, rows.length, place);
             const wanted = histogramTwin({ bins, width: 4 }, units, rows);
             expect(histogramAt(place).slice(0, columns)).toEqual(wanted.slice(0, columns));
           }
@@ -198,7 +198,7 @@ describe('the kernels do what their twins do', () => {
             pairs.flatMap(({ gradient, hessian }) => [gradient, hessian]),
           );
           const scales = { gradient: levels, hessian: 4 * levels };
-          kernels.quantise(at.one, 0, pairs.length, scales.gradient, scales.hessian, key, at.two);
+          kernels.quantise(at.one, 0, pairs.length, scales.gradient, scales.hessian, key, at.two, 8);
           const found = words(at.two, 2 * pairs.length);
           for (const [row, given] of pairs.entries()) {
             const { gradient, hessian } = quantiseTwin(row, given, scales, key);
