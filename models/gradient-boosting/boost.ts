@@ -8,6 +8,7 @@ import { leafChunks, refitLeaves } from './refit-leaves.ts';
 import { sampleInto } from './sample-rows.ts';
 import { type SplitRules, sidesOf } from './split.ts';
 import type { BinnedTable } from './table.ts';
+import { labelsOf } from './workplace.ts';
 
 export type Boosting = {
   readonly loss: Loss;
@@ -166,7 +167,7 @@ export function watchedRows({ team, trainCount, validationCount }: BinnedTable) 
   const to = trainCount + validationCount;
   const weights = places.weights ? new Float32Array(reals.buffer, places.weights, to) : null;
   return {
-    labels: reals.subarray(places.labels / 8, places.labels / 8 + to),
+    labels: labelsOf(team.place),
     weightOf: (row: number): number => weights?.[row] ?? 1,
     ...{ from: trainCount, to },
   };

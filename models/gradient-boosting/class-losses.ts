@@ -1,4 +1,4 @@
-import { realAt } from '../../shared/dataset/table.ts';
+import { numberAt, realAt } from '../../shared/dataset/table.ts';
 import type { Loss } from './losses.ts';
 
 /** Log loss of several classes: a raw score of each, which go through the softmax together. */
@@ -42,7 +42,7 @@ const lossOfClass = (place: number, classCount: number): Loss => ({
 export type ClassRows = {
   /** Of each class in turn, all rows of the table. */
   readonly scores: Float64Array;
-  readonly labels: Float64Array;
+  readonly labels: Float64Array | Float32Array;
   readonly weightOf: (row: number) => number;
   readonly classCount: number;
   readonly from: number;
@@ -59,7 +59,7 @@ export function meanClassLoss({ scores, labels, weightOf, classCount, from, to }
     let powers = 0;
     for (let k = 0; k < classCount; k++) powers += Math.exp(realAt(scores, k * rowCount + row) - most);
     const weight = weightOf(row);
-    sum += weight * (most + Math.log(powers) - realAt(scores, realAt(labels, row) * rowCount + row));
+    sum += weight * (most + Math.log(powers) - realAt(scores, numberAt(labels, row) * rowCount + row));
     total += weight;
   }
   return sum / total;

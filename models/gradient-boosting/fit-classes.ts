@@ -21,7 +21,11 @@ export type FittedClasses = {
 /** Fits a forest of each class in one memory. */
 export function fitClasses({ classCount, ...fit }: ClassFit): FittedClasses {
   const { train, kinds, boosting } = fit;
-  const how = { outputs: classCount, packedBytes: packedBytesOf(train.labels.length) };
+  const how = {
+    outputs: classCount,
+    labelBytes: 4,
+    packedBytes: packedBytesOf(train.labels.length),
+  } as const;
   return withBinnedTable(fit, how, (table) => {
     const losses = classLosses(classCount, train.labels, (row) => train.weights?.[row] ?? 1);
     const trees = kinds.length === 0 ? 0 : boosting.trees;

@@ -11,6 +11,7 @@ import { plantForest } from './plant-forest.ts';
 import { sampledRows } from './sampled-rows.ts';
 import type { BinnedTable } from './table.ts';
 import { gatherTeam, sharedRowsMin } from './team.ts';
+import { labelsOf } from './workplace.ts';
 
 /** Rows with their labels, encoded when they are asked for. */
 export type Part = {
@@ -41,7 +42,8 @@ export function fitForest(fit: ForestFit): FittedForest {
   const { kinds, train, boosting } = fit;
   // Quantiles are found in the place of the packed rows, too: they take all of it.
   const packedBytes = boosting.loss.leafShare === null ? packedBytesOf(train.labels.length) : 8;
-  return withBinnedTable(fit, { outputs: 1, packedBytes }, (table) => {
+  const labelBytes = boosting.loss.job === 'logistic' ? 4 : 8;
+  return withBinnedTable(fit, { outputs: 1, labelBytes, packedBytes }, (table) => {
     const weightOf = (row: number): number => train.weights?.[row] ?? 1;
     const start = boosting.loss.start(train.labels, weightOf);
     const boosted = boost(table, { ...boosting, trees: kinds.length === 0 ? 0 : boosting.trees, start });
@@ -57,7 +59,7 @@ export type TableFit = Omit<ForestFit, 'boosting'> & {
 /** Bins the rows of a fit into a memory that is there for the work alone. */
 export function withBinnedTable<Result>(
   fit: TableFit,
-  { outputs, packedBytes }: Required<Pick<Sizes, 'outputs' | 'packedBytes'>>,
+  sizes: Required<Pick<Sizes, 'outputs' | 'labelBytes' | 'packedBytes'>>,
   work: (table: BinnedTable) => Result,
 ): Result {
   const { kinds, train, validation, boosting } = fit;
@@ -71,7 +73,7 @@ export function withBinnedTable<Result>(
     ...{ trainCount, validationCount, threadCount, columnCount, featureCount: kinds.length },
     // A leaf has a row at least: few rows need no place for many leaves, however wide the table is.
     ...{ leavesMax: Math.min(boosting.leavesMax, trainCount + 1), isWeighted: train.weights !== null },
-    ...{ outputs, packedBytes },
+    ...sizes,
   });
   const memory = memoryFor(places, trainCount + validationCount);
   const team = gatherTeam({ module: kernelModule(), memory, places, threadCount });
@@ -102,6 +104,6 @@ export function fill(
 ): void {
   const { reals, places } = team.place;
   binRows(team, features.length, { first, count: labels.length, encode });
-  reals.set(labels, places.labels / 8 + first);
+  labelsOf(team.place).set(labels, first);
   if (weights) new Float32Array(reals.buffer, places.weights + 4 * first, weights.length).set(weights);
 }

@@ -1,4 +1,4 @@
-import { realAt } from '../../shared/dataset/table.ts';
+import { numberAt, realAt } from '../../shared/dataset/table.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import { logOdds } from '../linear/probability.ts';
 import type { ScoreLink } from '../link.ts';
@@ -21,7 +21,7 @@ export type Loss = {
 
 export type ScoredRows = {
   readonly scores: Float64Array;
-  readonly labels: Float64Array;
+  readonly labels: Float64Array | Float32Array;
   readonly weightOf: (row: number) => number;
   readonly from: number;
   readonly to: number;
@@ -132,7 +132,7 @@ function meanOf(
   let [sum, total] = [0, 0];
   for (let row = from; row < to; row++) {
     const weight = weightOf(row);
-    sum += weight * lossAt(realAt(scores, row), realAt(labels, row));
+    sum += weight * lossAt(realAt(scores, row), numberAt(labels, row));
     total += weight;
   }
   return sum / total;

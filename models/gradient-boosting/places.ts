@@ -13,10 +13,12 @@ export type Places = {
    */
   readonly columns: number;
   readonly columnBytes: number;
-  /** f64 per row: raw score, label. Of several classes the scores of each in turn, `scoresBytes` apart. */
+  /** f64 per row: raw score. Of several classes the scores of each in turn, `scoresBytes` apart. */
   readonly scores: number;
   readonly scoresBytes: number;
+  /** Label per row: classes in four bytes, numbers in eight. */
   readonly labels: number;
+  readonly labelBytes: 4 | 8;
   /** f64 per row of training: what the scores of all its classes are normalised by; 0 where there is one score a row. */
   readonly norms: number;
   /** f32 per row; 0 where all rows weigh the same. */
@@ -71,6 +73,8 @@ export type Sizes = {
   readonly outputs?: number;
   /** Classes that one tree tells apart. @default 1 */
   readonly classCount?: number;
+  /** Bytes of a label. @default 8 */
+  readonly labelBytes?: 4 | 8;
   /** Bytes of a row's packed gradient and hessian. @default 8 */
   readonly packedBytes?: 4 | 8;
 };
@@ -96,7 +100,7 @@ const lineBytes = 64;
 /** Lays the tables out, each at the start of a cache line. */
 export function layOut(sizes: Sizes): Places {
   const { trainCount, validationCount, featureCount, columnCount, leavesMax, threadCount } = sizes;
-  const { outputs = 1, packedBytes = 8 } = sizes;
+  const { outputs = 1, labelBytes = 8, packedBytes = 8 } = sizes;
   const rowCount = trainCount + validationCount;
   const width = 4 * Math.ceil(columnCount / 4);
   const columnBytes = roundUp(rowCount);
@@ -115,7 +119,8 @@ export function layOut(sizes: Sizes): Places {
     columnBytes,
     scores: take(8 * rowCount * outputs),
     scoresBytes: 8 * rowCount,
-    labels: take(8 * rowCount),
+    labels: take(labelBytes * rowCount),
+    labelBytes,
     norms: outputs > 1 ? take(8 * trainCount) : 0,
     weights: sizes.isWeighted ? take(4 * rowCount) : 0,
     gradients: take(8 * trainCount),

@@ -20,3 +20,9 @@ export const workplaceOf = ({
   words: new Int32Array(memory.buffer),
   reals: new Float64Array(memory.buffer, 0, Math.floor(memory.buffer.byteLength / 8)),
 });
+
+/** The labels of all rows of the table. */
+export const labelsOf = ({ reals: { buffer }, places }: Workplace): Float64Array | Float32Array =>
+  places.labelBytes === 4
+    ? new Float32Array(buffer, places.labels, places.scoresBytes / 8)
+    : new Float64Array(buffer, places.labels, places.scoresBytes / 8);

@@ -1,7 +1,7 @@
 // Gradient and hessian of the loss at the score of each row, single precision, side by side. Each kernel returns nothing
 // and leaves the largest |gradient| and hessian of its rows at `most` (two doubles), by which they are quantised.
 
-/** Log loss of a binary label: p - y and p(1 - p), weighted. */
+/** Log loss of a binary label, of single precision: p - y and p(1 - p), weighted. */
 export function logistic(
   scores: usize,
   labels: usize,
@@ -17,12 +17,12 @@ export function logistic(
     // The last of an odd count is reckoned twice: a row's gradient is the same wherever blocks of rows end.
     const isPair = row + 1 < to;
     const score = pairAt(scores + (row << 3), isPair);
-    const label = pairAt(labels + (row << 3), isPair);
+    const label = singlesAt(labels + (row << 2), isPair);
     const probability = sigmoid(score);
     let gradient = f64x2.sub(probability, label);
     let hessian = f64x2.mul(probability, f64x2.sub(v128.load(constants, 224), probability));
     if (weights) {
-      const weight = weightsAt(weights + (row << 2), isPair);
+      const weight = singlesAt(weights + (row << 2), isPair);
       gradient = f64x2.mul(gradient, weight);
       hessian = f64x2.mul(hessian, weight);
     }
@@ -43,7 +43,8 @@ export function pairAt(at: usize, isPair: bool): v128 {
   return isPair ? v128.load(at) : v128.load64_splat(at);
 }
 
-export function weightsAt(at: usize, isPair: bool): v128 {
+/** Two numbers of single precision. */
+export function singlesAt(at: usize, isPair: bool): v128 {
   return f64x2.promote_low_f32x4(isPair ? v128.load64_zero(at) : v128.load32_splat(at));
 }
 
@@ -76,7 +77,7 @@ export function poisson(
     let gradient = f64x2.sub(rate, pairAt(labels + (row << 3), isPair));
     let hessian = f64x2.mul(rate, f64x2.splat(stepFactor));
     if (weights) {
-      const weight = weightsAt(weights + (row << 2), isPair);
+      const weight = singlesAt(weights + (row << 2), isPair);
       gradient = f64x2.mul(gradient, weight);
       hessian = f64x2.mul(hessian, weight);
     }

@@ -1,4 +1,4 @@
-import { exponential, keep, leaveMost, pairAt, weightsAt } from './gradient';
+import { exponential, keep, leaveMost, pairAt, singlesAt } from './gradient';
 
 /**
  * ln Σ e^score over the classes of each row, as a double at `out`; the scores of a class lie `stride` bytes behind those of
@@ -28,7 +28,7 @@ export function normalise(
 }
 
 /**
- * Log loss of several classes by the score of one of them: p - y and p(1 - p), the latter times `factor` (Friedman 2001,
+ * Log loss of several classes, whose places are of single precision, by the score of one of them: p - y and p(1 - p), the latter times `factor` (Friedman 2001,
  * algorithm 6: classes share what one score adds too much; LightGBM's K / (K - 1)), weighted.
  */
 export function softmax(
@@ -51,11 +51,11 @@ export function softmax(
     const isPair = row + 1 < to;
     const score = f64x2.sub(pairAt(scores + (row << 3), isPair), pairAt(norms + (row << 3), isPair));
     const probability = f64x2.pmin(exponential(score), one);
-    const isOwn = v128.and(f64x2.eq(pairAt(labels + (row << 3), isPair), own), one);
+    const isOwn = v128.and(f64x2.eq(singlesAt(labels + (row << 2), isPair), own), one);
     let gradient = f64x2.sub(probability, isOwn);
     let hessian = f64x2.mul(f64x2.mul(probability, f64x2.sub(one, probability)), f64x2.splat(factor));
     if (weights) {
-      const weight = weightsAt(weights + (row << 2), isPair);
+      const weight = singlesAt(weights + (row << 2), isPair);
       gradient = f64x2.mul(gradient, weight);
       hessian = f64x2.mul(hessian, weight);
     }

@@ -61,7 +61,7 @@ describe('the kernels of the softmax do what their twins do', () => {
         const count = rows.length;
         for (const k of [0, 1, 2])
           reals(at.one + 8 * count * k, count).set(rows.map(({ scores }) => scores[k] ?? 0));
-        reals(at.two, count).set(rows.map(({ label }) => label));
+        singles(at.two, count).set(rows.map(({ label }) => label));
         singles(at.three, count).set(rows.map(({ weight }) => weight));
         kernels.normalise(at.one, 8 * count, 3, 0, count, at.six);
         const own = at.one + 8 * count * place;
