@@ -1,7 +1,7 @@
 import type { FitReport, Learner, Model, RowSource, TrainingData } from '../../models/learner.ts';
 import { compilePipeline, type Pipeline } from '../../models/pipeline.ts';
 import type { LargeFrame } from '../../shared/dataset/frame.ts';
-import { rowsOf, takeRows } from '../../shared/dataset/rows.ts';
+import { rowsOf } from '../../shared/dataset/rows.ts';
 import { intAt, realAt } from '../../shared/dataset/table.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import type { Design } from '../../shared/features/design.ts';
@@ -101,7 +101,7 @@ export async function fitCandidate(
   const pipeline = compilePipeline({ graph, model });
   const weighed = { rowCount: trainRows.length, countedRows: rows.length, classWeights };
   const weighing = weightNotes(recipe.weighing, weighed, classes ?? labelWords);
-  const unseen = unseenClasses(classes, takeRows(labels, rows));
+  const unseen = unseenClasses(classes, rowsOf(labels, rows));
   return {
     ...{ graph, model, report, pipeline },
     notes: [...notes.map(({ detail }) => detail), ...weighing, ...unseen, ...report.notes],

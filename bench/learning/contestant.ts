@@ -20,18 +20,21 @@ export type Contestant = () => Promise<Fit>;
 
 export type FitOrder = { readonly problem: Problem; readonly threads: number };
 
+type OwnFit = FitOrder & { readonly learner: string; readonly more?: readonly string[] };
+
 /** `ratchet fit`, as a user calls it. */
-export function ours(
+export function ours(bench: LearningBench, order: OwnFit): Contestant {
+  const words = fitWords(bench, order);
+  return () => jsonOf({ program: process.execPath, words }, Fit);
+}
+
+/** What node is called with for that. */
+export function fitWords(
   { root, folder }: LearningBench,
-  {
-    problem,
-    threads,
-    learner,
-    more = [],
-  }: FitOrder & { readonly learner: string; readonly more?: readonly string[] },
-): Contestant {
+  { problem, threads, learner, more = [] }: OwnFit,
+): readonly string[] {
   const { train, test, target, positive, exclude, task = 'regression' } = problem;
-  const words = [
+  return [
     ...[join(root, 'dist', 'cli', 'main.js'), 'fit', '--json', '--out', join(folder, 'fit')],
     ...['--train', train, '--test', test, '--target', target],
     ...(positive === null ? ['--task', task] : ['--positive', positive]),
@@ -39,7 +42,6 @@ export function ours(
     ...(exclude.length === 0 ? [] : ['--exclude', ...exclude]),
     ...more,
   ];
-  return () => jsonOf({ program: process.execPath, words }, Fit);
 }
 
 export type Library = 'lightgbm' | 'lightgbm-quantised' | 'xgboost' | 'hist' | 'forest';

@@ -14,12 +14,14 @@ import { measureAuto } from './measure-auto.ts';
 import { measureBoosting } from './measure-boosting.ts';
 import { measureBusy } from './measure-busy.ts';
 import { measureExport } from './measure-export.ts';
+import { measureLarge } from './measure-large.ts';
 import { measureLogistic } from './measure-logistic.ts';
 import { measureQuality } from './measure-quality.ts';
 import { measureScoring } from './measure-scoring.ts';
 
 const sections: Readonly<Record<string, (bench: LearningBench) => Promise<SectionResult>>> = {
   boosting: measureBoosting,
+  large: measureLarge,
   quality: measureQuality,
   auto: measureAuto,
   busy: measureBusy,

@@ -17,7 +17,7 @@ import { type FitRows, readFitRows } from './fit-rows.ts';
 import { fitSearch } from './fit-search.ts';
 
 /** What DuckDB holds while files are read; beyond it, it goes to disk. */
-const memoryLimit = '1GB';
+const memoryLimit = '512MB';
 
 /** Reads, fits and measures. @throws CommandFailed, ImportRefused on anything that the user must mend */
 export async function runFit(request: FitRequest, modelsFolder: string): Promise<FitResult> {

@@ -12,6 +12,7 @@ import type { FrameColumn } from '../../shared/dataset/frame.ts';
 import { allRows } from '../../shared/dataset/rows.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { rowAsRequest } from '../../shared/features/row-as-request.ts';
+import { storedFrame } from '../support/stored-frame.ts';
 
 const rowCount = 600;
 
@@ -62,6 +63,16 @@ const learn = (learner: Recipe['learner']) =>
   fitCandidate(recipeFor(learner), table(), { train: allRows(rowCount) }, () => undefined);
 
 describe.each([logisticRegression, gradientBoosting])('$kind', (learner) => {
+  it('learns the same from columns that lie outside of memory', async () => {
+    const { frame, labels } = table();
+    const stored = { frame: storedFrame(frame), labels };
+    const small = await learn(learner);
+    const rows = allRows(rowCount);
+    const large = await fitCandidate(recipeFor(learner), stored, { train: rows }, () => undefined);
+    expect([large.graph, large.model]).toEqual([small.graph, small.model]);
+    expect(goldenRows(large, stored.frame, rows)).toEqual(goldenRows(small, frame, rows));
+  });
+
   it('learns from derived features, and a request that sends none of them gets the score of its row', async () => {
     const { frame, labels } = table();
     const { graph, pipeline } = await learn(learner);

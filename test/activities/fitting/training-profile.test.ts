@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { trainingProfile } from '../../../activities/fitting/training-profile.ts';
+import { storedFrame } from '../../support/stored-frame.ts';
 
 const rowCount = 50_000;
 const frame = {
@@ -28,6 +29,10 @@ it('tells the distributions of the training rows alone', () => {
   const rows = Int32Array.from({ length: 25_000 }, (_, row) => row);
   const rowsOf = { frame: { frame, labels }, rows, target: 'y' };
   const profile = trainingProfile({ ...rowsOf, labelWords: ['no', 'yes'] }, { inputs: [] });
+  const large = { frame: storedFrame(frame), labels };
+  expect(trainingProfile({ ...rowsOf, frame: large, labelWords: ['no', 'yes'] }, { inputs: [] })).toEqual(
+    profile,
+  );
   expect(profile).toMatchObject({ rowCount: 25_000, sampleRowCount: 10_000 });
   const { x, c, y } = profile.columns;
   expect(x).toMatchObject({ kind: 'number', missingShare: 0.1 });
