@@ -24,7 +24,9 @@ import { inputsOf, policyOf } from './judging/inputs-of.ts';
 import type { KeptRows } from './judging/kept-rows.ts';
 import { scoreRivals } from './judging/score-rivals.ts';
 import { scoreTable } from './judging/score-table.ts';
+import { seedSpreads } from './judging/seed-spreads.ts';
 import type { OnProgress } from './thread-job.ts';
+import type { ValidatedData } from './validated-data.ts';
 
 export type EvaluateJob = Evidence & {
   readonly home: string;
@@ -38,6 +40,8 @@ export type EvaluateJob = Evidence & {
   readonly scoresPath: string;
   /** As the ledger numbers it. */
   readonly declared: DecisionInputs['declaration'];
+  /** What validation said of the rows that are trained on. */
+  readonly data: ValidatedData;
   /** Versions that gates name beside the champion. */
   readonly rivals: DecisionInputs['rivals'];
   /** Decisions on its test rows, this one included. */
@@ -71,7 +75,8 @@ export async function runEvaluateJob(
     const prior = baselineRows(await baselineOf(snapshots, evidence, candidate), holdout.labels.length);
     const rivals = await scoreRivals({ snapshots, artifacts }, { job, evidence, candidate, holdout });
     const groups = groupsIn(evidence, candidate, holdout);
-    const found = { candidate, holdout, prior, groups, rivals };
+    const spreads = await seedSpreads(snapshots, { ...job, table: evidence.table }, { candidate, holdout });
+    const found = { candidate, holdout, prior, groups, rivals, spreads };
     const { written } = await snapshots.beginScores(
       job.scoresPath,
       scoreTable(evidence, found),

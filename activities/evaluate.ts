@@ -73,6 +73,7 @@ async function decide(deps: Needs, judging: Judging, beat: Beat): Promise<Decisi
     home: deps.home,
     ...{ model, run, decision: id, declaration, manifest },
     table: tableOf(declaration, manifest),
+    data: validatedData(context.run),
     declared: { number: context.stored.number, digest: context.stored.digest },
     candidate: await refOf(deps.pool, model, version),
     rivals: await findRivals(deps.pool, declaration),

@@ -18,6 +18,7 @@ export type Findings = {
   readonly groups: Groups;
   /** Other sides that gates name, on the rows that were for them to judge by; null where there is none such yet. */
   readonly rivals: ReadonlyMap<Rival, CommonRows | null>;
+  readonly spreads: Readonly<Record<string, number>>;
 };
 
 /** What gates slice the test rows by. */
@@ -31,7 +32,7 @@ export const groupsIn = ({ declaration, table }: Evidence, { graph }: Judged, { 
 /** All that the judgement rests on; how fast the candidate scores is measured here. */
 export function caseOf(
   declaration: Declaration,
-  { candidate, holdout, prior, groups, rivals }: Findings,
+  { candidate, holdout, prior, groups, rivals, spreads }: Findings,
 ): Case {
   const { task, learner } = declaration;
   const { threshold, classes, intervals } = candidate.graph;
@@ -47,7 +48,7 @@ export function caseOf(
       ...(latency === null ? {} : { scoring_latency_us: latency }),
       artifact_size_bytes: sizeOf(candidate.manifest),
     },
-    ...{ groups, seed: learner.seed },
+    ...{ groups, spreads, seed: learner.seed },
   };
 }
 

@@ -88,6 +88,12 @@ export const SuperiorityGate = z.strictObject({
   minImprovement: amount.describe(
     'By how much it must surely be better, in units of the metric or in percent',
   ),
+  seeds: z
+    .int()
+    .min(2)
+    .max(10)
+    .optional()
+    .describe('Refits with other seeds: a gain that is smaller than their spread is inconclusive'),
   confidence,
 });
 export type SuperiorityGate = z.infer<typeof SuperiorityGate>;

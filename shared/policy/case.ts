@@ -30,6 +30,8 @@ export type Case = {
   readonly prior: Scored;
   /** Measured figures by name, such as `scoring_latency_us`: judged by their value, for they have no interval. */
   readonly measurements: Readonly<Record<string, number>>;
+  /** How much metrics scatter over refits that differ in their seed alone, by name; left out: no gate asks. */
+  readonly spreads?: Readonly<Record<string, number>>;
   /** Others that gates compare with, by name. */
   readonly rivals?: ReadonlyMap<Rival, Champion>;
   /** What gates slice the candidate's test rows by; left out: nothing. */

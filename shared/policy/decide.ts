@@ -23,6 +23,7 @@ export function decide(subject: DecisionSubject, judged: Case): Decision {
     comparison: basisOf(judged.champion),
     ...(judged.rivals?.size ? { rivals: basesOf(judged.rivals) } : {}),
     ...(classes ? { confusion: confusionTable(candidate, classes) } : {}),
+    ...(judged.spreads && Object.keys(judged.spreads).length > 0 ? { spreads: judged.spreads } : {}),
     ...{ measurements, testRowCount: candidate.labels.length, threshold, seed },
   };
 }

@@ -64,6 +64,8 @@ export type Decision = {
   readonly confusion?: ConfusionTable;
   /** Figures that are measured, such as `scoring_latency_us`. */
   readonly measurements: Readonly<Record<string, number>>;
+  /** How much metrics scatter over refits with other seeds, where a gate asks. */
+  readonly spreads?: Readonly<Record<string, number>>;
   readonly testRowCount: number;
   readonly threshold: number;
   readonly seed: number;

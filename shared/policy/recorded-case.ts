@@ -60,6 +60,7 @@ export function recordedCase({ decision, policy, sides, scores }: Recorded): Cas
     }),
     ...(decision.rivals ? { rivals } : {}),
     groups: groupsIn(scores.slices),
+    ...(decision.spreads ? { spreads: decision.spreads } : {}),
     ...{ measurements: decision.measurements, seed: decision.seed },
   };
 }

@@ -81,7 +81,8 @@ it('compares with the champion on rows that neither was trained on, and keeps th
   const sliced = { metric: 'accuracy', min: 0.1, slices: { by: 'contract', rowsMin: 30 } };
   const champion = { metric: 'roc_auc', against: 'champion', margin: 0.1 };
   const others = ['best', 'three-features'].map((against) => ({ ...champion, against, margin: 0.3 }));
-  await declare({ gates: [champion, sliced, ...others] });
+  const seeded = { metric: 'roc_auc', against: 'prior', minImprovement: 0.01, seeds: 2 };
+  await declare({ gates: [champion, sliced, seeded, ...others] });
   const [first, second] = await running(async () => {
     const before = await retrain(here);
     await addCustomers(here.databaseUrl, here.table, 10_001, 300);
@@ -106,6 +107,7 @@ it('compares with the champion on rows that neither was trained on, and keeps th
   const report = await here.deps.artifacts.readDecision(here.model, 'v2', id, 'report.md');
   expect(String(report)).toContain('| judged against | v1 |');
   expect(String(report)).toContain('| contract = two years |');
+  expect(String(report)).toContain('and beyond the spread over seeds, ');
   const { artifacts, snapshots, home } = here.deps;
   expect(await artifacts.readDecision(here.model, 'v2', id, 'metrics.json')).not.toBeNull();
   expect(report?.toString()).toMatch(/## Features[\s\S]*!\[Importance of features\]\(importance.svg\)/);

@@ -35,6 +35,17 @@ describe('superiority', () => {
     });
   });
 
+  it('is inconclusive where the gain is no larger than the spread over seeds', () => {
+    const seeded = { ...better, seeds: 3 };
+    const within = (roc_auc: number) => only(seeded, { ...overPoor, spreads: { roc_auc } });
+    expect(within(0.01)?.verdict).toBe('pass');
+    expect(within(0.9)).toMatchObject({
+      verdict: 'inconclusive',
+      reason: expect.stringMatching(/is within the spread over 3 refits with other seeds, 0\.9$/),
+    });
+    expect(only(seeded, overPoor)?.reason).toMatch(/no refits were made here$/);
+  });
+
   it('takes a percentage of the other side, and lets the first version through', () => {
     expect(only({ ...better, minImprovement: '1%' }, overPoor)?.verdict).toBe('pass');
     expect(only(better, { champion: { kind: 'none' } })?.verdict).toBe('pass');
