@@ -72,9 +72,9 @@ it.each(Object.entries(truths))(
   '%s has intervals that hold the truth about as often as they say',
   (name, truth) => {
     let held = 0;
-    const runs = 50;
+    const runs = 40;
     for (let seed = 1; seed <= runs; seed++) {
-      const found = estimate(named(name), drawn(400, seed), { seed, confidence: 0.9 });
+      const found = estimate(named(name), drawn(600, seed), { seed, confidence: 0.9 });
       const interval = found.kind === 'value' ? found.interval : null;
       if (interval && interval.low <= truth && truth <= interval.high) held += 1;
     }
