@@ -51,7 +51,10 @@ function textOf(features: Features): string | null {
   }
 }
 
-/** Of what JSON may escape, jsonb refuses NUL and lone surrogates, which are all that a text is written escaped with here. */
+/**
+ * Of what JSON may escape, PostgreSQL takes no NUL and no lone surrogate out of it again (`->>`, `::jsonb`); they are all that a
+ * text is written escaped with here.
+ */
 const storable = (text: string): string =>
   text.includes('\\u') ? text.replaceAll(/\\(?:u(?:0000|d[89a-f]..)|.)/g, unescapable) : text;
 

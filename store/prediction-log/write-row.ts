@@ -5,7 +5,6 @@ import { rowColumns } from './row-format.ts';
 const float8 = 701;
 /** Milliseconds from 1970 to 2000, where PostgreSQL's times begin. */
 const epochMs = 946_684_800_000;
-const jsonbVersion = 1;
 
 /** Where rows are written: the same bytes twice, for a DataView writes numbers eight times as fast as a Buffer. */
 export type RowTarget = { readonly bytes: Buffer; readonly view: DataView };
@@ -55,7 +54,7 @@ export function writeRow(to: RowTarget, begin: number, entry: LogEntry): number 
   at = entry.score === null ? writeNull(to, at) : writeDouble(to, at, entry.score);
   at = writeDoubles(to, at, entry.scores);
   at = writeText(to, at, withoutNul(entry.label));
-  return writeJson(to, at, entry.features);
+  return writeText(to, at, entry.features);
 }
 
 /** An id of version 7 begins with its milliseconds, in 48 bits. */
@@ -149,15 +148,4 @@ function writeDoubles(to: RowTarget, at: number, values: readonly number[] | nul
   let next = at + 4 * head.length;
   for (const value of values) next = writeDouble(to, next, value);
   return next;
-}
-
-function writeJson({ bytes, view }: RowTarget, at: number, text: string | null): number {
-  if (text === null) {
-    view.setInt32(at, -1);
-    return at + 4;
-  }
-  bytes[at + 4] = jsonbVersion;
-  const length = bytes.write(text, at + 5, 'utf8');
-  view.setInt32(at, length + 1);
-  return at + 5 + length;
 }

@@ -128,7 +128,11 @@ it('is counted in the metrics', async () => {
 });
 
 it.each<[string, Record<string, unknown>, string | null]>([
-  ['what jsonb does not hold', { plan: 'a\0b\uD800c\\u0000' }, '{"plan":"a\uFFFDb\uFFFDc\\\\u0000"}'],
+  [
+    'what PostgreSQL does not take out again',
+    { plan: 'a\0b\uD800c\\u0000' },
+    '{"plan":"a\uFFFDb\uFFFDc\\\\u0000"}',
+  ],
   ['other escapes as they are', { plan: '\u0001"\\\n' }, '{"plan":"\\u0001\\"\\\\\\n"}'],
   ['columns that are not the model’s', { plan: 'x', password: 'y', toString: 'z' }, '{"plan":"x"}'],
   ['nothing of what is too long', { plan: 'x'.repeat(40_000) }, null],

@@ -2,7 +2,9 @@
 
 -- A row for every answer and every failure to answer, by month. An id holds its own time (UUID version 7), so the key is as
 -- unique as the id alone, grows at one end, finds a prediction by its id, and lists those of a model by time. There is no
--- foreign key: rows come by the thousand, from replicas that checked the model's name when it was asked.
+-- foreign key: rows come by the thousand, from replicas that checked the model's name when it was asked. Features are json, for
+-- jsonb is taken apart as it comes, which costs as much as the rest of a row; versions follow one another in time, for which
+-- a summary of blocks does.
 create table predictions (
   model       text not null,
   version     integer,
@@ -22,11 +24,11 @@ create table predictions (
   score       double precision,
   scores      double precision[],
   label       text,
-  features    jsonb,
+  features    json,
   primary key (model, at, id)
 ) partition by range (at);
 create index predictions_by_entity on predictions (model, entity, at) where entity is not null;
-create index predictions_by_version on predictions (model, version, at) where version is not null;
+create index predictions_by_version on predictions using brin (version);
 
 -- Rows that the table refused, as they travel (binary COPY): one of them never holds up the others.
 create table quarantined_predictions (
