@@ -86,12 +86,15 @@ const threadCount = (): number => {
     : 0;
 };
 
+/** Whatever runs the tests may have threads of its own. */
+const threadCountAtRest = threadCount();
+
 it('cancels a registration, and leaves neither the files of the training nor its thread', async () => {
   here = { ...here, deps: { ...here.deps, artifacts: latePlace(here.deps.artifacts) } };
   await cancelIn('register');
   expect(await folder('models', here.model, 'staging')).toEqual([]);
   expect(await folder('models', here.model, 'candidates')).toEqual([]);
-  await expect.poll(threadCount, { timeout: 5_000 }).toBe(0);
+  await expect.poll(threadCount, { timeout: 5_000 }).toBe(threadCountAtRest);
 });
 
 /** The real threads, whose judgement is not handed over before the step is cancelled. */

@@ -75,7 +75,7 @@ describe('parseDeclaration', () => {
   it('judges a gate by the kind of gate that it resembles most', () => {
     const gates = `gates:\n  - { metric: roc_auc, against: champoin, margin: 0.01 }\n  - metric: f1\n    min: high\n`;
     expect(problemsOf(smallest + gates)).toEqual([
-      `${file}:10: gates[0].against: expected one of "champion"|"prior"`,
+      `${file}:10: gates[0].against: expected one of "champion"|"prior"|"reference"|"best"|"three-features"`,
       `${file}:12: gates[1].min: expected number, received string`,
     ]);
   });
