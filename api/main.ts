@@ -112,8 +112,11 @@ async function compose(
   };
 }
 
-/** Bytes of rows on their way: in memory, about a second of a busy replica, and on disk. */
-const predictionBytes = { memory: 8_388_608, disk: 268_435_456 } as const;
+/** Bytes of rows on their way, in memory and on disk. */
+const predictionBytes = { memory: 4_194_304, disk: 268_435_456 } as const;
+
+/** Rows that a replica brings to the ledger: a tenth of a core of PostgreSQL, which shares the machine where there is but one. */
+const predictionsPerSecond = 5_000;
 
 /** Replicas of one machine share the folder. */
 const predictionLog = (
@@ -124,6 +127,7 @@ const predictionLog = (
     ledger,
     spool: openSpool(join(home, 'prediction-spool'), { bytesMax: predictionBytes.disk }),
     bufferBytesMax: predictionBytes.memory,
+    rowsPerSecondMax: predictionsPerSecond,
     now: Date.now,
     onTrouble: (error, words) => log.warn({ err: error }, words),
   });

@@ -1,6 +1,7 @@
 import type { Pool } from '../postgres/pool.ts';
 import type { Chunk } from './log-buffer.ts';
 import type { DropReason, LogCounts } from './log-counts.ts';
+import type { Pace } from './pace.ts';
 import { makePartitions, monthOf } from './partitions.ts';
 import { type Rows, rowColumns } from './row-format.ts';
 import { BrokenSpoolFile, type Spool } from './spool.ts';
@@ -30,7 +31,7 @@ export type Shipment = {
 /** A partition is made so long before its first row. */
 const aheadMs = 7 * 86_400_000;
 
-export function openShipment(options: ShipmentOptions, counts: LogCounts): Shipment {
+export function openShipment(options: ShipmentOptions, counts: LogCounts, pace: Pace): Shipment {
   const { ledger, spool, now, onTrouble } = options;
   let isAway = false;
   let hasSpooled = false;
@@ -40,6 +41,7 @@ export function openShipment(options: ShipmentOptions, counts: LogCounts): Shipm
     if (months[1] !== madeUpTo) await makePartitions(ledger, [...new Set(months)]);
     madeUpTo = months[1] ?? '';
     const { written, quarantined } = await writeRows(ledger, rows);
+    pace.took(written + quarantined);
     counts.written += written;
     counts.quarantined += quarantined;
     isAway = false;

@@ -49,13 +49,13 @@ export function openSpool(folder: string, { bytesMax }: { readonly bytesMax: num
   };
   return {
     keep: async ({ columns, pieces }, rowCount) => {
-      const bytes = Buffer.concat(pieces);
-      if (kept + bytes.length > bytesMax) return false;
+      const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
+      if (kept + size > bytesMax) return false;
       sequence += 1;
       const name = `${Date.now()}-${String(sequence).padStart(6, '0')}-${randomUUID()}${ending}`;
       const header = Buffer.from(`${JSON.stringify({ format: 1, columns, rowCount })}\n`);
-      kept += header.length + bytes.length;
-      await replaceFile(pathOf(name), Buffer.concat([header, bytes]), 0o600);
+      kept += header.length + size;
+      await replaceFile(pathOf(name), [header, ...pieces], 0o600);
       return true;
     },
     files,

@@ -61,6 +61,7 @@ export async function startApi(
     ledger,
     spool: openSpool(join(home, 'prediction-spool'), { bytesMax: 2 ** 24 }),
     bufferBytesMax: 2 ** 22,
+    rowsPerSecondMax: 100_000,
     now: Date.now,
     onTrouble: (error, words) => log.warn({ err: error }, words),
   });

@@ -48,6 +48,7 @@ const open = (changes: Partial<LogOptions> = {}) =>
     ledger: ledger.pool,
     spool: openSpool(folder, { bytesMax: 2 ** 20 }),
     bufferBytesMax: 2 ** 20,
+    rowsPerSecondMax: 100_000,
     now: () => Date.now(),
     onTrouble: (_, words) => void troubles.push(words),
     ...changes,
@@ -133,6 +134,21 @@ describe('the log', () => {
     await eventually(ids, (found) => found.length === 3_000);
     await log.flush();
     expect(log.counts).toMatchObject({ appended: 3_000, written: 3_000, spooled: 0 });
+    await log.close();
+  });
+
+  it('keeps the pace of the ledger: what comes faster waits on disk, and is there once', async () => {
+    const log = open({ rowsPerSecondMax: 1_000 });
+    const features = `"${'x'.repeat(10_000)}"`;
+    const first = Array.from({ length: 400 }, () => entryOf());
+    const faster = Array.from({ length: 60 }, () => entryOf({ features }));
+    for (const entry of first) log.append(entry);
+    await log.flush();
+    for (const entry of faster) log.append(entry);
+    expect(await ids()).toEqual(idsOf(first));
+    await eventually(ids, (found) => found.length === 460);
+    expect(log.counts.spooled).toBeGreaterThan(0);
+    expect(log.counts.dropped).toEqual({ buffer_full: 0, spool_full: 0, spool_failed: 0 });
     await log.close();
   });
 
