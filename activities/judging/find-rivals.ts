@@ -23,8 +23,16 @@ export async function findRivals(pool: Pool, declaration: Declaration): Promise<
 
 const refOf = ({ version, digest }: Version): VersionRef => ({ version, digest });
 
-/** By the metric of the first gate that asks for the best, each on its own test rows. */
-function bestOf(served: readonly Version[], gates: readonly Gate[]): Version | null {
+/**
+ * By the metric of the first gate that asks for the best, each on its own test rows. Where no version was measured by it, as
+ * by metrics with a percentage, the latest stands for the best: a gate that compares with nothing would pass whatever comes.
+ *
+ * @param served the latest first
+ */
+export function bestOf<Served extends Pick<Version, 'metrics'>>(
+  served: readonly Served[],
+  gates: readonly Gate[],
+): Served | null {
   const gate = gates.find((each) => 'against' in each && each.against === 'best');
   const metric = gate && 'metric' in gate ? metricOfGate(gate) : undefined;
   if (metric === undefined) return null;
@@ -32,7 +40,7 @@ function bestOf(served: readonly Version[], gates: readonly Gate[]): Version | n
     const value = valueIn(version.metrics[metric.name]);
     return value === null ? [] : [{ version, value: metric.better === 'higher' ? value : -value }];
   });
-  return valued.sort((one, two) => two.value - one.value)[0]?.version ?? null;
+  return valued.sort((one, two) => two.value - one.value)[0]?.version ?? served[0] ?? null;
 }
 
 function valueIn(estimate: unknown): number | null {
