@@ -113,10 +113,10 @@ async function compose(
 }
 
 /** Bytes of rows on their way, in memory and on disk. */
-const predictionBytes = { memory: 4_194_304, disk: 268_435_456 } as const;
+const predictionBytes = { memory: 2_097_152, disk: 268_435_456 } as const;
 
-/** Rows that a replica brings to the ledger: a tenth of a core of PostgreSQL, which shares the machine where there is but one. */
-const predictionsPerSecond = 5_000;
+/** Rows that a replica brings to the ledger: a fiftieth of a core of PostgreSQL, which may share the machine. */
+const predictionsPerSecond = 2_000;
 
 /** Replicas of one machine share the folder. */
 const predictionLog = (
