@@ -33,7 +33,7 @@ export const explainPromises: Promises = (tried) => [
         linked(explainers[0]?.link, raws).forEach((score, output) => {
           const expected = found[row * raws.length + output] ?? Number.NaN;
           must(
-            Math.abs(score - expected) < 1e-12,
+            Math.abs(score - expected) < 5e-13,
             `row ${row} is explained as ${score}, scored as ${expected}`,
             'score by the row alone',
           );

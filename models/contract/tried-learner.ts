@@ -97,7 +97,7 @@ export function scoreProblem(task: Task, scores: Float64Array): string | null {
     const sum = scores
       .subarray(row * madeUpClasses, (row + 1) * madeUpClasses)
       .reduce((all, one) => all + one, 0);
-    if (Math.abs(sum - 1) > 1e-9) return `the probabilities of row ${row} add up to ${sum}, not to 1`;
+    if (Math.abs(sum - 1) > 5e-13) return `the probabilities of row ${row} add up to ${sum}, not to 1`;
   }
   return null;
 }
