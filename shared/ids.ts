@@ -2,6 +2,8 @@
 export const retrainWorkflowId = (model: string): string => `retrain/${model}`;
 export const retrainTickWorkflowId = (model: string): string => `retrain-tick/${model}`;
 export const deploymentWorkflowId = (model: string): string => `deployment/${model}`;
+/** One at a time of a version; the ledger lets one of a model through. */
+export const rolloutWorkflowId = (model: string, version: string): string => `rollout/${model}/${version}`;
 export const retrainScheduleId = (model: string): string => `retrain/${model}`;
 
 export const taskQueues = ['control', 'data', 'train'] as const;
@@ -9,6 +11,8 @@ export type TaskQueue = (typeof taskQueues)[number];
 
 /** Runs are named by the caller that starts them, from a random uuid. */
 export const runName = (uuid: string): string => `r-${uuid.toLowerCase()}`;
+
+export const rolloutName = (uuid: string): string => `o-${uuid.toLowerCase()}`;
 
 /** The request under which a run asks for the promotion of what it trained: the same however often it asks. */
 export const promotionRequestId = (run: string): string => `promote/${run}`;

@@ -174,8 +174,14 @@ export const workflowNames = {
   retrain: 'retrain',
   retrainTick: 'retrainTick',
   deployment: 'deployment',
+  rollout: 'rollout',
 } as const;
-export const updateNames = { promote: 'promote', rollback: 'rollback', reload: 'reload' } as const;
+export const updateNames = {
+  promote: 'promote',
+  rollback: 'rollback',
+  reload: 'reload',
+  split: 'split',
+} as const;
 /** Ends a change that has not taken effect yet; its argument is the change's `requestId`. */
 export const withdrawSignal = 'withdraw';
 export const searchAttributes = {

@@ -123,5 +123,7 @@ const changeAnswer = (change: Change): DeploymentChangeAnswer => ({
   forced: change.forced,
   break_glass: change.breakGlass,
   decision: change.decision,
+  weight: change.weight,
+  rollout: change.rollout,
   created_at: change.createdAt,
 });

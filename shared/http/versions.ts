@@ -25,7 +25,7 @@ export type VersionsAnswer = z.infer<typeof VersionsAnswer>;
 /** Why something serves, or served. */
 export const DeploymentChangeAnswer = z.object({
   revision: z.int(),
-  kind: z.enum(['stage', 'promote', 'rollback', 'reload', 'clear']),
+  kind: z.enum(['stage', 'promote', 'rollback', 'reload', 'clear', 'split']),
   from_version: z.string().nullable(),
   to_version: z.string().nullable(),
   actor: z.string(),
@@ -33,6 +33,8 @@ export const DeploymentChangeAnswer = z.object({
   forced: z.boolean(),
   break_glass: z.boolean(),
   decision: z.string().nullable(),
+  weight: z.number().nullable().describe('Of a split: percent of the traffic that the candidate gets'),
+  rollout: z.string().nullable(),
   created_at: z.string(),
 });
 export type DeploymentChangeAnswer = z.infer<typeof DeploymentChangeAnswer>;

@@ -1,21 +1,31 @@
 import { versionName } from '../../shared/names.ts';
+import type { CandidateRole } from '../../shared/rollout/state.ts';
 import { iso, safeInteger, versionOrNull } from './rows.ts';
+
+/** What stands in the candidate slot. */
+export type Candidate = {
+  readonly version: string;
+  readonly role: CandidateRole;
+  /** Its percentage of the traffic. */
+  readonly weight: number;
+  readonly requestId: string;
+  /** The rollout that it belongs to, and the salt by which that assigns; null where a change stages it. */
+  readonly rollout: string | null;
+  readonly salt: string | null;
+  /** Milliseconds that it may still be sent traffic without a renewal, at the time of reading; null where it has no lease. */
+  readonly leaseMs: number | null;
+};
 
 /** What a model serves now. The revision only grows; 0 and nothing where the model never served. */
 export type Deployment = {
   readonly model: string;
   readonly revision: number;
   readonly stable: string | null;
-  /** `weight` is the candidate's percentage of the traffic. */
-  readonly candidate: {
-    readonly version: string;
-    readonly weight: number;
-    readonly requestId: string;
-  } | null;
+  readonly candidate: Candidate | null;
   readonly updatedAt: string | null;
 };
 
-export type ChangeKind = 'stage' | 'promote' | 'rollback' | 'reload' | 'clear';
+export type ChangeKind = 'stage' | 'promote' | 'rollback' | 'reload' | 'clear' | 'split';
 
 /** One row of the deployment's history. */
 export type Change = {
@@ -34,6 +44,9 @@ export type Change = {
   readonly detail: string | null;
   readonly forced: boolean;
   readonly breakGlass: boolean;
+  /** Of a split: the candidate's percentage of the traffic. */
+  readonly weight: number | null;
+  readonly rollout: string | null;
   readonly createdAt: string;
 };
 
@@ -44,8 +57,16 @@ export type DeploymentRow = {
   candidate: number | null;
   candidate_weight: number;
   candidate_request: string | null;
+  candidate_role: CandidateRole | null;
+  salt: string | null;
+  rollout: string | null;
+  lease_ms: number | null;
   updated_at: Date;
 };
+
+/** Columns of a deployment, with what is left of its lease by the database's clock. */
+export const deploymentColumns =
+  '*, (extract(epoch from lease_until - clock_timestamp()) * 1000)::float8 as lease_ms';
 
 export type ChangeRow = {
   model: string;
@@ -60,6 +81,8 @@ export type ChangeRow = {
   detail: string | null;
   forced: boolean;
   break_glass: boolean;
+  weight: string | null;
+  rollout: string | null;
   created_at: Date;
 };
 
@@ -67,15 +90,18 @@ export const deploymentOf = (row: DeploymentRow): Deployment => ({
   model: row.model,
   revision: safeInteger(row.revision),
   stable: versionOrNull(row.stable),
-  candidate:
-    row.candidate === null
-      ? null
-      : {
-          version: versionName(row.candidate),
-          weight: row.candidate_weight / 100,
-          requestId: row.candidate_request ?? '',
-        },
+  candidate: row.candidate === null ? null : candidateOf(row, row.candidate),
   updatedAt: iso(row.updated_at),
+});
+
+const candidateOf = (row: DeploymentRow, number: number): Candidate => ({
+  version: versionName(number),
+  role: row.candidate_role ?? 'staged',
+  weight: row.candidate_weight / 100,
+  requestId: row.candidate_request ?? '',
+  rollout: row.rollout,
+  salt: row.salt,
+  leaseMs: row.lease_ms,
 });
 
 export const changeOf = (row: ChangeRow): Change => ({
@@ -91,5 +117,7 @@ export const changeOf = (row: ChangeRow): Change => ({
   detail: row.detail,
   forced: row.forced,
   breakGlass: row.break_glass,
+  weight: row.weight === null ? null : Number(row.weight),
+  rollout: row.rollout,
   createdAt: iso(row.created_at),
 });

@@ -1,24 +1,46 @@
 import { versionNumber } from '../../shared/names.ts';
+import type { CandidateRole } from '../../shared/rollout/state.ts';
 import {
   type Change,
   type ChangeRow,
   changeOf,
   type Deployment,
   type DeploymentRow,
+  deploymentColumns,
   deploymentOf,
 } from './deployment-rows.ts';
 import { type Pool, type Queryable, transaction } from './pool.ts';
 import { firstRow, numberOrNull } from './rows.ts';
+import { setDeployment } from './set-deployment.ts';
 
 export type { Change, ChangeKind, Deployment } from './deployment-rows.ts';
 
 export type ChangeAction =
   /** Into the candidate slot, with no traffic yet. */
   | { readonly kind: 'stage'; readonly version: string }
-  | { readonly kind: 'promote' | 'rollback'; readonly version: string }
+  | SplitAction
+  | {
+      readonly kind: 'promote' | 'rollback';
+      readonly version: string;
+      /** The rollout for which the former stable version stays in the slot, loaded, so that going back is a swap. */
+      readonly keepsFormerFor?: string | undefined;
+    }
   | { readonly kind: 'reload' }
   /** Empties the candidate slot; `detail` says why. */
   | { readonly kind: 'clear'; readonly detail?: string | undefined };
+
+/** A rollout's candidate into the slot, or another weight for it. */
+export type SplitAction = {
+  readonly kind: 'split';
+  readonly version: string;
+  readonly role: Exclude<CandidateRole, 'staged' | 'resident'>;
+  /** Percent of the traffic; 0 unless the role is canary or ab. */
+  readonly weight: number;
+  readonly rollout: string;
+  readonly salt: string;
+  /** Without a renewal, stable takes all traffic after so long, by the database's clock. */
+  readonly leaseMs: number;
+};
 
 export type WantedChange = {
   readonly model: string;
@@ -55,7 +77,10 @@ export class VersionGone extends Error {
 
 /** What the model serves by the ledger. */
 export async function readDeployment(db: Queryable, model: string): Promise<Deployment> {
-  const { rows } = await db.query<DeploymentRow>('select * from deployments where model = $1', [model]);
+  const { rows } = await db.query<DeploymentRow>(
+    `select ${deploymentColumns} from deployments where model = $1`,
+    [model],
+  );
   return rows[0] === undefined
     ? { model, revision: 0, stable: null, candidate: null, updatedAt: null }
     : deploymentOf(rows[0]);
@@ -127,9 +152,10 @@ export function changeDeployment(pool: Pool, wanted: WantedChange): Promise<Chan
 /** The row lock puts the changes of a model in line; the revision decides which of them still stands. */
 async function lockDeployment(db: Queryable, model: string): Promise<Deployment> {
   await db.query('insert into deployments (model) values ($1) on conflict do nothing', [model]);
-  const { rows } = await db.query<DeploymentRow>('select * from deployments where model = $1 for update', [
-    model,
-  ]);
+  const { rows } = await db.query<DeploymentRow>(
+    `select ${deploymentColumns} from deployments where model = $1 for update`,
+    [model],
+  );
   return deploymentOf(firstRow(rows, `the deployment of ${model}`));
 }
 
@@ -141,28 +167,6 @@ async function requireFiles(db: Queryable, model: string, version: string): Prom
   if (rows.length === 0) throw new VersionGone(model, version);
 }
 
-async function setDeployment(
-  db: Queryable,
-  before: Deployment,
-  { model, requestId, expectedRevision, action }: WantedChange,
-): Promise<Deployment> {
-  const moves = action.kind === 'promote' || action.kind === 'rollback';
-  const isStaged = action.kind === 'stage';
-  const { rows } = await db.query<DeploymentRow>(
-    `update deployments set revision = revision + 1, stable = $3, candidate = $4, candidate_request = $5,
-       candidate_weight = 0, updated_at = now()
-     where model = $1 and revision = $2 returning *`,
-    [
-      model,
-      expectedRevision,
-      numberOrNull(moves ? action.version : before.stable),
-      isStaged ? versionNumber(action.version) : null,
-      isStaged ? requestId : null,
-    ],
-  );
-  return deploymentOf(firstRow(rows, `revision ${expectedRevision} of the deployment of ${model}`));
-}
-
 async function recordChange(db: Queryable, before: Deployment, wanted: WantedChange): Promise<void> {
   const { model, requestId, action, actor, reason, decision, forced, breakGlass } = wanted;
   const slot = before.candidate?.version ?? null;
@@ -170,12 +174,15 @@ async function recordChange(db: Queryable, before: Deployment, wanted: WantedCha
   const detail = action.kind === 'clear' ? (action.detail ?? null) : null;
   await db.query(
     `insert into deployment_changes (model, revision, request_id, kind, from_version, to_version, decision,
-       actor, reason, detail, forced, break_glass)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+       actor, reason, detail, forced, break_glass, weight, rollout)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       ...[model, before.revision + 1, requestId, action.kind],
       ...[numberOrNull(before.stable), numberOrNull(about), decision ?? null],
       ...[actor, reason, detail, forced ?? false, breakGlass ?? false],
+      ...(action.kind === 'split'
+        ? [action.weight, action.rollout]
+        : [null, before.candidate?.rollout ?? null]),
     ],
   );
 }
