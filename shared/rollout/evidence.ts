@@ -27,7 +27,12 @@ export type GuardEvidence =
   /** It could not be read; never a pass. */
   | { readonly kind: 'unread'; readonly reason: string };
 
-/** Bad events of distinct entities since the phase began, by the candidate's share of traffic when they happened. */
+/**
+ * Bad events since the phase began, by the candidate's share of traffic when they happened. An entity counts once for each
+ * share, not once for the phase: whoever moves to the candidate as its share grows would else begin anew there, while those
+ * who stay are counted already, and an equal candidate would look worse. In shadow and in a replay both arms have the same
+ * rows: their share is 0.5.
+ */
 export type EventsEvidence = {
   readonly kind: 'events';
   readonly tallies: readonly AssignedTally[];
@@ -38,8 +43,14 @@ export type EventsEvidence = {
 /** Of one value for each entity; `variance` with n − 1. */
 export type Moments = { readonly n: number; readonly mean: number; readonly variance: number };
 
-export type MeansEvidence = {
-  readonly kind: 'means';
+/**
+ * One value for each entity, apart for each share that the candidate had when it answered: while shares change, the
+ * population may too, and one sum over them all would take that for an effect of the candidate.
+ */
+export type MeansEvidence = { readonly kind: 'means'; readonly strata: readonly MeansStratum[] };
+
+export type MeansStratum = {
+  readonly share: number;
   readonly candidate: Moments;
   readonly stable: Moments;
 };
@@ -47,7 +58,7 @@ export type MeansEvidence = {
 /** Of candidate − stable of the same rows, in units of the metric. */
 export type PairedEvidence = { readonly kind: 'paired'; readonly difference: Moments };
 
-/** Counts of scores in the same bins. */
+/** Counts of scores in the same bins, in this step. */
 export type ScoresEvidence = {
   readonly kind: 'scores';
   readonly candidate: readonly number[];
