@@ -107,6 +107,15 @@ create table shadow_predictions (
 );
 create index shadow_predictions_by_prediction on shadow_predictions (prediction);
 
+-- Copies that a replica did not score, for its shadow had as many waiting as it holds.
+create table shadow_drops (
+  rollout     text not null references rollouts,
+  replica     text not null,
+  dropped     bigint not null check (dropped >= 0),
+  updated_at  timestamptz not null default now(),
+  primary key (rollout, replica)
+);
+
 -- A rollout's candidate in the slot: what for, whose, and until when it may be sent traffic without a renewal.
 alter table deployments
   add column candidate_role text check (candidate_role in ('staged', 'canary', 'ab', 'shadow', 'green', 'resident')),
