@@ -7,6 +7,7 @@ import type { KeyRing } from './keys/key-ring.ts';
 import type { AnswerLog } from './log-answers.ts';
 import type { ApiMetrics } from './metrics/registry.ts';
 import type { ReplicaView } from './replica/view.ts';
+import type { RolloutFeed } from './rollouts/rollout-feed.ts';
 import type { Orchestration } from './temporal/orchestration.ts';
 
 /** All that the API needs from outside; made by main.ts, and by tests. */
@@ -20,6 +21,8 @@ export type ApiDependencies = {
   /** Takes what was answered, and what was not. */
   readonly answers: AnswerLog;
   readonly predictions: PredictionLog;
+  /** News of rollouts. */
+  readonly rollouts: RolloutFeed;
   readonly log: Logger;
   /** The address of a source, to look whether it has what a declaration names. */
   readonly connection: Connection;

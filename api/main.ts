@@ -22,6 +22,7 @@ import { type Follower, startFollower } from './replica/follower.ts';
 import { loadVersion } from './replica/load-version.ts';
 import { createSlotTable } from './replica/slot.ts';
 import { openReplicaView } from './replica/view.ts';
+import { followedRollouts } from './rollouts/followed-rollouts.ts';
 import { createApiServer, drain, listening } from './server.ts';
 import { openOrchestration } from './temporal/orchestration.ts';
 
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
     if (deps.view.phase !== 'open') return;
     log.info({ signal }, 'goes away');
     setTimeout(() => process.exit(0), shutdown.all).unref();
+    await deps.rollouts.close();
     await drain(server, deps.view, { noticeMs: shutdown.notice, graceMs: shutdown.grace });
     await Promise.all([follower.stop(), deps.predictions.close()]);
     await Promise.allSettled([ledger.end(), deps.orchestration.client.connection.close()]);
@@ -93,11 +95,12 @@ async function compose(
     queuePrefix: environment.queuePrefix,
     uiUrl: environment.temporalUi,
   });
+  const stores = { ledger, orchestration };
   return {
     follower,
     deps: {
-      ledger,
-      orchestration,
+      ...stores,
+      rollouts: followedRollouts(databaseUrl, stores),
       artifacts,
       keys,
       view,

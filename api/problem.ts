@@ -37,6 +37,7 @@ const standardHeaders: Partial<Record<ProblemCode, Readonly<Record<string, strin
   model_not_ready: { 'retry-after': '5' },
   ledger_unavailable: { 'retry-after': '5' },
   temporal_unavailable: { 'retry-after': '5' },
+  too_many_readers: { 'retry-after': '5' },
   not_following: { 'retry-after': '2' },
 };
 

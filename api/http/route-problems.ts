@@ -9,6 +9,7 @@ export function problemsOf(route: Route): readonly ProblemCode[] {
     ...bodyProblems(route.body),
     ...(route.query ? (['validation_failed'] as const) : []),
     ...(route.takesIdempotencyKey ? (['invalid_request', 'idempotency_key_reused'] as const) : []),
+    ...(route.takesIfMatch ? (['invalid_request', 'stale_rollout'] as const) : []),
     ...(route.problems ?? []),
   ];
   return [...new Set(codes)];

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Scope } from '../../shared/http/keys.ts';
@@ -14,6 +15,8 @@ export type Call = {
   /** Parsed JSON, or text, that nobody has checked yet: see `validated`. */
   readonly body: unknown;
   readonly idempotencyKey: string | null;
+  /** A header of the request by its name in lower case; empty where it has none. */
+  readonly header: (name: string) => string;
   readonly requestId: string;
   readonly log: Logger;
   /** Adds to what the log will say of this request. */
@@ -25,6 +28,8 @@ export type Answer = {
   readonly body?: unknown;
   /** Sent as it is, instead of a JSON body. */
   readonly text?: { readonly type: string; readonly content: string };
+  /** Sent as it comes, for as long as it lasts; destroyed where its reader leaves. */
+  readonly stream?: { readonly type: string; readonly content: Readable };
   /** A file, sent as it is. */
   readonly bytes?: { readonly type: string; readonly content: Uint8Array };
   readonly headers?: Readonly<Record<string, string>>;
@@ -53,6 +58,8 @@ export type Route = {
   readonly problems?: readonly ProblemCode[];
   /** Asked again under the same Idempotency-Key, it answers the same and takes effect once. */
   readonly takesIdempotencyKey?: boolean;
+  /** Refused where If-Match names another state than the present one. */
+  readonly takesIfMatch?: boolean;
   /** Null: answered before Koa, by the fast path. */
   readonly handle: ((call: Call) => Promise<Answer>) | null;
 };

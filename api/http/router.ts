@@ -51,6 +51,7 @@ async function run(route: Route, ctx: Context, { keys, log }: Routing): Promise<
     actor,
     body: await bodyOf(route.body, ctx),
     idempotencyKey: idempotencyKey(ctx.get('idempotency-key')),
+    header: (name) => ctx.get(name),
     requestId,
     log: log.child({ requestId, actor }),
     note: (facts) => noteIn(ctx, facts),
@@ -87,7 +88,10 @@ function idempotencyKey(header: string): string | null {
 
 function respond(ctx: Context, answer: Answer): void {
   ctx.status = answer.status;
-  if (answer.bytes) {
+  if (answer.stream) {
+    ctx.body = answer.stream.content;
+    ctx.set('content-type', answer.stream.type);
+  } else if (answer.bytes) {
     ctx.body = Buffer.from(answer.bytes.content);
     ctx.set('content-type', answer.bytes.type);
   } else if (answer.text) {

@@ -98,7 +98,12 @@ function parameters(route: Route): readonly Schema[] {
     in: 'query',
     schema,
   }));
-  return [...inPath, ...inQuery, ...(route.takesIdempotencyKey ? [idempotencyKey] : [])];
+  return [
+    ...inPath,
+    ...inQuery,
+    ...(route.takesIdempotencyKey ? [idempotencyKey] : []),
+    ...(route.takesIfMatch ? [ifMatch] : []),
+  ];
 }
 
 const idempotencyKey: Schema = {
@@ -106,6 +111,13 @@ const idempotencyKey: Schema = {
   in: 'header',
   description: 'Asked again under the same key, it takes effect once and answers the same',
   schema: { type: 'string', pattern: idempotencyKeyPattern.source },
+};
+
+const ifMatch: Schema = {
+  name: 'If-Match',
+  in: 'header',
+  description: 'An ETag that was answered before: refused with 412 where it is not the present one any more',
+  schema: { type: 'string' },
 };
 
 const record = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});

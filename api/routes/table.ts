@@ -13,6 +13,7 @@ import { modelRoutes } from './models.ts';
 import { openApiRoute } from './openapi.ts';
 import { predictionRoutes } from './predictions.ts';
 import { retrainRoutes } from './retrain.ts';
+import { rolloutRoutes } from './rollouts.ts';
 import { runRoutes } from './runs.ts';
 import { scheduleRoutes } from './schedule.ts';
 import { versionRoutes } from './versions.ts';
@@ -31,6 +32,7 @@ export function routesOf(deps: ApiDependencies): readonly Route[] {
     exportRoute(deps),
     ...runRoutes(deps),
     ...retrainRoutes(deps),
+    ...rolloutRoutes(deps),
     ...changeRoutes(deps),
     ...scheduleRoutes(deps),
     ...keyRoutes(deps),

@@ -11,6 +11,7 @@ import { startFollower } from '../../api/replica/follower.ts';
 import { loadVersion } from '../../api/replica/load-version.ts';
 import { createSlotTable } from '../../api/replica/slot.ts';
 import { openReplicaView } from '../../api/replica/view.ts';
+import { followedRollouts } from '../../api/rollouts/followed-rollouts.ts';
 import { createApiServer, listening } from '../../api/server.ts';
 import { boundedCalls } from '../../api/temporal/bounded-calls.ts';
 import { createKey } from '../../store/postgres/keys.ts';
@@ -78,15 +79,17 @@ export async function startApi(
     onKeys: keyKeeper(keys, { home, log }),
   });
   const connection = Connection.lazy({ address: options.temporalAddress ?? nowhere, connectTimeout: 500 });
+  const orchestration = {
+    client: new Client({ connection }),
+    bounded: boundedCalls(connection),
+    namespace: 'default',
+    queuePrefix: options.queuePrefix ?? '',
+    uiUrl: 'http://127.0.0.1:8233',
+  };
   const deps: ApiDependencies = {
     ledger,
-    orchestration: {
-      client: new Client({ connection }),
-      bounded: boundedCalls(connection),
-      namespace: 'default',
-      queuePrefix: options.queuePrefix ?? '',
-      uiUrl: 'http://127.0.0.1:8233',
-    },
+    orchestration,
+    rollouts: followedRollouts(served.url, { ledger, orchestration }),
     artifacts,
     keys,
     view,
@@ -113,6 +116,7 @@ export async function startApi(
     // The connection to Temporal ends with the process: the SDK may be about to try a call again, on a timer that throws
     // where its channel was closed.
     stop: async () => {
+      await deps.rollouts.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await Promise.all([follower.stop(), predictions.close()]);
