@@ -1,6 +1,7 @@
 import { awaitReady, awaitServing } from './await-replicas.ts';
 import { clearCandidate } from './clear-candidate.ts';
 import { commitChange } from './commit-change.ts';
+import { clearSlot, commitSplit } from './commit-split.ts';
 import type { Dependencies } from './dependencies.ts';
 import { evaluate } from './evaluate.ts';
 import { finishRun } from './finish-run.ts';
@@ -8,6 +9,7 @@ import { notify } from './notify.ts';
 import { openRun } from './open-run.ts';
 import { planTrials } from './plan-trials.ts';
 import { prepareChange } from './prepare-change.ts';
+import { prepareSplit } from './prepare-split.ts';
 import { promote } from './promote.ts';
 import { pull } from './pull.ts';
 import { register } from './register.ts';
@@ -33,5 +35,8 @@ export const createActivities = (deps: Dependencies) => ({
   commitChange: commitChange(deps),
   clearCandidate: clearCandidate(deps),
   awaitServing: awaitServing(deps),
+  prepareSplit: prepareSplit(deps),
+  commitSplit: commitSplit(deps),
+  clearSlot: clearSlot(deps),
 });
 export type Activities = ReturnType<typeof createActivities>;

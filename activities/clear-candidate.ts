@@ -4,7 +4,7 @@ import type { Dependencies } from './dependencies.ts';
 import { guarded } from './guarded.ts';
 
 type Clearing = {
-  readonly request: ChangeRequest;
+  readonly request: Pick<ChangeRequest, 'model' | 'actor'>;
   readonly staged: StagedChange;
   /** Why; kept in the ledger. */
   readonly detail: string;

@@ -1,6 +1,6 @@
 import type { ChangeRequest, CommittedChange, StagedChange } from '../shared/deployment-steps.ts';
 import { answerOf } from '../store/postgres/change-answer.ts';
-import { changeDeployment, readDeployment } from '../store/postgres/deployments.ts';
+import { type ChangeAction, changeDeployment, readDeployment } from '../store/postgres/deployments.ts';
 import type { Dependencies } from './dependencies.ts';
 import { guarded } from './guarded.ts';
 
@@ -14,7 +14,7 @@ export const commitChange = ({ pool, log }: Pick<Dependencies, 'pool' | 'log'>) 
     const result = await changeDeployment(pool, {
       ...{ model, requestId, expectedRevision: staged.revision, actor, reason, forced: force },
       ...(decision === undefined ? {} : { decision }),
-      action: kind === 'reload' ? { kind } : { kind, version: staged.version },
+      action: actionOf(request, staged),
     });
     if (result.kind === 'lost') return { kind: 'lost' };
     const replicas = staged.replicaCount;
@@ -28,3 +28,8 @@ export const commitChange = ({ pool, log }: Pick<Dependencies, 'pool' | 'log'>) 
     const change = { model, revision, previous: before.stable, current: stable, replicas };
     return { kind: 'changed', change };
   });
+
+function actionOf({ kind, fence, keepsFormer }: ChangeRequest, { version }: StagedChange): ChangeAction {
+  if (kind === 'reload') return { kind };
+  return keepsFormer && fence ? { kind, version, keepsFormerFor: fence.rollout } : { kind, version };
+}

@@ -3,6 +3,7 @@ import { deploymentRefusals } from '../shared/messages.ts';
 import { refused } from '../shared/policy/change-obstacle.ts';
 import { answerOf, isAnotherChange } from '../store/postgres/change-answer.ts';
 import { chooseTarget } from '../store/postgres/change-target.ts';
+import type { Candidate } from '../store/postgres/deployment-rows.ts';
 import {
   breakGlassSince,
   changeDeployment,
@@ -14,6 +15,7 @@ import { liveReplicas } from '../store/postgres/replicas.ts';
 import type { Version } from '../store/postgres/versions.ts';
 import type { Dependencies } from './dependencies.ts';
 import { guarded } from './guarded.ts';
+import { rolloutObstacle } from './rollout-obstacle.ts';
 
 type Needs = Pick<Dependencies, 'pool' | 'artifacts' | 'heartbeatTimeoutMs'>;
 
@@ -29,7 +31,7 @@ export const prepareChange = (deps: Needs) =>
     }
     if (made) return { kind: 'repeated', change: answerOf(made) };
     const deployment = await readDeployment(deps.pool, request.model);
-    const late = await overtaken(deps, request);
+    const late = (await overtaken(deps, request)) ?? (await rolloutObstacle(deps.pool, deployment, request));
     if (late !== null) return late;
     const target = await chooseTarget(deps.pool, deployment, request);
     if (target.kind === 'refused') return target;
@@ -74,7 +76,10 @@ async function brokenFiles(
   }
 }
 
-/** Null where another changed the deployment meanwhile. An attempt that died after its commit finds its own slot. */
+/**
+ * Null where another changed the deployment meanwhile. An attempt that died after its commit finds its own slot; a rollout
+ * finds the one that it filled, and whoever goes back from its promotion the former version, loaded.
+ */
 async function fillSlot(
   { pool, heartbeatTimeoutMs }: Needs,
   request: ChangeRequest,
@@ -85,7 +90,7 @@ async function fillSlot(
   const { candidate } = deployment;
   const replicaCount = (await liveReplicas(pool, model)).length;
   const staged = { version, replicaCount, heartbeatTimeoutMs };
-  if (candidate?.version === version && candidate.requestId.startsWith(`${requestId}@`)) {
+  if (candidate?.version === version && (isOwnSlot(request, candidate) || candidate.role === 'resident')) {
     return { ...staged, revision: deployment.revision, slot: candidate.requestId };
   }
   const slot = `${requestId}@${deployment.revision}`;
@@ -95,3 +100,6 @@ async function fillSlot(
   });
   return filled.kind === 'changed' ? { ...staged, revision: filled.deployment.revision, slot } : null;
 }
+
+const isOwnSlot = ({ requestId, fence }: ChangeRequest, { requestId: slot, rollout }: Candidate): boolean =>
+  slot.startsWith(`${requestId}@`) || (fence !== undefined && rollout === fence.rollout);

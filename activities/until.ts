@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const pollMs = { first: 20, last: 250 } as const;
+const polls = { first: 20, last: 250 } as const;
+
+type Patience = {
+  readonly withinMs: number;
+  readonly signal: AbortSignal;
+  /** The longest pause between two looks. */
+  readonly pollMs?: number;
+};
 
 /**
  * Looks again and again, at first often, until `look` answers or the time is up (null).
@@ -8,10 +15,10 @@ const pollMs = { first: 20, last: 250 } as const;
  */
 export async function until<T>(
   look: () => Promise<T | null>,
-  { withinMs, signal }: { readonly withinMs: number; readonly signal: AbortSignal },
+  { withinMs, signal, pollMs = polls.last }: Patience,
 ): Promise<T | null> {
   const end = performance.now() + withinMs;
-  for (let pauseMs: number = pollMs.first; ; pauseMs = Math.min(pauseMs * 1.5, pollMs.last)) {
+  for (let pauseMs = Math.min(polls.first, pollMs); ; pauseMs = Math.min(pauseMs * 1.5, pollMs)) {
     signal.throwIfAborted();
     const answer = await look();
     if (answer !== null || performance.now() >= end) return answer;

@@ -1,4 +1,5 @@
 import type { DeploymentChange, DeploymentRefusal } from './messages.ts';
+import type { RolloutFence } from './rollout/messages.ts';
 
 /** What one change of a deployment asks for, whichever Update brought it. */
 export type ChangeRequest = {
@@ -13,6 +14,8 @@ export type ChangeRequest = {
   readonly actor: string;
   readonly reason: string;
   readonly force: boolean;
+  readonly fence?: RolloutFence;
+  readonly keepsFormer?: boolean;
 };
 
 export type Refusal = {

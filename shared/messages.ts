@@ -1,4 +1,5 @@
 import type { OnInconclusive } from './policy/on-inconclusive.ts';
+import type { RolloutFence } from './rollout/messages.ts';
 
 /** What crosses a workflow's boundary: plain JSON, ids and references only. No zod, no Node: workflows import it. */
 export const triggers = ['schedule', 'api', 'cli', 'ci', 'drift'] as const;
@@ -116,9 +117,13 @@ export type PromoteRequest = {
   readonly reason: string;
   /** Lets a held or refuted version go live. */
   readonly force?: boolean;
+  readonly fence?: RolloutFence;
+  /** Keeps the former version loaded in the slot, for the rollout of the fence: going back is a swap. */
+  readonly keepsFormer?: boolean;
 };
 
 export type RollbackRequest = {
+  readonly fence?: RolloutFence;
   readonly model: string;
   readonly requestId: string;
   /** Left out: the previous live version that was not itself rolled back from. */
@@ -134,6 +139,8 @@ export type ReloadRequest = {
   readonly requestId: string;
   readonly actor: string;
   readonly reason: string;
+  /** Although a rollout is under way, which it ends. */
+  readonly force?: boolean;
 };
 
 /** What an Update answers. Refusals are typed failures: see DeploymentRefusal. */
@@ -154,6 +161,8 @@ export const deploymentRefusals = {
   brokenArtifact: 'BrokenArtifact',
   noPrevious: 'NoPreviousVersion',
   withdrawn: 'Withdrawn',
+  superseded: 'Superseded',
+  rolloutActive: 'RolloutActive',
 } as const;
 export type DeploymentRefusal = (typeof deploymentRefusals)[keyof typeof deploymentRefusals];
 
@@ -181,6 +190,7 @@ export const updateNames = {
   rollback: 'rollback',
   reload: 'reload',
   split: 'split',
+  clear: 'clear',
 } as const;
 /** Ends a change that has not taken effect yet; its argument is the change's `requestId`. */
 export const withdrawSignal = 'withdraw';

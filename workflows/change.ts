@@ -33,6 +33,7 @@ export async function makeChange(request: ChangeRequest): Promise<DeploymentChan
       commitChange({ request, staged: prepared }),
     );
     if (committed.kind === 'changed') return whenServing(committed.change, prepared);
+    if (request.fence) throw refuse(deploymentRefusals.superseded, overtaken(request.model));
   }
   throw refuse(deploymentRefusals.conflict, `the deployment of ${request.model} kept changing; ask again`);
 }
@@ -44,7 +45,10 @@ function prepare(request: ChangeRequest): Promise<PreparedChange> {
 }
 
 /** Where no replica is alive there is nobody to ask. */
-async function whenReady(request: ChangeRequest, staged: StagedChange): Promise<void> {
+export async function whenReady(
+  request: Pick<ChangeRequest, 'model' | 'actor'>,
+  staged: StagedChange,
+): Promise<void> {
   const { model } = request;
   const { awaitReady } = replicaSteps(staged.heartbeatTimeoutMs);
   const summary = `${model}: replicas load ${staged.version}`;
@@ -74,6 +78,9 @@ async function whenServing(change: DeploymentChange, staged: StagedChange): Prom
     return change;
   }
 }
+
+export const overtaken = (model: string): string =>
+  `another change took the deployment of ${model} meanwhile`;
 
 export const refuse = (type: DeploymentRefusal, message: string): ApplicationFailure =>
   ApplicationFailure.nonRetryable(message, type);

@@ -2,10 +2,13 @@ import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
 import { posting, preparing, quick, waiting } from './timeouts.ts';
 
-export const { commitChange, clearCandidate } =
-  proxyLocalActivities<Pick<Activities, 'commitChange' | 'clearCandidate'>>(quick);
+export const { commitChange, clearCandidate, commitSplit, clearSlot } =
+  proxyLocalActivities<Pick<Activities, 'commitChange' | 'clearCandidate' | 'commitSplit' | 'clearSlot'>>(
+    quick,
+  );
 
-export const { prepareChange } = proxyActivities<Pick<Activities, 'prepareChange'>>(preparing);
+export const { prepareChange, prepareSplit } =
+  proxyActivities<Pick<Activities, 'prepareChange' | 'prepareSplit'>>(preparing);
 
 export const { notify } = proxyActivities<Pick<Activities, 'notify'>>(posting);
 

@@ -14,19 +14,23 @@ import { type DeploymentChange, type DeploymentState, deploymentRefusals } from 
 import { changeWords } from '../shared/report/change-words.ts';
 import { makeChange, refuse } from './change.ts';
 import {
+  assertSplitFormed,
   assertWellFormed,
+  clear,
   promote,
   promotionOf,
   reload,
   reloadOf,
   rollback,
   rollbackOf,
+  split,
   withdraw,
 } from './deployment-messages.ts';
 import { notify } from './deployment-steps.ts';
-import { startDiary } from './diary.ts';
+import { type Noted, startDiary } from './diary.ts';
 import { rootFailure, rootReason } from './failure.ts';
 import { openLock } from './lock.ts';
+import { clearSplit, makeSplit } from './split.ts';
 
 /**
  * The entity that changes what a model serves, one change at a time. It keeps no copy of what serves: each change reads
@@ -38,20 +42,24 @@ export async function deployment(state: DeploymentState): Promise<void> {
   const open = new Map<string, CancellationScope>();
   let tellingCount = 0;
 
-  const change = async (request: ChangeRequest): Promise<DeploymentChange> => {
+  const inTurn = async (noted: Noted, work: () => Promise<DeploymentChange>): Promise<DeploymentChange> => {
     const scope = new CancellationScope({ cancellable: true });
-    open.set(request.requestId, scope);
+    open.set(noted.requestId, scope);
     try {
-      const made = await scope.run(() => lock.runExclusive(() => makeChange(request)));
-      diary.made(request, made);
-      void tell(request, made);
+      const made = await scope.run(() => lock.runExclusive(work));
+      diary.made(noted, made);
       return made;
     } catch (error) {
-      diary.refused(request, rootReason(error));
+      diary.refused(noted, rootReason(error));
       throw asRefusal(error);
     } finally {
-      open.delete(request.requestId);
+      open.delete(noted.requestId);
     }
+  };
+  const change = async (request: ChangeRequest): Promise<DeploymentChange> => {
+    const made = await inTurn(request, () => makeChange(request));
+    void tell(request, made);
+    return made;
   };
   const tell = async (request: ChangeRequest, made: DeploymentChange): Promise<void> => {
     tellingCount++;
@@ -70,6 +78,19 @@ export async function deployment(state: DeploymentState): Promise<void> {
   setHandler(reload, (r) => change(reloadOf(r)), {
     validator: (r) => assertWellFormed(state.model, reloadOf(r)),
     description: 'Makes every replica load and verify the serving version again',
+  });
+  setHandler(
+    split,
+    (r) => inTurn({ ...r, kind: `${r.role} ${r.version} ${r.weight} %` }, () => makeSplit(r)),
+    {
+      validator: (r) => assertSplitFormed(state.model, r),
+      description:
+        "Gives a rollout's version its share of the traffic, once every live replica has loaded it",
+    },
+  );
+  setHandler(clear, (r) => inTurn({ ...r, kind: 'clear' }, () => clearSplit(r)), {
+    validator: (r) => assertSplitFormed(state.model, r),
+    description: "Takes a rollout's version out of the traffic",
   });
   setHandler(withdraw, (requestId) => open.get(requestId)?.cancel());
 

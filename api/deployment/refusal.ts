@@ -10,6 +10,8 @@ const codes: Readonly<Record<ChangeRefused['type'], ProblemCode>> = {
   BrokenArtifact: 'broken_artifact',
   NoPreviousVersion: 'no_previous_version',
   Withdrawn: 'deployment_conflict',
+  Superseded: 'rollout_superseded',
+  RolloutActive: 'rollout_active',
   RequestFault: 'update_failed',
 };
 

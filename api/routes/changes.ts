@@ -35,6 +35,8 @@ const refusals = [
   'unknown_version',
   'deployment_conflict',
   'champion_changed',
+  'rollout_active',
+  'rollout_superseded',
   'no_previous_version',
   'version_not_allowed',
   'broken_artifact',
@@ -134,7 +136,7 @@ const reloadRoute = (deps: ApiDependencies): Route => ({
   takesIdempotencyKey: true,
   handle: async (call) => {
     const { model } = await modelOf(deps, call);
-    const { version, reason } = validated(ReloadBody, call.body);
+    const { version, reason, force } = validated(ReloadBody, call.body);
     const deployment = await readDeployment(deps.ledger, model);
     if (version !== undefined && version !== deployment?.stable)
       throw new HttpProblem(
@@ -144,7 +146,7 @@ const reloadRoute = (deps: ApiDependencies): Route => ({
     const requestId = requestIdFor(call);
     const repeated = await repeatedAnswer(deps, { kind: 'reload', model, version }, requestId);
     if (repeated) return repeated;
-    const request = { model, requestId, reason, actor: call.actor };
+    const request = { model, requestId, reason, force, actor: call.actor };
     const began = performance.now();
     const asked = await askChange(deps, () => reload(deps.orchestration, request));
     if (asked.kind === 'pending') return pendingAnswer(model, requestId);

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { VersionName } from '../names.ts';
 import { reason } from './retrain.ts';
 
-const force = z.boolean().default(false).describe('Lets a held or refuted version go live');
+const force = z
+  .boolean()
+  .default(false)
+  .describe('Lets a held or refuted version go live, and ends a rollout that is under way');
 
 export const PromoteBody = z.strictObject({ version: VersionName, reason, force });
 export type PromoteBody = z.infer<typeof PromoteBody>;
@@ -19,6 +22,7 @@ export type RollbackBody = z.infer<typeof RollbackBody>;
 export const ReloadBody = z.strictObject({
   version: VersionName.optional().describe('Refused where another version serves'),
   reason: reason.default('reload'),
+  force: z.boolean().default(false).describe('Also while a rollout is under way, which it ends'),
 });
 export type ReloadBody = z.infer<typeof ReloadBody>;
 

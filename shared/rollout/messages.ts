@@ -40,3 +40,10 @@ export const rolloutRefusals = {
   notAllowed: 'RolloutNotAllowed',
 } as const;
 export type RolloutRefusal = (typeof rolloutRefusals)[keyof typeof rolloutRefusals];
+
+/** Of a change that a rollout asks for: it is made only while the deployment is as the rollout left it. */
+export type RolloutFence = {
+  readonly rollout: string;
+  /** Null where the rollout changed nothing yet. */
+  readonly expectedRevision: number | null;
+};

@@ -20,7 +20,7 @@ export const nextStates: Readonly<Record<RolloutState, readonly RolloutState[]>>
   pending: ['validating', 'cancelled', 'superseded'],
   validating: ['progressing', 'paused', 'promoting', 'failed', 'cancelled', 'superseded'],
   progressing: ['progressing', 'paused', 'promoting', 'rolling-back', 'superseded'],
-  paused: ['progressing', 'paused', 'promoting', 'rolling-back', 'cancelled', 'superseded'],
+  paused: ['validating', 'progressing', 'paused', 'promoting', 'rolling-back', 'cancelled', 'superseded'],
   promoting: ['baking', 'succeeded', 'paused', 'rolling-back', 'superseded'],
   baking: ['succeeded', 'rolling-back', 'superseded'],
   'rolling-back': ['rolled-back', 'superseded'],

@@ -11,6 +11,7 @@ import {
   withdrawSignal,
   workflowNames,
 } from '../../shared/messages.ts';
+import type { ClearRequest, SplitRequest } from '../../shared/rollout/slot-messages.ts';
 import { type ChangeRefused, refusalOf } from './failures.ts';
 
 export type ChangeAnswered = { readonly kind: 'changed'; readonly change: DeploymentChange } | ChangeRefused;
@@ -32,7 +33,14 @@ export const rollback = (where: DeploymentClient, request: RollbackRequest): Pro
 export const reload = (where: DeploymentClient, request: ReloadRequest): Promise<ChangeAnswered> =>
   change(where, updateNames.reload, request);
 
-type Request = PromoteRequest | RollbackRequest | ReloadRequest;
+/** Fills a rollout's slot, or weighs what is in it. */
+export const split = (where: DeploymentClient, request: SplitRequest): Promise<ChangeAnswered> =>
+  change(where, updateNames.split, request);
+/** Empties a rollout's slot. */
+export const clear = (where: DeploymentClient, request: ClearRequest): Promise<ChangeAnswered> =>
+  change(where, updateNames.clear, request);
+
+type Request = PromoteRequest | RollbackRequest | ReloadRequest | SplitRequest | ClearRequest;
 
 /** Update-with-Start: the entity starts with its first change. The request's id makes it the same change ever after. */
 async function change(where: DeploymentClient, update: string, request: Request): Promise<ChangeAnswered> {
@@ -55,6 +63,7 @@ async function change(where: DeploymentClient, update: string, request: Request)
 
 /** The server answers a known id with what it was first used for. */
 function isAnswerTo(request: Request, { current }: DeploymentChange): boolean {
+  if ('rollout' in request) return true; // its ids are its own
   const wanted =
     'version' in request ? request.version : 'toVersion' in request ? request.toVersion : undefined;
   return wanted === undefined || wanted === current;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { deploymentWorkflowId } from '../../shared/ids.ts';
 import { changeDeployment, listChanges, readDeployment } from '../../store/postgres/deployments.ts';
-import { beat, reportModel } from '../../store/postgres/replicas.ts';
+import { beat } from '../../store/postgres/replicas.ts';
 import { readVersion } from '../../store/postgres/versions.ts';
 import {
   type ChangeAnswered,
@@ -15,6 +15,7 @@ import {
 import { customersDeclaration } from '../activities/customers.ts';
 import { activitiesOf, type Installation, openInstallation } from '../activities/installation.ts';
 import { placeVersion } from '../activities/placed-version.ts';
+import { followLedger } from '../support/follow-ledger.ts';
 import { onStandingWorkers, queuePrefix } from './standing-workers.ts';
 
 let here: Installation;
@@ -31,32 +32,7 @@ const ask = (requestId: string) => ({ model: here.model, requestId, actor: 'test
 const deployment = () => readDeployment(here.deps.pool, here.model);
 const where = (): DeploymentClient => here.deps;
 
-/** What a replica of the API does: it follows the ledger and says how it gets on. */
-async function follow(
-  replica: string,
-  candidateState: 'ready' | 'refused' = 'ready',
-): Promise<() => Promise<void>> {
-  const { pool } = here.deps;
-  let isStopped = false;
-  const turn = async () => {
-    await beat(pool, { replica, leaseMs: 2_000 });
-    const { revision, stable, candidate } = await deployment();
-    const detail = candidateState === 'refused' ? { detail: 'golden row 3 differs' } : {};
-    const said = candidate && { version: candidate.version, state: candidateState, ...detail };
-    await reportModel(pool, {
-      ...{ replica, model: here.model, revision, serving: stable },
-      ...(said ? { candidate: said } : {}),
-    });
-  };
-  await turn();
-  const loop = (async () => {
-    while (!isStopped) await turn();
-  })();
-  return async () => {
-    isStopped = true;
-    await loop;
-  };
-}
+const follow = (replica: string, state?: 'ready' | 'refused') => followLedger(here, replica, state);
 
 it('promotes where no replica is alive, once per request however often it is asked', async () => {
   const v1 = await placeVersion(here, 'staged');

@@ -1,0 +1,111 @@
+import type { Client } from '@temporalio/client';
+import {
+  ApplicationFailure,
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/common';
+import { rolloutWorkflowId, taskQueueName } from '../../shared/ids.ts';
+import { searchAttributes, workflowNames } from '../../shared/messages.ts';
+import {
+  type RolloutAnswer,
+  type RolloutCommand,
+  type RolloutCommandName,
+  type RolloutRefusal,
+  type RolloutRequest,
+  rolloutRefusals,
+} from '../../shared/rollout/messages.ts';
+
+export type RolloutClient = {
+  readonly client: Client;
+  readonly queuePrefix: string;
+  readonly workflowTaskTimeoutMs?: number;
+};
+
+/** Starts the workflow of a rollout that the ledger has; false where one of the version runs already. */
+export async function startRollout(where: RolloutClient, request: RolloutRequest): Promise<boolean> {
+  const { client, queuePrefix, workflowTaskTimeoutMs } = where;
+  const { rollout, model, version } = request;
+  try {
+    await client.workflow.start(workflowNames.rollout, {
+      workflowId: rolloutWorkflowId(model, version),
+      taskQueue: taskQueueName(queuePrefix, 'control'),
+      args: [request],
+      workflowIdConflictPolicy: 'FAIL',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      memo: { rollout },
+      typedSearchAttributes: [
+        keyword(searchAttributes.model, model),
+        keyword(searchAttributes.version, version),
+      ],
+      staticSummary: `rollout of ${model} ${version}`,
+      ...(workflowTaskTimeoutMs === undefined ? {} : { workflowTaskTimeout: workflowTaskTimeoutMs }),
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
+
+const keyword = (name: string, value: string) => ({
+  key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD),
+  value,
+});
+
+export type RolloutAnswered =
+  | { readonly kind: 'answered'; readonly answer: RolloutAnswer }
+  | {
+      readonly kind: 'refused';
+      readonly type: RolloutRefusal | 'RequestFault';
+      readonly message: string;
+    }
+  /** No workflow of the rollout runs: it is over, or its workflow was ended in Temporal. */
+  | { readonly kind: 'gone' };
+
+/** Sends a command and waits until the rollout has acted on it; the caller bounds the wait by `client.withDeadline`. */
+export async function commandRollout(
+  client: Client,
+  { model, version }: Pick<RolloutRequest, 'model' | 'version'>,
+  name: RolloutCommandName,
+  command: RolloutCommand,
+): Promise<RolloutAnswered> {
+  try {
+    const handle = client.workflow.getHandle(rolloutWorkflowId(model, version));
+    const answer = await handle.executeUpdate<RolloutAnswer, [RolloutCommand]>(name, {
+      args: [command],
+      updateId: command.requestId,
+    });
+    return { kind: 'answered', answer };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return { kind: 'gone' };
+    const refusal = refusalOf(error);
+    if (refusal) return refusal;
+    throw error;
+  }
+}
+
+const refusals = new Set<string>([...Object.values(rolloutRefusals), 'RequestFault']);
+
+function refusalOf(error: unknown): Extract<RolloutAnswered, { kind: 'refused' }> | null {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (!(cause instanceof ApplicationFailure) || !cause.type || !refusals.has(cause.type)) continue;
+    return { kind: 'refused', type: cause.type as RolloutRefusal, message: cause.message };
+  }
+  return null;
+}
+
+/** How Temporal says that the workflow of this rollout stands; null where the latest of its version is another's. */
+export async function rolloutExecution(
+  client: Client,
+  { rollout, model, version }: RolloutRequest,
+): Promise<string | null> {
+  try {
+    const { status, memo } = await client.workflow.getHandle(rolloutWorkflowId(model, version)).describe();
+    return memo?.['rollout'] === rollout ? status.name : null;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}

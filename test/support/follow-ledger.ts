@@ -1,0 +1,30 @@
+import { readDeployment } from '../../store/postgres/deployments.ts';
+import { beat, reportModel } from '../../store/postgres/replicas.ts';
+import type { Installation } from '../activities/installation.ts';
+
+/** What a replica of the API does: it follows the ledger and says how it gets on. Answers with what stops it. */
+export async function followLedger(
+  { deps: { pool }, model }: Pick<Installation, 'deps' | 'model'>,
+  replica: string,
+  candidateState: 'ready' | 'refused' = 'ready',
+): Promise<() => Promise<void>> {
+  let isStopped = false;
+  const turn = async () => {
+    await beat(pool, { replica, leaseMs: 2_000 });
+    const { revision, stable, candidate } = await readDeployment(pool, model);
+    const detail = candidateState === 'refused' ? { detail: 'golden row 3 differs' } : {};
+    const said = candidate && { version: candidate.version, state: candidateState, ...detail };
+    await reportModel(pool, {
+      ...{ replica, model, revision, serving: stable },
+      ...(said ? { candidate: said } : {}),
+    });
+  };
+  await turn();
+  const loop = (async () => {
+    while (!isStopped) await turn();
+  })();
+  return async () => {
+    isStopped = true;
+    await loop;
+  };
+}
