@@ -6,10 +6,9 @@ import {
   permanentFaults,
   type ReloadRequest,
   type RollbackRequest,
-  updateNames,
-  withdrawSignal,
 } from '../shared/messages.ts';
 import type { ClearRequest, SplitRequest } from '../shared/rollout/slot-messages.ts';
+import { updateNames, withdrawSignal } from '../shared/temporal-names.ts';
 
 export const promote = defineUpdate<DeploymentChange, [PromoteRequest]>(updateNames.promote);
 export const rollback = defineUpdate<DeploymentChange, [RollbackRequest]>(updateNames.rollback);

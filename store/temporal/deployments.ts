@@ -7,11 +7,9 @@ import {
   type PromoteRequest,
   type ReloadRequest,
   type RollbackRequest,
-  updateNames,
-  withdrawSignal,
-  workflowNames,
 } from '../../shared/messages.ts';
 import type { ClearRequest, SplitRequest } from '../../shared/rollout/slot-messages.ts';
+import { updateNames, withdrawSignal, workflowNames } from '../../shared/temporal-names.ts';
 import { type ChangeRefused, refusalOf } from './failures.ts';
 
 export type ChangeAnswered = { readonly kind: 'changed'; readonly change: DeploymentChange } | ChangeRefused;

@@ -6,7 +6,8 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/common';
 import { retrainWorkflowId, taskQueueName } from '../../shared/ids.ts';
-import { type RetrainRequest, searchAttributes, workflowNames } from '../../shared/messages.ts';
+import type { RetrainRequest } from '../../shared/messages.ts';
+import { searchAttributes, workflowNames } from '../../shared/temporal-names.ts';
 
 export type RetrainStarted =
   | { readonly kind: 'started'; readonly workflowId: string; readonly temporalRunId: string }

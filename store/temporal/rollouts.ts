@@ -7,7 +7,6 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/common';
 import { rolloutWorkflowId, taskQueueName } from '../../shared/ids.ts';
-import { searchAttributes, workflowNames } from '../../shared/messages.ts';
 import {
   type RolloutAnswer,
   type RolloutCommand,
@@ -16,6 +15,7 @@ import {
   type RolloutRequest,
   rolloutRefusals,
 } from '../../shared/rollout/messages.ts';
+import { searchAttributes, workflowNames } from '../../shared/temporal-names.ts';
 
 export type RolloutClient = {
   readonly client: Client;

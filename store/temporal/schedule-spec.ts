@@ -4,7 +4,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import { durationMs } from '../../shared/declaration/duration.ts';
 import type { Schedule } from '../../shared/declaration/schedule.ts';
 import { retrainScheduleId, retrainTickWorkflowId, taskQueueName } from '../../shared/ids.ts';
-import { searchAttributes, workflowNames } from '../../shared/messages.ts';
+import { searchAttributes, workflowNames } from '../../shared/temporal-names.ts';
 
 /** A schedule as we want it in Temporal, and the declared one that it goes back to. */
 export type DesiredSchedule = {
