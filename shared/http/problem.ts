@@ -28,7 +28,6 @@ export const problems = {
   rollout_not_now: { status: 409, title: 'The rollout cannot do this where it stands' },
   deployment_conflict: { status: 409, title: 'The deployment changed meanwhile' },
   champion_changed: { status: 409, title: 'Another version serves by now' },
-  rollout_active: { status: 409, title: 'A rollout is under way' },
   rollout_superseded: { status: 409, title: 'Another change took the deployment' },
   no_previous_version: { status: 409, title: 'No version to roll back to' },
   outcome_conflict: { status: 409, title: 'Another outcome was told' },
