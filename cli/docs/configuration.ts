@@ -8,6 +8,7 @@ import { operators } from '../../shared/derived/operators.ts';
 import { metricFamilies } from '../../shared/metrics/families.ts';
 import { metricNamed, metricsOf } from '../../shared/metrics/metrics.ts';
 import { caseUsage, caseWords, derivedIntro } from './derived-words.ts';
+import { isRolloutPart, rolloutSection } from './rollout-words.ts';
 import { nestedMappings, schemaTable } from './schema-table.ts';
 
 const intro = `# Configuration
@@ -36,7 +37,7 @@ gates:
 \`\`\`
 
 Durations are a number and one of \`s\`, \`m\`, \`h\`, \`d\`, \`w\`: \`90s\`, \`30m\`, \`6h\`, \`7d\`, \`2w\`.
-\`learner\` also takes a kind alone, \`schedule\` also takes \`hourly\` or \`daily\` (03:00).`;
+\`learner\` also takes a kind alone, \`schedule\` also takes \`hourly\` or \`daily\` (03:00), \`rollout\` also takes a strategy alone.`;
 
 const gateIntro =
   'A gate is a bound on a metric, or a comparison on the same rows; each gives pass, fail or inconclusive by an interval. Or it is one of your own: see [extensions](extensions.md).';
@@ -72,8 +73,10 @@ function formsTogether(nested: readonly Mapping[]): readonly Mapping[] {
 }
 
 function sections(): readonly string[] {
-  const nested = formsTogether(nestedMappings(declarationJsonSchema()));
+  const all = formsTogether(nestedMappings(declarationJsonSchema()));
+  const nested = all.filter((mapping) => !isRolloutPart(mapping));
   return nested.map((mapping, index) => {
+    if (mapping.path === 'rollout') return rolloutSection(all, mapping);
     if (mapping.path !== 'gates[]') return section(mapping, nested);
     const isFirst = nested[index - 1]?.path !== 'gates[]';
     const title = gateTitle(Object.keys(mapping.schema.properties ?? {}));

@@ -71,6 +71,18 @@ function misspeltCount(branch: readonly Issue[], path: readonly PathStep[], valu
   return Object.keys(Object(value)).filter((key) => !known.includes(key) && nearest(key, lacking)).length;
 }
 
+/** Forms that a key tells apart, of which the value names none: it was not meant as one. */
+const lacksForm = (branch: readonly Issue[], value: unknown): boolean =>
+  branch.some(
+    (issue) =>
+      issue.code === 'invalid_union' &&
+      issue.errors.length === 0 &&
+      valueAt(value, stepsOf(issue.path)) === undefined,
+  );
+
+const noFormText = (issue: Issue, value: unknown): string =>
+  value === undefined ? `is required: ${plain(issue.message)}` : plain(issue.message);
+
 /** Of a union the branch that fits best is what was meant: the one with the fewest faults. */
 function fromUnion(
   issue: z.core.$ZodIssueInvalidUnion,
@@ -79,7 +91,9 @@ function fromUnion(
 ): readonly Finding[] {
   const path = [...base, ...stepsOf(issue.path)];
   const value = valueAt(input, path);
-  const distance = (branch: readonly Issue[]): number => weight(branch) - misspeltCount(branch, path, value);
+  if (issue.errors.length === 0) return [{ path, message: noFormText(issue, value) }];
+  const distance = (branch: readonly Issue[]): number =>
+    lacksForm(branch, value) ? Number.POSITIVE_INFINITY : weight(branch) - misspeltCount(branch, path, value);
   const branches = [...issue.errors].sort((left, right) => distance(left) - distance(right));
   const isMapping = typeof value === 'object' && value !== null;
   const best = branches[0];
@@ -87,7 +101,8 @@ function fromUnion(
   const expected = [
     ...new Set(branches.flat().map((branch) => plain(branch.message).replace(/, received.*$/, ''))),
   ];
-  return [{ path, message: expected.join(', or ') || 'is not valid' }];
+  const message = expected.join(', or ') || 'is not valid';
+  return [{ path, message: value === undefined ? missing(path, message) : message }];
 }
 
 /** zod's issues in words that name what was expected, each with its path. */

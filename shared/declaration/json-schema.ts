@@ -24,8 +24,19 @@ let cached: JsonSchema | undefined;
 
 /** The declaration as a person writes it, in JSON Schema: what editors complete and the documentation shows. */
 export function declarationJsonSchema(): JsonSchema {
-  cached ??= z.toJSONSchema(Declaration, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  cached ??= z.toJSONSchema(Declaration, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: oneFormAsAny,
+  }) as JsonSchema;
   return cached;
+}
+
+/** Forms that a key tells apart are written as the other unions are: one of them fits in either way. */
+function oneFormAsAny({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (jsonSchema.oneOf === undefined) return;
+  jsonSchema.anyOf = jsonSchema.oneOf;
+  delete jsonSchema.oneOf;
 }
 
 function below(schema: JsonSchema, step: PathStep): readonly JsonSchema[] {

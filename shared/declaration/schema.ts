@@ -6,6 +6,7 @@ import { Duration } from './duration.ts';
 import { Gate } from './gate.ts';
 import { Learner } from './learner.ts';
 import { DeclaredLog } from './log.ts';
+import { DeclaredRollout } from './rollout.ts';
 import { Schedule } from './schedule.ts';
 import { Source } from './source.ts';
 import { Split } from './split.ts';
@@ -113,6 +114,9 @@ export const Declaration = z.strictObject({
     .describe(
       'What becomes of a candidate that no gate fails and one cannot decide. stage (the default): a person decides. hold: it is held. promote: as a pass',
     ),
+  rollout: DeclaredRollout.optional().describe(
+    'How a version that passed becomes the champion: direct, blue-green, canary, shadow, ab, or several in turn. Default: direct',
+  ),
   schedule: Schedule.optional().describe(
     'When it is retrained by itself: every or cron; default: only when asked',
   ),

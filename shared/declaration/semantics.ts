@@ -5,6 +5,7 @@ import { isNumeric, numericRules } from './contract.ts';
 import { derivedFindings } from './derived-findings.ts';
 import { learnerFindings } from './learner-findings.ts';
 import type { Finding, PathStep } from './problem.ts';
+import { rolloutFindings } from './rollout-findings.ts';
 import { scheduleFindings } from './schedule-findings.ts';
 import type { Declaration } from './schema.ts';
 import { searchFindings } from './search-findings.ts';
@@ -160,6 +161,9 @@ const scheduleIsSound: Rule = ({ schedule }) =>
     ? []
     : scheduleFindings(schedule).map(({ path, message }) => ({ path: ['schedule', ...path], message }));
 
+const rolloutIsSound: Rule = (declaration) =>
+  rolloutFindings(declaration).map(({ path, message }) => ({ path: ['rollout', ...path], message }));
+
 const rules: readonly Rule[] = [
   positiveOfTask,
   declaredClassFindings,
@@ -176,6 +180,7 @@ const rules: readonly Rule[] = [
   fairnessIsProtected,
   referenceIsNamed,
   scheduleIsSound,
+  rolloutIsSound,
   learnerFindings,
   searchFindings,
 ];
