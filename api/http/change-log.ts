@@ -8,6 +8,7 @@ export type ChangeEntry = {
   readonly actor: string;
   readonly model?: string | undefined;
   readonly run?: string | undefined;
+  readonly rollout?: string;
   /** The id under which the change of a deployment is known. */
   readonly change?: string;
   /** Name of the key that is about to go. */

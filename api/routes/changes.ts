@@ -8,6 +8,7 @@ import {
 import { idempotencyKeyPattern } from '../../shared/http/idempotency-key.ts';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 import { readDeployment } from '../../store/postgres/deployments.ts';
+import { activeRollout } from '../../store/postgres/rollouts.ts';
 import { promote, reload, rollback } from '../../store/temporal/deployments.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import {
@@ -24,6 +25,7 @@ import { refusalProblem } from '../deployment/refusal.ts';
 import { type Answer, type Call, jsonBody, noBody, type Route } from '../http/route.ts';
 import { validated } from '../http/validate.ts';
 import { HttpProblem } from '../problem.ts';
+import { underWay } from '../rollouts/start-rollout.ts';
 import { changeRefusal } from '../temporal/change-refusal.ts';
 import { answered, ask } from '../temporal/orchestration.ts';
 import { modelOf, shortForm } from './find-model.ts';
@@ -82,12 +84,19 @@ const promoteRoute = (deps: ApiDependencies): Route => ({
     const requestId = requestIdFor(call);
     const repeated = await repeatedAnswer(deps, { kind: 'promote', model, version }, requestId);
     if (repeated) return repeated;
+    await refuseDuringRollout(deps, model, force);
     const { revision: seenRevision } = await readDeployment(deps.ledger, model);
     const request = { model, requestId, version, seenRevision, reason, force, actor: call.actor };
     const asked = await askChange(deps, () => promote(deps.orchestration, request));
     return asked.kind === 'pending' ? pendingAnswer(model, requestId) : changeAnswer(answered(asked));
   },
 });
+
+/** Said at once, with a link; the deployment's workflow refuses whatever comes in between. */
+async function refuseDuringRollout(deps: ApiDependencies, model: string, force: boolean): Promise<void> {
+  const active = force ? null : await activeRollout(deps.ledger, model);
+  if (active) throw underWay(active);
+}
 
 const rollbackRoute = (deps: ApiDependencies): Route => ({
   method: 'POST',
@@ -137,6 +146,7 @@ const reloadRoute = (deps: ApiDependencies): Route => ({
   handle: async (call) => {
     const { model } = await modelOf(deps, call);
     const { version, reason, force } = validated(ReloadBody, call.body);
+    await refuseDuringRollout(deps, model, force);
     const deployment = await readDeployment(deps.ledger, model);
     if (version !== undefined && version !== deployment?.stable)
       throw new HttpProblem(

@@ -1,15 +1,21 @@
+import { RolloutBody, RolloutPreview } from '../../shared/http/rollout-start.ts';
 import {
   RolloutAnswer,
+  RolloutCommandAnswer,
+  RolloutCommandBody,
   RolloutId,
   RolloutsAnswer,
   RolloutsPage,
   RolloutTransitionsAnswer,
 } from '../../shared/http/rollouts.ts';
+import { type RolloutCommandName, rolloutCommands } from '../../shared/rollout/messages.ts';
+import { commandWords } from '../../shared/rollout/words.ts';
 import { listRollouts, listTransitions, type Rollout, readRollout } from '../../store/postgres/rollouts.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { type Answer, type Call, noBody, ok, type Route } from '../http/route.ts';
+import { type Answer, type Call, jsonBody, noBody, ok, type Route } from '../http/route.ts';
 import { validated } from '../http/validate.ts';
 import { HttpProblem } from '../problem.ts';
+import { commandNow } from '../rollouts/command-rollout.ts';
 import { hasSeenEnd, lastSeen, rolloutEvents } from '../rollouts/event-stream.ts';
 import {
   lookAt,
@@ -19,6 +25,7 @@ import {
   transitionAnswer,
 } from '../rollouts/rollout-answer.ts';
 import { rolloutReport } from '../rollouts/rollout-report.ts';
+import { startRolloutNow } from '../rollouts/start-rollout.ts';
 import { modelOf } from './find-model.ts';
 
 const one = { method: 'GET', scope: 'read', body: noBody, problems: ['unknown_rollout'] } as const;
@@ -74,8 +81,40 @@ export function rolloutRoutes(deps: ApiDependencies): readonly Route[] {
       problems: ['unknown_rollout', 'too_many_readers'],
       handle: (call) => events(deps, call),
     },
+    startRoute(deps),
+    ...rolloutCommands.map((name) => commandRoute(deps, name)),
   ];
 }
+
+const startRoute = (deps: ApiDependencies): Route => ({
+  method: 'POST',
+  path: '/models/:model/rollouts',
+  scope: 'operate',
+  operation: 'startRollout',
+  summary: 'Begins a rollout; 409 with a link where one is under way, 200 for a dry run',
+  body: jsonBody(RolloutBody),
+  answers: { 200: RolloutPreview, 202: RolloutAnswer },
+  problems: ['rollout_active', 'version_not_allowed', 'broken_artifact', 'temporal_unavailable'],
+  takesIdempotencyKey: true,
+  handle: (call) => startRolloutNow(deps, call),
+});
+
+const commandRoute = (deps: ApiDependencies, name: RolloutCommandName): Route => ({
+  method: 'POST',
+  path: `/models/:model/rollouts/:rollout/${name}`,
+  scope: 'operate',
+  operation: `${name}Rollout`,
+  summary: `A rollout: ${name} ${commandWords[name]}`,
+  body: jsonBody(RolloutCommandBody),
+  answers: { 202: RolloutCommandAnswer },
+  problems: [
+    ...(['unknown_rollout', 'not_an_approver', 'rollout_over', 'rollout_not_now'] as const),
+    ...(['update_failed', 'temporal_unavailable'] as const),
+  ],
+  takesIdempotencyKey: true,
+  takesIfMatch: true,
+  handle: async (call) => commandNow(deps, call, { rollout: await rolloutOf(deps, call), name }),
+});
 
 /** The rollout that a path names. @throws HttpProblem unknown_model, unknown_rollout. */
 export async function rolloutOf(deps: ApiDependencies, call: Call): Promise<Rollout> {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { VersionName } from '../names.ts';
 import { rolloutCommands } from '../rollout/messages.ts';
 import { hardTriggers, pauseCauses, rolloutStates } from '../rollout/state.ts';
 import { reason } from './retrain.ts';
@@ -169,5 +168,3 @@ export const RolloutsPage = z.strictObject({
     .default(20),
   cursor: RolloutId.optional().describe('The last rollout of the page before'),
 });
-
-export const candidate = VersionName.describe('Left out: the newest staged version');

@@ -64,6 +64,13 @@ export const readRollout = (db: Queryable, id: string): Promise<Rollout | null> 
 export const activeRollout = (db: Queryable, model: string): Promise<Rollout | null> =>
   one(db, 'model = $1 and finished_at is null', [model]);
 
+/** The rollout that was asked for by a request whose id begins so; null where there is none. */
+export const rolloutAskedFor = (
+  db: Queryable,
+  model: string,
+  requestIdStart: string,
+): Promise<Rollout | null> => one(db, 'model = $1 and starts_with(request_id, $2)', [model, requestIdStart]);
+
 async function one(db: Queryable, where: string, values: readonly unknown[]): Promise<Rollout | null> {
   const { rows } = await db.query<RolloutRow>(`select * from rollouts where ${where}`, values);
   return rows[0] === undefined ? null : rolloutOf(rows[0]);

@@ -45,7 +45,7 @@ export function orchestrated(): (work: (here: Orchestrated) => Promise<void>) =>
       });
     } finally {
       await Promise.all(apis.map((api) => api.stop()));
-      for (const id of [`retrain/${model}`, `deployment/${model}`])
+      for (const id of [`retrain/${model}`, `deployment/${model}`, `rollout/${model}/v2`])
         await temporal.client.workflow
           .getHandle(id)
           .terminate()

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Route } from '../../../api/http/route.ts';
 import { routesOf } from '../../../api/routes/table.ts';
 import { problems } from '../../../shared/http/problem.ts';
+import { rolloutCommands } from '../../../shared/rollout/messages.ts';
 import type { CallOptions } from '../../support/api.ts';
 import { useChurnApi } from '../../support/churn-api.ts';
 
@@ -92,6 +93,7 @@ it('keeps the names that programs are generated from', () => {
         'getVersion',
       ],
       ...['listRuns', 'getRun', 'retrainModel', 'retrainModelDefault', 'cancelRun', 'promoteVersion'],
+      ...['listRollouts', 'getRollout', 'startRollout', 'followRollout', 'pauseRollout', 'abortRollout'],
       ...['rollBackModel', 'rollBackModelDefault', 'reloadModel', 'getChange', 'getSchedule', 'setSchedule'],
       ...['triggerSchedule', 'listKeys', 'createKey', 'revokeKey', 'applyDeclaration', 'getDeclaration'],
     ]),
@@ -111,7 +113,9 @@ it('says what a request must hold, and which requests may be repeated', () => {
     operationOf(route).parameters.some(({ name }) => name === 'Idempotency-Key'),
   );
   expect(repeatable.map(({ path }) => path)).toEqual([
-    ...['/models/:model/retrain', '/retrain', '/models/:model/promote', '/models/:model/rollback'],
+    ...['/models/:model/retrain', '/retrain', '/models/:model/rollouts'],
+    ...rolloutCommands.map((name) => `/models/:model/rollouts/:rollout/${name}`),
+    ...['/models/:model/promote', '/models/:model/rollback'],
     ...['/rollback', '/models/:model/reload', '/reload'],
   ]);
 });
@@ -126,6 +130,8 @@ it.each<[Route['method'], string, string, CallOptions]>([
   ['POST', '/models/:model/retrain', '/models/churn/retrain', { body: {} }],
   ['POST', '/models/:model/rollback', '/models/churn/rollback', { body: { reason: 'x' } }],
   ['POST', '/models/:model/predict', '/models/churn/predict', { text: '{' }],
+  ['GET', '/models/:model/rollouts/:rollout', '/models/churn/rollouts/o-unknown', {}],
+  ['POST', '/models/:model/rollouts', '/models/churn/rollouts', { body: { reason: 'x', aa: true } }],
   ['POST', '/keys', '/keys', { body: { name: 'x' } }],
   [
     'PUT',
