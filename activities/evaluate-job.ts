@@ -20,10 +20,11 @@ import {
   scoreHoldout,
   type VersionRef,
 } from './judging/holdout.ts';
-import { inputsOf, policyOf } from './judging/inputs-of.ts';
+import { benchmarkScoresPath, inputsOf, policyOf } from './judging/inputs-of.ts';
 import type { KeptRows } from './judging/kept-rows.ts';
+import { type Benchmark, scoreBenchmark } from './judging/score-benchmark.ts';
 import { scoreRivals } from './judging/score-rivals.ts';
-import { scoreTable } from './judging/score-table.ts';
+import { benchmarkTable, scoreTable } from './judging/score-table.ts';
 import { seedSpreads } from './judging/seed-spreads.ts';
 import type { OnProgress } from './thread-job.ts';
 import type { ValidatedData } from './validated-data.ts';
@@ -72,11 +73,14 @@ export async function runEvaluateJob(
     const champion = job.champion && (await loadChampion(artifacts, job.model, job.champion));
     const evidence = evidenceOf(job, candidate);
     const holdout = await scoreHoldout({ snapshots, kept }, evidence, { candidate, champion });
-    const prior = baselineRows(await baselineOf(snapshots, evidence, candidate), holdout.labels.length);
+    const baseline = await baselineOf(snapshots, evidence, candidate);
+    const prior = baselineRows(baseline, holdout.labels.length);
     const rivals = await scoreRivals({ snapshots, artifacts }, { job, evidence, candidate, holdout });
     const groups = groupsIn(evidence, candidate, holdout);
     const spreads = await seedSpreads(snapshots, { ...job, table: evidence.table }, { candidate, holdout });
-    const found = { candidate, holdout, prior, groups, rivals, spreads };
+    const benchmark = await scoreBenchmark(snapshots, { job, candidate, champion });
+    if (benchmark?.kind === 'scored') await writeBenchmark(snapshots, job, { ...benchmark, baseline });
+    const found = { candidate, holdout, prior, baseline, groups, rivals, spreads, benchmark };
     const { written } = await snapshots.beginScores(
       job.scoresPath,
       scoreTable(evidence, found),
@@ -84,7 +88,8 @@ export async function runEvaluateJob(
     );
     const { decided, features } = await beside(written, () => lookAt(job, found, onProgress));
     const sides = sidesOf(found);
-    const decision = { ...decided, policy: policyOf(job.declaration), inputs: await inputsOf(job, sides) };
+    const inputs = await inputsOf(job, { sides, benchmark });
+    const decision = { ...decided, policy: policyOf(job.declaration), inputs };
     const championManifest = champion && 'pipeline' in champion ? champion.manifest : null;
     const coefficients = coefficientTable(candidate.graph, candidate.model);
     return { decision, sides, manifest: candidate.manifest, championManifest, features, coefficients };
@@ -92,6 +97,13 @@ export async function runEvaluateJob(
     await snapshots.close();
   }
 }
+
+const writeBenchmark = (
+  snapshots: Snapshots,
+  { scoresPath }: EvaluateJob,
+  { manifest, rows, baseline }: Extract<Benchmark, { kind: 'scored' }> & Pick<Findings, 'baseline'>,
+): Promise<void> =>
+  snapshots.writeScores(benchmarkScoresPath(scoresPath), benchmarkTable(rows, baseline), manifest);
 
 /** Labels are places of the classes that the candidate knows: those of its snapshot, which is this one. */
 const evidenceOf = ({ declaration, manifest, table }: EvaluateJob, { graph }: Judged): Evidence => ({

@@ -95,7 +95,12 @@ export async function scoreHoldout(
   const scores = candidate.pipeline.scoreFrame(frame);
   const holdout = { frame, labels, places, scores };
   if (rival === null || 'kind' in rival) return { ...holdout, common: rival };
-  const unseen = await unseenRows(snapshots, evidence, { ...rival.manifest, places, testForBoth });
+  const unseen = await unseenRows(snapshots, evidence, {
+    ...rival.manifest,
+    side: 'champion',
+    places,
+    testForBoth,
+  });
   const common = typeof unseen === 'string' ? notComparable(unseen) : scoreCommon(rival, frame, unseen);
   return { ...holdout, common };
 }
@@ -114,7 +119,7 @@ const readTest = (
 const isSameSplit = (a: SplitRecord, b: SplitRecord): boolean => canonicalJson(a) === canonicalJson(b);
 
 /** Fewer rows than these compare nothing. */
-const rowCountMin = 30;
+export const rowCountMin = 30;
 
 function comparable(champion: Judged | NotComparable, table: TableContract): Judged | NotComparable {
   if ('kind' in champion) return champion;
@@ -170,15 +175,15 @@ export async function loadChampion(
   }
 }
 
-type NotComparable = Extract<CommonRows, { kind: 'not-comparable' }>;
-const notComparable = (reason: string): NotComparable => ({ kind: 'not-comparable', reason });
+export type NotComparable = Extract<CommonRows, { kind: 'not-comparable' }>;
+export const notComparable = (reason: string): NotComparable => ({ kind: 'not-comparable', reason });
 
-const inputNames = ({ graph }: Judged): readonly string[] => graph.inputs.map(({ name }) => name);
+export const inputNames = ({ graph }: Judged): readonly string[] => graph.inputs.map(({ name }) => name);
 
-const hasColumn = ({ columns }: TableContract, name: string): boolean =>
+export const hasColumn = ({ columns }: TableContract, name: string): boolean =>
   columns.some((column) => column.name === name);
 
 /** Columns that tell a row's part. */
-function splitColumns({ manifest: { split } }: Judged): readonly string[] {
+export function splitColumns({ manifest: { split } }: Judged): readonly string[] {
   return split.by === 'key' ? split.key : [split.column];
 }

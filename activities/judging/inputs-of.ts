@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { DecisionInputs, DecisionPolicy } from '../../shared/policy/decision.ts';
 import { effectiveGates } from '../../shared/policy/effective-gates.ts';
 import type { Sides } from '../../shared/policy/recorded-case.ts';
 import type { VersionRef } from './holdout.ts';
+import type { Benchmark } from './score-benchmark.ts';
+
+/** In the folder of a decision: scores on the pinned snapshot, where gates are judged on it. */
+export const benchmarkScoresFile = 'benchmark-scores.parquet';
 
 /** In the folder of a decision: thresholds and intervals of its sides. */
 export const sidesFile = 'sides.json';
@@ -30,8 +35,10 @@ type Judging = {
   readonly rivals: DecisionInputs['rivals'];
 };
 
+type Evidence = { readonly sides: Sides; readonly benchmark: Benchmark | null };
+
 /** What a decision rests on, once its scores are written. */
-export async function inputsOf(judging: Judging, sides: Sides): Promise<DecisionInputs> {
+export async function inputsOf(judging: Judging, { sides, benchmark }: Evidence): Promise<DecisionInputs> {
   const { manifest, declared, candidate, champion, scoresPath, looks, rivals } = judging;
   return {
     snapshot: { id: manifest.id, digest: manifest.digest },
@@ -39,8 +46,20 @@ export async function inputsOf(judging: Judging, sides: Sides): Promise<Decision
     candidate: candidate.digest,
     champion: champion?.digest ?? null,
     ...(rivals ? { rivals } : {}),
+    ...(benchmark?.kind === 'scored' ? { benchmark: await benchmarkInput(benchmark, scoresPath) } : {}),
     scores: digestOf(await readFile(scoresPath)),
     sides: digestOf(sidesText(sides)),
     looks,
   };
+}
+
+/** Beside the scores of the newest test rows. */
+export const benchmarkScoresPath = (scoresPath: string): string =>
+  join(dirname(scoresPath), benchmarkScoresFile);
+
+async function benchmarkInput(
+  { manifest: { id, digest } }: Extract<Benchmark, { kind: 'scored' }>,
+  scoresPath: string,
+): Promise<NonNullable<DecisionInputs['benchmark']>> {
+  return { id, digest, scores: digestOf(await readFile(benchmarkScoresPath(scoresPath))) };
 }

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import { Gate } from '../../shared/declaration/gate.ts';
 import { decide } from '../../shared/policy/decide.ts';
-import type { Decision } from '../../shared/policy/decision.ts';
+import type { Decision, DecisionInputs } from '../../shared/policy/decision.ts';
 import { differingPaths } from '../../shared/policy/differing-paths.ts';
 import { recordedCase, type Sides } from '../../shared/policy/recorded-case.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import type { StoredDecision } from '../../store/postgres/decisions.ts';
 import type { Snapshots } from '../../store/snapshots/snapshots.ts';
-import { digestOf, sidesFile } from './inputs-of.ts';
+import { benchmarkScoresFile, digestOf, sidesFile } from './inputs-of.ts';
 
 export type Replayed =
   /** The same bytes: sha256 of the whole decision, as the ledger has it. */
@@ -36,30 +36,32 @@ export async function replayDecision(needs: Needs, stored: StoredDecision): Prom
       kind: 'cannot',
       reason: `${id} was decided by a release that kept neither policy nor inputs with it`,
     };
-  const read = (file: string) => needs.artifacts.readDecision(model, version, id, file);
-  const [scored, sided] = [await read(scoresFile), await read(sidesFile)];
-  if (scored === null || sided === null) {
-    const lost = scored === null ? scoresFile : sidesFile;
+  const files = await readFiles(needs.artifacts, stored, inputs);
+  const lost = files.find(({ bytes }) => bytes === null);
+  if (lost !== undefined)
     return {
       kind: 'cannot',
-      reason: `${lost} of ${id} is not here: retention collected it, or it is on another machine`,
+      reason: `${lost.name} of ${id} is not here: retention collected it, or it is on another machine`,
     };
-  }
   const changed = [
-    ...(digestOf(scored) === inputs.scores ? [] : [`${scoresFile} is not the file that was judged`]),
-    ...(digestOf(sided) === inputs.sides ? [] : [`${sidesFile} is not the file that was judged`]),
+    ...files
+      .filter(({ bytes, digest }) => bytes === null || digestOf(bytes) !== digest)
+      .map(({ name }) => `${name} is not the file that was judged`),
     ...(digestOf(canonicalJson(decision)) === stored.digest
       ? []
       : ['the ledger’s row is not what was recorded']),
   ];
   const folder = await needs.artifacts.decisionFolder({ model, version, decision: id });
   const scores = await needs.snapshots.readScores(join(folder, scoresFile));
-  const sides: Sides = JSON.parse(sided.toString('utf8'));
+  const benchmarkScores = inputs.benchmark
+    ? { benchmarkScores: await needs.snapshots.readScores(join(folder, benchmarkScoresFile)) }
+    : {};
+  const sides: Sides = JSON.parse(String(files.find(({ name }) => name === sidesFile)?.bytes));
   const declared = { ...policy, gates: z.array(Gate).parse(policy.gates) };
   const again = {
     ...decide(
       { id, model, version, run: decision.run, champion: decision.champion },
-      recordedCase({ decision, policy: declared, sides, scores }),
+      recordedCase({ decision, policy: declared, sides, scores, ...benchmarkScores }),
     ),
     ...{ policy: declared, inputs },
   };
@@ -68,4 +70,25 @@ export async function replayDecision(needs: Needs, stored: StoredDecision): Prom
   if (recomputed !== stored.digest || differences.length > 0)
     return { kind: 'differs', recomputed, differences };
   return { kind: 'agrees', digest: recomputed, verdict: again.verdict };
+}
+
+type JudgedFile = { readonly name: string; readonly digest: string; readonly bytes: Buffer | null };
+
+/** What the decision was judged from, with the digests that it had then; null bytes where one is gone. */
+function readFiles(
+  artifacts: Needs['artifacts'],
+  { id, model, version }: StoredDecision,
+  { scores, sides, benchmark }: DecisionInputs,
+): Promise<readonly JudgedFile[]> {
+  const wanted = [
+    { name: scoresFile, digest: scores },
+    { name: sidesFile, digest: sides },
+    ...(benchmark ? [{ name: benchmarkScoresFile, digest: benchmark.scores }] : []),
+  ];
+  return Promise.all(
+    wanted.map(async (file) => ({
+      ...file,
+      bytes: await artifacts.readDecision(model, version, id, file.name),
+    })),
+  );
 }

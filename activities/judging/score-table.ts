@@ -1,6 +1,8 @@
 import type { PlacedScores } from '../../store/snapshots/write-scores.ts';
+import { baselineRows } from '../fitting/baseline-score.ts';
 import type { Findings } from './case-of.ts';
 import type { CommonRows, Evidence } from './holdout.ts';
+import type { RowsOfSides } from './take-holdout.ts';
 
 /** The scores of all sides on the holdout, row by row, with the columns that people slice by. */
 export function scoreTable(
@@ -18,6 +20,17 @@ export function scoreTable(
     ),
   );
   return { places, labels, outputs, candidate, ...champion, prior, rivals: others, slices };
+}
+
+/** The scores on the pinned snapshot; gates do not slice its rows. */
+export function benchmarkTable(
+  { labels, places, scores: candidate, common }: RowsOfSides,
+  baseline: readonly number[],
+): PlacedScores {
+  const outputs = labels.length === 0 ? 1 : candidate.length / labels.length;
+  const champion = common?.kind === 'scored' ? { champion: spread(common, labels.length, outputs) } : {};
+  const prior = baselineRows(baseline, labels.length);
+  return { places, labels, outputs, candidate, ...champion, prior, slices: new Map() };
 }
 
 /** The champion's score of each row; `NaN` where the row was not for it to judge by. */

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { Environment } from '../../config/environment.ts';
+import type { Declaration } from '../../shared/declaration/schema.ts';
+import { withBenchmark } from '../../shared/policy/lint-benchmark.ts';
 import {
   type ExpectedHoldout,
   type Linted,
@@ -7,6 +9,7 @@ import {
   lintPolicy,
 } from '../../shared/policy/lint-policy.ts';
 import { countHoldout } from '../../store/snapshots/count-holdout.ts';
+import { MissingSnapshot, snapshotFolder } from '../../store/snapshots/snapshot-folder.ts';
 import { CommandFailed } from '../client/command-failed.ts';
 import { printResult } from '../client/output.ts';
 import { findSource } from '../client/session.ts';
@@ -52,7 +55,8 @@ async function lint(environment: Environment, model: string, { file, json }: Fla
   const { declaration } =
     file === undefined ? await appliedDeclaration(environment, model) : await declarationInFile(file, model);
   const connectionString = findSource(environment, declaration.source.connection);
-  const holdout = await countHoldout(declaration, { connectionString });
+  const pinned = await benchmarkRows(environment, declaration);
+  const holdout = withBenchmark(declaration, await countHoldout(declaration, { connectionString }), pinned);
   const linted = lintPolicy(declaration, holdout);
   printResult(lintedJson(model, holdout, linted), { json, human: () => lintedText(model, holdout, linted) });
   const refused = linted.findings.filter(({ severity }) => severity === 'refused');
@@ -60,6 +64,20 @@ async function lint(environment: Environment, model: string, { file, json }: Fla
     throw new CommandFailed(`${counted(refused.length, 'finding')} would make the policy vacuous`, {
       isAnswered: true,
     });
+}
+
+/** Rows of the pinned snapshot; null where there is none, or it is not on this machine. */
+async function benchmarkRows(
+  { home }: Environment,
+  { model, benchmark }: Declaration,
+): Promise<number | null> {
+  if (benchmark === undefined) return null;
+  try {
+    return (await snapshotFolder(home, model).read(benchmark)).rowCount;
+  } catch (error) {
+    if (error instanceof MissingSnapshot) return null;
+    throw error;
+  }
 }
 
 /** `ratchet lint`: whether a policy can decide anything, before a run finds out. */

@@ -21,6 +21,12 @@ const metricKeys = {
     .optional()
     .describe('Of precision_at_pct: the percentage of rows that can be acted on, such as 10'),
 };
+const on = z
+  .literal('benchmark')
+  .optional()
+  .describe(
+    'benchmark: judged on the rows of the pinned snapshot (benchmark: s-…) that no side was trained on, instead of the newest test rows',
+  );
 const confidence = z
   .number()
   .gt(0.5)
@@ -34,6 +40,7 @@ export const BoundGate = z.strictObject({
   min: z.number().optional().describe('Smallest value that passes'),
   max: z.number().optional().describe('Largest value that passes'),
   slices: Slices.optional(),
+  on,
   confidence,
 });
 export type BoundGate = z.infer<typeof BoundGate>;
@@ -63,6 +70,7 @@ const comparisonKeys = {
     .describe(
       'champion: what serves. prior: the baseline that knows only the class shares or the mean. reference: the version that the declaration names. best: the best that ever served. three-features: a linear model of the three features that tell most',
     ),
+  on,
 };
 
 /**

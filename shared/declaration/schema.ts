@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ModelName, VersionName } from '../names.ts';
+import { ModelName, SnapshotName, VersionName } from '../names.ts';
 import { onInconclusive } from '../policy/on-inconclusive.ts';
 import { Contract } from './contract.ts';
 import { Duration } from './duration.ts';
@@ -107,6 +107,9 @@ export const Declaration = z.strictObject({
     .describe('auto: a pass is promoted. manual: it is staged for a person'),
   reference: VersionName.optional().describe(
     'A version that served, frozen: gates against: reference compare with it, so that many small losses do not add up',
+  ),
+  benchmark: SnapshotName.optional().describe(
+    'A snapshot of this model, pinned: gates with on: benchmark judge on its rows. Retention keeps it as long as this names it',
   ),
   onInconclusive: z
     .enum(onInconclusive)

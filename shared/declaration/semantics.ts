@@ -1,3 +1,4 @@
+import { isOnBenchmark } from '../policy/benchmark-gate.ts';
 import { gateProblems } from '../policy/gate-problems.ts';
 import { checkFindings } from './check-findings.ts';
 import { declaredClassFindings } from './classes.ts';
@@ -148,6 +149,16 @@ const referenceIsNamed: Rule = ({ gates, reference }) =>
       : [],
   );
 
+const benchmarkIsNamed: Rule = ({ gates, benchmark }) =>
+  gates.flatMap((gate, index) =>
+    isOnBenchmark(gate) && benchmark === undefined
+      ? found(
+          ['gates', index, 'on'],
+          'no benchmark is declared: add benchmark: s-…, a snapshot of this model; ratchet show MODEL vN names that of a version',
+        )
+      : [],
+  );
+
 /** Fairness is looked at in columns that are kept for it, and never features. */
 const fairnessIsProtected: Rule = ({ gates, features }) =>
   gates.flatMap((gate, index) =>
@@ -179,6 +190,7 @@ const rules: readonly Rule[] = [
   gatesCanJudge,
   fairnessIsProtected,
   referenceIsNamed,
+  benchmarkIsNamed,
   scheduleIsSound,
   rolloutIsSound,
   learnerFindings,

@@ -1,15 +1,12 @@
 import { z } from 'zod';
+import { SnapshotName } from '../names.ts';
 
 export const reason = z.string().trim().min(1).max(500).describe('Why; kept in the ledger');
 
 export const RetrainBody = z.strictObject({
   reason: reason.default('asked for'),
   trigger: z.enum(['api', 'cli', 'ci', 'drift']).default('api'),
-  snapshot: z
-    .string()
-    .regex(/^s-[0-9a-z-]{6,60}$/, 'expected the id of a snapshot, such as s-…')
-    .optional()
-    .describe('Trains on exactly this snapshot instead of pulling'),
+  snapshot: SnapshotName.optional().describe('Trains on exactly this snapshot instead of pulling'),
   force: z
     .boolean()
     .default(false)

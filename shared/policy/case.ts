@@ -19,6 +19,18 @@ export type Champion =
   /** Too few common rows, or a column that one lacks. */
   | { readonly kind: 'not-comparable'; readonly reason: string };
 
+/** The sides on the rows of the pinned snapshot that no side was trained on. */
+export type BenchmarkCase = { readonly snapshot: string } & (
+  | {
+      readonly kind: 'scored';
+      readonly candidate: Scored;
+      readonly prior: Scored;
+      readonly champion: Champion;
+    }
+  /** Its rows cannot judge the candidate. */
+  | { readonly kind: 'not-comparable'; readonly reason: string }
+);
+
 /** All that a judgement rests on. */
 export type Case = {
   readonly gates: readonly Gate[];
@@ -34,6 +46,8 @@ export type Case = {
   readonly spreads?: Readonly<Record<string, number>>;
   /** Others that gates compare with, by name. */
   readonly rivals?: ReadonlyMap<Rival, Champion>;
+  /** What gates with `on: benchmark` judge; left out: no gate asks. */
+  readonly benchmark?: BenchmarkCase;
   /** What gates slice the candidate's test rows by; left out: nothing. */
   readonly groups?: Groups;
   readonly seed: number;

@@ -1,7 +1,7 @@
 import { confusionTable } from '../metrics/confusion-table.ts';
 import { metricsOf } from '../metrics/metrics.ts';
-import type { Case, Champion } from './case.ts';
-import type { ComparisonBasis, Decision, Estimates } from './decision.ts';
+import type { BenchmarkCase, Case, Champion } from './case.ts';
+import type { BenchmarkBasis, ComparisonBasis, Decision, Estimates } from './decision.ts';
 import { estimatesOfSides } from './estimate.ts';
 import { judge } from './judge.ts';
 
@@ -22,6 +22,7 @@ export function decide(subject: DecisionSubject, judged: Case): Decision {
     metrics: metricsOfSides(judged),
     comparison: basisOf(judged.champion),
     ...(judged.rivals?.size ? { rivals: basesOf(judged.rivals) } : {}),
+    ...(judged.benchmark ? { benchmark: benchmarkBasisOf(judged.benchmark) } : {}),
     ...(classes ? { confusion: confusionTable(candidate, classes) } : {}),
     ...(judged.spreads && Object.keys(judged.spreads).length > 0 ? { spreads: judged.spreads } : {}),
     ...{ measurements, testRowCount: candidate.labels.length, threshold, seed },
@@ -45,6 +46,15 @@ function metricsOfSides({ candidate, champion, prior, task, seed }: Case): Decis
 
 const basesOf = (rivals: NonNullable<Case['rivals']>): NonNullable<Decision['rivals']> =>
   Object.fromEntries([...rivals].map(([name, rival]) => [name, basisOf(rival)]));
+
+function benchmarkBasisOf(benchmark: BenchmarkCase): BenchmarkBasis {
+  const { snapshot } = benchmark;
+  if (benchmark.kind === 'not-comparable')
+    return { snapshot, rows: { kind: 'not-comparable', reason: benchmark.reason }, champion: null };
+  const { candidate, champion } = benchmark;
+  const rows = { kind: 'scored', rowCount: candidate.labels.length } as const;
+  return { snapshot, rows, champion: basisOf(champion) };
+}
 
 const basisOf = (champion: Champion): ComparisonBasis =>
   champion.kind === 'scored' ? { kind: 'scored', rowCount: champion.scored.labels.length } : champion;

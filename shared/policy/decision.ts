@@ -14,6 +14,15 @@ export type ComparisonBasis =
   | { readonly kind: 'none' }
   | { readonly kind: 'not-comparable'; readonly reason: string };
 
+/** On what gates with `on: benchmark` were judged. */
+export type BenchmarkBasis = {
+  readonly snapshot: string;
+  /** The candidate's rows, or why there are none. */
+  readonly rows: Exclude<ComparisonBasis, { readonly kind: 'none' }>;
+  /** The rows that it has in common with the champion; null where it has none itself. */
+  readonly champion: ComparisonBasis | null;
+};
+
 /** What was declared of how to judge. */
 export type DecisionPolicy = {
   readonly gates: readonly Gate[];
@@ -29,6 +38,8 @@ export type DecisionInputs = {
   readonly champion: string | null;
   /** Versions that were rivals: a frozen reference, the best ever. */
   readonly rivals?: Readonly<Partial<Record<Rival, { readonly version: string; readonly digest: string }>>>;
+  /** Of the pinned snapshot, and of benchmark-scores.parquet, where gates were judged on its rows. */
+  readonly benchmark?: { readonly id: string; readonly digest: string; readonly scores: string };
   /** Of scores.parquet. */
   readonly scores: string;
   /** Of sides.json. */
@@ -60,6 +71,8 @@ export type Decision = {
   readonly comparison: ComparisonBasis;
   /** The same of other sides that gates name. */
   readonly rivals?: Readonly<Partial<Record<Rival, ComparisonBasis>>>;
+  /** The same of the pinned snapshot, where gates are judged on it. */
+  readonly benchmark?: BenchmarkBasis;
   /** How the candidate decided for the rows of each class: multiclass only. */
   readonly confusion?: ConfusionTable;
   /** Figures that are measured, such as `scoring_latency_us`. */

@@ -1,4 +1,5 @@
 import type { Gate } from '../declaration/gate.ts';
+import { benchmarkGate } from './benchmark-gate.ts';
 import { boundGate } from './bound-gate.ts';
 import { capGate } from './cap-gate.ts';
 import { comparisonGate } from './comparison-gate.ts';
@@ -21,7 +22,7 @@ const ofWhole: readonly GateKind[] = [
 ];
 
 /** Every kind of gate; the first that claims a gate judges it. */
-export const gateKinds: readonly GateKind[] = [sliceGate(ofWhole), ...ofWhole];
+export const gateKinds: readonly GateKind[] = [benchmarkGate(ofWhole), sliceGate(ofWhole), ...ofWhole];
 
 /** What judges this gate. @throws RangeError where no kind claims it, which a parsed declaration never has */
 export function kindOf(gate: Gate): GateOfKind {

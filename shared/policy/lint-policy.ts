@@ -1,14 +1,12 @@
-import type { ComparisonGate, Gate } from '../declaration/gate.ts';
+import type { Gate } from '../declaration/gate.ts';
 import type { Declaration } from '../declaration/schema.ts';
-import { amountNumber } from './amount.ts';
-import { assumedError, type HoldoutSize, passingShare } from './assumed-error.ts';
+import type { HoldoutSize } from './assumed-error.ts';
 import { effectiveGates } from './effective-gates.ts';
 import { kindOf } from './gate-kinds.ts';
-import { metricNameOf } from './gate-metric.ts';
+import { equalPasses, isAgainstChampion, powerProblems } from './gate-power.ts';
 import { gateProblems } from './gate-problems.ts';
-import { figure } from './gate-words.ts';
+import { benchmarkNotes } from './lint-benchmark.ts';
 import { rowCountMin, rowCountPerClassMin } from './metric-interval.ts';
-import { resolvableMargin } from './resolvable-margin.ts';
 
 /** Test rows of a level of a column that gates slice by. */
 export type LevelSize = { readonly level: string; readonly rowCount: number; readonly positives: number };
@@ -17,6 +15,8 @@ export type LevelSize = { readonly level: string; readonly rowCount: number; rea
 export type ExpectedHoldout = HoldoutSize & {
   /** Of columns that gates slice by. */
   readonly levels: ReadonlyMap<string, readonly LevelSize[]>;
+  /** Test rows of the pinned snapshot, where they are known. */
+  readonly benchmark?: HoldoutSize | undefined;
 };
 
 /** `refused`: the policy is vacuous there. `noted`: it works, and a person should know. */
@@ -48,7 +48,12 @@ export function lintPolicy(declaration: Declaration, holdout: ExpectedHoldout): 
       refused(gates, index, message),
     ),
   );
-  const findings = [...rowProblems(declaration, holdout), ...vacuous, ...sized, ...notes(declaration, gates)];
+  const findings = [
+    ...rowProblems(declaration, holdout),
+    ...vacuous,
+    ...sized,
+    ...notes(declaration, gates, holdout),
+  ];
   return { findings, equalPromoted: promotedShare(declaration, gates, holdout) };
 }
 
@@ -78,44 +83,6 @@ function rowProblems(
     `about ${rarer} test rows of the rarer class: an interval needs ${rowCountPerClassMin}, so every gate is inconclusive`,
   );
 }
-
-const isAgainstChampion = (gate: Gate): gate is ComparisonGate =>
-  'margin' in gate && gate.against === 'champion';
-
-/** The margin in the units that the assumed error has; null where they differ, and nothing can be said. */
-function marginOn(gate: ComparisonGate, isShare: boolean): number | null {
-  if (gate.margin === 'auto') return null;
-  const isPercent = typeof gate.margin === 'string';
-  if (isPercent !== isShare) return amountNumber(gate.margin) === 0 ? 0 : null;
-  return isPercent ? amountNumber(gate.margin) / 100 : amountNumber(gate.margin);
-}
-
-/** How often an equal candidate passes; null where it cannot be reckoned. */
-function equalPasses(gate: ComparisonGate, holdout: HoldoutSize): number | null {
-  const assumed = assumedError(metricNameOf(gate), holdout);
-  if (assumed === null) return null;
-  const automatic = resolvableMargin({ ...holdout, metric: metricNameOf(gate) }, gate.confidence);
-  const margin = gate.margin === 'auto' ? automatic : marginOn(gate, assumed.isShare);
-  return margin === null || !Number.isFinite(margin) ? null : passingShare(margin, assumed, gate.confidence);
-}
-
-function powerProblems(gate: Gate, holdout: ExpectedHoldout): readonly string[] {
-  if (!isAgainstChampion(gate) || gate.slices !== undefined || gate.margin === 'auto') return [];
-  const passes = equalPasses(gate, holdout);
-  const metric = metricNameOf(gate);
-  const least = resolvableMargin({ ...holdout, metric }, gate.confidence);
-  const isShare = assumedError(metric, holdout)?.isShare ?? false;
-  const margin = marginOn(gate, isShare);
-  if (passes === null || margin === null || margin >= least) return [];
-  const shown = isShare
-    ? `"${figure(Math.ceil(least * 1_000) / 10)}%"`
-    : figure(Math.ceil(least * 1_000) / 1_000);
-  return [
-    `margin ${gate.margin} is below what about ${holdout.rowCount} test rows can resolve: a candidate exactly as good as the champion passes in ${percent(passes)} of runs, with margin ${shown} or auto in 80 %`,
-  ];
-}
-
-const percent = (share: number): string => `${figure(Math.round(share * 1_000) / 10)} %`;
 
 function sliceProblems(gate: Gate, { levels }: ExpectedHoldout): readonly string[] {
   if ('by' in gate) return groupProblems(gate, levels.get(gate.by));
@@ -150,13 +117,19 @@ function groupProblems(gate: Fairness, levels: readonly LevelSize[] | undefined)
 }
 
 function notes(
-  { gates: declared, schedule, promote }: Declaration,
+  declaration: Declaration,
   gates: readonly Gate[],
+  holdout: ExpectedHoldout,
 ): readonly LintFinding[] {
+  const { gates: declared, schedule, promote } = declaration;
+  const pinned = benchmarkNotes(declaration, holdout).map(noted);
   if (schedule === undefined)
-    return gates.length === 0 ? [noted('no gates are declared, so every candidate passes')] : [];
+    return gates.length === 0
+      ? [noted('no gates are declared, so every candidate passes'), ...pinned]
+      : pinned;
   const isGuarded = gates.some((gate) => 'against' in gate && gate.against === 'champion');
   return [
+    ...pinned,
     ...(declared.length === 0
       ? [noted(`no gates are declared: scheduled runs are judged by ${ruleOf(gates[0])}`)]
       : []),
@@ -172,7 +145,7 @@ function notes(
 function promotedShare(
   declaration: Declaration,
   gates: readonly Gate[],
-  holdout: HoldoutSize,
+  holdout: ExpectedHoldout,
 ): Linted['equalPromoted'] {
   if (declaration.promote === 'manual') return { least: 0, most: 0 };
   if (declaration.onInconclusive === 'promote') return null;

@@ -2,8 +2,8 @@ import type { Intervals } from '../conformal/intervals.ts';
 import type { FrameColumn } from '../dataset/frame.ts';
 import { takeRows, takeWideRows } from '../dataset/rows.ts';
 import type { Scored } from '../metrics/metric.ts';
-import type { Case, Champion } from './case.ts';
-import type { ComparisonBasis, Decision, DecisionPolicy } from './decision.ts';
+import type { BenchmarkCase, Case, Champion } from './case.ts';
+import type { BenchmarkBasis, ComparisonBasis, Decision, DecisionPolicy } from './decision.ts';
 import type { Groups } from './groups.ts';
 import { type Rival, rivals as rivalNames } from './rival.ts';
 
@@ -14,6 +14,8 @@ export type Sides = {
   readonly champion: Side | null;
   /** Other sides that were scored. */
   readonly rivals?: Readonly<Partial<Record<Rival, Side>>>;
+  /** The champion on the rows of the benchmark; absent where it was not scored there. */
+  readonly benchmarkChampion?: Side;
 };
 type Side = { readonly threshold: number; readonly intervals?: Intervals | undefined };
 
@@ -34,14 +36,13 @@ export type Recorded = {
   readonly policy: DecisionPolicy;
   readonly sides: Sides;
   readonly scores: RecordedScores;
+  /** Rows as `benchmark-scores.parquet` holds them; left out: no gate was judged on them. */
+  readonly benchmarkScores?: RecordedScores;
 };
 
 /** The case that a decision rests on, out of what was kept of it. */
-export function recordedCase({ decision, policy, sides, scores }: Recorded): Case {
-  const { labels } = scores;
-  const { threshold, classes, intervals } = sides.candidate;
-  const common = { labels, threshold, ...(classes ? { classes } : {}) };
-  const candidate = { ...common, scores: scores.candidate, intervals };
+export function recordedCase({ decision, policy, sides, scores, benchmarkScores }: Recorded): Case {
+  const { candidate, prior } = ownSides(sides, scores);
   const { outputs = 1 } = scores;
   const rivals = new Map(
     rivalNames.flatMap((name) => {
@@ -52,17 +53,44 @@ export function recordedCase({ decision, policy, sides, scores }: Recorded): Cas
   );
   return {
     ...{ gates: policy.gates, task: decision.task, candidate },
-    prior: { ...common, scores: scores.prior },
+    prior,
     champion: sideOf(candidate, decision.comparison, {
       side: sides.champion,
       scores: scores.champion,
       outputs,
     }),
     ...(decision.rivals ? { rivals } : {}),
+    ...(decision.benchmark ? { benchmark: benchmarkOf(decision.benchmark, sides, benchmarkScores) } : {}),
     groups: groupsIn(scores.slices),
     ...(decision.spreads ? { spreads: decision.spreads } : {}),
     ...{ measurements: decision.measurements, seed: decision.seed },
   };
+}
+
+/** Candidate and baseline, which decide alike on all rows. */
+function ownSides({ candidate: { threshold, classes, intervals } }: Sides, scores: RecordedScores) {
+  const common = { labels: scores.labels, threshold, ...(classes ? { classes } : {}) };
+  return {
+    candidate: { ...common, scores: scores.candidate, intervals },
+    prior: { ...common, scores: scores.prior },
+  };
+}
+
+function benchmarkOf(
+  { snapshot, rows, champion }: BenchmarkBasis,
+  sides: Sides,
+  scores: RecordedScores | undefined,
+): BenchmarkCase {
+  if (rows.kind === 'not-comparable') return { snapshot, ...rows };
+  if (scores === undefined || champion === null)
+    return { snapshot, kind: 'not-comparable', reason: 'the scores on the benchmark were not kept' };
+  const own = ownSides(sides, scores);
+  const kept = {
+    side: sides.benchmarkChampion ?? null,
+    scores: scores.champion,
+    outputs: scores.outputs ?? 1,
+  };
+  return { snapshot, kind: 'scored', ...own, champion: sideOf(own.candidate, champion, kept) };
 }
 
 const groupsIn = (slices: ReadonlyMap<string, FrameColumn>): Groups =>

@@ -3,6 +3,7 @@ import type { DataReport } from '../contract/report.ts';
 import type { ComparisonBasis, Decision } from '../policy/decision.ts';
 import type { OnInconclusive } from '../policy/on-inconclusive.ts';
 import { thresholdWords } from '../threshold/words.ts';
+import { benchmarkWords } from './benchmark-words.ts';
 import { calibrationSection } from './calibration-words.ts';
 import { championDifferences } from './champion-differences.ts';
 import { classesSection } from './classes-section.ts';
@@ -112,7 +113,14 @@ const crossValidationWords = ({
 }: NonNullable<VersionManifest['crossValidation']>): string =>
   `Cross-validation on the training part: ${metric} ${figure(mean)} ± ${figure(deviation)} over ${folds.length} folds.`;
 
-function metricsSection({ metrics, comparison, testRowCount, measurements, inputs }: Decision): string {
+function metricsSection({
+  metrics,
+  comparison,
+  testRowCount,
+  measurements,
+  inputs,
+  benchmark,
+}: Decision): string {
   const { candidate, candidateOnCommon, champion, prior } = metrics;
   const sides = [
     { head: 'candidate', of: candidate },
@@ -130,6 +138,7 @@ function metricsSection({ metrics, comparison, testRowCount, measurements, input
     `On ${testRowCount} test rows, which no side was trained on; in brackets the 95 % interval. ${basisWords(comparison)}`,
     markdownTable(head, rows),
     ...(inputs?.looks === undefined ? [] : [wearWords(inputs.looks)]),
+    ...(benchmark ? [benchmarkWords(benchmark)] : []),
     ...Object.entries(measurements).map(([name, value]) => `${name}: ${figure(value)}, measured here.`),
   ].join('\n\n');
 }

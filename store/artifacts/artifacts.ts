@@ -119,5 +119,7 @@ async function collectVersion(paths: ArtifactPaths, model: string, version: stri
   await removeFolder(paths.candidate(model, version));
   await removeFolder(paths.promoted(model, version));
   for (const decision of (await orNull(readdir(decisions))) ?? [])
-    await rm(join(decisions, decision, 'scores.parquet'), { force: true });
+    for (const file of scoreFiles) await rm(join(decisions, decision, file), { force: true });
 }
+
+const scoreFiles = ['scores.parquet', 'benchmark-scores.parquet'];

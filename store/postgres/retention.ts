@@ -21,8 +21,8 @@ export type Collectable = {
 /**
  * What the policy lets go of a model's files. A version that ever served stays, for it could be rolled back to; so does
  * what waits in the candidate slot or for a person, and what an open run works with. A snapshot stays while a version
- * that serves, waits, is recent or among the latest to roll back to was trained on it, and while it is the newest: the
- * next pull builds on it.
+ * that serves, waits, is recent or among the latest to roll back to was trained on it, while the declaration pins it as
+ * its benchmark, and while it is the newest: the next pull builds on it.
  */
 export async function collectable(
   db: Queryable,
@@ -135,6 +135,11 @@ async function snapshotsThatMayGo(
         order by v.promoted_at desc limit $3)
        union
        select snapshot from runs where model = $1 and finished_at is null and snapshot is not null
+       union
+       select d.body ->> 'benchmark' from declarations d
+       where d.model = $1 and d.body ->> 'benchmark' is not null and (
+         d.number = (select max(number) from declarations where model = $1)
+         or exists (select from runs r where r.model = $1 and r.declaration = d.number and r.finished_at is null))
        union
        (select id from snapshots where model = $1 and collected_at is null order by created_at desc, id desc limit 1)
      )

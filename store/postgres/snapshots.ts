@@ -57,6 +57,12 @@ export async function readSnapshot(db: Queryable, id: string): Promise<StoredSna
   return rows[0] === undefined ? null : snapshotOf(rows[0]);
 }
 
+/** The same, held to the transaction's end: what collects snapshots waits. */
+export async function holdSnapshot(db: Queryable, id: string): Promise<StoredSnapshot | null> {
+  const { rows } = await db.query<Row>('select * from snapshots where id = $1 for share', [id]);
+  return rows[0] === undefined ? null : snapshotOf(rows[0]);
+}
+
 /** The newest snapshot that has its files, of any lineage or of one; null where there is none. */
 export async function latestSnapshot(
   db: Queryable,

@@ -30,7 +30,13 @@ it('leaves out a row that changed from a training group into a test group, and t
     update t set family = (select family from t where id = ${testKey}) where id <= 20`);
   const { manifest } = await fixture.pull(declaration);
   const { keys = [], places, testForBoth = new Uint8Array() } = await testRows(manifest);
-  const champion = { split, snapshot: { ...then, watermark: null }, places, testForBoth };
+  const champion = {
+    side: 'champion' as const,
+    split,
+    snapshot: { ...then, watermark: null },
+    places,
+    testForBoth,
+  };
   const evidence = { declaration, table: tableOf(declaration, manifest), manifest };
   const unseen = await unseenRows(fixture.snapshots, evidence, champion);
   // Rows without a label were not trained on: they may judge once they have one.
