@@ -82,9 +82,12 @@ it('compares with the champion on rows that neither was trained on, and keeps th
   const champion = { metric: 'roc_auc', against: 'champion', margin: 0.1 };
   const others = ['best', 'three-features'].map((against) => ({ ...champion, against, margin: 0.3 }));
   const seeded = { metric: 'roc_auc', against: 'prior', minImprovement: 0.01, seeds: 2 };
+  const pinned = { ...champion, on: 'benchmark' };
   await declare({ gates: [champion, sliced, seeded, ...others] });
   const [first, second] = await running(async () => {
     const before = await retrain(here);
+    const benchmark = (await readVersion(here.deps.pool, here.model, 'v1'))?.snapshot;
+    await declare({ benchmark, gates: [champion, pinned, sliced, seeded, ...others] });
     await addCustomers(here.databaseUrl, here.table, 10_001, 300);
     return [before, await retrain(here)];
   });
@@ -101,13 +104,15 @@ it('compares with the champion on rows that neither was trained on, and keeps th
         best: { kind: 'scored' },
         'three-features': { kind: 'scored', rowCount: expect.any(Number) },
       },
-      inputs: { rivals: { best: { version: 'v1' } } },
+      benchmark: { rows: { kind: 'scored' }, champion: { kind: 'scored' } },
+      inputs: { rivals: { best: { version: 'v1' } }, benchmark: { scores: expect.any(String) } },
     },
   });
   const report = await here.deps.artifacts.readDecision(here.model, 'v2', id, 'report.md');
   expect(String(report)).toContain('| judged against | v1 |');
   expect(String(report)).toContain('| contract = two years |');
   expect(String(report)).toContain('and beyond the spread over seeds, ');
+  expect(String(report)).toMatch(/on the benchmark \| pass \|[\s\S]*/);
   const { artifacts, snapshots, home } = here.deps;
   expect(await artifacts.readDecision(here.model, 'v2', id, 'metrics.json')).not.toBeNull();
   expect(report?.toString()).toMatch(/## Features[\s\S]*!\[Importance of features\]\(importance.svg\)/);

@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Judged } from '../../../activities/judging/holdout.ts';
+import { scoreBenchmark } from '../../../activities/judging/score-benchmark.ts';
+import { compilePipeline } from '../../../models/pipeline.ts';
+import { prior } from '../../../models/prior.ts';
+import type { SplitRecord } from '../../../shared/artifact-manifest.ts';
+import type { SnapshotManifest } from '../../../shared/dataset/manifest.ts';
+import { parts } from '../../../shared/dataset/split.ts';
+import { declare, type Fixture, openFixture, tableOf } from '../../store/snapshots/fixture.ts';
+
+let fixture: Fixture;
+beforeEach(async () => {
+  fixture = await openFixture();
+  await fixture.sql(`create table t as select i as id, i % 40 as family, timestamptz '2026-01-01' + i * interval '1 h' as at,
+    case when i % 2 = 0 then 'yes' else 'no' end as y from generate_series(1, 600) i`);
+});
+afterEach(() => fixture.close());
+
+const gates = [{ metric: 'accuracy', min: 0.1, on: 'benchmark' }];
+const shares = { seed: 42, validation: 0.2, test: 0.2 };
+const byKey: SplitRecord = { by: 'key', key: ['id'], ...shares };
+const byGroup: SplitRecord = { by: 'group', column: 'family', ...shares };
+
+/** A version that scores every row alike, as a run on that snapshot with that split left it. */
+async function versionOf(snapshot: SnapshotManifest, split: SplitRecord): Promise<Judged> {
+  const none = { numericWidth: 0, hotCount: 0, numeric: new Float64Array(), hot: new Int32Array() };
+  const train = { design: { rowCount: 2, width: 0, ...none }, labels: Float64Array.of(0, 1) };
+  const { model } = await prior.fit({ task: 'binary', train }, { seed: 0, parameters: {} });
+  const graph = {
+    formatVersion: 1,
+    task: 'binary',
+    inputs: [],
+    ignored: [],
+    steps: [],
+    threshold: 0.5,
+  } as const;
+  const target = { column: 'y', positive: 'yes' };
+  // What is not read of a manifest is left out.
+  const manifest = { task: 'binary', snapshot, split, target } as unknown as Judged['manifest'];
+  return {
+    manifest,
+    graph,
+    model,
+    golden: { rows: [], scores: [] },
+    pipeline: compilePipeline({ graph, model }),
+  };
+}
+
+const declared = (benchmark: string, changes: object = {}) => declare({ gates, benchmark, ...changes });
+
+/** Keys of the benchmark's test rows by this split. */
+async function testKeys(manifest: SnapshotManifest, split: SplitRecord) {
+  const declaration = declared(manifest.id);
+  const read = { declaration, table: tableOf(declaration, manifest), manifest, columns: [], split };
+  return fixture.snapshots.readFrame({ ...read, parts: [parts.test], withKeys: true });
+}
+
+async function judge(pinned: SnapshotManifest, newest: SnapshotManifest, split: SplitRecord) {
+  const job = { declaration: declared(pinned.id), manifest: newest };
+  const candidate = await versionOf(newest, split);
+  const champion = await versionOf(pinned, split);
+  const found = await scoreBenchmark(fixture.snapshots, { job, candidate, champion });
+  if (found === null) throw new Error('nothing was scored');
+  return found;
+}
+
+it('judges on the pinned rows that a hash of the key has always kept from training', async () => {
+  const { manifest: pinned } = await fixture.pull(declare());
+  await fixture.sql(
+    `update t set y = 'yes'; insert into t select i, 1, now(), 'no' from generate_series(601, 900) i`,
+  );
+  const { manifest: newest } = await fixture.pull(declare());
+  const { places, labels } = await testKeys(pinned, byKey);
+  expect(await judge(pinned, newest, byKey)).toMatchObject({
+    ...{ kind: 'scored', manifest: { id: pinned.id } },
+    rows: { places, labels, common: { kind: 'scored', champion: { length: labels.length } } },
+  });
+});
+
+it('leaves out rows that groups moved into training since, for the candidate and for the champion', async () => {
+  const { manifest: pinned } = await fixture.pull(declare());
+  const { keys = [], places } = await testKeys(pinned, byGroup);
+  const trained = keys.slice(0, 10);
+  await fixture.sql(`update t set family = (select min(f) from generate_series(0, 39) f where f <> all
+    (select family from t where id in (${keys.join(', ')}))) where id in (${trained.join(', ')})`);
+  const { manifest: newest } = await fixture.pull(declare());
+  const left = places.filter((_, row) => !trained.includes(keys[row] ?? ''));
+  expect(await judge(pinned, newest, byGroup)).toMatchObject({
+    ...{ kind: 'scored', rows: { places: left, common: { kind: 'scored', rows: { length: left.length } } } },
+  });
+});
+
+it('says why a snapshot cannot judge: all in it was trained on, it reads otherwise, or it is gone', async () => {
+  const { manifest: pinned } = await fixture.pull(declare());
+  const until = Date.parse('2026-06-01T00:00:00Z');
+  const cuts = { validationFromMs: until - 1, testFromMs: until + 1, trainedUntilMs: until };
+  const time: SplitRecord = { by: 'time', column: 'at', ...cuts };
+  const reasonOf = async (newest: SnapshotManifest, split: SplitRecord) => {
+    const found = await judge(pinned, newest, split);
+    return found.kind === 'scored' ? null : found.reason.replace(pinned.id, 's-…');
+  };
+  expect(await reasonOf(pinned, time)).toBe(
+    'the benchmark s-… cannot judge: 0 of its labelled rows are test rows of the candidate, 30 are needed: the candidate was trained on what happened until 2026-06-01T00:00:00.000Z; pin a later snapshot, or split by key',
+  );
+  await fixture.sql('alter table t alter id type text');
+  const { manifest: newest } = await fixture.pull(declare());
+  expect(await reasonOf(newest, byKey)).toBe('the benchmark s-… cannot judge: id has another type in it');
+  const lacking = { ...byGroup, column: 'region' };
+  expect(await reasonOf(newest, lacking)).toBe('the benchmark s-… cannot judge: it lacks column region');
+  await fixture.snapshots.collect('m', [pinned.id]);
+  expect(await reasonOf(newest, byKey)).toMatch(
+    /it is not here: another machine has it, or it was collected$/,
+  );
+});
+
+it('reads nothing where no gate is judged on it', async () => {
+  const { manifest } = await fixture.pull(declare());
+  const job = { declaration: declared('s-0000000000', { gates: [] }), manifest };
+  const sides = { candidate: await versionOf(manifest, byKey), champion: null };
+  expect(await scoreBenchmark(fixture.snapshots, { job, ...sides })).toBeNull();
+});
