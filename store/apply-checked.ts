@@ -2,7 +2,13 @@ import { placeFindings } from '../shared/declaration/parse.ts';
 import type { DeclarationProblem, Finding } from '../shared/declaration/problem.ts';
 import type { Declaration } from '../shared/declaration/schema.ts';
 import { benchmarkObstacle } from '../shared/policy/snapshot-obstacle.ts';
-import { type Applied, storeDeclaration } from './postgres/declarations.ts';
+import { checkPolicy, type PolicyCheck, vacuousWords } from './check-policy.ts';
+import {
+  type Applied,
+  declarationDigest,
+  readDeclaration,
+  storeDeclaration,
+} from './postgres/declarations.ts';
 import { type Pool, type Queryable, transaction } from './postgres/pool.ts';
 import { holdSnapshot } from './postgres/snapshots.ts';
 import { type Connection, checkColumns } from './snapshots/check-columns.ts';
@@ -17,16 +23,20 @@ export type ApplyWish = {
   readonly sourceText: string;
   readonly file: string;
   readonly actor: string;
+  /** What becomes of gates that decide nothing on the rows that there are. */
+  readonly onVacuous: OnVacuous;
 };
 
+export type OnVacuous = 'refuse' | 'warn';
+
 /**
- * Stores a declaration, unless its source says that it names a column which is not there, or the ledger that its benchmark
- * is not. Where the source cannot be
- * asked, or has no such table yet, the declaration is stored with a warning: the worker may see what is not seen here.
+ * Stores a declaration, unless its source says that it names a column which is not there, or has rows on which a gate
+ * decides nothing, or the ledger that its benchmark is not. Where the source cannot be asked, or has no such table yet, the
+ * declaration is stored with a warning: the worker may see what is not seen here.
  */
 export async function applyChecked(
   pool: Pool,
-  { declaration, sourceText, file, actor }: ApplyWish,
+  { declaration, sourceText, file, actor, onVacuous }: ApplyWish,
   connection: Connection,
 ): Promise<CheckedApply> {
   const misfit = (findings: readonly Finding[]): CheckedApply => ({
@@ -34,17 +44,32 @@ export async function applyChecked(
     problems: placeFindings(findings, { text: sourceText, file }),
   });
   const check = await checkColumns(declaration, { connection });
-  if (check.kind === 'misfits')
-    return misfit(check.findings);
+  if (check.kind === 'misfits') return misfit(check.findings);
+  const isLooked = check.kind === 'fits' && (await isNew(pool, declaration));
+  const policy = isLooked ? await checkPolicy(pool, declaration, { connection }) : null;
+  if (onVacuous === 'refuse' && policy && policy.vacuous.length > 0)
+    return misfit(policy.vacuous.map(findingOf));
   const applied = await transaction(pool, async (db) => {
     const obstacle = await obstacleOf(db, declaration);
     return obstacle ?? storeDeclaration(db, { declaration, sourceText, actor });
   });
   if (applied.kind === 'obstacle') return misfit([applied.finding]);
-  const warnings =
+  const unchecked =
     check.kind === 'fits' ? [] : [`its columns were not checked, the next run checks them: ${check.reason}`];
-  return { ...applied, warnings };
+  const vacuous = policy?.vacuous.map(vacuousWords) ?? [];
+  return { ...applied, warnings: [...unchecked, ...(policy?.warnings ?? []), ...vacuous] };
 }
+
+/** What says the same as the newest one is not looked at again. */
+async function isNew(pool: Pool, declaration: Declaration): Promise<boolean> {
+  const newest = await readDeclaration(pool, declaration.model);
+  return newest?.digest !== declarationDigest(declaration);
+}
+
+const findingOf = ({ gate, message }: PolicyCheck['vacuous'][number]): Finding => ({
+  path: ['gates', gate],
+  message: `${message}; ratchet apply --force (?force=true) stores it all the same`,
+});
 
 type Obstacle = { readonly kind: 'obstacle'; readonly finding: Finding };
 

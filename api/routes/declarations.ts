@@ -1,11 +1,12 @@
 import { parseDeclaration } from '../../shared/declaration/parse.ts';
 import type { DeclarationProblem } from '../../shared/declaration/problem.ts';
-import { ApplyAnswer, DeclarationAnswer } from '../../shared/http/declarations.ts';
+import { ApplyAnswer, ApplyQuery, DeclarationAnswer } from '../../shared/http/declarations.ts';
 import { applyChecked } from '../../store/apply-checked.ts';
 import { removeModel } from '../../store/postgres/declarations.ts';
 import { learnerCheck } from '../declaration-check.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { type Answer, type BodyForm, type Call, noBody, ok, type Route } from '../http/route.ts';
+import { validated } from '../http/validate.ts';
 import { HttpProblem } from '../problem.ts';
 import { modelOf } from './find-model.ts';
 
@@ -24,6 +25,7 @@ export function declarationRoutes(deps: ApiDependencies): readonly Route[] {
       operation: 'applyDeclaration',
       summary: 'Applies a declaration (YAML) as a new numbered version, where it changed',
       body: yaml,
+      query: ApplyQuery,
       answers: { 200: ApplyAnswer, 201: ApplyAnswer },
       problems: ['invalid_declaration'],
       handle: (call) => apply(deps, call),
@@ -69,7 +71,9 @@ async function apply(deps: ApiDependencies, call: Call): Promise<Answer> {
       `the declaration is of ${parsed.declaration.model}: PUT /models/${parsed.declaration.model}`,
     );
   const { declaration } = parsed;
-  const wish = { declaration, sourceText, file, actor: call.actor };
+  const { force } = validated(ApplyQuery, call.query);
+  const onVacuous = force === 'true' ? 'warn' : 'refuse';
+  const wish = { declaration, sourceText, file, actor: call.actor, onVacuous } as const;
   const applied = await applyChecked(deps.ledger, wish, deps.connection);
   if (applied.kind === 'invalid') throw invalid(named, applied.problems);
   deps.wake();

@@ -14,18 +14,23 @@ export function registerApply(program: Command, environment: () => Environment):
     .command('apply')
     .description('check declarations and store them in the ledger as numbered versions')
     .argument('[files...]', 'files of declarations; default: all of the models folder')
+    .option('--force', 'store gates too that decide nothing on the rows that there are, with a warning')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  ratchet apply config/models/churn.yaml')
-    .action(async (files: readonly string[], flags: { readonly json?: boolean }) => {
-      const told = environment();
-      const chosen = await chosenFiles(files, told.modelsFolder);
-      const applied = await withLedgerAccess(told, ({ apply }) =>
-        applyFiles({ files: chosen, checks: declarationChecks, apply }),
-      );
-      const human = (): string => applied.map(appliedText).join('\n');
-      printResult({ files: applied.map(appliedJson) }, { json: flags.json, human });
-      const refused = applied.filter(isRefused).length;
-      if (refused > 0)
-        throw new CommandFailed(`${refused} of ${applied.length} files were refused`, { isAnswered: true });
-    });
+    .action(
+      async (files: readonly string[], flags: { readonly force?: boolean; readonly json?: boolean }) => {
+        const told = environment();
+        const chosen = await chosenFiles(files, told.modelsFolder);
+        const applied = await withLedgerAccess(
+          told,
+          ({ apply }) => applyFiles({ files: chosen, checks: declarationChecks, apply }),
+          flags.force ? 'warn' : 'refuse',
+        );
+        const human = (): string => applied.map(appliedText).join('\n');
+        printResult({ files: applied.map(appliedJson) }, { json: flags.json, human });
+        const refused = applied.filter(isRefused).length;
+        if (refused > 0)
+          throw new CommandFailed(`${refused} of ${applied.length} files were refused`, { isAnswered: true });
+      },
+    );
 }

@@ -1,6 +1,8 @@
 import { ApplyAnswer, DeclarationAnswer } from '../../shared/http/declarations.ts';
 import { Problem } from '../../shared/http/problem.ts';
+import type { OnVacuous } from '../../store/apply-checked.ts';
 import type { ApiClient } from '../client/api-client.ts';
+import { withQuery } from '../client/model-path.ts';
 import { ApiProblem } from '../client/problem.ts';
 import type { Apply, ApplyOutcome } from './apply.ts';
 import type { ReadApplied } from './diff-files.ts';
@@ -9,10 +11,11 @@ const pathOf = (model: string): string => `/models/${encodeURIComponent(model)}`
 
 /** Stores declarations through `PUT /models/:model`; a 422 is a refusal with its reasons. */
 export const applyThroughApi =
-  (api: ApiClient): Apply =>
+  (api: ApiClient, onVacuous: OnVacuous): Apply =>
   async ({ declaration, text, file }) => {
     try {
-      const answer = await api.call(pathOf(declaration.model), {
+      const query = { force: onVacuous === 'warn' ? 'true' : undefined };
+      const answer = await api.call(withQuery(pathOf(declaration.model), query), {
         method: 'PUT',
         text: { type: 'application/yaml', content: text },
       });

@@ -19,10 +19,13 @@ type Flags = InitRequest & Readonly<{ json?: boolean }>;
 async function init(environment: Environment, flags: Flags): Promise<void> {
   const { connection } = flags;
   const url = connection === undefined ? findDatabase(environment) : environment.connection(connection);
-  const made = await withLedgerAccess(environment, ({ apply }) =>
-    withPool(url, (pool) =>
-      initTable({ pool, modelsFolder: environment.modelsFolder, checks: declarationChecks, apply }, flags),
-    ),
+  const made = await withLedgerAccess(
+    environment,
+    ({ apply }) =>
+      withPool(url, (pool) =>
+        initTable({ pool, modelsFolder: environment.modelsFolder, checks: declarationChecks, apply }, flags),
+      ),
+    'warn',
   ).catch((error: unknown) => {
     throw commandFault(error);
   });

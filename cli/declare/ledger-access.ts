@@ -1,4 +1,5 @@
 import type { Environment } from '../../config/environment.ts';
+import type { OnVacuous } from '../../store/apply-checked.ts';
 import { openPool, type Pool } from '../../store/postgres/pool.ts';
 import { findApi, findDatabase, findSource } from '../client/session.ts';
 import { readStackFile } from '../stack/stack-file.ts';
@@ -16,14 +17,19 @@ export const hasApi = (environment: Environment): boolean =>
 export async function withLedgerAccess<T>(
   environment: Environment,
   work: (access: LedgerAccess) => Promise<T>,
+  onVacuous: OnVacuous = 'refuse',
 ): Promise<T> {
   if (hasApi(environment)) {
     const api = findApi(environment);
-    return work({ apply: applyThroughApi(api), readApplied: readAppliedThroughApi(api) });
+    return work({ apply: applyThroughApi(api, onVacuous), readApplied: readAppliedThroughApi(api) });
   }
   return withPool(findDatabase(environment), (pool) =>
     work({
-      apply: applyDirectly(pool, 'cli', (name) => findSource(environment, name)),
+      apply: applyDirectly(pool, {
+        actor: 'cli',
+        connection: (name) => findSource(environment, name),
+        onVacuous,
+      }),
       readApplied: readAppliedDirectly(pool),
     }),
   );

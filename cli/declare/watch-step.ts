@@ -56,7 +56,7 @@ export const applyModelsStep: AfterReadyStep = {
     const watch = await watchModels({
       folder: stack.modelsFolder,
       checks: declarationChecks,
-      apply: applyDirectly(pool, 'models folder', stack.connection),
+      apply: applyDirectly(pool, { actor: 'models folder', connection: stack.connection, onVacuous: 'warn' }),
       first: demoModel,
       skip: stack.isDemoWanted ? [] : [demoModel],
       onEvent: say,

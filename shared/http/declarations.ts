@@ -11,11 +11,22 @@ export const DeclarationAnswer = z.object({
 });
 export type DeclarationAnswer = z.infer<typeof DeclarationAnswer>;
 
+export const ApplyQuery = z.strictObject({
+  force: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe(
+      'true: gates that decide nothing on the rows of the source are stored with a warning, not refused',
+    ),
+});
+
 export const ApplyAnswer = z.object({
   model: z.string(),
   kind: z.enum(['applied', 'unchanged']),
   number: z.int(),
   previous: z.int().nullable(),
-  warnings: z.array(z.string()).describe('Why the columns of the source could not be checked'),
+  warnings: z
+    .array(z.string())
+    .describe('What could not be checked in the source, and gates that decide nothing on its rows'),
 });
 export type ApplyAnswer = z.infer<typeof ApplyAnswer>;

@@ -39,7 +39,11 @@ const write = (name: string, text: string): void => writeFileSync(join(folder, `
 
 const apply = async (): Promise<readonly string[]> => {
   const files = await modelFilesIn(folder);
-  const options = { files, checks: declarationChecks, apply: applyDirectly(pool, 'me', () => database.url) };
+  const options = {
+    files,
+    checks: declarationChecks,
+    apply: applyDirectly(pool, { actor: 'me', connection: () => database.url, onVacuous: 'refuse' }),
+  };
   return (await applyFiles(options)).map((applied) => appliedText(applied).replaceAll(folder, ''));
 };
 
@@ -80,7 +84,7 @@ describe('applying files', () => {
     const [applied] = await applyFiles({
       files: [join(folder, 'gone.yaml')],
       checks: [],
-      apply: applyDirectly(pool, 'me', () => database.url),
+      apply: applyDirectly(pool, { actor: 'me', connection: () => database.url, onVacuous: 'refuse' }),
     });
     expect(applied).toMatchObject({ kind: 'invalid', problems: [{ message: 'there is no such file' }] });
   });

@@ -35,7 +35,12 @@ afterEach(async () => {
 
 const init = (wish: Partial<InitRequest> = {}): Promise<Initialised> =>
   initTable(
-    { pool, modelsFolder, checks: declarationChecks, apply: applyDirectly(pool, 'me', () => database.url) },
+    {
+      pool,
+      modelsFolder,
+      checks: declarationChecks,
+      apply: applyDirectly(pool, { actor: 'me', connection: () => database.url, onVacuous: 'refuse' }),
+    },
     { schema: 'shop', table: 'orders', target: 'returned', ...wish },
   );
 

@@ -35,7 +35,8 @@ const yaml = (model: string, notes = ''): string =>
   `model: ${model}\ntask: regression\n${notes}source: { table: t, key: id }\ntarget: { column: y }\n`;
 const write = (model: string, text: string): void => writeFileSync(join(folder, `${model}.yaml`), text);
 
-const applyHere = () => applyDirectly(pool, 'watch', () => database.url);
+const applyHere = () =>
+  applyDirectly(pool, { actor: 'watch', connection: () => database.url, onVacuous: 'refuse' });
 
 async function start(skip: readonly string[] = [], apply = applyHere(), first?: string): Promise<void> {
   watch = await watchModels({
