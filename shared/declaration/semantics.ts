@@ -1,9 +1,8 @@
-import { isOnBenchmark } from '../policy/benchmark-gate.ts';
-import { gateProblems } from '../policy/gate-problems.ts';
 import { checkFindings } from './check-findings.ts';
 import { declaredClassFindings } from './classes.ts';
 import { isNumeric, numericRules } from './contract.ts';
 import { derivedFindings } from './derived-findings.ts';
+import { gateFindings } from './gate-findings.ts';
 import { learnerFindings } from './learner-findings.ts';
 import type { Finding, PathStep } from './problem.ts';
 import { rolloutFindings } from './rollout-findings.ts';
@@ -133,40 +132,6 @@ const rulesFitTypes: Rule = ({ contract }) =>
     ];
   });
 
-const gatesCanJudge: Rule = ({ gates, task }) =>
-  gateProblems(gates, task).map(({ gate, path = [], message }) => ({
-    path: ['gates', gate, ...path],
-    message,
-  }));
-
-const referenceIsNamed: Rule = ({ gates, reference }) =>
-  gates.flatMap((gate, index) =>
-    'against' in gate && gate.against === 'reference' && reference === undefined
-      ? found(
-          ['gates', index, 'against'],
-          'no reference is declared: add reference: v1, a version that served',
-        )
-      : [],
-  );
-
-const benchmarkIsNamed: Rule = ({ gates, benchmark }) =>
-  gates.flatMap((gate, index) =>
-    isOnBenchmark(gate) && benchmark === undefined
-      ? found(
-          ['gates', index, 'on'],
-          'no benchmark is declared: add benchmark: s-…, a snapshot of this model; ratchet show MODEL vN names that of a version',
-        )
-      : [],
-  );
-
-/** Fairness is looked at in columns that are kept for it, and never features. */
-const fairnessIsProtected: Rule = ({ gates, features }) =>
-  gates.flatMap((gate, index) =>
-    'by' in gate && !features.protected.includes(gate.by)
-      ? found(['gates', index, 'by'], `${gate.by} is not protected: add it to features.protected`)
-      : [],
-  );
-
 const scheduleIsSound: Rule = ({ schedule }) =>
   schedule === undefined
     ? []
@@ -187,10 +152,7 @@ const rules: readonly Rule[] = [
   checkFindings,
   boundsAreOrdered,
   rulesFitTypes,
-  gatesCanJudge,
-  fairnessIsProtected,
-  referenceIsNamed,
-  benchmarkIsNamed,
+  gateFindings,
   scheduleIsSound,
   rolloutIsSound,
   learnerFindings,
