@@ -10,6 +10,7 @@ const pure = filesOf([
   'deployment',
   'activities/fitting',
   'api/keys',
+  'api/split',
   'api/ui',
   'cli/docs',
   'cli/gates',

@@ -1,72 +1,81 @@
 import { setImmediate } from 'node:timers/promises';
 import { itemAt } from '../shared/dataset/table.ts';
 import type { FieldError } from '../shared/http/problem.ts';
+import { type Answering, assignedTo } from './answering.ts';
 import { fieldCount } from './http/validate.ts';
-import { intervalProblem } from './interval-answer.ts';
 import type { RowLog } from './log-answers.ts';
-import { type Answered, batchText } from './predict-answer.ts';
-import { type Envelope, readEnvelope } from './predict-request.ts';
+import { type Answered, batchText, type Read } from './predict-answer.ts';
+import { readEnvelope } from './predict-request.ts';
 import { predictionId } from './prediction-id.ts';
 import { HttpProblem } from './problem.ts';
-import type { LoadedVersion } from './replica/slot.ts';
+import type { Assigned } from './split/arm.ts';
+import { scoreRows } from './split/score-rows.ts';
+
+/** A row that was answered, by whom in the end, and the members of its JSON without braces. */
+export type AnsweredRow = { readonly answered: Answered; readonly fields: string };
 
 export type BatchForm = {
   readonly rowsMax: number;
   /** Rows answered before others get their turn: about a millisecond of work. */
   readonly rowsPerTurn: number;
-  /** The JSON of a row that was scored. */
-  readonly okText: (loaded: LoadedVersion, answered: Answered) => string;
+  readonly row: (answering: Answering, answered: Answered) => AnsweredRow;
   /** Told of every row, answered or refused. */
   readonly log: RowLog;
 };
 
 /**
- * The answer to a batch: every row by the same version, in order, each with its own outcome.
+ * The answer to a batch: every row in order, each with its own outcome, by the same version or as a rollout assigns it.
  * @throws HttpProblem validation_failed where the envelope itself is wrong.
  */
-export async function answerBatch(loaded: LoadedVersion, body: unknown, form: BatchForm): Promise<string> {
+export async function answerBatch(answering: Answering, body: unknown, form: BatchForm): Promise<string> {
   const rows = rowsOf(body, form.rowsMax);
   const texts: string[] = [];
   for (let begin = 0; begin < rows.length; begin += form.rowsPerTurn) {
     if (begin > 0) await setImmediate();
     texts.push(
-      ...rowTexts(loaded, rows.slice(begin, begin + form.rowsPerTurn), { ...form, size: rows.length }),
+      ...rowTexts(answering, rows.slice(begin, begin + form.rowsPerTurn), { ...form, size: rows.length }),
     );
   }
-  return batchText(loaded, texts);
+  return batchText(answering, texts);
 }
+
+type Row =
+  | { readonly kind: 'read'; readonly id: string; readonly read: Read; readonly assigned: Assigned }
+  | { readonly kind: 'unread'; readonly id: string; readonly errors: readonly FieldError[] };
 
 /** Rows that can be read are checked and scored together. */
 function rowTexts(
-  loaded: LoadedVersion,
-  rows: readonly unknown[],
-  { okText, log, size }: BatchForm & { readonly size: number },
+  answering: Answering,
+  sent: readonly unknown[],
+  { row: rowOf, log, size }: BatchForm & { readonly size: number },
 ): readonly string[] {
-  const reads = rows.map((row) => readRow(loaded, row));
-  const predictions = loaded.predictMany(
-    reads.flatMap((read) => (read.kind === 'invalid' ? [] : [read.features])),
+  const rows = sent.map((row) => readRow(answering, row));
+  const outcomes = scoreRows(
+    answering.slot,
+    rows.filter((row) => row.kind === 'read'),
   );
   let next = 0;
-  const refused = (row: unknown, errors: readonly FieldError[]): string => {
-    log.refused({ id: predictionId(), row, batchSize: size });
-    return errorText(errors);
-  };
-  return reads.map((read, at) => {
-    if (read.kind === 'invalid') return refused(rows[at], read.errors);
-    const scored = itemAt(predictions, next++);
-    if (scored.kind === 'invalid') return refused(rows[at], scored.errors);
-    const answered = { id: predictionId(), scored, read };
+  return rows.map((row, at) => {
+    const refused = (errors: readonly FieldError[], assigned: Assigned): string => {
+      log.refused({ id: row.id, row: sent[at], batchSize: size, assigned });
+      return errorText(errors);
+    };
+    if (row.kind === 'unread') return refused(row.errors, answering.assigned);
+    const { assigned, prediction } = itemAt(outcomes, next++);
+    if (prediction.kind === 'invalid') return refused(prediction.errors, assigned);
+    const { id, read } = row;
+    const { answered, fields } = rowOf(answering, { id, read, assigned, scored: prediction });
     log.answered(answered, size);
-    return okText(loaded, answered);
+    return `{"ok":{${fields}}}`;
   });
 }
 
-/** The envelope of a row, refused where its interval cannot be promised. */
-function readRow(loaded: LoadedVersion, row: unknown): Envelope {
-  const read = readEnvelope(row);
-  if (read.kind === 'invalid') return read;
-  const problem = intervalProblem(loaded, read.interval);
-  return problem === null ? read : { kind: 'invalid', errors: [problem] };
+function readRow(answering: Answering, sent: unknown): Row {
+  const id = predictionId();
+  const read = readEnvelope(sent);
+  if (read.kind === 'invalid') return { kind: 'unread', id, errors: read.errors };
+  const { entityId, requestId } = read;
+  return { kind: 'read', id, read, assigned: assignedTo(answering, { id, entityId, requestId }) };
 }
 
 const errorText = (errors: readonly FieldError[]): string =>

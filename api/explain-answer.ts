@@ -1,15 +1,19 @@
 import { type Explanation, explainRowsMax } from '../shared/http/explain.ts';
 import type { FeatureValue } from '../shared/http/predict.ts';
 import { answerBatch } from './answer-batch.ts';
+import type { Answering } from './answering.ts';
 import type { RowLog } from './log-answers.ts';
-import { type Answered, batchRowText, type Read } from './predict-answer.ts';
-import type { LoadedVersion, ScoreExplanation } from './replica/slot.ts';
+import { type Answered, type Read, rowFields } from './predict-answer.ts';
+import { invalid } from './predict-one.ts';
+import type { LoadedVersion, ScoreExplanation } from './replica/loaded-version.ts';
+import { insteadOfFailed } from './split/score-row.ts';
+import { tryCandidate } from './split/try-candidate.ts';
 
 /** Contributions to list; null: all. */
 export type Top = number | null;
 
 /** The explanation of a row as JSON has it: contributions by their size, those behind `top` summed up. */
-export function explanationOf(loaded: LoadedVersion, { features }: Read, top: Top): Explanation {
+function explanationOf(loaded: LoadedVersion, { features }: Read, top: Top): Explanation {
   const { link, others, derived, ...answered } = loaded.explain(features);
   const values = { ...features, ...derived };
   return {
@@ -46,21 +50,34 @@ function plainValue(values: Readonly<Record<string, unknown>>, name: string): Fe
   return isPlain ? value : null;
 }
 
+/** A row with its explanation; what the candidate breaks on, stable answers and explains. */
+export function explained(
+  { slot }: Answering,
+  answered: Answered,
+  top: Top,
+): { readonly answered: Answered; readonly explanation: string } {
+  const { read, assigned } = answered;
+  const { loaded, variant } = assigned.arm;
+  const work = () => JSON.stringify(explanationOf(loaded, read, top));
+  if (variant === 'stable' || slot.candidate === null) return { answered, explanation: work() };
+  const tried = tryCandidate(slot.candidate.health, work);
+  if (tried.kind === 'done') return { answered, explanation: tried.result };
+  const { prediction, ...instead } = insteadOfFailed(slot, { assigned, read, error: tried.error });
+  if (prediction.kind === 'invalid') throw invalid(prediction.errors);
+  const explanation = JSON.stringify(explanationOf(slot.loaded, read, top));
+  return { answered: { ...answered, ...instead, scored: prediction }, explanation };
+}
+
 /** The answer to a batch of explanations. @throws HttpProblem validation_failed where the envelope itself is wrong. */
 export const explainBatch = (
-  loaded: LoadedVersion,
+  answering: Answering,
   body: unknown,
   { top, log }: { readonly top: Top; readonly log: RowLog },
 ): Promise<string> =>
-  answerBatch(loaded, body, {
-    rowsMax: explainRowsMax,
-    rowsPerTurn: 1,
-    okText: (version, answered) => explainedRow(version, answered, top),
-    log,
+  answerBatch(answering, body, {
+    ...{ rowsMax: explainRowsMax, rowsPerTurn: 1, log },
+    row: (of, row) => {
+      const { answered, explanation } = explained(of, row, top);
+      return { answered, fields: `${rowFields(of, answered)},"explanation":${explanation}` };
+    },
   });
-
-/** The row of a batch of predictions, `{"ok":{…}}`, with its explanation before the last two braces. */
-function explainedRow(loaded: LoadedVersion, answered: Answered, top: Top): string {
-  const explanation = JSON.stringify(explanationOf(loaded, answered.read, top));
-  return `${batchRowText(loaded, answered).slice(0, -2)},"explanation":${explanation}}}`;
-}

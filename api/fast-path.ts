@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { versionHeader } from '../shared/http/predict.ts';
 import type { ProblemCode } from '../shared/http/problem.ts';
-import { answeringSlot } from './answering-slot.ts';
+import { type Answering, answeringFor } from './answering.ts';
 import { decodeUtf8, jsonTypeProblem, parseJsonText } from './http/json-body.ts';
 import { type BodyOutcome, takeBody, tooLarge } from './http/read-body.ts';
 import { sendJson } from './http/send-json.ts';
@@ -13,7 +14,6 @@ import { predictBatch } from './predict-batch.ts';
 import { predictOne } from './predict-one.ts';
 import { predictionId } from './prediction-id.ts';
 import { HttpProblem, problemAnswer } from './problem.ts';
-import type { Slot } from './replica/slot.ts';
 import type { ReplicaView } from './replica/view.ts';
 
 export type FastPath = {
@@ -52,7 +52,7 @@ export function fastPath(deps: FastPath): (request: IncomingMessage, response: S
     if (request.method !== 'POST') return false;
     const target = predictTarget(request.url ?? '');
     if (target === null) return false;
-    take(deps, { request, response, target, since: performance.now(), body: undefined, slot: null });
+    take(deps, { request, response, target, since: performance.now(), body: undefined, answering: null });
     return true;
   };
 }
@@ -65,7 +65,7 @@ type Exchange = {
   readonly since: number;
   /** What came, and who answers, as far as the request got. */
   body: unknown;
-  slot: Slot | null;
+  answering: Answering | null;
 };
 
 function take(deps: FastPath, exchange: Exchange): void {
@@ -74,6 +74,8 @@ function take(deps: FastPath, exchange: Exchange): void {
     deps.authorise(request.socket, request.headers.authorization, 'predict');
     const problem = jsonTypeProblem(request.headers);
     if (problem) throw problem;
+    if (request.headers[versionHeader] !== undefined)
+      deps.authorise(request.socket, request.headers.authorization, 'operate');
   } catch (error) {
     request.resume();
     refuse(deps, exchange, error);
@@ -98,12 +100,16 @@ function answer(deps: FastPath, exchange: Exchange, bytes: Buffer): void {
   const sent = decodeUtf8(bytes);
   const body = parseJsonText(sent);
   exchange.body = body;
-  const slot = answeringSlot(deps, exchange.target.model);
-  exchange.slot = slot;
-  if (!exchange.target.isBatch)
-    answerOne(deps, exchange, { slot, answered: predictOne(slot.loaded, body), sent });
+  const version = exchange.request.headers[versionHeader];
+  const answering = answeringFor(
+    deps,
+    exchange.target.model,
+    version === undefined ? version : String(version),
+  );
+  exchange.answering = answering;
+  if (!exchange.target.isBatch) answerOne(deps, exchange, { answered: predictOne(answering, body), sent });
   else
-    predictBatch(slot.loaded, body, deps.answers.of(slot, exchange.since)).then(
+    predictBatch(answering, body, deps.answers.since(exchange.since)).then(
       (text) => send(deps, exchange, text),
       (error: unknown) => refuse(deps, exchange, error),
     );
@@ -112,10 +118,10 @@ function answer(deps: FastPath, exchange: Exchange, bytes: Buffer): void {
 function answerOne(
   deps: FastPath,
   exchange: Exchange,
-  { slot, answered, sent }: { readonly slot: Slot; readonly answered: Answered; readonly sent: string },
+  { answered, sent }: { readonly answered: Answered; readonly sent: string },
 ): void {
-  const latencyMs = send(deps, exchange, predictionText(slot.loaded, answered));
-  deps.answers.answered(slot, answered, { latencyMs, batchSize: null, sent });
+  const latencyMs = send(deps, exchange, predictionText(answered));
+  deps.answers.answered(answered, { latencyMs, batchSize: null, sent });
 }
 
 /** Milliseconds that the answer took. */
@@ -151,6 +157,7 @@ const isLogged = ({ code }: HttpProblem): boolean => code !== 'unauthorized' && 
 
 const logFailure = (
   { answers }: FastPath,
-  { target, slot, body, since }: Exchange,
+  { target, answering, body, since }: Exchange,
   said: { readonly id: string; readonly status: number; readonly code: ProblemCode },
-): void => answers.failed({ ...said, model: target.model, slot, body, since });
+): void =>
+  answers.failed({ ...said, model: target.model, assigned: answering?.assigned ?? null, body, since });

@@ -1,6 +1,6 @@
 import { halfWidth } from '../shared/conformal/intervals.ts';
 import type { FieldError } from '../shared/http/problem.ts';
-import type { LoadedVersion } from './replica/slot.ts';
+import type { LoadedVersion } from './replica/loaded-version.ts';
 
 /** Why a version cannot promise an interval of that level; null where it can, or none is wanted. */
 export function intervalProblem(

@@ -1,3 +1,4 @@
+import { bucketOf } from '../shared/assignment/bucket.ts';
 import { type DeclaredLog, defaultLogging } from '../shared/declaration/log.ts';
 import type { ProblemCode } from '../shared/http/problem.ts';
 import { versionNumber } from '../shared/names.ts';
@@ -6,14 +7,20 @@ import type { PredictionLog } from '../store/prediction-log/prediction-log.ts';
 import { rowOrigin } from '../store/prediction-log/write-row.ts';
 import type { Serving } from './answering-slot.ts';
 import { featuresJson } from './logged-features.ts';
+import type { ArmCounts } from './metrics/arm-counts.ts';
 import { type Answered, answeredLabel } from './predict-answer.ts';
-import type { Slot } from './replica/slot.ts';
 import { defaultModel, isKnown } from './replica/view.ts';
+import type { Arm, Assigned } from './split/arm.ts';
 
 /** Told of each row of a request. */
 export type RowLog = {
   answered(answered: Answered, batchSize: number | null): void;
-  refused(row: { readonly id: string; readonly row: unknown; readonly batchSize: number }): void;
+  refused(row: {
+    readonly id: string;
+    readonly row: unknown;
+    readonly batchSize: number;
+    readonly assigned: Assigned;
+  }): void;
 };
 
 /** A request that was not answered. */
@@ -21,8 +28,8 @@ export type Failure = {
   readonly id: string;
   /** As the path names it; null: the default one. */
   readonly model: string | null;
-  /** What would have answered; null where the failure came before. */
-  readonly slot: Slot | null;
+  /** Who would have answered; null where the failure came before. */
+  readonly assigned: Assigned | null;
   /** Parsed, as far as it got. */
   readonly body: unknown;
   readonly status: number;
@@ -39,13 +46,13 @@ export type AnsweredHow = {
 };
 
 export type AnswerLog = {
-  /** For the rows that a slot answers of a request that came at `since`, monotonic milliseconds. */
-  of(slot: Slot, since: number): RowLog;
-  answered(slot: Slot, answered: Answered, about: AnsweredHow): void;
+  /** For the rows of a request that came at `since`, monotonic milliseconds. */
+  since(since: number): RowLog;
+  answered(answered: Answered, about: AnsweredHow): void;
   failed(failure: Failure): void;
 };
 
-/** What is logged of the answers of a slot, worked out once. */
+/** What is logged of the answers of an arm, worked out once. */
 type Plan = {
   readonly logging: DeclaredLog | undefined;
   readonly origin: RowOrigin;
@@ -54,24 +61,32 @@ type Plan = {
   readonly sample: number;
 };
 
-/** Puts answers and failures into the log, as the declaration of their model wants it. Nothing here waits or throws. */
-export function openAnswerLog(log: PredictionLog, { view, defaultModel: configured }: Serving): AnswerLog {
-  const plans = new WeakMap<Slot, Plan>();
-  const planOf = (slot: Slot): Plan => {
-    const logging = view.logging.get(slot.loaded.model);
-    const found = plans.get(slot);
+/** Counts answers, and puts them and failures into the log, as the declaration of their model wants it. Nothing here waits or throws. */
+export function openAnswerLog(
+  log: PredictionLog,
+  { view, defaultModel: configured, arms }: Serving & { readonly arms: ArmCounts },
+): AnswerLog {
+  const plans = new WeakMap<Arm, Plan>();
+  const planOf = (arm: Arm): Plan => {
+    const logging = view.logging.get(arm.loaded.model);
+    const found = plans.get(arm);
     if (found !== undefined && found.logging === logging) return found;
-    const made = planFor(slot, logging);
-    plans.set(slot, made);
+    const made = planFor(arm, logging);
+    plans.set(arm, made);
     return made;
   };
-  const answered: AnswerLog['answered'] = (slot, { id, scored, read }, { latencyMs, batchSize, sent }) => {
-    const plan = planOf(slot);
+  const answered: AnswerLog['answered'] = (
+    { id, scored, read, assigned },
+    { latencyMs, batchSize, sent },
+  ) => {
+    const { arm, hash } = assigned;
+    arms.count(arm);
+    const plan = planOf(arm);
     if (plan.sample < 1 && chanceOf(id) >= plan.sample) return;
     log.append({
       origin: plan.origin,
       id,
-      bucket: null,
+      bucket: hash === null ? null : bucketOf(hash),
       entityId: read.entityId,
       requestId: read.requestId,
       batchSize,
@@ -80,38 +95,40 @@ export function openAnswerLog(log: PredictionLog, { view, defaultModel: configur
       latencyUs: microseconds(latencyMs),
       score: scored.score,
       scores: scored.byClass?.scores ?? null,
-      label: answeredLabel(slot.loaded, scored),
+      label: answeredLabel(arm, scored),
       features: featuresJson(read.features, plan.columns, sent),
     });
   };
-  const refused = (slot: Slot, row: Failed): void => {
-    const plan = planOf(slot);
-    if (plan.sample > 0) log.append(failedEntry(plan.origin, row, plan.columns));
+  const refused = ({ arm, hash }: Assigned, row: Omit<Failed, 'hash'>): void => {
+    const plan = planOf(arm);
+    if (plan.sample > 0) log.append(failedEntry(plan.origin, { ...row, hash }, plan.columns));
   };
   return {
     answered,
-    of: (slot, since) => ({
-      answered: (row, batchSize) => answered(slot, row, { latencyMs: performance.now() - since, batchSize }),
-      refused: ({ id, row, batchSize }) =>
-        refused(slot, { id, body: row, batchSize, status: 422, code: 'validation_failed', since }),
+    since: (since) => ({
+      answered: (row, batchSize) => answered(row, { latencyMs: performance.now() - since, batchSize }),
+      refused: ({ row, assigned, ...about }) =>
+        refused(assigned, { ...about, body: row, status: 422, code: 'validation_failed', since }),
     }),
-    failed: ({ slot, model: named, ...failure }) => {
-      if (slot !== null) return refused(slot, { ...failure, batchSize: null });
+    failed: ({ assigned, model: named, ...failure }) => {
+      if (assigned !== null) return refused(assigned, { ...failure, batchSize: null });
       const model = named ?? defaultModel(view, configured);
       if (model === null || !isKnown(view, model) || view.logging.get(model) === false) return;
-      log.append(failedEntry(unanswered(model), { ...failure, batchSize: null }, noColumns));
+      log.append(failedEntry(unanswered(model), { ...failure, batchSize: null, hash: null }, noColumns));
     },
   };
 }
 
 type Failed = Pick<Failure, 'id' | 'body' | 'status' | 'code' | 'since'> & {
   readonly batchSize: number | null;
+  /** Of the key by which it was assigned. */
+  readonly hash: number | null;
 };
 
 const noColumns: ReadonlySet<string> = new Set();
 
 /** Columns that the version reads; as long as the declaration is not known, which may leave some out, none. */
-function planFor({ loaded, revision }: Slot, logging: DeclaredLog | undefined): Plan {
+function planFor({ loaded, revision, variant, salt, reason }: Arm, logging: DeclaredLog | undefined): Plan {
   const { exclude = [], sample } = logging === false ? { sample: 0 } : (logging ?? defaultLogging);
   const names = logging === undefined ? [] : loaded.inputs.map(({ name }) => name);
   return {
@@ -121,10 +138,7 @@ function planFor({ loaded, revision }: Slot, logging: DeclaredLog | undefined): 
     origin: rowOrigin({
       model: loaded.model,
       version: versionNumber(loaded.version),
-      revision,
-      variant: 'stable',
-      salt: null,
-      assigned: 'no_rollout',
+      ...{ revision, variant, salt, assigned: reason },
     }),
   };
 }
@@ -133,11 +147,12 @@ const unanswered = (model: string): RowOrigin =>
   rowOrigin({ model, version: null, revision: null, variant: null, salt: null, assigned: null });
 
 function failedEntry(origin: RowOrigin, failed: Failed, columns: ReadonlySet<string>): LogEntry {
-  const { id, body, status, code, since, batchSize } = failed;
+  const { id, body, status, code, since, batchSize, hash } = failed;
   const sent = typeof body === 'object' && body !== null ? { ...body } : {};
   const features = member(sent, 'features');
   return {
-    ...{ origin, id, batchSize, status, code, bucket: null, score: null, scores: null, label: null },
+    ...{ origin, id, batchSize, status, code, score: null, scores: null, label: null },
+    bucket: hash === null ? null : bucketOf(hash),
     entityId: identifierOf(sent, 'entity_id'),
     requestId: identifierOf(sent, 'request_id'),
     latencyUs: microseconds(performance.now() - since),

@@ -106,7 +106,11 @@ async function compose(
       view,
       metrics,
       predictions,
-      answers: openAnswerLog(predictions, { view, defaultModel: environment.defaultModel }),
+      answers: openAnswerLog(predictions, {
+        view,
+        defaultModel: environment.defaultModel,
+        arms: metrics.arms,
+      }),
       log,
       connection: environment.connection,
       defaultModel: environment.defaultModel,

@@ -1,22 +1,23 @@
 import type { FieldError } from '../shared/http/problem.ts';
+import { type Answering, assignedTo } from './answering.ts';
 import { fieldCount } from './http/validate.ts';
-import { intervalProblem } from './interval-answer.ts';
 import type { Answered } from './predict-answer.ts';
 import { readEnvelope } from './predict-request.ts';
 import { predictionId } from './prediction-id.ts';
 import { HttpProblem } from './problem.ts';
-import type { LoadedVersion } from './replica/slot.ts';
+import { scoreRow } from './split/score-row.ts';
 
 /** Reads and scores the body of one prediction. @throws HttpProblem validation_failed with every field that is wrong. */
-export function predictOne(loaded: LoadedVersion, body: unknown): Answered {
+export function predictOne(answering: Answering, body: unknown): Answered {
   const read = readEnvelope(body);
   if (read.kind === 'invalid') throw invalid(read.errors);
-  const problem = intervalProblem(loaded, read.interval);
-  if (problem !== null) throw invalid([problem]);
-  const scored = loaded.predict(read.features);
-  if (scored.kind === 'invalid') throw invalid(scored.errors);
-  return { id: predictionId(), read, scored };
+  const id = predictionId();
+  answering.assigned = assignedTo(answering, { id, entityId: read.entityId, requestId: read.requestId });
+  const { assigned, prediction } = scoreRow(answering.slot, answering.assigned, read);
+  answering.assigned = assigned;
+  if (prediction.kind === 'invalid') throw invalid(prediction.errors);
+  return { id, read, assigned, scored: prediction };
 }
 
-const invalid = (errors: readonly FieldError[]): HttpProblem =>
+export const invalid = (errors: readonly FieldError[]): HttpProblem =>
   new HttpProblem('validation_failed', fieldCount(errors.length), { errors });

@@ -10,6 +10,7 @@ export function problemsOf(route: Route): readonly ProblemCode[] {
     ...(route.query ? (['validation_failed'] as const) : []),
     ...(route.takesIdempotencyKey ? (['invalid_request', 'idempotency_key_reused'] as const) : []),
     ...(route.takesIfMatch ? (['invalid_request', 'stale_rollout'] as const) : []),
+    ...(route.takesVersion ? (['version_not_loaded'] as const) : []),
     ...(route.problems ?? []),
   ];
   return [...new Set(codes)];

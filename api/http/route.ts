@@ -17,6 +17,8 @@ export type Call = {
   readonly idempotencyKey: string | null;
   /** A header of the request by its name in lower case; empty where it has none. */
   readonly header: (name: string) => string;
+  /** The version that is to answer, where a route lets whoever may operate name it. */
+  readonly pinnedVersion: string | undefined;
   readonly requestId: string;
   readonly log: Logger;
   /** Adds to what the log will say of this request. */
@@ -60,6 +62,8 @@ export type Route = {
   readonly takesIdempotencyKey?: boolean;
   /** Refused where If-Match names another state than the present one. */
   readonly takesIfMatch?: boolean;
+  /** A key that may operate may name the loaded version that is to answer: x-model-version. */
+  readonly takesVersion?: boolean;
   /** Null: answered before Koa, by the fast path. */
   readonly handle: ((call: Call) => Promise<Answer>) | null;
 };

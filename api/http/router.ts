@@ -3,8 +3,9 @@ import type Koa from 'koa';
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { idempotencyKeyPattern } from '../../shared/http/idempotency-key.ts';
-import { authorise } from '../keys/authorise.ts';
-import type { KeyRing } from '../keys/key-ring.ts';
+import { versionHeader } from '../../shared/http/predict.ts';
+import { authorise, permitted } from '../keys/authorise.ts';
+import type { KeyRing, Principal } from '../keys/key-ring.ts';
 import { HttpProblem } from '../problem.ts';
 import { beginEntry, noteAnswer, noteIn } from './change-log.ts';
 import { decodeUtf8, jsonTypeProblem, parseJson, typeProblem } from './json-body.ts';
@@ -39,8 +40,8 @@ function otherwise(router: Router): Middleware {
 }
 
 async function run(route: Route, ctx: Context, { keys, log }: Routing): Promise<Answer> {
-  const actor =
-    route.scope === null ? 'anonymous' : authorise(keys, ctx.req.headers.authorization, route.scope).name;
+  const principal = route.scope === null ? null : authorise(keys, ctx.req.headers.authorization, route.scope);
+  const actor = principal?.name ?? 'anonymous';
   beginEntry(ctx, route, actor);
   if (route.handle === null)
     throw new HttpProblem('not_found', 'predictions are answered by the server, not here');
@@ -52,6 +53,7 @@ async function run(route: Route, ctx: Context, { keys, log }: Routing): Promise<
     body: await bodyOf(route.body, ctx),
     idempotencyKey: idempotencyKey(ctx.get('idempotency-key')),
     header: (name) => ctx.get(name),
+    pinnedVersion: route.takesVersion ? pinnedVersion(ctx, principal) : undefined,
     requestId,
     log: log.child({ requestId, actor }),
     note: (facts) => noteIn(ctx, facts),
@@ -84,6 +86,14 @@ function idempotencyKey(header: string): string | null {
   if (header === '') return null;
   if (idempotencyKeyPattern.test(header)) return header;
   throw new HttpProblem('invalid_request', 'Idempotency-Key must be 1 to 128 visible ASCII characters');
+}
+
+/** @throws HttpProblem forbidden where the key may not name the version that is to answer. */
+function pinnedVersion(ctx: Context, principal: Principal | null): string | undefined {
+  const version = ctx.get(versionHeader);
+  if (version === '') return undefined;
+  if (principal !== null) permitted(principal, 'operate');
+  return version;
 }
 
 function respond(ctx: Context, answer: Answer): void {

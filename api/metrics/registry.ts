@@ -1,9 +1,16 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { bucketCount } from '../../shared/assignment/bucket.ts';
+import type { HardTrigger } from '../../shared/rollout/state.ts';
 import type { ReplicaView } from '../replica/view.ts';
+import type { Split } from '../split/split.ts';
+import { type ArmCounts, openArmCounts } from './arm-counts.ts';
 import { type HotCounts, latencyBoundsSeconds, openHotCounts } from './latency.ts';
 
 export type ApiMetrics = {
   readonly predictions: HotCounts;
+  readonly arms: ArmCounts;
+  /** A candidate that this replica took out of service. */
+  countTrip(model: string, trigger: HardTrigger): void;
   countRequest(route: string, method: string, status: number): void;
   countRefusedLoad(model: string): void;
   countSwap(model: string): void;
@@ -34,14 +41,22 @@ export function openMetrics(view: ReplicaView): ApiMetrics {
     labelNames: ['model'],
     registers,
   });
+  const trips = new Counter({
+    name: 'ratchet_candidate_trips_total',
+    help: 'Candidates that this replica took out of service at once; stable answered',
+    labelNames: ['model', 'trigger'],
+    registers,
+  });
   gauges(view, registers);
   const predictions = openHotCounts();
+  const arms = openArmCounts();
   return {
-    predictions,
+    ...{ predictions, arms },
+    countTrip: (model, trigger) => trips.inc({ model, trigger }),
     countRequest: (route, method, status) => requests.inc({ route, method, status }),
     countRefusedLoad: (model) => refused.inc({ model }),
     countSwap: (model) => swaps.inc({ model }),
-    text: async () => `${await registry.metrics()}\n${predictionText(predictions)}`,
+    text: async () => `${await registry.metrics()}\n${predictionText(predictions)}${arms.text()}`,
   };
 }
 
@@ -65,7 +80,22 @@ function gauges(view: ReplicaView, registers: Registry[]): void {
         this.set({ model, version: slot.loaded.version }, slot.revision);
     },
   });
+  new Gauge({
+    name: 'ratchet_candidate_share',
+    help: 'Share of the rows that this replica assigns to a candidate; 0 where it is out of service here',
+    labelNames: ['model', 'version', 'role'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [model, { candidate, split }] of view.slots.all())
+        if (candidate)
+          this.set({ model, version: candidate.loaded.version, role: candidate.role }, shareOf(split));
+    },
+  });
 }
+
+const shareOf = (split: Split | null): number =>
+  split === null || split.health.trippedBy !== null ? 0 : split.buckets / bucketCount;
 
 function predictionText(counts: HotCounts): string {
   const name = 'ratchet_predict_duration_seconds';

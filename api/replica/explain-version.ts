@@ -6,7 +6,7 @@ import { compileDerivedValues } from '../../shared/features/derived-values.ts';
 import { featureNames } from '../../shared/features/design-sources.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { likeliestAt } from '../../shared/metrics/decided-class.ts';
-import type { LoadedVersion, ScoreExplanation } from './slot.ts';
+import type { LoadedVersion, ScoreExplanation } from './loaded-version.ts';
 
 /** Explains the rows of a version; compiled with the first, for most replicas are never asked. */
 export function versionExplainer(

@@ -1,12 +1,16 @@
 import type { Logger } from 'pino';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
-import { type Deployment, listChanges, readDeployment } from '../../store/postgres/deployments.ts';
+import { type FollowedDeployment, readFollowedDeployment } from '../../store/postgres/followed-deployment.ts';
 import type { Pool } from '../../store/postgres/pool.ts';
-import { reportModel } from '../../store/postgres/replicas.ts';
-import { readVersion } from '../../store/postgres/versions.ts';
 import type { ApiMetrics } from '../metrics/registry.ts';
-import { type ModelMemory, rememberFailure } from './model-memory.ts';
-import type { LoadedVersion, Slot } from './slot.ts';
+import type { CandidateFault } from '../split/candidate-health.ts';
+import type { CandidateParts } from '../split/split.ts';
+import { candidateParts, followCandidate, isKnownCandidate } from './follow-candidate.ts';
+import { stableOf } from './follow-stable.ts';
+import type { LoadedVersion } from './loaded-version.ts';
+import type { ModelMemory } from './model-memory.ts';
+import { reportLook } from './report-look.ts';
+import { type Slot, slotOf } from './slot.ts';
 import type { ReplicaView } from './view.ts';
 
 export type LoadVersion = (at: {
@@ -22,155 +26,93 @@ export type Following = {
   readonly metrics: ApiMetrics;
   readonly log: Logger;
   readonly load: LoadVersion;
+  /** Told when a candidate is out of service here. */
+  readonly onFault: (model: string, fault: CandidateFault) => void;
   /** Monotonic milliseconds. */
   readonly now: () => number;
 };
 
 /**
- * One look at a model's deployment: loads what the ledger says, off the request path, swaps in one assignment, and
- * reports. Nothing that goes wrong here touches what serves.
+ * One look at a model's deployment: loads what the ledger says and is not in memory yet, off the request path, swaps in one
+ * assignment, and reports. A change of weight is one question, one assignment, one report. Nothing that goes wrong here
+ * touches what serves.
  * @throws only where the ledger cannot be reached.
  */
 export async function followModel(following: Following, memory: ModelMemory, model: string): Promise<void> {
-  const deployment = await readDeployment(following.ledger, model);
-  await followStable(following, memory, deployment);
-  await followCandidate(following, memory, deployment);
-  await report(following, memory, deployment);
+  const readAt = following.now();
+  const followed = await readFollowedDeployment(following.ledger, model);
+  const before = following.view.slots.get(model);
+  const known = [before?.loaded, before?.candidate?.loaded, readyOf(memory)];
+  const stable = await stableOf(following, memory, { followed, known: known.filter(isThere) });
+  if (!isKnownCandidate(memory, followed)) {
+    serve(following, stable, { followed, candidate: undefined });
+    await followCandidate(following, memory, { followed, known: known.filter(isThere) });
+  }
+  serve(following, stable, { followed, candidate: candidateParts(following, memory, { followed, readAt }) });
+  await reportLook(following, memory, followed);
+  await keepCurrent(following, before, following.view.slots.get(model));
 }
 
-async function followStable(
+const readyOf = ({ candidate }: ModelMemory): LoadedVersion | undefined =>
+  candidate?.state === 'ready' ? candidate.loaded : undefined;
+
+const isThere = (loaded: LoadedVersion | undefined): loaded is LoadedVersion => loaded !== undefined;
+
+/** `kept`: what should serve could not be loaded; what did goes on. */
+export type Stable =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'kept' }
+  | { readonly kind: 'serves'; readonly loaded: LoadedVersion };
+
+/** Puts into the model's slot what answers from now on, in one assignment; nothing where it is there already. */
+function serve(
   following: Following,
-  memory: ModelMemory,
-  deployment: Deployment,
-): Promise<void> {
-  const { model, stable, revision } = deployment;
-  const { view } = following;
-  const current = view.slots.get(model);
-  if (stable === null) return view.slots.drop(model);
-  if (current?.source === 'ledger' && current.revision === revision) return;
-  if (mustWait(memory, revision, following.now())) return;
-  const version = await readVersion(following.ledger, model, stable);
-  if (version === null) return;
-  const { digest } = version;
-  const isReload = await mustReload(following, model, current);
-  const ready = memory.candidate?.state === 'ready' ? memory.candidate.loaded : undefined;
-  const held = [ready, isReload ? undefined : current?.loaded].find(
-    (loaded) => loaded?.version === stable && loaded.digest === digest,
-  );
-  try {
-    const next = held ?? (await following.load({ model, version: stable, digest }));
-    memory.failure = null;
-    view.troubles.delete(model);
-    await swap(following, { loaded: next, revision, source: 'ledger' });
-  } catch (error) {
-    refuse(following, memory, { model, version: stable, revision, error });
-  }
-}
-
-const mustWait = ({ failure }: ModelMemory, revision: number, nowMs: number): boolean =>
-  failure !== null && failure.revision === revision && nowMs < failure.retryAt;
-
-/** Whether a reload was asked for since the revision that serves. */
-async function mustReload({ ledger }: Following, model: string, current: Slot | undefined): Promise<boolean> {
-  if (current === undefined || current.source !== 'ledger') return false;
-  const changes = await listChanges(ledger, model, { limit: 20 });
-  return changes.some(({ kind, revision }) => kind === 'reload' && revision > current.revision);
-}
-
-async function swap(following: Following, slot: Slot): Promise<void> {
-  const { model, version, digest } = slot.loaded;
-  const previous = following.view.slots.get(model);
-  following.view.slots.put(model, slot);
-  if (previous?.loaded !== slot.loaded) {
-    following.metrics.countSwap(model);
-    following.log.info({ model, version, revision: slot.revision }, 'serves');
-    const { warning } = slot.loaded;
-    if (warning !== undefined) following.log.warn({ model, version }, warning);
-  }
-  await following.artifacts
-    .writeCurrent(model, { version, revision: slot.revision, digest })
-    .catch((error: unknown) =>
-      following.log.warn({ err: error, model }, 'current_model.txt could not be written'),
-    );
-}
-
-function refuse(
-  { view, metrics, log, now }: Following,
-  memory: ModelMemory,
-  failed: {
-    readonly model: string;
-    readonly version: string;
-    readonly revision: number;
-    readonly error: unknown;
-  },
+  stable: Stable,
+  now: { readonly followed: FollowedDeployment; readonly candidate: CandidateParts | undefined },
 ): void {
-  const { model, version, revision, error } = failed;
-  const detail = error instanceof Error ? error.message : String(error);
-  rememberFailure(memory, { revision, version, detail }, now());
-  view.troubles.set(model, `${version} could not be loaded: ${detail}`);
-  metrics.countRefusedLoad(model);
-  log.error({ err: error, model, version, revision }, 'could not be loaded; what served goes on');
+  const { slots } = following.view;
+  const { model, revision } = now.followed;
+  const before = slots.get(model);
+  if (stable.kind === 'none') slots.drop(model);
+  if (stable.kind === 'kept' && before?.candidate)
+    slots.put(model, slotOf({ ...before, candidate: undefined }));
+  if (stable.kind !== 'serves') return;
+  const { loaded } = stable;
+  const next = { loaded, revision, source: 'ledger', candidate: now.candidate } as const;
+  if (before !== undefined && isSame(before, next)) return;
+  slots.put(model, slotOf(next));
+  if (before?.loaded !== loaded) noteSwap(following, loaded, revision);
 }
 
-async function followCandidate(
-  following: Following,
-  memory: ModelMemory,
-  { model, candidate }: Deployment,
+const isSame = (
+  before: Slot,
+  next: Pick<Slot, 'loaded' | 'revision' | 'source'> & { readonly candidate: CandidateParts | undefined },
+): boolean =>
+  before.loaded === next.loaded &&
+  before.revision === next.revision &&
+  before.source === next.source &&
+  before.candidate?.loaded === next.candidate?.loaded;
+
+function noteSwap(
+  { metrics, log }: Following,
+  { model, version, warning }: LoadedVersion,
+  revision: number,
+): void {
+  metrics.countSwap(model);
+  log.info({ model, version, revision }, 'serves');
+  if (warning !== undefined) log.warn({ model, version }, warning);
+}
+
+/** Keeps on disk what serves, where that is another version than before: after the report, for the disk takes its time. */
+async function keepCurrent(
+  { artifacts, log }: Following,
+  before: Slot | undefined,
+  after: Slot | undefined,
 ): Promise<void> {
-  if (candidate === null) {
-    memory.candidate = null;
-    return;
-  }
-  const { version, requestId } = candidate;
-  if (memory.candidate?.requestId === requestId && memory.candidate.version === version) return;
-  const row = await readVersion(following.ledger, model, version);
-  if (row === null) return;
-  try {
-    const loaded = await following.load({ model, version, digest: row.digest });
-    memory.candidate = { version, requestId, state: 'ready', loaded };
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    following.metrics.countRefusedLoad(model);
-    following.log.warn({ err: error, model, version }, 'candidate refused');
-    memory.candidate = { version, requestId, state: 'refused', detail };
-  }
-}
-
-async function report(following: Following, memory: ModelMemory, deployment: Deployment): Promise<void> {
-  const { model } = deployment;
-  const slot = following.view.slots.get(model);
-  const row = {
-    replica: following.view.id,
-    model,
-    revision: revisionOf(deployment, slot),
-    serving: slot?.loaded.version ?? null,
-    ...candidateReport(memory),
-  };
-  const text = JSON.stringify(row);
-  if (text === memory.reported) return;
-  await reportModel(following.ledger, row);
-  memory.reported = text;
-}
-
-/**
- * The revision that this replica answers for: while a candidate waits, the one that it looked at, for nothing has to be
- * swapped; else the one that it serves.
- */
-function revisionOf({ candidate, stable, revision }: Deployment, slot: Slot | undefined): number {
-  if (candidate !== null || stable === null) return revision;
-  return slot?.revision ?? 0;
-}
-
-/** A stable version that could not be loaded is reported in the same place: whoever waits for it must hear why. */
-function candidateReport({ candidate, failure }: ModelMemory): {
-  readonly candidate?: {
-    readonly version: string;
-    readonly state: 'ready' | 'refused';
-    readonly detail?: string;
-  };
-} {
-  if (candidate?.state === 'ready') return { candidate: { version: candidate.version, state: 'ready' } };
-  const refused = candidate ?? failure;
-  if (refused === null) return {};
-  return { candidate: { version: refused.version, state: 'refused', detail: refused.detail.slice(0, 500) } };
+  if (after === undefined || after.source !== 'ledger') return;
+  if (before?.loaded === after.loaded && before.source === 'ledger') return;
+  const { model, version, digest } = after.loaded;
+  await artifacts
+    .writeCurrent(model, { version, revision: after.revision, digest })
+    .catch((error: unknown) => log.warn({ err: error, model }, 'current_model.txt could not be written'));
 }

@@ -4,12 +4,13 @@ import { declaredLogging, modelsAsDeclared } from '../../store/postgres/declarat
 import { readKeys } from '../../store/postgres/keys.ts';
 import { listen } from '../../store/postgres/listen.ts';
 import { beat, leave } from '../../store/postgres/replicas.ts';
-import { type Following, followModel } from './follow-model.ts';
+import { openFaultReports } from './fault-reports.ts';
+import type { Following } from './follow-model.ts';
 import { serveLastKnownGood } from './last-known-good.ts';
-import { type ModelMemory, newMemory } from './model-memory.ts';
+import { type ModelLooks, openModelLooks } from './model-looks.ts';
 import { openModelsOnDisk } from './models-on-disk.ts';
 
-export type FollowerOptions = Following & {
+export type FollowerOptions = Omit<Following, 'onFault'> & {
   readonly ledgerUrl: string;
   readonly artifacts: Artifacts;
   /** Done once, before the ledger is followed: migrations and the like. */
@@ -35,7 +36,6 @@ const every = { poll: 2_000, pollDeaf: 250, beat: 3_000, lease: 10_000 } as cons
  * ledger is away at the start, what served last is loaded from disk, and looking goes on.
  */
 export function startFollower(options: FollowerOptions): Follower {
-  const memories = new Map<string, ModelMemory>();
   let isStopped = false;
   let isListening = false;
   let isWoken = false;
@@ -44,9 +44,14 @@ export function startFollower(options: FollowerOptions): Follower {
     isWoken = true;
     wakeUp();
   };
+  const looking = openLooking(options);
   const listener = listen(options.ledgerUrl, {
     channels: ['ratchet_deployment', 'ratchet_keys'],
-    onNotify: wake,
+    // The model that a notice names is looked at first: a weight or a way back is to be here at once.
+    onNotify: (channel, payload) => {
+      if (channel === 'ratchet_deployment') looking.glance(payload);
+      wake();
+    },
     onState: (state) => {
       isListening = state === 'listening';
       if (isListening) wake();
@@ -61,7 +66,6 @@ export function startFollower(options: FollowerOptions): Follower {
         resolve();
       };
     });
-  const looking = openLooking(options, memories);
   const first = looking.look();
   const loop = (async () => {
     await first;
@@ -84,15 +88,21 @@ export function startFollower(options: FollowerOptions): Follower {
   };
 }
 
+type Looking = {
+  look(): Promise<void>;
+  /** Looks at one model that is known here, beside whatever look is under way. */
+  glance(model: string): void;
+};
+
 /** Looks that never throw: a ledger that is away is said once, and what serves stays. */
-function openLooking(
-  options: FollowerOptions,
-  memories: Map<string, ModelMemory>,
-): { readonly look: () => Promise<void> } {
+function openLooking(options: FollowerOptions): Looking {
   let beatAt = Number.NEGATIVE_INFINITY;
   let hasLooked = false;
   let isPrepared = false;
+  const { ledger, view, metrics, log } = options;
   const onDisk = openModelsOnDisk(options);
+  const faults = openFaultReports({ ledger, replica: view.id, metrics, log });
+  const models = openModelLooks({ ...options, onFault: faults.report });
   const renew = async (): Promise<void> => {
     if (options.now() - beatAt < every.beat) return;
     await beat(options.ledger, { replica: options.view.id, leaseMs: every.lease });
@@ -103,7 +113,8 @@ function openLooking(
       if (!isPrepared) await options.prepare();
       isPrepared = true;
       await renew();
-      await followAll(options, memories, renew);
+      await followAll(options, models, renew);
+      await faults.flush();
       await onDisk.follow(options.view.models ?? []);
       if (!options.view.isFollowing) options.log.info({ replica: options.view.id }, 'follows the ledger');
       options.view.isFollowing = true;
@@ -113,12 +124,15 @@ function openLooking(
       options.view.isFollowing = false;
       beatAt = Number.NEGATIVE_INFINITY;
       onDisk.forget();
-      for (const memory of memories.values()) memory.reported = '';
+      models.forgetReports();
       if (!hasLooked) await serveLastKnownGood(options);
     }
     hasLooked = true;
   };
-  return { look };
+  const glance = (model: string): void => {
+    if (view.models?.includes(model)) models.look(model).catch(() => undefined);
+  };
+  return { look, glance };
 }
 
 /** What is the same stays the same object: what was worked out from it is not worked out again. */
@@ -132,25 +146,23 @@ async function followLogging({ ledger, view }: FollowerOptions): Promise<void> {
 
 async function followAll(
   options: FollowerOptions,
-  memories: Map<string, ModelMemory>,
+  looks: ModelLooks,
   renew: () => Promise<void>,
 ): Promise<void> {
   options.onKeys(await readKeys(options.ledger));
   const models = await modelsAsDeclared(options.ledger);
   options.view.models = models;
   await followLogging(options);
-  const gone = [...new Set([...memories.keys(), ...options.view.slots.all().keys()])].filter(
+  const gone = [...new Set([...looks.models(), ...options.view.slots.all().keys()])].filter(
     (model) => !models.includes(model),
   );
   for (const model of gone) {
-    memories.delete(model);
+    await looks.forget(model);
     options.view.slots.drop(model);
     options.view.troubles.delete(model);
   }
   for (const model of models) {
-    const memory = memories.get(model) ?? newMemory();
-    memories.set(model, memory);
-    await followModel(options, memory, model);
+    await looks.look(model);
     await renew();
   }
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import type { CurrentRead } from '../../store/artifacts/current-model.ts';
 import type { LoadVersion } from './follow-model.ts';
+import { slotOf } from './slot.ts';
 import type { ReplicaView } from './view.ts';
 
 /**
@@ -49,6 +50,6 @@ async function restore({ view, load, log }: Deps, model: string, current: Curren
   const { version, revision, digest } = current;
   const loaded = await load({ model, version, digest });
   if (view.slots.get(model) !== undefined) return;
-  view.slots.put(model, { loaded, revision, source: 'last-known-good' });
+  view.slots.put(model, slotOf({ loaded, revision, source: 'last-known-good' }));
   log.warn({ model, version }, 'the ledger is away: serves the last known good version');
 }

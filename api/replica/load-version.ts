@@ -9,7 +9,7 @@ import type { Warning } from '../../shared/http/predict.ts';
 import { likeliestAt } from '../../shared/metrics/decided-class.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { versionExplainer } from './explain-version.ts';
-import type { LoadedVersion, Prediction } from './slot.ts';
+import type { LoadedVersion, Prediction } from './loaded-version.ts';
 
 /** A version that was trained with a learner of the user's own that is not here, or that scores otherwise now. */
 export class OtherExtension extends Error {

@@ -1,4 +1,5 @@
-import type { LoadedVersion } from './slot.ts';
+import type { CandidateHealth } from '../split/candidate-health.ts';
+import type { LoadedVersion } from './loaded-version.ts';
 
 /** A version in the candidate slot, as this replica has it; `requestId` tells one staging from the next. */
 export type CandidateMemory = { readonly version: string; readonly requestId: string } & (
@@ -9,6 +10,8 @@ export type CandidateMemory = { readonly version: string; readonly requestId: st
 /** What the follower remembers of a model between two looks at the ledger. */
 export type ModelMemory = {
   candidate: CandidateMemory | null;
+  /** Of the latest rollout's candidate: what it did here counts over all of its weights. */
+  health: CandidateHealth | null;
   /** The revision that could not be loaded, and when it is tried again (monotonic milliseconds). */
   failure: {
     readonly revision: number;
@@ -21,7 +24,7 @@ export type ModelMemory = {
   reported: string;
 };
 
-export const newMemory = (): ModelMemory => ({ candidate: null, failure: null, reported: '' });
+export const newMemory = (): ModelMemory => ({ candidate: null, health: null, failure: null, reported: '' });
 
 const backoffMs = { first: 500, most: 30_000 } as const;
 

@@ -1,72 +1,44 @@
-import type { Link } from '../../models/link.ts';
-import type { Intervals } from '../../shared/conformal/intervals.ts';
-import type { Task } from '../../shared/declaration/task.ts';
-import type { GraphInput } from '../../shared/features/graph.ts';
-import type { RequestFeatures } from '../../shared/features/row-as-request.ts';
-import type { Warning } from '../../shared/http/predict.ts';
-import type { FieldError } from '../../shared/http/problem.ts';
-
-/** What each feature adds to the raw score of a row; with the base, they add up to it. */
-export type ScoreExplanation = {
-  /** Whose raw score it is, in multiclass. */
-  readonly class?: string;
-  readonly base: number;
-  readonly rawScore: number;
-  readonly contributions: readonly { readonly feature: string; readonly contribution: number }[];
-};
-
-/** In multiclass that of the answer's class, with those of the others behind it. */
-export type RowExplanation = ScoreExplanation & {
-  readonly link: Link;
-  /** Values of the features that the version derives of the row, by name. */
-  readonly derived: RequestFeatures;
-  readonly others?: readonly ScoreExplanation[];
-};
-
-export type Prediction =
-  | {
-      readonly kind: 'scored';
-      /** In multiclass that of the likeliest class. */
-      readonly score: number;
-      /** In multiclass the place of the likeliest class, and the probability of each. */
-      readonly byClass?: { readonly place: number; readonly scores: readonly number[] };
-      readonly warnings: readonly Warning[];
-    }
-  | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] };
-
-/** A loaded version: verified, warm, immutable. A request captures it once and is answered by it alone. */
-export type LoadedVersion = {
-  readonly model: string;
-  readonly version: string;
-  readonly digest: string;
-  readonly task: Task;
-  readonly threshold: number;
-  readonly labels: readonly [string, string] | null;
-  /** The words of the classes; null unless the task is multiclass. */
-  readonly classes: readonly string[] | null;
-  /** What intervals are made of; null where it has none. */
-  readonly intervals: Intervals | null;
-  /** What a request may send. */
-  readonly inputs: readonly GraphInput[];
-  /** A row that it was checked with. */
-  readonly example: Readonly<Record<string, unknown>>;
-  readonly warmUpMs: number;
-  /** What whoever runs it should know: its learner, of the user's own, is no longer the file that trained it. */
-  readonly warning?: string;
-  /** Checks and scores one row; never throws for what a request holds. */
-  predict(features: Readonly<Record<string, unknown>>): Prediction;
-  /** The same for many rows, in their order, each with its own outcome. */
-  predictMany(rows: readonly Readonly<Record<string, unknown>>[]): readonly Prediction[];
-  /** Explains a row that was scored. */
-  explain(features: Readonly<Record<string, unknown>>): RowExplanation;
-};
+import { type Arm, type Assigned, unkeyed } from '../split/arm.ts';
+import { type CandidateParts, type Split, splitOf } from '../split/split.ts';
+import type { LoadedVersion } from './loaded-version.ts';
 
 /** What answers for a model, since `revision`. */
 export type Slot = {
   readonly loaded: LoadedVersion;
   readonly revision: number;
   readonly source: 'ledger' | 'last-known-good';
+  /** Who answers wherever nothing assigns. */
+  readonly plain: Assigned;
+  /** Who answers those that name its version. */
+  readonly pinned: Arm;
+  /** What is loaded beside it, for a rollout or for a way back. */
+  readonly candidate: SlotCandidate | null;
+  /** Assigns rows; null where all are stable's. */
+  readonly split: Split | null;
 };
+
+export type SlotCandidate = CandidateParts & { readonly pinned: Arm };
+
+export type SlotParts = Pick<Slot, 'loaded' | 'revision' | 'source'> & {
+  readonly candidate?: CandidateParts | undefined;
+};
+
+/** Makes a slot, with everything that is the same for all of its answers. */
+export function slotOf({ loaded, revision, source, candidate }: SlotParts): Slot {
+  const arm = { loaded, revision, variant: 'stable', salt: null, reason: 'no_rollout' } as const;
+  return {
+    ...{ loaded, revision, source },
+    plain: unkeyed(arm),
+    pinned: { ...arm, reason: 'pinned' },
+    candidate: candidate === undefined ? null : candidateOf(candidate, revision),
+    split: candidate === undefined ? null : splitOf(candidate, { loaded, revision }),
+  };
+}
+
+const candidateOf = (parts: CandidateParts, revision: number): SlotCandidate => ({
+  ...parts,
+  pinned: { loaded: parts.loaded, revision, variant: 'candidate', salt: null, reason: 'pinned' },
+});
 
 /** The slots of a replica. A swap is one assignment; who has read a slot keeps it until its answer is sent. */
 export type SlotTable = {

@@ -5,9 +5,9 @@ import {
   ExplainQuery,
 } from '../../shared/http/explain.ts';
 import { PredictRequest } from '../../shared/http/predict.ts';
-import { answeringSlot } from '../answering-slot.ts';
+import { type Answering, answeringFor } from '../answering.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { explainBatch, explanationOf, type Top } from '../explain-answer.ts';
+import { explainBatch, explained, type Top } from '../explain-answer.ts';
 import { type Answer, type Call, jsonBody, type Route } from '../http/route.ts';
 import { validated } from '../http/validate.ts';
 import type { AnswerLog } from '../log-answers.ts';
@@ -15,7 +15,6 @@ import { predictionText } from '../predict-answer.ts';
 import { predictOne } from '../predict-one.ts';
 import { predictionId } from '../prediction-id.ts';
 import { HttpProblem } from '../problem.ts';
-import type { Slot } from '../replica/slot.ts';
 
 /** Predictions with what each feature adds. They take longer than predictions, and so stand behind Koa. */
 export function explainRoutes(deps: ApiDependencies): readonly Route[] {
@@ -23,13 +22,14 @@ export function explainRoutes(deps: ApiDependencies): readonly Route[] {
     method: 'POST',
     scope: 'predict',
     query: ExplainQuery,
+    takesVersion: true,
     problems: ['model_not_ready', 'not_following'],
   } as const;
   const single = {
     ...common,
     body: jsonBody(PredictRequest),
     answers: { 200: ExplainAnswer },
-    handle: (call: Call) => logged(deps, call, explained),
+    handle: (call: Call) => logged(deps, call, explainedOne),
   };
   const batch = {
     ...common,
@@ -64,7 +64,7 @@ const topOf = ({ query }: Call): Top => validated(ExplainQuery, query).top ?? nu
 
 type Explaining = {
   readonly call: Call;
-  readonly slot: Slot;
+  readonly answering: Answering;
   readonly answers: AnswerLog;
   /** Monotonic milliseconds. */
   readonly since: number;
@@ -78,13 +78,14 @@ async function logged(
 ): Promise<Answer> {
   const since = performance.now();
   const model = call.params['model'] ?? null;
-  let slot: Slot | null = null;
+  let answering: Answering | null = null;
   try {
-    slot = answeringSlot(deps, model);
-    return json(await explain({ call, slot, answers: deps.answers, since }));
+    answering = answeringFor(deps, model, call.pinnedVersion);
+    return json(await explain({ call, answering, answers: deps.answers, since }));
   } catch (error) {
     const { status, code } = error instanceof HttpProblem ? error : internal;
-    deps.answers.failed({ id: predictionId(), model, slot, body: call.body, status, code, since });
+    const assigned = answering?.assigned ?? null;
+    deps.answers.failed({ id: predictionId(), model, assigned, body: call.body, status, code, since });
     throw error;
   }
 }
@@ -92,16 +93,14 @@ async function logged(
 const internal = { status: 500, code: 'internal' } as const;
 
 /** The text of a prediction with its explanation before the last brace. */
-async function explained({ call, slot, answers, since }: Explaining): Promise<string> {
+async function explainedOne({ call, answering, answers, since }: Explaining): Promise<string> {
   const top = topOf(call);
-  const { loaded } = slot;
-  const answered = predictOne(loaded, call.body);
-  const explanation = JSON.stringify(explanationOf(loaded, answered.read, top));
-  answers.answered(slot, answered, { latencyMs: performance.now() - since, batchSize: null });
-  return `${predictionText(loaded, answered).slice(0, -1)},"explanation":${explanation}}`;
+  const { answered, explanation } = explained(answering, predictOne(answering, call.body), top);
+  answers.answered(answered, { latencyMs: performance.now() - since, batchSize: null });
+  return `${predictionText(answered).slice(0, -1)},"explanation":${explanation}}`;
 }
 
-const explainedBatch = ({ call, slot, answers, since }: Explaining): Promise<string> =>
-  explainBatch(slot.loaded, call.body, { top: topOf(call), log: answers.of(slot, since) });
+const explainedBatch = ({ call, answering, answers, since }: Explaining): Promise<string> =>
+  explainBatch(answering, call.body, { top: topOf(call), log: answers.since(since) });
 
 const json = (content: string): Answer => ({ status: 200, text: { type: 'application/json', content } });

@@ -1,7 +1,13 @@
-import { ModelAnswer, ModelsAnswer, ReadyAnswer, type StableAnswer } from '../../shared/http/models.ts';
+import {
+  type CandidateAnswer,
+  ModelAnswer,
+  ModelsAnswer,
+  ReadyAnswer,
+  type StableAnswer,
+} from '../../shared/http/models.ts';
 import { ModelName } from '../../shared/names.ts';
 import { listModels } from '../../store/postgres/declarations.ts';
-import { readDeployment } from '../../store/postgres/deployments.ts';
+import { type Deployment, readDeployment } from '../../store/postgres/deployments.ts';
 import { liveReplicas } from '../../store/postgres/replicas.ts';
 import { listRuns } from '../../store/postgres/runs.ts';
 import { readVersion } from '../../store/postgres/versions.ts';
@@ -87,9 +93,7 @@ export async function modelAnswer(deps: ApiDependencies, model: string): Promise
     declaration: declared.number,
     revision: deployment?.revision ?? 0,
     stable,
-    candidate: deployment?.candidate
-      ? { version: deployment.candidate.version, weight: deployment.candidate.weight }
-      : null,
+    candidate: candidateAnswer(deployment),
     last_run: lastRun === undefined ? null : runAnswer(deps.orchestration, lastRun),
     schedule,
     replicas: replicas.map(({ replica, revision, serving, candidate, candidateState, detail }) => ({
@@ -101,6 +105,12 @@ export async function modelAnswer(deps: ApiDependencies, model: string): Promise
       detail,
     })),
   };
+}
+
+function candidateAnswer({ candidate }: Deployment): CandidateAnswer | null {
+  if (candidate === null) return null;
+  const { version, role, weight, rollout } = candidate;
+  return { version, role, weight, rollout };
 }
 
 async function stableAnswer(

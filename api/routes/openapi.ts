@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { idempotencyKeyPattern } from '../../shared/http/idempotency-key.ts';
+import { versionHeader } from '../../shared/http/predict.ts';
 import { Problem, type ProblemCode, problems } from '../../shared/http/problem.ts';
+import { VersionName } from '../../shared/names.ts';
 import { noBody, ok, type Route } from '../http/route.ts';
 import { problemsOf } from '../http/route-problems.ts';
 
@@ -98,13 +100,21 @@ function parameters(route: Route): readonly Schema[] {
     in: 'query',
     schema,
   }));
-  return [
-    ...inPath,
-    ...inQuery,
+  const inHeader = [
     ...(route.takesIdempotencyKey ? [idempotencyKey] : []),
     ...(route.takesIfMatch ? [ifMatch] : []),
+    ...(route.takesVersion ? [modelVersion] : []),
   ];
+  return [...inPath, ...inQuery, ...inHeader];
 }
+
+const modelVersion: Schema = {
+  name: versionHeader,
+  in: 'header',
+  description:
+    'The version that is to answer, of those that the replica has loaded: stable, and the candidate of a rollout. Needs a key with the scope `operate`, too',
+  schema: schemaOf(VersionName, 'input'),
+};
 
 const idempotencyKey: Schema = {
   name: 'Idempotency-Key',

@@ -47,6 +47,7 @@ const single = {
   scope: 'predict',
   body: jsonBody(PredictRequest),
   answers: { 200: PredictAnswer },
+  takesVersion: true,
   problems: ['model_not_ready', 'not_following'],
   handle: null,
 } as const;

@@ -55,5 +55,5 @@ export const ExplainBatchRequest = z.strictObject({
   rows: z.array(PredictRequest).min(1).max(explainRowsMax),
 });
 
-/** One version answers all rows; their order is kept. */
+/** One version answers all rows, unless a rollout assigns each by itself; their order is kept. */
 export const ExplainBatchAnswer = batchAnswerWith(explained);

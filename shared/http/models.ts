@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tasks } from '../declaration/task.ts';
+import { candidateRoles } from '../rollout/state.ts';
 import { RunAnswer } from './runs.ts';
 import { ScheduleAnswer } from './schedule.ts';
 
@@ -15,7 +16,16 @@ export const StableAnswer = z.object({
 });
 export type StableAnswer = z.infer<typeof StableAnswer>;
 
-export const CandidateAnswer = z.object({ version: z.string(), weight: z.number() });
+export const CandidateAnswer = z.object({
+  version: z.string(),
+  role: z
+    .enum(candidateRoles)
+    .describe(
+      'What it is there for: staged: about to be promoted; canary, ab: answers its share; shadow: scores copies; green: only who names it; resident: the former version, kept loaded for the way back',
+    ),
+  weight: z.number().describe('Percent of the rows that it answers'),
+  rollout: z.string().nullable().describe('Whose candidate it is; null where a promotion alone stages it'),
+});
 export type CandidateAnswer = z.infer<typeof CandidateAnswer>;
 
 export const ReplicaAnswer = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assignmentReasons } from '../assignment/reasons.ts';
 import { FieldError } from './problem.ts';
 
 /** Rows of one batch. */
@@ -57,11 +58,24 @@ const scored = {
   warnings: z.array(Warning),
 };
 
-/** Why this version answered. Who is assigned by a rollout has a bucket, told by the hash of its key. */
+/** Header of a request: the version that is to answer, of those that a replica has loaded. */
+export const versionHeader = 'x-model-version';
+
+/** Why this version answered. */
 const assignment = z.object({
-  key_hash: z.string().nullable(),
-  bucket: z.int().nullable(),
-  reason: z.enum(['no_rollout']),
+  key_hash: z
+    .string()
+    .nullable()
+    .describe('Hash of the key that a rollout assigns by, in hexadecimal; null where nobody was assigned'),
+  bucket: z
+    .int()
+    .nullable()
+    .describe('The hash modulo 10,000: below the weight of the candidate × 100, it answers'),
+  reason: z
+    .enum(assignmentReasons)
+    .describe(
+      'no_rollout: nothing assigns; entity, request: by entity_id, else by request_id or a random key; no_entity: an A/B test assigns entities alone; pinned: asked for by x-model-version; lease_expired, tripped: the candidate is out of service here; candidate_refused, candidate_failed: it was assigned the row and did not answer it, stable did',
+    ),
 });
 
 export const PredictAnswer = z.object({
@@ -79,7 +93,14 @@ export const BatchRequest = z.strictObject({
 });
 export type BatchRequest = z.infer<typeof BatchRequest>;
 
-const ScoredRow = z.object(scored);
+/** Where a rollout assigns rows, each row says who answered it. */
+const ScoredRow = z.object({
+  ...scored,
+  model_version: z.string().optional().describe('Of a row that a rollout assigned, with the next three'),
+  variant: z.enum(['stable', 'candidate']).optional(),
+  assignment: assignment.optional(),
+  threshold: z.number().optional(),
+});
 const RefusedRow = z.object({
   error: z.object({ code: z.string(), detail: z.string(), errors: z.array(FieldError) }),
 });
@@ -91,11 +112,17 @@ const answeredBatch = {
   model: z.string(),
   model_version: z.string(),
   variant: z.enum(['stable', 'candidate']),
-  assignment,
+  assignment: assignment.extend({
+    reason: z
+      .enum([...assignmentReasons, 'per_row'])
+      .describe(
+        'per_row: a rollout assigns each row by itself, and each says to whom; beside them stands the stable version',
+      ),
+  }),
   threshold: z.number().optional(),
 };
 
-/** One version answers all rows; their order is kept. */
+/** One version answers all rows, unless a rollout assigns each by itself; their order is kept. */
 export const BatchAnswer = z.object({ ...answeredBatch, rows: z.array(BatchRow) });
 export type BatchAnswer = z.infer<typeof BatchAnswer>;
 

@@ -37,6 +37,7 @@ export const problems = {
   unsupported_media_type: { status: 415, title: 'The body is of another type' },
   validation_failed: { status: 422, title: 'The request is not valid' },
   invalid_declaration: { status: 422, title: 'The declaration is not valid' },
+  version_not_loaded: { status: 422, title: 'The version is not loaded here' },
   version_not_allowed: { status: 422, title: 'The version may not go live' },
   not_exportable: { status: 422, title: 'The version cannot be exported' },
   broken_artifact: { status: 422, title: 'The artifact is broken' },

@@ -64,9 +64,9 @@ export type DeploymentRow = {
   updated_at: Date;
 };
 
-/** Columns of a deployment, with what is left of its lease by the database's clock. */
-export const deploymentColumns =
-  '*, (extract(epoch from lease_until - clock_timestamp()) * 1000)::float8 as lease_ms';
+/** What is left of a deployment's lease by the database's clock. */
+export const leaseColumn = '(extract(epoch from lease_until - clock_timestamp()) * 1000)::float8 as lease_ms';
+export const deploymentColumns = `*, ${leaseColumn}`;
 
 export type ChangeRow = {
   model: string;

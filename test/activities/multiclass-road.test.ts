@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { predictionText } from '../../api/predict-answer.ts';
 import { readEnvelope } from '../../api/predict-request.ts';
 import { loadVersion } from '../../api/replica/load-version.ts';
+import { slotOf } from '../../api/replica/slot.ts';
 import { PredictAnswer } from '../../shared/http/predict.ts';
 import { readVersion } from '../../store/postgres/versions.ts';
 import { onStandingWorkers, queuePrefix } from '../workflows/standing-workers.ts';
@@ -61,7 +62,8 @@ it('learns several classes, judges them beside the champion, answers and explain
   if (prediction.kind === 'invalid') throw new Error(JSON.stringify(prediction.errors));
   const read = readEnvelope({ features: row });
   if (read.kind === 'invalid') throw new Error(JSON.stringify(read.errors));
-  const answer = JSON.parse(predictionText(loaded, { id: '1', scored: prediction, read }));
+  const assigned = slotOf({ loaded, revision: 1, source: 'ledger' }).plain;
+  const answer = JSON.parse(predictionText({ id: '1', scored: prediction, read, assigned }));
   expect(answer).toMatchObject({ label: 'new', scores: { new: answer.score } });
   expect(PredictAnswer.parse(answer)).toEqual(answer);
   const { class: name, others = [] } = loaded.explain(row);

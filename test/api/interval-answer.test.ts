@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Answering } from '../../api/answering.ts';
 import { predictionText } from '../../api/predict-answer.ts';
 import { predictBatch } from '../../api/predict-batch.ts';
 import { predictOne } from '../../api/predict-one.ts';
 import { loadVersion } from '../../api/replica/load-version.ts';
+import type { LoadedVersion } from '../../api/replica/loaded-version.ts';
+import { slotOf } from '../../api/replica/slot.ts';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import { BatchAnswer, PredictAnswer } from '../../shared/http/predict.ts';
 import { type ArtifactStore, openArtifactStore, placeSample } from '../support/artifact-store.ts';
@@ -36,13 +39,17 @@ async function served(rowCount: number | null, task = 'regression') {
   return loadVersion(artifacts, { model: 'm', version: 'v1', digest });
 }
 
+const answeringOf = (loaded: LoadedVersion): Answering => {
+  const slot = slotOf({ loaded, revision: 1, source: 'ledger' });
+  return { slot, pinned: null, assigned: slot.plain };
+};
+
 const features = { tenure: 3 };
 
 it('answers the interval that is asked for, beside the score', async () => {
   const loaded = await served(19);
   const answer = (body: object) => {
-    const { read, scored } = predictOne(loaded, body);
-    return PredictAnswer.parse(JSON.parse(predictionText(loaded, { id: '1', scored, read })));
+    return PredictAnswer.parse(JSON.parse(predictionText(predictOne(answeringOf(loaded), body))));
   };
   expect(answer({ features, interval: 0.9 })).toMatchObject({
     score: 10,
@@ -59,7 +66,7 @@ it.each([
   [19, 'regression', 90, 'must be a level between 0 and 1, such as 0.9'],
 ])('refuses what it cannot promise: %s rows, %s, level %s', async (rowCount, task, interval, detail) => {
   const loaded = await served(rowCount, task);
-  expect(() => predictOne(loaded, { features, interval })).toThrow(
+  expect(() => predictOne(answeringOf(loaded), { features, interval })).toThrow(
     expect.objectContaining({
       details: expect.objectContaining({
         errors: [expect.objectContaining({ pointer: '#/interval', detail: expect.stringContaining(detail) })],
@@ -75,7 +82,9 @@ it('answers a batch row by row, each with its own level or none', async () => {
     answered: () => void logged.push('answered'),
     refused: () => void logged.push('refused'),
   };
-  const answer = BatchAnswer.parse(JSON.parse(await predictBatch(await served(19), { rows }, log)));
+  const answer = BatchAnswer.parse(
+    JSON.parse(await predictBatch(answeringOf(await served(19)), { rows }, log)),
+  );
   expect(logged).toEqual(['answered', 'answered', 'refused']);
   expect(answer.rows).toMatchObject([
     { ok: { interval: { level: 0.8, low: -6, high: 26 } } },

@@ -95,7 +95,9 @@ export async function startApi(
     view,
     metrics,
     predictions,
-    answers: openAnswerLog(predictions, { view, defaultModel: options.defaultModel ?? null }),
+    answers: openAnswerLog(predictions, {
+      ...{ view, defaultModel: options.defaultModel ?? null, arms: metrics.arms },
+    }),
     log,
     connection: (name) => {
       if (name === 'DATABASE_URL') return served.url;

@@ -1,0 +1,16 @@
+import { murmur3 } from './murmur3.ts';
+
+/** What a rollout shares out: a candidate with a weight of 5 % has the 500 lowest. */
+export const bucketCount = 10_000;
+
+/** The hash by which a rollout, by its salt, assigns a key: unsigned, 32 bits. With another salt everybody is dealt anew. */
+export const keyHash = (salt: string, key: string): number => murmur3(`${salt}:${key}`, 0);
+
+/** The bucket of a hash: the same for good, so that whoever has the candidate keeps it while its weight grows. */
+export const bucketOf = (hash: number): number => hash % bucketCount;
+
+/** How many buckets are the candidate's, at a weight in percent. */
+export const bucketsOf = (weight: number): number => Math.round((weight * bucketCount) / 100);
+
+/** A hash as answers show it: eight hexadecimal digits; modulo 10,000 it is the bucket. */
+export const shownHash = (hash: number): string => hash.toString(16).padStart(8, '0');

@@ -1,0 +1,186 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { Slot } from '../../../api/replica/slot.ts';
+import { trip } from '../../../api/split/candidate-health.ts';
+import { bucketOf, keyHash } from '../../../shared/assignment/bucket.ts';
+import { PredictAnswer } from '../../../shared/http/predict.ts';
+import { liveReplicas } from '../../../store/postgres/replicas.ts';
+import { listFaults } from '../../../store/postgres/rollout-faults.ts';
+import { renewLease } from '../../../store/postgres/set-deployment.ts';
+import type { TestApi } from '../../support/api.ts';
+import { eventually } from '../../support/eventually.ts';
+import { beginRollout, endRollout, split } from '../../support/rollouts.ts';
+import { goodFeatures } from '../../support/served-model.ts';
+import { serves, spoil, useFleet } from './fleet.ts';
+
+const fleet = useFleet();
+const ledger = () => fleet.served.ledger;
+
+/** v1 serves, v2 is in a rollout. */
+async function rollingOut(): Promise<{ readonly api: TestApi; readonly rollout: string }> {
+  const api = await fleet.start();
+  await fleet.promoteNext();
+  await serves(api, 'v1');
+  await fleet.served.train('churn');
+  return { api, rollout: await beginRollout(ledger(), { model: 'churn', version: 'v2' }) };
+}
+
+const slotOf = (api: TestApi): Slot | undefined => api.deps.view.slots.get('churn');
+const reaches = (api: TestApi, revision: number): Promise<Slot | undefined> =>
+  eventually(
+    () => slotOf(api),
+    (slot) => slot?.revision === revision && (slot.candidate !== null || slot.revision > 0),
+  );
+
+async function ask(api: TestApi, entity: string, version?: string, token?: string): Promise<PredictAnswer> {
+  const { body } = await api.call('/predict', {
+    ...{ method: 'POST', body: { features: goodFeatures, entity_id: entity } },
+    ...(version === undefined ? {} : { headers: { 'x-model-version': version } }),
+    ...(token === undefined ? {} : { token }),
+  });
+  return body;
+}
+
+it('divides entities by their buckets, on every replica alike, and logs to whom and why', async () => {
+  const { api, rollout } = await rollingOut();
+  const other = await fleet.start();
+  const revision = await split(ledger(), 'churn', { version: 'v2', rollout, weight: 50 });
+  await Promise.all(
+    [api, other].map((one) =>
+      eventually(
+        () => slotOf(one)?.split,
+        (found) => found != null,
+      ),
+    ),
+  );
+  const entities = Array.from({ length: 12 }, (_, at) => `c-${at}`);
+  for (const entity of entities) {
+    const bucket = bucketOf(keyHash(rollout, entity));
+    const variant = bucket < 5_000 ? 'candidate' : 'stable';
+    for (const one of [api, other])
+      expect(PredictAnswer.parse(await ask(one, entity))).toMatchObject({
+        ...{ variant, model_version: variant === 'stable' ? 'v1' : 'v2' },
+        assignment: { bucket, reason: 'entity' },
+      });
+  }
+  await api.deps.predictions.flush();
+  const { rows } = await ledger().query('select * from predictions where revision = $1', [revision]);
+  expect(new Set(rows.map(({ variant, version }) => `${variant} ${version}`))).toEqual(
+    new Set(['stable 1', 'candidate 2']),
+  );
+  expect(
+    rows.every(({ salt, assigned, bucket }) => salt === rollout && assigned === 'entity' && bucket >= 0),
+  ).toBe(true);
+  const { text } = await api.call('/metrics', { token: null });
+  expect(text).toMatch(
+    /ratchet_predictions_total\{model="churn",version="v2",variant="candidate",reason="entity"\} \d/,
+  );
+});
+
+it('changes a weight, promotes and goes back without loading anything again', async () => {
+  const { api, rollout } = await rollingOut();
+  await split(ledger(), 'churn', { version: 'v2', rollout, weight: 5 });
+  await eventually(
+    () => slotOf(api)?.split,
+    (found) => found != null,
+  );
+  const [first, second] = [slotOf(api)?.loaded, slotOf(api)?.candidate?.loaded];
+  for (const version of ['v1', 'v2'])
+    await spoil(join(fleet.served.home, `models/churn/candidates/${version}/model.json`));
+  await spoil(join(fleet.served.home, 'models/churn/promoted/v1/model.json'));
+  const wider = await split(ledger(), 'churn', { version: 'v2', rollout, weight: 25 });
+  expect((await reaches(api, wider))?.split?.buckets).toBe(2_500);
+  const promotion = { kind: 'promote', version: 'v2', keepsFormerFor: rollout } as const;
+  const promoted = await reaches(api, await fleet.change('up', promotion));
+  expect([promoted?.loaded, promoted?.candidate?.loaded]).toEqual([second, first]);
+  expect(promoted).toMatchObject({ split: null, candidate: { role: 'resident' } });
+  expect((await ask(api, 'c', 'v1')).assignment.reason).toBe('pinned');
+  const back = await reaches(api, await fleet.change('back', { kind: 'rollback', version: 'v1' }));
+  expect(back?.loaded).toBe(first);
+  const [replica] = await eventually(
+    () => liveReplicas(ledger(), 'churn'),
+    ([found]) => found?.revision === back?.revision,
+  );
+  expect(replica).toMatchObject({ serving: 'v1', candidate: null });
+});
+
+it('lets who may operate name the version that is to answer', async () => {
+  const { api, rollout } = await rollingOut();
+  await split(ledger(), 'churn', { version: 'v2', rollout, role: 'green' });
+  await eventually(
+    () => slotOf(api)?.candidate,
+    (found) => found != null,
+  );
+  expect(await ask(api, 'c')).toMatchObject({ model_version: 'v1', assignment: { reason: 'no_rollout' } });
+  expect(await ask(api, 'c', 'v2')).toMatchObject({
+    ...{ model_version: 'v2', variant: 'candidate', assignment: { key_hash: null, reason: 'pinned' } },
+  });
+  expect(await ask(api, 'c', 'v1')).toMatchObject({ model_version: 'v1', variant: 'stable' });
+  expect(await ask(api, 'c', 'v9')).toMatchObject({ code: 'version_not_loaded', status: 422 });
+  expect(await ask(api, 'c', 'v2', api.tokens.predict)).toMatchObject({ code: 'forbidden', status: 403 });
+  const how = { method: 'POST', body: { features: goodFeatures }, headers: { 'x-model-version': 'v2' } };
+  expect((await api.call('/models/churn/explain', how)).body.model_version).toBe('v2');
+  expect((await api.call('/explain', { ...how, token: api.tokens.predict })).status).toBe(403);
+  const batch = { ...how, body: { rows: [{ features: goodFeatures }] } };
+  expect((await api.call('/predict/batch', batch)).body).toMatchObject({
+    model_version: 'v2',
+    variant: 'candidate',
+  });
+});
+
+it('gives everybody to stable without a lease, and the candidate its share when it is renewed', async () => {
+  const { api, rollout } = await rollingOut();
+  await split(ledger(), 'churn', { version: 'v2', rollout, weight: 100, leaseMs: 0 });
+  await eventually(
+    () => slotOf(api)?.split,
+    (found) => found != null,
+  );
+  expect(await ask(api, 'c')).toMatchObject({
+    variant: 'stable',
+    assignment: { bucket: null, reason: 'lease_expired' },
+  });
+  await renewLease(ledger(), { model: 'churn', rollout, leaseMs: 60_000 });
+  api.deps.wake();
+  await eventually(
+    () => ask(api, 'c'),
+    ({ variant }) => variant === 'candidate',
+  );
+});
+
+it('keeps a candidate out that it took out of service, over all weights of its rollout, and tells the ledger', async () => {
+  const { api, rollout } = await rollingOut();
+  await split(ledger(), 'churn', { version: 'v2', rollout, weight: 100 });
+  const found = await eventually(
+    () => slotOf(api)?.candidate,
+    (candidate) => candidate != null,
+  );
+  if (found) trip(found.health, 'threw', 'boom');
+  expect((await ask(api, 'c')).assignment.reason).toBe('tripped');
+  const faults = await eventually(
+    () => listFaults(ledger(), rollout),
+    ({ length }) => length > 0,
+  );
+  expect(faults).toMatchObject([{ replica: api.deps.view.id, trigger: 'threw', detail: 'boom' }]);
+  await reaches(api, await split(ledger(), 'churn', { version: 'v2', rollout, weight: 50 }));
+  expect((await ask(api, 'c')).assignment.reason).toBe('tripped');
+  await reaches(api, await fleet.change('clear', { kind: 'clear' }));
+  await endRollout(ledger(), rollout);
+  const next = await beginRollout(ledger(), { model: 'churn', version: 'v2' });
+  await split(ledger(), 'churn', { version: 'v2', rollout: next, weight: 100 });
+  await eventually(
+    () => ask(api, 'c'),
+    ({ variant }) => variant === 'candidate',
+  );
+});
+
+it('tells the ledger that a candidate cannot be loaded, and answers on', async () => {
+  const { api, rollout } = await rollingOut();
+  await spoil(join(fleet.served.home, 'models/churn/candidates/v2/model.json'));
+  await split(ledger(), 'churn', { version: 'v2', rollout, weight: 100 });
+  const [fault] = await eventually(
+    () => listFaults(ledger(), rollout),
+    ({ length }) => length > 0,
+  );
+  expect(fault?.trigger).toBe('load-failed');
+  expect(await ask(api, 'c')).toMatchObject({ model_version: 'v1', assignment: { reason: 'no_rollout' } });
+});
