@@ -13,9 +13,14 @@ const endOfStatement = /;(\s|;|--[^\n'"]*(\n|$)|\/\*[^'"]*?\*\/)*$/;
 export function relationOf(source: Source): string {
   if (source.table !== undefined)
     return `${pg.escapeIdentifier(source.schema)}.${pg.escapeIdentifier(source.table)}`;
-  const query = (source.query ?? '').trim().replace(endOfStatement, '');
+  return queryRelation(source.query ?? '', 'source.query');
+}
+
+/** A query of the user's own as a relation. @throws SourceFault, which calls it `what`, where it is no select. */
+export function queryRelation(text: string, what: string): string {
+  const query = text.trim().replace(endOfStatement, '');
   if (!/^(\s|\(|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(select|with|table|values)\b/i.test(query))
-    throw new SourceFault('source.query is not a select: it must begin with select, with, table or values', {
+    throw new SourceFault(`${what} is not a select: it must begin with select, with, table or values`, {
       permanent: true,
     });
   // The line break ends a trailing comment.

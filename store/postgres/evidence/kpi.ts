@@ -1,0 +1,34 @@
+import type { MeansEvidence } from '../../../shared/rollout/evidence.ts';
+import type { KpiValues } from '../../snapshots/read-kpi.ts';
+import { ask, isCandidate, ofPhase, type Scope, splits } from './scope.ts';
+import { momentsOf, type StratumRow, strataOf } from './strata.ts';
+
+/**
+ * Both arms by a figure of the user's own. A value belongs to the arm and the share that its entity had when it came true; an
+ * entity is the mean of its values there. Only entities that stick to their arm count.
+ */
+export async function compareKpi(
+  scope: Scope,
+  { entities, values, times }: KpiValues,
+): Promise<MeansEvidence> {
+  const rows = await ask<StratumRow>(
+    scope,
+    `with ${splits}, given as (
+       select * from unnest({entities}::bigint[], {values}::float8[], {times}::timestamptz[])
+         with ordinality as g (who, value, at, number)
+     ), exposed as (
+       select s.share, ${isCandidate} as is_candidate, p.entity as who, min(p.at) as since
+       from predictions p join splits s on s.revision = p.revision
+       where ${ofPhase} and p.entity is not null group by 1, 2, 3
+     ), attributed as (
+       select distinct on (g.number) e.share, e.is_candidate, e.who, g.value
+       from given g join exposed e on e.who = g.who and e.since <= g.at order by g.number, e.since desc
+     ), entities as (
+       select share, is_candidate, who, avg(value) as value from attributed group by 1, 2, 3
+     )
+     select share, is_candidate as "isCandidate", count(*)::float8 as n, avg(value) as mean, var_samp(value) as variance
+     from entities group by 1, 2 order by 1, 2`,
+    { entities, values, times },
+  );
+  return strataOf(rows, momentsOf);
+}

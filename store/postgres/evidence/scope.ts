@@ -1,0 +1,64 @@
+import type { QueryResultRow } from 'pg';
+import type { Declaration } from '../../../shared/declaration/schema.ts';
+import type { Queryable } from '../pool.ts';
+
+/** Which rows a look is about. */
+export type Scope = {
+  readonly db: Queryable;
+  readonly model: string;
+  readonly rollout: string;
+  readonly salt: string;
+  readonly phaseStartedAt: string;
+  readonly stepStartedAt: string;
+  readonly task: Declaration['task'];
+  /** The word that counts as 1 in a binary task. */
+  readonly positive: string | null;
+};
+
+const givenOf = (scope: Scope): Readonly<Record<string, unknown>> => ({
+  ...{ model: scope.model, rollout: scope.rollout, salt: scope.salt, positive: scope.positive },
+  ...{ phase: scope.phaseStartedAt, step: scope.stepStartedAt },
+});
+
+/** Asks the ledger with what `{model}`, `{rollout}`, `{salt}`, `{positive}`, `{phase}` and `{step}` stand for in the text. */
+export async function ask<Row extends QueryResultRow>(
+  scope: Scope,
+  text: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<readonly Row[]> {
+  const known = { ...givenOf(scope), ...more };
+  const names: string[] = [];
+  const placed = text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    if (!names.includes(name)) names.push(name);
+    return `$${names.indexOf(name) + 1}`;
+  });
+  const { rows } = await scope.db.query<Row>(
+    placed,
+    names.map((name) => known[name]),
+  );
+  return rows;
+}
+
+/** Splits of the rollout that sent traffic to the candidate, by the revision that a row was answered at. */
+export const splits = `splits as materialized (
+    select revision, weight::float8 / 100 as share from deployment_changes
+    where model = {model} and rollout = {rollout} and kind = 'split' and weight > 0 and weight < 100)`;
+
+/** Whom a row is about: its entity, where it names none itself. */
+export const who = 'coalesce(p.entity, uuid_hash_extended(p.id, 0))';
+
+/**
+ * To which arm a row was assigned, whoever answered then: what the candidate refused or failed at is an answer of stable,
+ * and still what assigning the candidate leads to.
+ */
+export const isCandidate = `(p.variant = 'candidate' or p.assigned in ('candidate_refused', 'candidate_failed'))`;
+
+/** Rows that the rollout assigned since the phase began; what was answered without a lease, by hand or at once is none. */
+export const ofPhase = `p.model = {model} and p.at >= {phase} and p.salt = {salt}
+    and p.assigned in ('entity', 'request', 'candidate_refused', 'candidate_failed')`;
+
+/** The latest revision of each outcome of a prediction since the phase began; replicas’ clocks may be minutes ahead. */
+export const told = `told as (
+    select distinct on (prediction) prediction, predicted_at, label from outcomes
+    where model = {model} and prediction is not null and received_at >= {phase}::timestamptz - interval '5 minutes' and predicted_at >= {phase}
+    order by prediction, revision desc)`;

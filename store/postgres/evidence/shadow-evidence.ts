@@ -1,0 +1,81 @@
+import type { GuardEvidence, RolloutEvidence } from '../../../shared/rollout/evidence.ts';
+import type { GuardPlan, OnlineMetric, ShadowPhase } from '../../../shared/rollout/plan.ts';
+import type { Scope } from './scope.ts';
+import {
+  type Copies,
+  isShadowError,
+  isShadowSlow,
+  isStableSlow,
+  type LabelledCopies,
+  pairedOf,
+  readCopies,
+  readLabelledCopies,
+  readShadowScores,
+  type ShadowEvent,
+  shadowEventsOf,
+  shadowOf,
+  shadowPositiveOf,
+} from './shadow.ts';
+import { isUnread, orUnread, type Unread } from './unread.ts';
+
+type Evidence = Pick<
+  RolloutEvidence,
+  'requests' | 'refusedRows' | 'assigned' | 'guards' | 'metric' | 'shadow'
+>;
+
+type Gathered = {
+  readonly scope: Scope;
+  readonly copies: Copies;
+  readonly events: readonly GuardPlan[];
+  readonly labelled: LabelledCopies | Unread;
+  readonly metrics: readonly OnlineMetric[];
+};
+
+/** Evidence of a shadow: both scores of the same rows. */
+export async function shadowEvidence(scope: Scope, phase: ShadowPhase): Promise<Evidence> {
+  const events = phase.guards.filter(({ kind }) => kind === 'errors' || kind === 'slow');
+  const copies = await readCopies(scope, events.map(eventOf));
+  const metrics = phase.guards.flatMap((guard) => (guard.kind === 'metric' ? [guard.metric] : []));
+  const labelled = await orUnread(() => readLabelledCopies(scope, metrics));
+  const gathered: Gathered = { scope, copies, events, labelled, metrics };
+  const guards: GuardEvidence[] = [];
+  for (const guard of phase.guards) guards.push(await evidenceOf(guard, gathered));
+  return {
+    requests: { candidate: copies.scoredInStep, stable: copies.answersInStep },
+    ...{ refusedRows: copies.refusedInStep, assigned: [], guards, metric: null },
+    shadow: shadowOf(copies, isUnread(labelled) ? nothingLabelled : labelled),
+  };
+}
+
+const nothingLabelled: LabelledCopies = {
+  ...{ labelled: 0, candidate: null, stable: null, differences: [] },
+  improvement: { n: 0, mean: null, variance: null },
+};
+
+/** A copy exists only of what stable answered. */
+const eventOf = (guard: GuardPlan): ShadowEvent =>
+  guard.kind === 'slow'
+    ? { candidate: isShadowSlow(guard.slowMs), stable: isStableSlow(guard.slowMs) }
+    : { candidate: isShadowError, stable: 'false' };
+
+async function evidenceOf(
+  guard: GuardPlan,
+  { scope, copies, events, labelled, metrics }: Gathered,
+): Promise<GuardEvidence> {
+  switch (guard.kind) {
+    case 'errors':
+    case 'slow':
+      return shadowEventsOf(copies, events.indexOf(guard));
+    case 'metric':
+      return isUnread(labelled) ? labelled : pairedOf(labelled, metrics.indexOf(guard.metric));
+    case 'positive_share':
+      return shadowPositiveOf(copies);
+    case 'score_psi':
+      return orUnread(() => readShadowScores(scope));
+    case 'kpi':
+      return {
+        kind: 'unread',
+        reason: 'a shadow changes no answer, so no figure of one’s own can tell of it',
+      };
+  }
+}
