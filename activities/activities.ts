@@ -13,6 +13,14 @@ import { prepareSplit } from './prepare-split.ts';
 import { promote } from './promote.ts';
 import { pull } from './pull.ts';
 import { register } from './register.ts';
+import { emptySlot, fillSlot, flipBack, promoteRollout, weighSlot } from './rollout/ask-slot.ts';
+import { checkRollout } from './rollout/check-rollout.ts';
+import { judgeAgain } from './rollout/judge-again.ts';
+import { keepApproval } from './rollout/keep-approval.ts';
+import { moveRollout } from './rollout/move-rollout.ts';
+import { openRolloutWorkflow } from './rollout/open-rollout-workflow.ts';
+import { replayGreen } from './rollout/replay-green.ts';
+import { watchStep } from './rollout/watch-step.ts';
 import { runTrial } from './run-trial.ts';
 import { train } from './train.ts';
 import { validate } from './validate.ts';
@@ -38,5 +46,17 @@ export const createActivities = (deps: Dependencies) => ({
   prepareSplit: prepareSplit(deps),
   commitSplit: commitSplit(deps),
   clearSlot: clearSlot(deps),
+  openRolloutWorkflow: openRolloutWorkflow(deps),
+  checkRollout: checkRollout(deps),
+  moveRollout: moveRollout(deps),
+  fillSlot: fillSlot(deps),
+  weighSlot: weighSlot(deps),
+  emptySlot: emptySlot(deps),
+  promoteRollout: promoteRollout(deps),
+  flipBack: flipBack(deps),
+  keepApproval: keepApproval(deps),
+  watchStep: watchStep(deps),
+  replayGreen: replayGreen(deps),
+  judgeAgain: judgeAgain(deps),
 });
 export type Activities = ReturnType<typeof createActivities>;

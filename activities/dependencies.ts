@@ -9,6 +9,8 @@ import type { Threads } from './threads.ts';
 /** What the steps work with; the worker's `main.ts` gathers it. */
 export type Dependencies = {
   readonly pool: Pool;
+  /** Of the ledger, to listen on. */
+  readonly ledgerUrl: string;
   readonly log: Logger;
   readonly artifacts: Artifacts;
   readonly snapshots: Snapshots;

@@ -24,20 +24,16 @@ import { stage } from './stage.ts';
 import { tableOf } from './train.ts';
 import { validatedData } from './validated-data.ts';
 
-type Needs = Pick<Dependencies, 'log' | 'pool' | 'artifacts' | 'snapshots' | 'home' | 'threads'>;
+export type EvaluateNeeds = Pick<
+  Dependencies,
+  'log' | 'pool' | 'artifacts' | 'snapshots' | 'home' | 'threads'
+>;
 
 /** Judges the version against what serves now and the baseline; the decision with its evidence is kept beside it. */
-export const evaluate = (deps: Needs) =>
+export const evaluate = (deps: EvaluateNeeds) =>
   stage(deps, 'evaluate', async (request: EvaluateRequest & RunStep, beat) => {
-    const { pool } = deps;
-    const { run, model } = request;
-    const context = await readRunContext(pool, run);
-    const champion = (await readDeployment(pool, model)).stable;
-    const id = decisionId(request, champion);
-    const known = await readDecision(pool, id);
-    const decision = known
-      ? (known.body as Decision)
-      : await decide(deps, { request, context, champion, id }, beat);
+    const context = await readRunContext(deps.pool, request.run);
+    const { decision, id, champion } = await judgeVersion(deps, { request, context }, beat);
     const { verdict, reason } = decision;
     const { promote, onInconclusive } = context.stored.declaration;
     const answer: Evaluated = {
@@ -46,6 +42,21 @@ export const evaluate = (deps: Needs) =>
     };
     return { answer, detail: { decision: id, verdict, reason, champion } };
   });
+
+/** Judges a version on the data of a run against what serves, once; asked again, it answers with the same decision. */
+export async function judgeVersion(
+  deps: EvaluateNeeds,
+  { request, context }: Pick<Judging, 'request' | 'context'>,
+  beat: Beat,
+): Promise<{ readonly decision: Decision; readonly id: string; readonly champion: string | null }> {
+  const champion = (await readDeployment(deps.pool, request.model)).stable;
+  const id = decisionId(request, champion);
+  const known = await readDecision(deps.pool, id);
+  const decision = known
+    ? (known.body as Decision)
+    : await decide(deps, { request, context, champion, id }, beat);
+  return { decision, id, champion };
+}
 
 /** The same for every attempt of one evaluation: one run judges one version once against one champion. */
 function decisionId({ run, version }: EvaluateRequest, champion: string | null): string {
@@ -62,7 +73,7 @@ type Judging = {
   readonly id: string;
 };
 
-async function decide(deps: Needs, judging: Judging, beat: Beat): Promise<Decision> {
+async function decide(deps: EvaluateNeeds, judging: Judging, beat: Beat): Promise<Decision> {
   const { request, context, champion, id } = judging;
   const { run, model, version, snapshot } = request;
   const { declaration } = context.stored;
@@ -88,7 +99,7 @@ async function decide(deps: Needs, judging: Judging, beat: Beat): Promise<Decisi
 
 /** Files first: what the ledger names is there. */
 async function keep(
-  { pool, artifacts, snapshots }: Needs,
+  { pool, artifacts, snapshots }: EvaluateNeeds,
   { request, context, champion, id }: Judging,
   { decision, sides, manifest, championManifest, features, coefficients }: EvaluateResult,
 ): Promise<void> {

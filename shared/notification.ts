@@ -6,10 +6,14 @@ export type NotificationEvent =
   | 'failed'
   | 'promoted'
   | 'rolled-back'
-  | 'overdue';
+  | 'overdue'
+  | 'rolling-out'
+  | 'paused'
+  | 'approval'
+  | 'rollout-ended';
 export type Notification = {
   readonly model: string;
-  /** The run or change that it is about: sent once per event. */
+  /** The run, change or rollout that it is about: sent once per event. */
   readonly subject: string;
   readonly event: NotificationEvent;
   readonly text: string;

@@ -13,10 +13,7 @@ import { reconcileSchedules } from './schedules.ts';
 import { discardLeftovers } from './staging.ts';
 import { tellOfUntoldRuns } from './untold-runs.ts';
 
-type Needs = Dependencies & {
-  readonly ledgerUrl: string;
-  readonly now: () => number;
-};
+type Needs = Dependencies & { readonly now: () => number };
 
 const everyMs = {
   schedules: 60_000,

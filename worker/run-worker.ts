@@ -61,7 +61,7 @@ async function openAndWork(run: WorkerRun, temporalLog: TemporalLogger): Promise
     try {
       const namespace = environment.temporal().namespace ?? 'default';
       const client = new Client({ connection, namespace });
-      const deps = { ...settingsOf(environment, namespace), pool, log, snapshots, client };
+      const deps = { ...settingsOf(environment, namespace), pool, ledgerUrl, log, snapshots, client };
       await work(run, { deps, connection, namespace, bundlePath });
     } finally {
       await connection.close();
@@ -80,7 +80,7 @@ type Opened = {
 };
 
 async function work(run: WorkerRun, opened: Opened): Promise<void> {
-  const { environment, ledgerUrl, log, queues, signal, now } = run;
+  const { environment, log, queues, signal, now } = run;
   const { deps, connection, namespace, bundlePath } = opened;
   const { queuePrefix, stickyTimeoutMs } = environment;
   const activities = createActivities(deps);
@@ -90,7 +90,7 @@ async function work(run: WorkerRun, opened: Opened): Promise<void> {
   const stop = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
-  const keeping = queues.includes('control') ? startKeeping({ ...deps, ledgerUrl, now }) : null;
+  const keeping = queues.includes('control') ? startKeeping({ ...deps, now }) : null;
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   try {

@@ -2,3 +2,4 @@
 export { deployment } from './deployment.ts';
 export { retrain } from './retrain.ts';
 export { retrainTick } from './retrain-tick.ts';
+export { rollout } from './rollout.ts';

@@ -87,3 +87,20 @@ export const posting: ActivityOptions = {
 
 /** The same where the next run waits for it: one attempt or two. */
 export const postingSoon: ActivityOptions = { ...posting, scheduleToCloseTimeout: '10s' };
+
+/** The same as `quick` where giving up would leave traffic where it should not be. */
+export const lasting: LocalActivityOptions = {
+  startToCloseTimeout: '10s',
+  retry: { ...retry, initialInterval: '200ms', maximumInterval: '10s' },
+};
+
+/** Within the lease of a split: another worker takes a watch over before the traffic falls back. */
+const takeoverMs = 10_000;
+
+/** Watches for as long as it takes, days too; who watches may change meanwhile, for the ledger has how far it came. */
+export const watching = (heartbeatTimeoutMs: number): ActivityOptions => ({
+  cancellationType: 'TRY_CANCEL',
+  startToCloseTimeout: '30d',
+  heartbeatTimeout: Math.min(heartbeatTimeoutMs, takeoverMs),
+  retry: { ...retry, maximumInterval: '5s' },
+});

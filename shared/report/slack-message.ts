@@ -8,6 +8,10 @@ const headlines: Record<NotificationEvent, string> = {
   promoted: 'promoted',
   'rolled-back': 'rolled back',
   overdue: 'retraining is overdue',
+  'rolling-out': 'a rollout begins',
+  paused: 'a rollout waits for a person',
+  approval: 'a rollout needs an approval',
+  'rollout-ended': 'a rollout ended',
 };
 
 /** A message as Slack's incoming webhooks take it; `text` alone says all. */

@@ -14,6 +14,8 @@ export type Move = {
   readonly weight?: number;
   readonly revision?: number;
   readonly waitingFor?: PauseCause;
+  /** A resumed step has its whole time again. */
+  readonly restartsStep?: boolean;
   readonly actor: string;
   readonly reason: string;
   readonly result?: object;
@@ -28,7 +30,7 @@ export type Moved =
 /**
  * One transition, in one transaction with its row for good: the compare-and-set on the generation. A new phase or step
  * starts its clock and its evidence anew; a resumed step goes on with both.
- * @throws Error where no rollout may go from its state to the wanted one.
+ * @throws RangeError where no rollout may go from its state to the wanted one.
  */
 export function moveRollout(pool: Pool, move: Move): Promise<Moved> {
   return transaction(pool, async (db): Promise<Moved> => {
@@ -40,7 +42,7 @@ export function moveRollout(pool: Pool, move: Move): Promise<Moved> {
       return { kind: 'repeated', rollout: before };
     if (before.generation !== move.expectedGeneration) return { kind: 'lost', rollout: before };
     if (!nextStates[before.state].includes(move.to))
-      throw new Error(`rollout ${move.rollout} is ${before.state}: it cannot become ${move.to}`);
+      throw new RangeError(`rollout ${move.rollout} is ${before.state}: it cannot become ${move.to}`);
     const after = await setRollout(db, before, move);
     await recordTransition(db, before, after, move);
     await tellOfRollout(db, before.model);
@@ -53,7 +55,7 @@ async function setRollout(db: Queryable, before: Rollout, move: Move): Promise<R
   const step = move.step ?? before.step;
   const isFirst = before.stepStartedAt === null && move.to === 'progressing';
   const isNewPhase = isFirst || phase !== before.phase;
-  const isNewStep = isNewPhase || step !== before.step || move.to === 'baking';
+  const isNewStep = isNewPhase || step !== before.step || move.to === 'baking' || move.restartsStep === true;
   const { rows } = await db.query<RolloutRow>(
     `update rollouts set state = $2, generation = generation + 1, phase = $3, step = $4, weight = $5, revision = $6,
        waiting_for = $7, result = coalesce($8, result),

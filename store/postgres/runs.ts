@@ -165,6 +165,18 @@ export async function lastVersionRun(db: Queryable, model: string): Promise<Run 
   return rows[0] === undefined ? null : runOf(rows[0]);
 }
 
+/** The newest run whose data was found valid and is still there; null where there is none. */
+export async function latestValidRun(db: Queryable, model: string): Promise<Run | null> {
+  const { rows } = await db.query<RunRow>(
+    `${selectRuns} where r.model = $1
+       and exists (select from stages where run = r.id and stage = 'validate' and state = 'done' and detail ? 'split')
+       and exists (select from snapshots where id = r.snapshot and collected_at is null)
+     order by r.created_at desc, r.id desc limit 1`,
+    [model],
+  );
+  return rows[0] === undefined ? null : runOf(rows[0]);
+}
+
 /** Every run without an outcome, oldest first: some may have died without a word. */
 export async function openRuns(db: Queryable): Promise<readonly Run[]> {
   const { rows } = await db.query<RunRow>(

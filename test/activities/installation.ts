@@ -41,7 +41,14 @@ export async function openInstallation(rowCount = 1_500, queuePrefix?: string): 
   const pool = openPool(database.url, { max: 10 });
   const snapshots = openSnapshots({ home });
   const deps: Dependencies = {
-    ...{ pool, home, snapshots, artifacts: openArtifacts(home), client: temporal.client },
+    ...{
+      pool,
+      ledgerUrl: database.url,
+      home,
+      snapshots,
+      artifacts: openArtifacts(home),
+      client: temporal.client,
+    },
     threads: openThreads(),
     log: pino({ level: 'silent' }),
     connection: () => database.url,

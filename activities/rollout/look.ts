@@ -1,0 +1,92 @@
+import type { RolloutEvidence } from '../../shared/rollout/evidence.ts';
+import { judgeBake } from '../../shared/rollout/judge-bake.ts';
+import { judgeStep } from '../../shared/rollout/judge-step.ts';
+import type { Finding, WatchStep } from '../../shared/rollout/rollout-steps.ts';
+import type { StepVerdict } from '../../shared/rollout/verdict.ts';
+import { bakeGuards, readBake } from '../../store/postgres/bake-evidence.ts';
+import { readEvidence } from '../../store/postgres/rollout-evidence.ts';
+import { keepLook, type Rollout } from '../../store/postgres/rollouts.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { knownRollout } from './place-of.ts';
+
+export type Looks = Pick<Dependencies, 'pool' | 'log' | 'connection' | 'ledgerUrl'>;
+
+/** Milliseconds. */
+export type Pace = {
+  /** The longest pause between two looks at the ledger. */
+  readonly tick: number;
+  /** The shortest between two judgements. */
+  readonly look: number;
+  readonly renew: number;
+  /** After a look that failed. */
+  readonly retry: number;
+};
+
+export type Judging = {
+  /** Judges what the ledger has now, where it is time to; null while nothing is decided. */
+  look(): Promise<Finding | null>;
+  /** Time in which nothing could be seen does not count. */
+  passTime(): void;
+  /** Milliseconds until the next look is due. */
+  nextMs(): number;
+};
+
+/** A gap, such as a process that slept, is not a time of watching. */
+const gapMs = 5_000;
+/** Of the watcher's time, what looks may take: one that is dear is had less often. */
+const lookShare = 0.2;
+const bakeAlpha = 0.01;
+
+/** Judges a step again and again; how long it was watched goes on from what the ledger has. */
+export async function judgingOf(deps: Looks, step: WatchStep, pace: Pace): Promise<Judging> {
+  let { watchedMs } = await knownRollout(deps.pool, step.rollout);
+  let seenAt = performance.now();
+  let dueAt = seenAt;
+  const passTime = (): void => {
+    seenAt = performance.now();
+  };
+  return {
+    async look() {
+      const began = performance.now();
+      if (step.mode !== 'hold') watchedMs += Math.min(began - seenAt, gapMs);
+      seenAt = began;
+      if (began < dueAt) return null;
+      const rollout = await knownRollout(deps.pool, step.rollout);
+      const { evidence, verdict } = await judged(deps, rollout, step, Math.round(watchedMs));
+      const { rollout: id, generation } = step;
+      if (!(await keepLook(deps.pool, { rollout: id, generation, evidence, verdict })))
+        return { kind: 'taken', reason: `${id} was moved on meanwhile` };
+      const tookMs = performance.now() - began;
+      dueAt = performance.now() + Math.max(pace.look, tookMs / lookShare);
+      return findingOf(step, rollout, { watchedMs, verdict });
+    },
+    passTime,
+    nextMs: () => Math.max(dueAt - performance.now(), 0),
+  };
+}
+
+type Look = { readonly evidence: RolloutEvidence; readonly verdict: StepVerdict };
+
+async function judged(deps: Looks, rollout: Rollout, step: WatchStep, watchedMs: number): Promise<Look> {
+  if (step.mode === 'bake') {
+    const { before, now } = await readBake(deps.pool, rollout, { watchedMs });
+    return { evidence: now, verdict: judgeBake(bakeGuards(rollout), { before, now, alpha: bakeAlpha }) };
+  }
+  const { pool: db, connection } = deps;
+  const evidence = await readEvidence({ db, connection }, rollout, { watchedMs });
+  const phase = rollout.plan.phases[rollout.phase] ?? { strategy: 'direct' };
+  return { evidence, verdict: judgeStep(phase, rollout.step, evidence) };
+}
+
+/** What is only held is not decided, unless it fails; what bakes is over with its time. */
+function findingOf(
+  { mode }: WatchStep,
+  { plan }: Rollout,
+  { watchedMs, verdict }: { readonly watchedMs: number; readonly verdict: StepVerdict },
+): Finding | null {
+  const { kind, reason } = verdict;
+  if (kind === 'fail') return { kind, reason };
+  if (mode === 'bake')
+    return watchedMs >= plan.bakeMs ? { kind: 'advance', reason: `its time is over: ${reason}` } : null;
+  return mode === 'hold' || kind === 'wait' ? null : { kind, reason };
+}

@@ -1,0 +1,77 @@
+import type { Finding, WatchStep } from '../../shared/rollout/rollout-steps.ts';
+import { readDeployment } from '../../store/postgres/deployments.ts';
+import { listFaults } from '../../store/postgres/rollout-faults.ts';
+import { renewLease } from '../../store/postgres/set-deployment.ts';
+import { beating } from '../beating.ts';
+import { guarded } from '../guarded.ts';
+import { leaseMs } from './ask-slot.ts';
+import { judgingOf, type Looks, type Pace } from './look.ts';
+import { knownRollout } from './place-of.ts';
+import { openWakes } from './wakes.ts';
+
+export const usualPace: Pace = { tick: 1_000, look: 1_000, renew: 2_000, retry: 10_000 };
+
+/** More in a row, and a person has to look. */
+const errorsMax = 4;
+
+/**
+ * Watches one step until something is decided: renews the lease, reads what the ledger has of both arms, judges it, keeps
+ * the look, and heeds replicas that acted by themselves and whoever changed the deployment. It may be done again by another
+ * worker at any time: how long the step was watched is in the ledger.
+ */
+export const watchStep = (deps: Looks, pace: Pace = usualPace) =>
+  guarded(
+    (step: WatchStep): Promise<Finding> =>
+      beating(async ({ signal }) => {
+        const wakes = openWakes(deps.ledgerUrl, step.model);
+        const renewing = step.mode === 'bake' ? null : renewLeases(deps, step, pace);
+        try {
+          const judging = await judgingOf(deps, step, pace);
+          let errors = 0;
+          for (;;) {
+            signal.throwIfAborted();
+            try {
+              const finding = (await fenced(deps, step)) ?? (await judging.look());
+              if (finding) return finding;
+              errors = 0;
+            } catch (error) {
+              errors += 1;
+              const reason = error instanceof Error ? error.message : String(error);
+              deps.log.warn({ err: error, rollout: step.rollout, errors }, 'a look failed');
+              if (errors > errorsMax && step.mode === 'step') return { kind: 'errors', reason };
+              judging.passTime();
+              await wakes.pause(pace.retry, signal, false);
+              continue;
+            }
+            await wakes.pause(Math.min(pace.tick, judging.nextMs()), signal, true);
+          }
+        } finally {
+          clearInterval(renewing ?? undefined);
+          await wakes.close();
+        }
+      }),
+  );
+
+/** What ends a watch without any evidence; null where nothing does. */
+async function fenced({ pool }: Looks, step: WatchStep): Promise<Finding | null> {
+  const rollout = await knownRollout(pool, step.rollout);
+  if (rollout.generation !== step.generation)
+    return { kind: 'taken', reason: `${rollout.id} was moved on: ${rollout.state}. ${rollout.reason}` };
+  const { revision, stable } = await readDeployment(pool, step.model);
+  if (revision !== rollout.revision)
+    return {
+      kind: 'superseded',
+      reason: `another change took the deployment of ${step.model}: revision ${revision}, ${stable ?? 'nothing'} serves`,
+    };
+  const [fault] = await listFaults(pool, step.rollout);
+  return fault ? { kind: 'fault', reason: `${fault.trigger} on ${fault.replica}: ${fault.detail}` } : null;
+}
+
+function renewLeases({ pool, log }: Looks, { model, rollout }: WatchStep, pace: Pace): NodeJS.Timeout {
+  const renew = (): void =>
+    void renewLease(pool, { model, rollout, leaseMs }).catch((error: unknown) =>
+      log.warn({ err: error, rollout }, 'the lease could not be renewed'),
+    );
+  renew();
+  return setInterval(renew, pace.renew);
+}

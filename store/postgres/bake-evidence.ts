@@ -1,0 +1,79 @@
+import { versionNumber } from '../../shared/names.ts';
+import type { EventsEvidence, RolloutEvidence } from '../../shared/rollout/evidence.ts';
+import type { ErrorsGuard, SlowGuard } from '../../shared/rollout/plan.ts';
+import type { Queryable } from './pool.ts';
+import type { Rollout } from './rollout-rows.ts';
+import { firstRow, numberOrNull } from './rows.ts';
+
+type BakeGuard = ErrorsGuard | SlowGuard;
+
+/** What a promoted version is watched by: the errors and slow answers of the last phase that guarded them. */
+export function bakeGuards({ plan }: Rollout): readonly BakeGuard[] {
+  const guards = plan.phases
+    .toReversed()
+    .map((phase) =>
+      ('guards' in phase ? phase.guards : []).filter(
+        (guard): guard is BakeGuard => guard.kind === 'errors' || guard.kind === 'slow',
+      ),
+    )
+    .find(({ length }) => length > 0);
+  return guards ?? [{ kind: 'errors', margin: 0.1 }];
+}
+
+/** The rate of the former version is taken of at least so long before the promotion. */
+const beforeMs = 3_600_000;
+
+type Row = { now: Date; before_n: string; now_n: string } & Record<string, string | Date>;
+
+/** Distinct entities with bad answers of the former version before the promotion, and of the promoted one since. */
+export async function readBake(
+  db: Queryable,
+  rollout: Rollout,
+  { watchedMs }: { readonly watchedMs: number },
+): Promise<{ readonly before: RolloutEvidence; readonly now: RolloutEvidence }> {
+  const guards = bakeGuards(rollout);
+  const who = 'coalesce(entity::text, id::text)';
+  const counts = guards.map((guard, index) => {
+    const bad =
+      guard.kind === 'errors' ? 'status >= 500' : `latency_us > ${Math.round(guard.slowMs * 1_000)}`;
+    return ['before', 'now']
+      .map((when) => `count(distinct ${who}) filter (where ${when}_arm and ${bad}) as ${when}_bad${index}`)
+      .join(', ');
+  });
+  const { rows } = await db.query<Row>(
+    `select clock_timestamp() as now, count(distinct ${who}) filter (where before_arm) as before_n,
+       count(distinct ${who}) filter (where now_arm) as now_n${counts.map((each) => `, ${each}`).join('')}
+     from (
+       select *, version is not distinct from $3::integer and at < $4::timestamptz as before_arm, version = $2 and at >= $4::timestamptz as now_arm
+       from predictions
+       where model = $1 and variant = 'stable' and at >= least($4::timestamptz - $5::float8 * interval '1 millisecond', $6::timestamptz)
+     ) answers`,
+    [
+      ...[rollout.model, versionNumber(rollout.version), numberOrNull(rollout.champion)],
+      ...[rollout.stepStartedAt, beforeMs, rollout.phaseStartedAt],
+    ],
+  );
+  const row = firstRow(rows, `the bake of ${rollout.id}`);
+  const side = (arm: 'before' | 'now'): RolloutEvidence => evidenceOf(row, arm, { guards, watchedMs });
+  return { before: side('before'), now: side('now') };
+}
+
+/** Of one side of the promotion: stable before it, the candidate, which is all, since. */
+function evidenceOf(
+  row: Row,
+  arm: 'before' | 'now',
+  { guards, watchedMs }: { readonly guards: readonly BakeGuard[]; readonly watchedMs: number },
+): RolloutEvidence {
+  const both = (count: number) =>
+    arm === 'now' ? { candidate: count, stable: 0 } : { candidate: 0, stable: count };
+  const share = arm === 'now' ? 1 : 0;
+  const seen = both(Number(row[`${arm}_n`]));
+  return {
+    ...{ asOf: row.now.toISOString(), watchedMs, requests: seen, refusedRows: 0, assigned: [] },
+    guards: guards.map((_, index): EventsEvidence => {
+      const bad = Number(row[`${arm}_bad${index}`]);
+      return { kind: 'events', tallies: [{ share, ...both(bad) }], seen };
+    }),
+    ...{ metric: null, shadow: null },
+  };
+}

@@ -1,0 +1,29 @@
+import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import type { Activities } from '../activities/activities.ts';
+import { siblingQueue } from '../shared/ids.ts';
+import { asking, lasting, postingSoon, training, watching } from './timeouts.ts';
+
+type Quick =
+  | 'openRolloutWorkflow'
+  | 'checkRollout'
+  | 'moveRollout'
+  | 'weighSlot'
+  | 'emptySlot'
+  | 'keepApproval';
+
+/** What is local costs no scheduling: people wait for a weight to change, or for all of it to go back. */
+export const { openRolloutWorkflow, checkRollout, moveRollout, weighSlot, emptySlot, keepApproval } =
+  proxyLocalActivities<Pick<Activities, Quick>>(lasting);
+
+export const { notify } = proxyActivities<Pick<Activities, 'notify'>>(postingSoon);
+
+/** What takes longer, as patient as the workers are. */
+export function rolloutActivities(heartbeatTimeoutMs: number) {
+  const train = siblingQueue(workflowInfo().taskQueue, 'train');
+  const proxy = proxyActivities<Activities>;
+  const { fillSlot, promoteRollout, flipBack } = proxy(asking(heartbeatTimeoutMs));
+  const { watchStep, replayGreen } = proxy(watching(heartbeatTimeoutMs));
+  const { judgeAgain } = proxy({ ...training(heartbeatTimeoutMs), taskQueue: train });
+  return { fillSlot, promoteRollout, flipBack, watchStep, replayGreen, judgeAgain };
+}
+export type RolloutActivities = ReturnType<typeof rolloutActivities>;

@@ -1,0 +1,118 @@
+import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { deploymentRefusals } from '../shared/messages.ts';
+import { type RolloutOutcome, rolloutRefusals } from '../shared/rollout/messages.ts';
+import { isOver, type RolloutState } from '../shared/rollout/state.ts';
+import { rootReason } from './failure.ts';
+import { emptySlot } from './rollout-activities.ts';
+import type { Course } from './rollout-course.ts';
+import { controller, type Leaving, RolloutLeft } from './rollout-end.ts';
+import { slotStep } from './rollout-slot.ts';
+import { tell } from './rollout-tell.ts';
+
+type Back = Extract<Leaving, { kind: 'back' }>;
+
+/** The former version, or the champion that ran against itself, leaves the slot. */
+export function succeed(course: Course): Promise<RolloutOutcome> {
+  const { version } = course.request;
+  const { aa } = course.opened.plan;
+  const reason = aa ? 'the champion against itself was not called worse' : `${version} serves`;
+  return CancellationScope.nonCancellable(async () => {
+    await emptySlot(slotStep(course, reason));
+    const result = aa ? { result: { aa: true, falseAlarm: false } } : {};
+    await course.move({ to: 'succeeded', weight: aa ? 0 : 100, reason, ...result });
+    return over(course, reason);
+  });
+}
+
+/** Whatever ended it: traffic goes back first, in as few steps as can be, then the ledger is closed. */
+export function leave(course: Course, thrown: unknown): Promise<RolloutOutcome> {
+  const leaving = leavingOf(thrown);
+  return CancellationScope.nonCancellable(async () => {
+    const asked = leaving.kind === 'back' && leaving.order ? leaving.order : null;
+    try {
+      await act(course, leaving);
+      if (asked) course.owe(asked);
+      return over(course, leaving.reason);
+    } catch (error) {
+      if (!(error instanceof RolloutLeft)) throw error;
+      if (asked) course.owe(asked);
+      if (error.leaving.kind === 'superseded' && !isOver(course.place().state)) {
+        await close(course, 'superseded', error.leaving.reason);
+      }
+      return over(course, error.leaving.reason);
+    }
+  });
+}
+
+function leavingOf(thrown: unknown): Leaving {
+  if (thrown instanceof RolloutLeft) return thrown.leaving;
+  const [actor, reason] = isCancellation(thrown)
+    ? ['temporal', 'cancelled in Temporal']
+    : [controller, `could not go on: ${rootReason(thrown)}`];
+  return { kind: 'back', actor, reason, holds: false };
+}
+
+async function act(course: Course, leaving: Leaving): Promise<void> {
+  if (leaving.kind === 'taken') return;
+  const { state, revision } = course.place();
+  if (leaving.kind === 'superseded') {
+    if (revision !== null) await emptySlot(slotStep(course, leaving.reason));
+    return close(course, 'superseded', leaving.reason);
+  }
+  if (revision !== null) return goBack(course, leaving.kind === 'back' ? leaving : asBack(leaving.reason));
+  // Nothing was ever asked of the deployment but, perhaps, a version that no replica could load.
+  const isUnfit = leaving.kind === 'unfit' || (leaving.holds && state === 'validating');
+  if (isUnfit && state === 'validating')
+    return close(course, 'failed', leaving.reason, controller, leaving.kind === 'back' && leaving.holds);
+  if (state === 'promoting' || state === 'progressing') return goBack(course, asBack(leaving.reason));
+  const actor = leaving.kind === 'back' ? leaving.actor : controller;
+  return close(course, 'cancelled', leaving.reason, actor);
+}
+
+const asBack = (reason: string): Back => ({ kind: 'back', actor: controller, reason, holds: false });
+
+async function goBack(course: Course, { actor, reason, holds }: Back): Promise<void> {
+  const { champion, plan } = course.opened;
+  const { state } = course.place();
+  const isCertain = state === 'baking';
+  const mayServe = champion !== null && !plan.aa && (isCertain || state === 'promoting');
+  if (state !== 'rolling-back') await course.move({ to: 'rolling-back', actor, reason });
+  const step = { ...slotStep(course, reason), actor };
+  if (mayServe) {
+    const summary = `${course.request.model}: back to ${champion}`;
+    const answer = await course.steps.flipBack.executeWithOptions({ summary }, [
+      { ...step, champion, isCertain },
+    ]);
+    if (answer.kind === 'refused') throw refusedFlip(answer.type, answer.message);
+  } else await emptySlot(step);
+  const result = plan.aa ? { result: { aa: true, falseAlarm: holds } } : {};
+  const holdsVersion = holds && !plan.aa;
+  await course.move({ to: 'rolled-back', weight: 0, actor, reason, holdsVersion, ...result });
+}
+
+function refusedFlip(type: string, message: string): Error {
+  if (type === deploymentRefusals.superseded) return new RolloutLeft({ kind: 'superseded', reason: message });
+  return new Error(message); // the workflow fails, and the workers close what it leaves
+}
+
+const close = (
+  course: Course,
+  to: Extract<RolloutState, 'failed' | 'cancelled' | 'superseded'>,
+  reason: string,
+  actor = controller,
+  holdsVersion = false,
+): Promise<void> => course.move({ to, weight: 0, actor, reason, holdsVersion });
+
+/** The last words: to who still waits for an answer, and to people. */
+async function over(course: Course, reason: string): Promise<RolloutOutcome> {
+  const { generation, state } = course.place();
+  const { rollout } = course.request;
+  for (const order of [...course.owed(), ...course.desk.rest()]) {
+    if (order.name === 'abort' || order.name === 'reject') order.settle({ rollout, generation, state });
+    else order.refuse({ type: rolloutRefusals.over, message: `${rollout} is over: ${state}. ${reason}` });
+  }
+  await tell(course, 'rollout-ended', `${state}. ${reason}`);
+  await condition(allHandlersFinished);
+  const kind = isOver(state) ? (state as RolloutOutcome['kind']) : 'superseded';
+  return { kind, reason };
+}
