@@ -1,22 +1,16 @@
-import { findings } from '../../shared/declaration/issues.ts';
 import type { Finding, PathStep } from '../../shared/declaration/problem.ts';
-import { DeclaredRollout } from '../../shared/declaration/rollout.ts';
-import { rolloutFindings } from '../../shared/declaration/rollout-findings.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { RolloutBody } from '../../shared/http/rollout-start.ts';
 import type { RolloutPlan } from '../../shared/rollout/plan.ts';
-import { resolvePlan, wholeOf } from '../../shared/rollout/resolve-plan.ts';
+import { planFor } from '../../shared/rollout/plan-for.ts';
 import { fieldCount, pointer } from '../http/validate.ts';
 import { HttpProblem } from '../problem.ts';
 
 type Wish = Pick<RolloutBody, 'strategy' | 'steps' | 'rollout' | 'aa'>;
 
-/** Another way than the declared one, and where in the body its parts were said. */
-type Override = { readonly value: unknown; readonly said: readonly PathStep[] };
-
 /**
- * The way that a rollout is to take: the declared one, or the request's. @throws HttpProblem validation_failed with every
- * field that is wrong.
+ * The way that a rollout is to take: the declared one, or the request's over it. @throws HttpProblem validation_failed with
+ * every field that is wrong.
  */
 export function wantedPlan(
   declaration: Declaration,
@@ -24,63 +18,51 @@ export function wantedPlan(
   { champion }: { readonly champion: string | null },
 ): RolloutPlan {
   refuseContradictions(wish, champion);
-  const override = overrideOf(declaration, wish);
-  const rollout = override === null ? declaration.rollout : parsed(override);
-  const wanted = { ...declaration, ...(rollout === undefined ? {} : { rollout }) };
-  const found = rolloutFindings(wanted);
-  if (found.length > 0) throw invalid(found, override?.said ?? ['rollout']);
-  const plan = resolvePlan(wanted, { hasChampion: champion !== null, aa: wish.aa });
-  if (wish.aa && plan.phases.some(({ strategy }) => strategy === 'direct' || strategy === 'blue-green'))
-    throw fault('aa', 'an A/A run compares two arms: take strategy canary, shadow or ab');
-  return plan;
+  const asked = askedRollout(wish);
+  const planned = planFor(declaration, {
+    ...(asked === undefined ? {} : { rollout: asked }),
+    aa: wish.aa,
+    hasChampion: champion !== null,
+  });
+  if (planned.kind === 'plan') return planned.plan;
+  throw invalid(planned.found, wish);
 }
 
-function refuseContradictions({ strategy, steps, rollout }: Wish, champion: string | null): void {
+function refuseContradictions({ strategy, steps, rollout, aa }: Wish, champion: string | null): void {
   if (rollout !== undefined && (strategy !== undefined || steps !== undefined))
     throw fault('rollout', 'is the whole way: leave out strategy and steps, or say them in it');
   if (steps !== undefined && strategy !== undefined && strategy !== 'canary')
-    throw fault('steps', `only a canary has steps: leave them out, or take strategy canary`);
-  const isChosen = strategy !== undefined || steps !== undefined || rollout !== undefined;
-  if (isChosen && strategy !== 'direct' && champion === null)
-    throw fault(
-      strategy === undefined ? 'rollout' : 'strategy',
-      'nothing serves yet that a candidate could be compared with: promote a first version, or take strategy direct',
-    );
+    throw fault('steps', 'only a canary has steps: leave them out, or take strategy canary');
+  if (champion !== null) return;
+  if (aa) throw fault('aa', 'nothing serves yet that could be compared with itself');
+  if (rollout === undefined && steps === undefined && (strategy ?? 'direct') === 'direct') return;
+  throw fault(
+    strategy === undefined ? 'rollout' : 'strategy',
+    'nothing serves yet that a candidate could be compared with: promote a first version, or take strategy direct',
+  );
 }
 
-function overrideOf(declaration: Declaration, { strategy, steps, rollout }: Wish): Override | null {
-  if (rollout !== undefined) return { value: rollout, said: ['rollout'] };
-  if (strategy === undefined && steps === undefined) return null;
-  const chosen = strategy ?? 'canary';
-  const { phases, ...whole } = declared(declaration);
-  const phase = phases.find((known) => known.strategy === chosen) ?? { strategy: chosen };
-  return { value: { ...whole, ...phase, ...(steps === undefined ? {} : { steps }) }, said: [] };
+function askedRollout({ strategy, steps, rollout }: Wish): unknown {
+  if (rollout !== undefined) return rollout;
+  if (strategy === undefined && steps === undefined) return undefined;
+  return { strategy: strategy ?? 'canary', ...(steps === undefined ? {} : { steps }) };
 }
 
-/** What the declaration says of the whole way; its defaults where it says nothing. */
-function declared({ rollout }: Declaration): Omit<ReturnType<typeof wholeOf>, 'bake' | 'pauseTimeout'> {
-  return rollout === undefined ? { phases: [] } : wholeOf(rollout);
-}
-
-function parsed({ value, said }: Override): DeclaredRollout {
-  const found = DeclaredRollout.safeParse(value);
-  if (found.success) return found.data;
-  throw invalid(withoutRollout(findings(found.error.issues, { rollout: value }, ['rollout'])), said);
-}
-
-const withoutRollout = (found: readonly Finding[]): readonly Finding[] =>
-  found.map(({ path, message }) => ({ path: path[0] === 'rollout' ? path.slice(1) : path, message }));
-
-function invalid(found: readonly Finding[], said: readonly PathStep[]): HttpProblem {
-  const errors = found.map(({ path, message }) => {
-    const place = [...said, ...path];
-    return {
-      pointer: pointer(place.length === 0 ? ['strategy'] : place),
-      detail: message,
-      code: 'invalid_rollout',
-    };
-  });
+function invalid(found: readonly Finding[], wish: Wish): HttpProblem {
+  const errors = found.map(({ path, message }) => ({
+    pointer: pointer(saidAt(path, wish)),
+    detail: message,
+    code: 'invalid_rollout',
+  }));
   return new HttpProblem('validation_failed', fieldCount(errors.length), { errors });
+}
+
+/** Where in the body a part of the rollout was said; what the body does not say comes from the declaration. */
+function saidAt(path: readonly PathStep[], { strategy, steps, rollout, aa }: Wish): readonly PathStep[] {
+  if (rollout !== undefined) return ['rollout', ...path];
+  const isSaid = path[0] === 'steps' ? steps !== undefined : path[0] === 'strategy' && strategy !== undefined;
+  if (isSaid) return path;
+  return [aa ? 'aa' : 'strategy'];
 }
 
 /** One field that does not go. */

@@ -46,8 +46,9 @@ describe('a rollout that cannot be begun', () => {
       'has no version v99: GET /models/churn/versions',
     ],
     [{ candidate: 'x' }, '#/candidate', 'expected a version such as v3'],
-    [{ aa: true }, '#/aa', 'take strategy canary, shadow or ab'],
+    [{ aa: true, strategy: 'direct' }, '#/strategy', 'direct compares nothing'],
     [{ aa: true, strategy: 'canary', candidate: 'v2' }, '#/candidate', 'takes what serves, v1'],
+    [{ rollout: { strategy: 'canary', minTime: 'soon' } }, '#/rollout/minTime', 'expected'],
     [{ reason: '' }, '#/reason', ''],
     [{ stepz: [5] }, '#/stepz', 'is not known here'],
   ])('%j is refused with the field that is wrong', async (body, pointer, words) => {
