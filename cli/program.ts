@@ -43,6 +43,7 @@ const entries: readonly Entry[] = [
     names: ['promote', 'rollback', 'reload'],
     load: async () => (await import('./commands/deployment.ts')).registerDeployment,
   },
+  { names: ['rollout'], load: async () => (await import('./commands/rollout.ts')).registerRollout },
   { names: ['schedule'], load: async () => (await import('./commands/schedule.ts')).registerSchedule },
   { names: ['key'], load: async () => (await import('./commands/key.ts')).registerKey },
   { names: ['reference'], load: async () => (await import('./docs/reference-command.ts')).registerReference },

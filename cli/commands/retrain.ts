@@ -71,7 +71,7 @@ export function registerRetrain(program: Command, environment: () => Environment
     .argument('<model>', 'name of the model')
     .option(
       '--wait',
-      'follow the run to its end; exit code 0: promoted or skipped, 3: staged for a person, 1: otherwise',
+      'follow the run to its end; exit code 0: promoted, rolling out or skipped, 3: staged for a person, 1: otherwise',
     )
     .option('--reason <text>', 'why; kept in the ledger')
     .option('--snapshot <id>', 'train on exactly this snapshot instead of pulling')

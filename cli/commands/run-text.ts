@@ -42,6 +42,8 @@ function nextStep({ model, run, version, outcome, state }: RunAnswer): string | 
       return `look: ratchet show ${model} ${version} --report`;
     case 'rejected':
       return `look: ratchet validate ${model}`;
+    case 'rolling-out':
+      return `follow it: ratchet rollout watch ${model}`;
     case 'promoted':
       return `look: ratchet show ${model} ${version}`;
     default:

@@ -139,6 +139,10 @@ export const RolloutTransition = z.object({
 });
 export type RolloutTransition = z.infer<typeof RolloutTransition>;
 
+/** As the stream of events tells it: what it rested on is asked for by itself. */
+export const RolloutTransitionEvent = RolloutTransition.omit({ evidence: true });
+export type RolloutTransitionEvent = z.infer<typeof RolloutTransitionEvent>;
+
 export const RolloutTransitionsAnswer = z.object({
   rollout: z.string(),
   transitions: z.array(RolloutTransition).describe('Oldest first'),

@@ -23,7 +23,9 @@ export const RunAnswer = z.object({
   outcome: z
     .string()
     .nullable()
-    .describe('promoted, staged, held, rejected, skipped, failed, cancelled, terminated; null while it runs'),
+    .describe(
+      'promoted, rolling-out, staged, held, rejected, skipped, failed, cancelled, terminated; null while it runs',
+    ),
   reason: z.string().nullable().describe('Why it ended so'),
   version: z.string().nullable(),
   decision: z.string().nullable(),

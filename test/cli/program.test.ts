@@ -7,7 +7,7 @@ type Page = Readonly<{ path: string; text: string; isGroup: boolean }>;
 
 /** Every command that people are promised. */
 const promised =
-  'dev api worker migrate doctor import init apply diff validate retrain runs versions show status predict promote rollback reload schedule key simulate';
+  'dev api worker migrate doctor import init apply diff validate retrain runs versions show status predict promote rollback reload rollout schedule key simulate';
 
 const readsNothing = (): never => {
   throw new Error('help and refusals need no environment');
@@ -103,6 +103,13 @@ describe('a command line that makes no sense', () => {
     [['key', 'create', 'shop', '--scope', 'fly'], 'Allowed choices are predict'],
     [['retrain', 'churn', '--force'], "unknown option '--force'"],
     [['worker', '--queues', 'frob'], 'expected some of control, data, train, got frob'],
+    [['rollout', 'abort', 'churn'], "required option '--reason <text>' not specified"],
+    [
+      ['rollout', 'start', 'churn', '--reason', 'x', '--steps', '5,x'],
+      'expected cautious, even, or percentages',
+    ],
+    [['rollout', 'start', 'churn', '--reason', 'x', '--strategy', 'canery'], 'Allowed choices are direct'],
+    [['rollout', 'pause', 'churn', '--reason', 'x', '--if-generation', '-1'], 'expected a generation'],
     [['status', '--jsn'], "unknown option '--jsn'"],
   ])('%j is refused before anything is done, with a hint', async (words, message) => {
     const { exitCode, told } = await refusalOf(words);

@@ -26,7 +26,7 @@ it('begins one rollout for ten requests at once, in the ledger and in Temporal; 
     for (const { status, body } of replies.filter((reply) => reply !== begun[0]))
       expect([status, body.code, body.rollout]).toEqual([409, 'rollout_active', rollout.rollout]);
 
-    const key = `k-${replies.findIndex((reply) => reply === begun[0])}`;
+    const key = `k-${replies.findIndex(({ status }) => status === 202)}`;
     expect((await ask('a tariff', key)).body.rollout).toBe(rollout.rollout);
     expect((await ask('another', key)).body.code).toBe('idempotency_key_reused');
     const { memo } = await temporal.client.workflow.getHandle(`rollout/${model}/v2`).describe();
