@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 import { type RolloutCommandAnswer, RolloutCommandBody } from '../../shared/http/rollouts.ts';
 import type { RolloutCommand, RolloutCommandName, RolloutRefusal } from '../../shared/rollout/messages.ts';
-import { possibleCommands } from '../../shared/rollout/possible-commands.ts';
 import { isOver } from '../../shared/rollout/state.ts';
 import { type Rollout, readRollout } from '../../store/postgres/rollouts.ts';
 import { commandRollout, type RolloutAnswered } from '../../store/temporal/rollouts.ts';
@@ -61,8 +60,7 @@ async function told(
   const { type, message } = said;
   if (type === 'RolloutStale') throw stale(now);
   if (type === 'RolloutOver') throw over(now, name);
-  const see = type === 'RolloutNotNow' ? `: ${remedy(now)}` : '';
-  throw new HttpProblem(codes[type], `${message}${see}`, { extra: linksOf(now) });
+  throw new HttpProblem(codes[type], message, { extra: linksOf(now) });
 }
 
 const codes: Readonly<Record<RolloutRefusal | 'RequestFault', ProblemCode>> = {
@@ -100,12 +98,6 @@ function expectedGeneration(ifMatch: string): number | null {
 const linksOf = (rollout: Rollout): Readonly<Record<string, unknown>> => ({
   links: { rollout: rolloutPath(rollout) },
 });
-
-function remedy(rollout: Rollout): string {
-  const possible = possibleCommands(rollout);
-  const now = possible.length === 0 ? 'nothing may be asked of it now' : `it takes ${possible.join(', ')}`;
-  return `${rollout.id} is ${rollout.state}, ${now}`;
-}
 
 const stale = (rollout: Rollout): HttpProblem =>
   new HttpProblem(

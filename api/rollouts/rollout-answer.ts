@@ -84,7 +84,7 @@ export async function lookAt(deps: Wanted, rollout: Rollout): Promise<RolloutLoo
     faults: faults.map(({ replica, trigger, detail, createdAt }) => ({
       ...{ replica, trigger, detail, at: createdAt },
     })),
-    commands: [...possibleCommands(rollout)],
+    commands: possibleCommands(rollout).filter((name) => !(rollout.plan.aa && name === 'promote')),
     result: rollout.result && snakeNames(rollout.result),
     step_started_at: rollout.stepStartedAt,
   };
