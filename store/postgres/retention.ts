@@ -60,7 +60,8 @@ export function markCollected(pool: Pool, model: string, policy: RetentionPolicy
   });
 }
 
-async function markedWithFiles(db: Queryable, model: string): Promise<Collectable> {
+/** What is marked and whose files were not removed yet. */
+export async function markedWithFiles(db: Queryable, model: string): Promise<Collectable> {
   const isWaiting = 'model = $1 and collected_at is not null and removed_at is null';
   const versions = await db.query<{ number: number }>(
     `select number from versions where ${isWaiting} order by number`,

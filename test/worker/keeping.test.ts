@@ -7,6 +7,7 @@ import { notificationLink } from '../../activities/notification-link.ts';
 import { deliver } from '../../activities/notify.ts';
 import { promotionRequestId, retrainWorkflowId, runName } from '../../shared/ids.ts';
 import type { NotificationEvent } from '../../shared/notification.ts';
+import { removeModel } from '../../store/postgres/declarations.ts';
 import { finishRun, openRun, readRun } from '../../store/postgres/runs.ts';
 import { startRetrain } from '../../store/temporal/retrains.ts';
 import { closeLostRuns } from '../../worker/lost-runs.ts';
@@ -161,6 +162,14 @@ it('collects what nothing needs, and nothing that waits for a person or is recen
   const { artifacts } = here.deps;
   await expect(artifacts.load(here.model, held)).rejects.toThrow();
   for (const kept of [staged, ...recent]) await artifacts.load(here.model, kept);
+  expect(await collectUnneeded(here.deps)).toEqual([]);
+  await removeModel(here.deps.pool, here.model, 'tester');
+  await inDatabase(here.databaseUrl, (client) =>
+    client.query(`update ratchet.models set removed_at = now() - interval '2 days'`),
+  );
+  const [rest] = await collectUnneeded(here.deps);
+  expect(rest?.versions).toEqual([staged, ...recent]);
+  await expect(artifacts.load(here.model, staged)).rejects.toThrow();
   expect(await collectUnneeded(here.deps)).toEqual([]);
 });
 

@@ -115,7 +115,7 @@ describe('a pull', () => {
     expect(second.manifest.kind).toBe('full');
   });
 
-  it('begins a new lineage where a view is replaced by another of the same columns', async () => {
+  it('begins a new lineage where a view, or one that it reads, is replaced by another of the same columns', async () => {
     const view = (where: string) => `create or replace view v as select * from t where ${where}`;
     await fixture.sql(`${makeTable}; ${view('id <= 4000')}`);
     const declaration = declare({ source: { table: 'v', watermark: 'updated_at' } });
@@ -125,6 +125,13 @@ describe('a pull', () => {
     await fixture.sql(view('id > 10'));
     const second = await fixture.pull(declaration, { previous: first.manifest });
     expect(second.manifest).toMatchObject({ kind: 'full', rowCount: 4990 });
+    await fixture.sql('create view above as select w.* from v w join t using (id)');
+    const nested = declare({ source: { table: 'above', watermark: 'updated_at' } });
+    const whole = await fixture.pull(nested);
+    expect((await fixture.pull(nested, { previous: whole.manifest })).manifest).toEqual(whole.manifest);
+    await fixture.sql(view('id > 100'));
+    const less = await fixture.pull(nested, { previous: whole.manifest });
+    expect(less.manifest).toMatchObject({ kind: 'full', rowCount: 4900 });
   });
 
   it('leaves rows outside the window out, in full and after increments alike', async () => {
