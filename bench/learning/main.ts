@@ -1,7 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { attempt } from '../attempt.ts';
@@ -18,6 +16,7 @@ import { measureLarge } from './measure-large.ts';
 import { measureLogistic } from './measure-logistic.ts';
 import { measureQuality } from './measure-quality.ts';
 import { measureScoring } from './measure-scoring.ts';
+import { inTemporaryFolder } from './temporary-folder.ts';
 
 const sections: Readonly<Record<string, (bench: LearningBench) => Promise<SectionResult>>> = {
   boosting: measureBoosting,
@@ -105,13 +104,10 @@ const python = pythonOf(root, say);
 if (python === null) {
   say('nothing was measured: every section is a comparison with a Python library');
 } else {
-  const folder = await mkdtemp(join(tmpdir(), 'ratchet-bench-learning-'));
-  try {
+  await inTemporaryFolder('ratchet-bench-learning-', async (folder) => {
     const report = reportOf(await measureAll(python, folder), python, new Date());
     const complete = { ...report, versions: { ...report.versions, ...packagesOf(python) } };
     console.log(describe(complete));
     say(`written to ${await writeReport(complete, join(root, 'bench', 'results'), 'learning-')}`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

@@ -26,6 +26,10 @@ export const binaryProblem = remembered((data): string | null => {
   return row < 0 ? null : `the label of row ${row} is ${data.labels[row]}, neither 0 nor 1`;
 });
 
+/** Whether this is why a metric is undefined: the rows hold one class alone. */
+export const isOneClass = (reason: string): boolean =>
+  /^(?:no row is positive|every row is (?:positive|of class .*))$/s.test(reason);
+
 /** The same for metrics of ranks: both classes are present. */
 export function bothClassesProblem(data: Scored): string | null {
   const problem = binaryProblem(data);

@@ -13,6 +13,7 @@ import type { FeatureFindings } from './feature-findings.ts';
 import { featuresSection } from './features-section.ts';
 import { gatesSection } from './gates-section.ts';
 import { markdownTable } from './markdown-table.ts';
+import { oneClassWords } from './one-class-words.ts';
 import { originWords } from './origin-words.ts';
 import { splitWords } from './split-words.ts';
 import { targetWords } from './target-words.ts';
@@ -113,14 +114,9 @@ const crossValidationWords = ({
 }: NonNullable<VersionManifest['crossValidation']>): string =>
   `Cross-validation on the training part: ${metric} ${figure(mean)} ± ${figure(deviation)} over ${folds.length} folds.`;
 
-function metricsSection({
-  metrics,
-  comparison,
-  testRowCount,
-  measurements,
-  inputs,
-  benchmark,
-}: Decision): string {
+function metricsSection(decision: Decision): string {
+  const { metrics, comparison, testRowCount, measurements, inputs, benchmark } = decision;
+  const oneClass = oneClassWords(decision);
   const { candidate, candidateOnCommon, champion, prior } = metrics;
   const sides = [
     { head: 'candidate', of: candidate },
@@ -137,6 +133,7 @@ function metricsSection({
     '## Metrics',
     `On ${testRowCount} test rows, which no side was trained on; in brackets the 95 % interval. ${basisWords(comparison)}`,
     markdownTable(head, rows),
+    ...(oneClass === null ? [] : [oneClass]),
     ...(inputs?.looks === undefined ? [] : [wearWords(inputs.looks)]),
     ...(benchmark ? [benchmarkWords(benchmark)] : []),
     ...Object.entries(measurements).map(([name, value]) => `${name}: ${figure(value)}, measured here.`),
@@ -163,6 +160,8 @@ function nextWords({ decision, promote, onInconclusive = 'stage' }: EvaluationRe
     return 'Nothing: the declaration promotes what no gate fails.';
   if (verdict === 'inconclusive' && onInconclusive === 'hold')
     return `The declaration holds what is inconclusive. A person may overrule it: \`${force} --reason …\`.`;
+  if (verdict === 'inconclusive' && oneClassWords(decision) !== null)
+    return `The test rows hold one class only, see "Metrics". A person decides: \`${force} --reason …\`.`;
   if (verdict === 'inconclusive' && decision.comparison.kind === 'not-comparable') {
     return `The champion could not be compared, which more rows may not mend. A person decides: \`${force} --reason …\`.`;
   }

@@ -113,6 +113,21 @@ it.each([
   expect(text).toContain(words);
 });
 
+it.each(['no row is positive', 'every row is positive', 'every row is of class "a"'])(
+  'says in plain words that the test rows hold one class only: %s',
+  (reason) => {
+    const roc_auc = { kind: 'undefined', reason, rowCount: 400 } as const;
+    const metrics = { ...report.decision.metrics, candidate: { roc_auc } };
+    const text = evaluationReport({
+      ...report,
+      decision: { ...report.decision, metrics, verdict: 'inconclusive' },
+    });
+    expect(text).toContain(`**The 400 test rows hold one class only: ${reason}.** Nothing can be told apart`);
+    expect(text).toContain('## What next\n\nThe test rows hold one class only, see "Metrics".');
+    expect(evaluationReport(report)).not.toContain('one class only:');
+  },
+);
+
 it('shows the candidate beside the champion on the rows that both are judged by, where those are not all', () => {
   const common = { ...estimate, value: 0.7777, rowCount: 390 };
   const metrics = { ...report.decision.metrics, candidateOnCommon: { roc_auc: common } };
