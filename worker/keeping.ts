@@ -4,6 +4,7 @@ import { joinOutcomes } from '../store/postgres/join-outcomes.ts';
 import { listen } from '../store/postgres/listen.ts';
 import { tellOfBreakGlass } from './break-glass.ts';
 import { lintPolicies } from './lint-policies.ts';
+import { keepRollouts } from './lost-rollouts.ts';
 import { closeLostRuns } from './lost-runs.ts';
 import { tellOfOverdue } from './overdue.ts';
 import { deleteOldPredictions } from './prediction-retention.ts';
@@ -18,6 +19,7 @@ type Needs = Dependencies & { readonly now: () => number };
 const everyMs = {
   schedules: 60_000,
   lostRuns: 3_000,
+  rollouts: 3_000,
   untoldRuns: 60_000,
   breakGlass: 60_000,
   overdue: 600_000,
@@ -78,6 +80,11 @@ function roundsOf(needs: Needs): readonly Round[] {
         say('lost runs closed', closed);
         if (closed.length > 0) say('told of runs', await tellOfUntoldRuns(needs));
       },
+    },
+    {
+      name: 'rollouts',
+      everyMs: everyMs.rollouts,
+      run: async () => void say('kept rollouts', await keepRollouts(needs)),
     },
     {
       name: 'untold-runs',

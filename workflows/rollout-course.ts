@@ -24,6 +24,8 @@ export type Course = {
   place(): RolloutPlace;
   /** One transition in the ledger; who waits for it is answered. @throws RolloutLeft where somebody else made one. */
   move(motion: Motion): Promise<void>;
+  /** Reads where it stands from the ledger, where somebody else moved it. */
+  look(): Promise<RolloutPlace>;
   /** The order is answered with the next transition. */
   owe(order: Order): void;
   /** Orders that no transition answered. */
@@ -51,6 +53,10 @@ export async function openCourse(request: RolloutRequest, desk: Desk): Promise<C
       story.moved(before, place, motion.reason);
       for (const order of owed) order.settle({ rollout, generation: place.generation, state: place.state });
       owed = [];
+    },
+    look: async () => {
+      place = (await openRolloutWorkflow(request)).place;
+      return place;
     },
     owe: (order) => void owed.push(order),
     owed: () => owed,

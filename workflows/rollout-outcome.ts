@@ -1,4 +1,10 @@
-import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  sleep,
+} from '@temporalio/workflow';
 import { deploymentRefusals } from '../shared/messages.ts';
 import { type RolloutOutcome, rolloutRefusals } from '../shared/rollout/messages.ts';
 import { isOver, type RolloutState } from '../shared/rollout/state.ts';
@@ -53,7 +59,7 @@ function leavingOf(thrown: unknown): Leaving {
 }
 
 async function act(course: Course, leaving: Leaving): Promise<void> {
-  if (leaving.kind === 'taken') return;
+  if (leaving.kind === 'taken') return overtaken(course);
   const { state, revision } = course.place();
   if (leaving.kind === 'superseded') {
     if (revision !== null) await emptySlot(slotStep(course, leaving.reason));
@@ -68,6 +74,16 @@ async function act(course: Course, leaving: Leaving): Promise<void> {
   const actor = leaving.kind === 'back' ? leaving.actor : controller;
   return close(course, 'cancelled', leaving.reason, actor);
 }
+
+/** Whoever ends it in the ledger does so in a few steps. What is left open is closed by the workers. */
+async function overtaken(course: Course): Promise<void> {
+  for (let look = 1; look <= looksMax; look++) {
+    if (isOver((await course.look()).state)) return;
+    await sleep('1s', { summary: 'somebody else ends it in the ledger' });
+  }
+}
+
+const looksMax = 10;
 
 const asBack = (reason: string): Back => ({ kind: 'back', actor: controller, reason, holds: false });
 

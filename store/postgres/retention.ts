@@ -20,7 +20,7 @@ export type Collectable = {
 
 /**
  * What the policy lets go of a model's files. A version that ever served stays, for it could be rolled back to; so does
- * what waits in the candidate slot or for a person, and what an open run works with. A snapshot stays while a version
+ * what waits in the candidate slot or for a person, and what an open run or rollout works with. A snapshot stays while a version
  * that serves, waits, is recent or among the latest to roll back to was trained on it, while the declaration pins it as
  * its benchmark, and while it is the newest: the next pull builds on it.
  */
@@ -111,6 +111,8 @@ async function versionsThatMayGo(
        and extract(epoch from now() - v.created_at) * 1000 > $2
        and v.number not in (select number from versions where model = $1 order by number desc limit $3)
        and not exists (select from runs r where r.id = v.run and r.finished_at is null)
+       and not exists (select from rollouts o where o.model = v.model and o.finished_at is null
+                       and v.number in (o.version, o.champion))
      order by v.number`,
     [model, candidatesMs, versionsKept],
   );
@@ -126,6 +128,9 @@ async function snapshotsThatMayGo(
     `with needed as (
        select v.snapshot from versions v left join deployments d on d.model = v.model
        where v.model = $1 and (v.state in ('live', 'staged') or v.number in (d.stable, d.candidate))
+       union
+       select v.snapshot from versions v join rollouts o on o.model = v.model
+       where v.model = $1 and o.finished_at is null and v.number in (o.version, o.champion)
        union
        (select snapshot from versions where model = $1 order by number desc limit $3)
        union

@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { listChanges } from '../../store/postgres/deployments.ts';
+import { endRollout } from '../../store/postgres/end-rollout.ts';
+import { moveRollout } from '../../store/postgres/move-rollout.ts';
+import { collectable } from '../../store/postgres/retention.ts';
+import { keepRollouts } from '../../worker/lost-rollouts.ts';
+import { activitiesOf, type Installation } from '../activities/installation.ts';
+import { placeVersion } from '../activities/placed-version.ts';
+import { canary, openDuel, openTestRollout, planOf, type TestRollout } from '../support/rolling-out.ts';
+import { onStandingWorkers, queuePrefix } from '../workflows/standing-workers.ts';
+
+let here: Installation;
+beforeEach(async () => {
+  here = await openDuel(queuePrefix);
+});
+afterEach(() => here.close());
+
+const running = (work: () => Promise<void>): Promise<void> =>
+  onStandingWorkers(activitiesOf(here), work, here.model);
+
+const reached = (rollout: TestRollout, state: string) =>
+  expect.poll(async () => (await rollout.row())?.state, { timeout: 20_000 }).toBe(state);
+
+/** Nobody answers, so that the first step goes on. */
+const waiting = planOf({ phases: [canary([5], { minRequests: 100, deadlineMs: 600_000 })] });
+
+it('begins the rollout whose starter died, once, and ends the one whose workflow was terminated: traffic goes back', () =>
+  running(async () => {
+    const rollout = await openTestRollout(here, waiting);
+    expect(await keepRollouts(here.deps)).toEqual([`${rollout.rollout} begun`]);
+    await reached(rollout, 'progressing');
+    expect(await keepRollouts(here.deps)).toEqual([]);
+    expect((await rollout.deployment()).candidate).toMatchObject({ weight: 5 });
+    await rollout.handle.terminate('a test');
+    expect(await keepRollouts(here.deps)).toEqual([
+      `${rollout.rollout} ended: its workflow ended in Temporal: TERMINATED`,
+    ]);
+    expect(await rollout.row()).toMatchObject({ state: 'rolled-back', actor: 'ann' });
+    expect(await rollout.deployment()).toMatchObject({ stable: 'v1', candidate: null });
+    const again = await openTestRollout(here, waiting);
+    expect(await keepRollouts(here.deps)).toEqual([`${again.rollout} begun`]);
+    await again.command('abort');
+  }));
+
+it('leaves a version that serves already, and says that it is not watched any more', () =>
+  running(async () => {
+    const rollout = await openTestRollout(here, planOf({ phases: [], bakeMs: 600_000 }));
+    await rollout.start();
+    await reached(rollout, 'baking');
+    await rollout.handle.terminate('a test');
+    await keepRollouts(here.deps);
+    expect(await rollout.row()).toMatchObject({
+      state: 'superseded',
+      reason: expect.stringContaining('v2 serves'),
+    });
+    expect(await rollout.deployment()).toMatchObject({ stable: 'v2', candidate: null });
+  }));
+
+it('is ended past Temporal in one stroke, marked; its workflow finds it ended', () =>
+  running(async () => {
+    const rollout = await openTestRollout(here, waiting);
+    await rollout.start();
+    await reached(rollout, 'progressing');
+    const { pool } = here.deps;
+    const wanted = { rollout: rollout.rollout, actor: 'ann', reason: 'Temporal is away', breakGlass: true };
+    expect(await endRollout(pool, { ...wanted, expectedGeneration: 0 })).toMatchObject({ kind: 'stale' });
+    const ended = await endRollout(pool, wanted);
+    expect(ended).toMatchObject({ kind: 'ended', rollout: { state: 'rolled-back', weight: 0 } });
+    expect(await endRollout(pool, wanted)).toEqual(ended);
+    expect(await rollout.row()).toMatchObject({ result: { breakGlass: true } });
+    const [cleared] = await listChanges(pool, here.model, { limit: 1 });
+    expect(cleared).toMatchObject({ kind: 'clear', breakGlass: true, rollout: rollout.rollout });
+    expect(await rollout.outcome()).toMatchObject({ kind: 'rolled-back' });
+  }));
+
+it('goes back from a version that bakes, past Temporal, and cancels what waits for an approval', async () => {
+  const { pool } = here.deps;
+  const approval = { before: 'start', by: [], fourEyes: false, remindEveryMs: 1, expireAfterMs: 1 } as const;
+  const waits = await openTestRollout(here, planOf({ approval }));
+  const end = { actor: 'ann', reason: 'no', breakGlass: true };
+  expect(await endRollout(pool, { ...end, rollout: waits.rollout })).toMatchObject({
+    rollout: { state: 'cancelled' },
+  });
+  await running(async () => {
+    const rollout = await openTestRollout(here, planOf({ phases: [], bakeMs: 600_000 }));
+    await rollout.start();
+    await reached(rollout, 'baking');
+    await endRollout(pool, { ...end, rollout: rollout.rollout });
+    expect(await rollout.row()).toMatchObject({ state: 'rolled-back' });
+    expect(await rollout.deployment()).toMatchObject({ stable: 'v1', candidate: null });
+    expect(await rollout.outcome()).toMatchObject({ kind: 'rolled-back' });
+  });
+});
+
+it('keeps the files of both versions of a rollout that is under way', async () => {
+  const held = await placeVersion(here, 'held');
+  const rollout = await openTestRollout(here, planOf(), { version: held });
+  const policy = { snapshotsMs: -1, candidatesMs: -1, versionsKept: 0 };
+  const { pool } = here.deps;
+  expect((await collectable(pool, here.model, policy)).versions).not.toContain(held);
+  await moveRollout(pool, {
+    ...{ rollout: rollout.rollout, expectedGeneration: 0, to: 'cancelled', actor: 'ann', reason: 'x' },
+  });
+  expect((await collectable(pool, here.model, policy)).versions).toContain(held);
+});
