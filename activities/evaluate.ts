@@ -8,6 +8,7 @@ import { evaluationReport } from '../shared/report/evaluation-report.ts';
 import type { FeatureFindings } from '../shared/report/feature-findings.ts';
 import { chartFiles } from '../shared/report/features-section.ts';
 import { importanceChart } from '../shared/report/importance-chart.ts';
+import { decisionFiles } from '../store/decisions/decision-files.ts';
 import { countLooks, readDecision, recordDecision } from '../store/postgres/decisions.ts';
 import { readDeployment } from '../store/postgres/deployments.ts';
 import type { Pool } from '../store/postgres/pool.ts';
@@ -17,7 +18,7 @@ import type { Dependencies } from './dependencies.ts';
 import type { EvaluateResult } from './evaluate-job.ts';
 import { findRivals } from './judging/find-rivals.ts';
 import type { VersionRef } from './judging/holdout.ts';
-import { sidesFile, sidesText } from './judging/inputs-of.ts';
+import { sidesText } from './judging/inputs-of.ts';
 import { PermanentFault } from './permanent.ts';
 import { type RunContext, readRunContext } from './run-context.ts';
 import { stage } from './stage.ts';
@@ -90,7 +91,7 @@ async function decide(deps: EvaluateNeeds, judging: Judging, beat: Beat): Promis
     rivals: await findRivals(deps.pool, declaration),
     looks: (await countLooks(deps.pool, { model, version, except: id })) + 1,
     champion: champion === null ? null : await refOf(deps.pool, model, champion),
-    scoresPath: join(await deps.artifacts.decisionFolder(place), 'scores.parquet'),
+    scoresPath: join(await deps.artifacts.decisionFolder(place), decisionFiles.scores),
   } as const;
   const result = await deps.threads.run<EvaluateResult>(job, beat);
   await keep(deps, judging, result);
@@ -124,7 +125,7 @@ async function keep(
     { model, version, decision: id },
     {
       'metrics.json': `${body}\n`,
-      [sidesFile]: sidesText(sides),
+      [decisionFiles.sides]: sidesText(sides),
       'report.md': evaluationReport(report),
       ...featureFiles(features),
     },

@@ -6,6 +6,7 @@ import type { Connection } from '../store/snapshots/check-columns.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import type { AnswerLog } from './log-answers.ts';
 import type { ApiMetrics } from './metrics/registry.ts';
+import type { Replay } from './replay-decision.ts';
 import type { ReplicaView } from './replica/view.ts';
 import type { RolloutFeed } from './rollouts/rollout-feed.ts';
 import type { Orchestration } from './temporal/orchestration.ts';
@@ -21,6 +22,8 @@ export type ApiDependencies = {
   /** Takes what was answered, and what was not. */
   readonly answers: AnswerLog;
   readonly predictions: PredictionLog;
+  /** Judges a decision again. */
+  readonly replay: Replay;
   /** News of rollouts. */
   readonly rollouts: RolloutFeed;
   readonly log: Logger;

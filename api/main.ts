@@ -18,6 +18,7 @@ import { createKeyRing } from './keys/key-ring.ts';
 import { keyKeeper, localKeyName, restoreKeys } from './keys/known-keys.ts';
 import { openAnswerLog } from './log-answers.ts';
 import { openMetrics } from './metrics/registry.ts';
+import { openReplay } from './replay-decision.ts';
 import { type Follower, startFollower } from './replica/follower.ts';
 import { loadVersion } from './replica/load-version.ts';
 import { createSlotTable } from './replica/slot.ts';
@@ -112,6 +113,7 @@ async function compose(
         arms: metrics.arms,
       }),
       log,
+      replay: openReplay({ home, extensionsFolder: environment.extensionsFolder }),
       connection: environment.connection,
       defaultModel: environment.defaultModel,
       wake: follower.wake,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson } from '../../shared/canonical-json.ts';
@@ -6,19 +5,11 @@ import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { DecisionInputs, DecisionPolicy } from '../../shared/policy/decision.ts';
 import { effectiveGates } from '../../shared/policy/effective-gates.ts';
 import type { Sides } from '../../shared/policy/recorded-case.ts';
+import { decisionFiles, digestOf } from '../../store/decisions/decision-files.ts';
 import type { VersionRef } from './holdout.ts';
 import type { Benchmark } from './score-benchmark.ts';
 
-/** In the folder of a decision: scores on the pinned snapshot, where gates are judged on it. */
-export const benchmarkScoresFile = 'benchmark-scores.parquet';
-
-/** In the folder of a decision: thresholds and intervals of its sides. */
-export const sidesFile = 'sides.json';
-
 export const sidesText = (sides: Sides): string => `${canonicalJson(sides)}\n`;
-
-export const digestOf = (bytes: Uint8Array | string): string =>
-  createHash('sha256').update(bytes).digest('hex');
 
 export function policyOf(declaration: Declaration): DecisionPolicy {
   const { promote, onInconclusive } = declaration;
@@ -55,7 +46,7 @@ export async function inputsOf(judging: Judging, { sides, benchmark }: Evidence)
 
 /** Beside the scores of the newest test rows. */
 export const benchmarkScoresPath = (scoresPath: string): string =>
-  join(dirname(scoresPath), benchmarkScoresFile);
+  join(dirname(scoresPath), decisionFiles.benchmarkScores);
 
 async function benchmarkInput(
   { manifest: { id, digest } }: Extract<Benchmark, { kind: 'scored' }>,

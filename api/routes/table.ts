@@ -3,6 +3,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { jsonBody, type Route } from '../http/route.ts';
 import { pageRoutes } from '../ui/page-routes.ts';
 import { changeRoutes } from './changes.ts';
+import { decisionRoutes } from './decisions.ts';
 import { declarationRoutes } from './declarations.ts';
 import { explainRoutes } from './explain.ts';
 import { exportRoute } from './export.ts';
@@ -30,6 +31,7 @@ export function routesOf(deps: ApiDependencies): readonly Route[] {
     ...declarationRoutes(deps),
     ...versionRoutes(deps),
     exportRoute(deps),
+    ...decisionRoutes(deps),
     ...runRoutes(deps),
     ...retrainRoutes(deps),
     ...rolloutRoutes(deps),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { type Replayed, replayDecision } from '../../activities/judging/replay-decision.ts';
 import type { Environment } from '../../config/environment.ts';
 import { openArtifacts } from '../../store/artifacts/artifacts.ts';
+import { type Replayed, replayDecision } from '../../store/decisions/replay-decision.ts';
 import { readDecision } from '../../store/postgres/decisions.ts';
 import { openSnapshots } from '../../store/snapshots/snapshots.ts';
 import { CommandFailed } from '../client/command-failed.ts';

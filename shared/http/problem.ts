@@ -16,6 +16,7 @@ export const problems = {
   unknown_change: { status: 404, title: 'No such change' },
   unknown_prediction: { status: 404, title: 'No such prediction' },
   unknown_key: { status: 404, title: 'No such key' },
+  unknown_decision: { status: 404, title: 'No such decision' },
   no_decision: { status: 404, title: 'No decision yet' },
   no_schedule: { status: 404, title: 'No schedule' },
   method_not_allowed: { status: 405, title: 'The path does not know this method' },

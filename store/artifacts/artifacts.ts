@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactFile } from '../../shared/artifact-manifest.ts';
 import { ModelName } from '../../shared/names.ts';
+import { decisionFiles } from '../decisions/decision-files.ts';
 import { isAbsent, removeFolder, replaceFile, writeSynced } from '../durable-file.ts';
 import {
   type CurrentModel,
@@ -122,4 +123,4 @@ async function collectVersion(paths: ArtifactPaths, model: string, version: stri
     for (const file of scoreFiles) await rm(join(decisions, decision, file), { force: true });
 }
 
-const scoreFiles = ['scores.parquet', 'benchmark-scores.parquet'];
+const scoreFiles = [decisionFiles.scores, decisionFiles.benchmarkScores];

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { replayDecision } from '../../activities/judging/replay-decision.ts';
+import { openReplay } from '../../api/replay-decision.ts';
 import type { DataReport } from '../../shared/contract/report.ts';
+import { replayDecision } from '../../store/decisions/replay-decision.ts';
 import { readDecision } from '../../store/postgres/decisions.ts';
 import { readDeployment } from '../../store/postgres/deployments.ts';
 import { readRun } from '../../store/postgres/runs.ts';
@@ -125,6 +126,8 @@ it('compares with the champion on rows that neither was trained on, and keeps th
   expect(await replayDecision(needs, decision)).toEqual({
     ...{ kind: 'agrees', digest: decision.digest, verdict: 'pass' },
   });
+  const replay = openReplay({ home, extensionsFolder: join(home, 'extensions') });
+  expect(await replay(decision)).toMatchObject({ kind: 'agrees', digest: decision.digest });
   const forged = { ...decision, body: { ...decision.body, verdict: 'fail' } };
   expect(await replayDecision(needs, forged)).toMatchObject({
     kind: 'differs',

@@ -7,6 +7,7 @@ import { createKeyRing } from '../../api/keys/key-ring.ts';
 import { keyKeeper } from '../../api/keys/known-keys.ts';
 import { openAnswerLog } from '../../api/log-answers.ts';
 import { openMetrics } from '../../api/metrics/registry.ts';
+import { openReplay } from '../../api/replay-decision.ts';
 import { startFollower } from '../../api/replica/follower.ts';
 import { loadVersion } from '../../api/replica/load-version.ts';
 import { createSlotTable } from '../../api/replica/slot.ts';
@@ -99,6 +100,7 @@ export async function startApi(
       ...{ view, defaultModel: options.defaultModel ?? null, arms: metrics.arms },
     }),
     log,
+    replay: openReplay({ home, extensionsFolder: join(home, 'extensions') }),
     connection: (name) => {
       if (name === 'DATABASE_URL') return served.url;
       throw new Error(`${name} is not set`);

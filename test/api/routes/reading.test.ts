@@ -105,6 +105,10 @@ it('names the version and the verdict of a run that was cancelled after it had b
   const found = RunAnswer.parse((await churn.api.call(path)).body);
   expect(found.stages[0]?.detail).toEqual({ row_count: 7 });
   expect(found).toMatchObject({ ...wanted, links: { version: '/models/stopped/versions/v1' } });
+  expect((await churn.api.call('/models/stopped/decisions/d-stopped1/replay')).body).toMatchObject({
+    ...{ decision: 'd-stopped1', model: 'stopped', kind: 'cannot' },
+    reason: expect.stringContaining('decided by a release that kept neither policy nor inputs'),
+  });
   const { runs } = RunsAnswer.parse((await churn.api.call('/models/stopped/runs')).body);
   expect(runs).toMatchObject([wanted]);
 });
@@ -115,6 +119,8 @@ it.each([
   ['/models/churn/versions/v99', 'unknown_version'],
   ['/models/churn/versions/latest', 'unknown_version'],
   ['/models/churn/versions/v1/report', 'no_decision'],
+  ['/models/churn/decisions/d-unknown/replay', 'unknown_decision'],
+  ['/models/churn/decisions/d-%00aaaaaa/replay', 'unknown_decision'],
   ['/models/churn/runs/r-unknown', 'unknown_run'],
   ['/models/churn/runs/%00', 'unknown_run'],
 ])('answers 404 with a code: %s', async (path, code) => {

@@ -6,10 +6,10 @@ import { decide } from '../../shared/policy/decide.ts';
 import type { Decision, DecisionInputs } from '../../shared/policy/decision.ts';
 import { differingPaths } from '../../shared/policy/differing-paths.ts';
 import { recordedCase, type Sides } from '../../shared/policy/recorded-case.ts';
-import type { Artifacts } from '../../store/artifacts/artifacts.ts';
-import type { StoredDecision } from '../../store/postgres/decisions.ts';
-import type { Snapshots } from '../../store/snapshots/snapshots.ts';
-import { benchmarkScoresFile, digestOf, sidesFile } from './inputs-of.ts';
+import type { Artifacts } from '../artifacts/artifacts.ts';
+import type { StoredDecision } from '../postgres/decisions.ts';
+import type { Snapshots } from '../snapshots/snapshots.ts';
+import { decisionFiles, digestOf } from './decision-files.ts';
 
 export type Replayed =
   /** The same bytes: sha256 of the whole decision, as the ledger has it. */
@@ -22,8 +22,6 @@ type Needs = {
   readonly artifacts: Pick<Artifacts, 'readDecision' | 'decisionFolder'>;
   readonly snapshots: Pick<Snapshots, 'readScores'>;
 };
-
-const scoresFile = 'scores.parquet';
 
 /** Judges again from the scores that were kept, and compares with what was decided, byte by byte. */
 export async function replayDecision(needs: Needs, stored: StoredDecision): Promise<Replayed> {
@@ -52,11 +50,11 @@ export async function replayDecision(needs: Needs, stored: StoredDecision): Prom
       : ['the ledger’s row is not what was recorded']),
   ];
   const folder = await needs.artifacts.decisionFolder({ model, version, decision: id });
-  const scores = await needs.snapshots.readScores(join(folder, scoresFile));
+  const scores = await needs.snapshots.readScores(join(folder, decisionFiles.scores));
   const benchmarkScores = inputs.benchmark
-    ? { benchmarkScores: await needs.snapshots.readScores(join(folder, benchmarkScoresFile)) }
+    ? { benchmarkScores: await needs.snapshots.readScores(join(folder, decisionFiles.benchmarkScores)) }
     : {};
-  const sides: Sides = JSON.parse(String(files.find(({ name }) => name === sidesFile)?.bytes));
+  const sides: Sides = JSON.parse(String(files.find(({ name }) => name === decisionFiles.sides)?.bytes));
   const declared = { ...policy, gates: z.array(Gate).parse(policy.gates) };
   const again = {
     ...decide(
@@ -81,9 +79,9 @@ function readFiles(
   { scores, sides, benchmark }: DecisionInputs,
 ): Promise<readonly JudgedFile[]> {
   const wanted = [
-    { name: scoresFile, digest: scores },
-    { name: sidesFile, digest: sides },
-    ...(benchmark ? [{ name: benchmarkScoresFile, digest: benchmark.scores }] : []),
+    { name: decisionFiles.scores, digest: scores },
+    { name: decisionFiles.sides, digest: sides },
+    ...(benchmark ? [{ name: decisionFiles.benchmarkScores, digest: benchmark.scores }] : []),
   ];
   return Promise.all(
     wanted.map(async (file) => ({
