@@ -4,12 +4,12 @@ import type { KpiReadings } from './evidence/kpi-readings.ts';
 import type { Scope } from './evidence/scope.ts';
 import { shadowEvidence } from './evidence/shadow-evidence.ts';
 import { splitEvidence } from './evidence/split-evidence.ts';
-import type { Queryable } from './pool.ts';
+import { type Pool, type Queryable, transaction } from './pool.ts';
 import type { Rollout } from './rollout-rows.ts';
 
 /** What a look needs. */
 export type EvidenceReader = {
-  readonly db: Queryable;
+  readonly db: Pool;
   /** Connection string of the variable that a figure of the user's own is read from. */
   readonly connection: (name: string) => string;
   /** Kept by a watcher between its looks, so that the user's database is not asked at each. */
@@ -24,24 +24,47 @@ const nothing = {
 } as const;
 
 /**
- * What the ledger has of both arms in the phase and step that a rollout is in, as of now. A guard that cannot be read is
- * `unread`; where the ledger itself is away, it throws.
+ * A look reads much and answers little: hashing takes a third of the time of what PostgreSQL chooses where it takes the
+ * phase for small, and fits into this memory.
  */
-export async function readEvidence(
+const settings = [
+  'set transaction isolation level repeatable read, read only',
+  `set local work_mem = '64MB'`,
+  'set local enable_nestloop = off',
+  'set local jit = off',
+];
+
+/**
+ * What the ledger has of both arms in the phase and step that a rollout is in, as of one moment. A guard that cannot be read
+ * is `unread`; where the ledger itself is away, it throws. It costs the database some 5 µs for each row of the phase, and
+ * as much again for each outcome: whoever looks again waits a multiple of what the last look took.
+ */
+export const readEvidence = (
   reader: EvidenceReader,
   rollout: Rollout,
   { watchedMs }: { readonly watchedMs: number },
-): Promise<RolloutEvidence> {
-  const phase = rollout.plan.phases[rollout.phase];
-  const about = { asOf: await databaseTime(reader.db), watchedMs, shadow: null };
-  const scope = await scopeOf(reader.db, rollout);
+): Promise<RolloutEvidence> =>
+  transaction(reader.db, async (db) => {
+    for (const setting of settings) await db.query(setting);
+    const about = { asOf: await databaseTime(db), watchedMs, shadow: null };
+    return { ...about, ...(await phaseEvidence(reader, await scopeOf(db, rollout), rollout)) };
+  });
+
+type PhaseEvidence = Omit<RolloutEvidence, 'asOf' | 'watchedMs' | 'shadow'> &
+  Partial<Pick<RolloutEvidence, 'shadow'>>;
+
+async function phaseEvidence(
+  reader: EvidenceReader,
+  scope: Scope | null,
+  { plan, phase: place }: Rollout,
+): Promise<PhaseEvidence> {
+  const phase = plan.phases[place];
   if (scope !== null && (phase?.strategy === 'canary' || phase?.strategy === 'ab'))
-    return { ...about, ...(await splitEvidence(reader, scope, phase)) };
-  if (scope !== null && phase?.strategy === 'shadow')
-    return { ...about, ...(await shadowEvidence(scope, phase)) };
+    return splitEvidence(reader, scope, phase);
+  if (scope !== null && phase?.strategy === 'shadow') return shadowEvidence(scope, phase);
   const guards = phase !== undefined && 'guards' in phase ? phase.guards : [];
   const reason = scope === null ? 'the phase has not begun' : `${phase?.strategy} compares no arms`;
-  return { ...about, ...nothing, guards: guards.map(() => ({ kind: 'unread', reason })) };
+  return { ...nothing, guards: guards.map(() => ({ kind: 'unread', reason })) };
 }
 
 async function databaseTime(db: Queryable): Promise<string> {

@@ -30,13 +30,13 @@ export async function readExposure(scope: Scope, events: readonly string[]): Pro
   const counts = events.map((_, index) => `count(*) filter (where e${index})::float8`);
   const rows = await ask<ArmRow>(
     scope,
-    `with ${splits}, entities as (
+    `with entities as (
        select s.share, ${isCandidate} as is_candidate, ${who} as who,
          bool_or(p.entity is not null) as is_sticky,
          count(*) filter (where p.at >= {step} and p.status = 200 and p.assigned in ('entity', 'request')) as answers,
          count(*) filter (where p.at >= {step} and p.assigned = 'candidate_refused') as refused,
          avg(${isPositive})::float8 as value${flags.map((flag) => `, ${flag}`).join('')}
-       from predictions p join splits s on s.revision = p.revision
+       from predictions p join ${splits} on s.revision = p.revision
        where ${ofPhase} group by 1, 2, 3
      )
      select share, is_candidate as "isCandidate", count(*) filter (where is_sticky)::float8 as sticky, count(*)::float8 as seen,

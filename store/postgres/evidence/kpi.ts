@@ -13,12 +13,12 @@ export async function compareKpi(
 ): Promise<MeansEvidence> {
   const rows = await ask<StratumRow>(
     scope,
-    `with ${splits}, given as (
+    `with given as (
        select * from unnest({entities}::bigint[], {values}::float8[], {times}::timestamptz[])
          with ordinality as g (who, value, at, number)
      ), exposed as (
        select s.share, ${isCandidate} as is_candidate, p.entity as who, min(p.at) as since
-       from predictions p join splits s on s.revision = p.revision
+       from predictions p join ${splits} on s.revision = p.revision
        where ${ofPhase} and p.entity is not null group by 1, 2, 3
      ), attributed as (
        select distinct on (g.number) e.share, e.is_candidate, e.who, g.value

@@ -38,10 +38,10 @@ export async function readLabelled(
   );
   const rows = await ask<LabelledRow>(
     scope,
-    `with ${splits}, ${told}, entities as (
+    `with ${told}, entities as (
        select s.share, ${isCandidate} as is_candidate, ${who} as who, ${values.join(', ')}
        from told t join predictions p on p.model = {model} and p.at = t.predicted_at and p.id = t.prediction
-         join splits s on s.revision = p.revision
+         join ${splits} on s.revision = p.revision
        where ${ofPhase} and p.status = 200 and p.score is not null group by 1, 2, 3
      )
      select share, is_candidate as "isCandidate", jsonb_build_array(${moments.join(', ')}) as values

@@ -40,9 +40,10 @@ export async function ask<Row extends QueryResultRow>(
 }
 
 /** Splits of the rollout that sent traffic to the candidate, by the revision that a row was answered at. */
-export const splits = `splits as materialized (
+export const splits = `(
     select revision, weight::float8 / 100 as share from deployment_changes
-    where model = {model} and rollout = {rollout} and kind = 'split' and weight > 0 and weight < 100)`;
+    where model = {model} and rollout = {rollout} and kind = 'split' and weight > 0 and weight < 100
+  ) s`;
 
 /** Whom a row is about: its entity, where it names none itself. */
 export const who = 'coalesce(p.entity, uuid_hash_extended(p.id, 0))';
@@ -57,8 +58,17 @@ export const isCandidate = `(p.variant = 'candidate' or p.assigned in ('candidat
 export const ofPhase = `p.model = {model} and p.at >= {phase} and p.salt = {salt}
     and p.assigned in ('entity', 'request', 'candidate_refused', 'candidate_failed')`;
 
-/** The latest revision of each outcome of a prediction since the phase began; replicas’ clocks may be minutes ahead. */
+/**
+ * The latest revision of each outcome of a prediction since the phase began; replicas’ clocks may be minutes ahead. Few are
+ * corrected, and to sort them all for those would cost more than all else.
+ */
 export const told = `told as (
-    select distinct on (prediction) prediction, predicted_at, label from outcomes
-    where model = {model} and prediction is not null and received_at >= {phase}::timestamptz - interval '5 minutes' and predicted_at >= {phase}
-    order by prediction, revision desc)`;
+    select o.prediction, o.predicted_at, o.label from outcomes o
+    where ${since('o')} and o.predicted_at >= {phase} and o.prediction is not null and not exists (
+      select from outcomes x
+      where ${since('x')} and x.revision > 1 and x.prediction = o.prediction and x.revision > o.revision
+    ))`;
+
+function since(table: string): string {
+  return `${table}.model = {model} and ${table}.received_at >= {phase}::timestamptz - interval '5 minutes'`;
+}

@@ -34,9 +34,9 @@ export const scoresOf = (row: ScoreRow | undefined): ScoresEvidence => ({
 export async function readScores(scope: Scope): Promise<ScoresEvidence> {
   const rows = await ask<ScoreRow>(
     scope,
-    `with ${splits}, scored as (
+    `with scored as (
        select p.score, ${isCandidate} as is_candidate
-       from predictions p join splits s on s.revision = p.revision
+       from predictions p join ${splits} on s.revision = p.revision
        where ${ofPhase} and p.at >= {step} and p.status = 200 and p.score is not null and p.assigned in ('entity', 'request')
        order by p.at desc, p.id desc limit ${rowsMax}
      ), ${scoreCounts}`,

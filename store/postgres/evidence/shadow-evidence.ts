@@ -36,7 +36,7 @@ export async function shadowEvidence(scope: Scope, phase: ShadowPhase): Promise<
   const events = phase.guards.filter(({ kind }) => kind === 'errors' || kind === 'slow');
   const copies = await readCopies(scope, events.map(eventOf));
   const metrics = phase.guards.flatMap((guard) => (guard.kind === 'metric' ? [guard.metric] : []));
-  const labelled = await orUnread(() => readLabelledCopies(scope, metrics));
+  const labelled = await orUnread(scope.db, () => readLabelledCopies(scope, metrics));
   const gathered: Gathered = { scope, copies, events, labelled, metrics };
   const guards: GuardEvidence[] = [];
   for (const guard of phase.guards) guards.push(await evidenceOf(guard, gathered));
@@ -71,7 +71,7 @@ async function evidenceOf(
     case 'positive_share':
       return shadowPositiveOf(copies);
     case 'score_psi':
-      return orUnread(() => readShadowScores(scope));
+      return orUnread(scope.db, () => readShadowScores(scope));
     case 'kpi':
       return {
         kind: 'unread',

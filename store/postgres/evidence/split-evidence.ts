@@ -69,7 +69,7 @@ async function labelledOf(
 ): Promise<ReadonlyMap<OnlineMetric, GuardEvidence>> {
   const metrics = [...new Set(guards.flatMap((guard) => (guard.kind === 'metric' ? [guard.metric] : [])))];
   if (metrics.length === 0) return new Map();
-  const read = await orUnread(() => readLabelled(scope, metrics));
+  const read = await orUnread(scope.db, () => readLabelled(scope, metrics));
   return new Map(
     metrics.map((metric, index): [OnlineMetric, GuardEvidence] => [
       metric,
@@ -89,9 +89,9 @@ async function evidenceOf(guard: GuardPlan | MetricGuard, given: Gathered): Prom
     case 'positive_share':
       return positiveShareOf(exposure);
     case 'score_psi':
-      return orUnread(() => readScores(scope));
+      return orUnread(scope.db, () => readScores(scope));
     case 'kpi':
-      return orUnread(() => kpiOf(guard, given));
+      return orUnread(scope.db, () => kpiOf(guard, given));
   }
 }
 

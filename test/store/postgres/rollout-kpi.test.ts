@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GuardEvidence } from '../../../shared/rollout/evidence.ts';
+import type { KpiGuard, RolloutPlan } from '../../../shared/rollout/plan.ts';
+import { readEvidence } from '../../../store/postgres/rollout-evidence.ts';
+import type { Rollout } from '../../../store/postgres/rollouts.ts';
+import { checkKpi } from '../../../store/snapshots/read-kpi.ts';
+import { type Ledger, openLedger } from '../../support/ledger.ts';
+import { begunRollout, logRows, splitTo } from '../../support/rollout-log.ts';
+
+let ledger: Ledger;
+let rollout: Rollout;
+
+const sql =
+  'select customer as entity, amount as value, paid_at as time from public.payments; -- all of them';
+
+const kpi = (changes: Partial<KpiGuard> = {}): KpiGuard => ({
+  ...{
+    kind: 'kpi',
+    name: 'revenue',
+    sql,
+    connection: 'SHOP_URL',
+    better: 'higher',
+    margin: 1,
+    plannedN: 1_000,
+  },
+  ...changes,
+});
+
+const planOf = (guard: KpiGuard): RolloutPlan => ({
+  phases: [
+    {
+      ...{ strategy: 'ab', weight: 50, metric: guard, plannedN: 100, minTimeMs: 0, minRequests: 1 },
+      ...{ deadlineMs: 1_000, alpha: 0.05, guards: [{ kind: 'errors', margin: 0.1 }] },
+    },
+  ],
+  ...{ bakeMs: 0, pauseTimeoutMs: 1_000, approval: null, aa: false },
+});
+
+beforeAll(async () => {
+  ledger = await openLedger();
+  await ledger.pool.query(
+    'create table public.payments (customer text, amount numeric, paid_at timestamptz)',
+  );
+  rollout = await begunRollout(ledger.pool, 'paid', planOf(kpi()));
+  await splitTo(ledger.pool, rollout, 10, 1);
+  await splitTo(ledger.pool, rollout, 50, 2);
+  const candidate = { variant: 'candidate' } as const;
+  await logRows(ledger.pool, rollout, [
+    { entity: 'anna', ...candidate },
+    { entity: 'ben' },
+    { entity: 'cleo' },
+    { entity: 'ben', ...candidate, revision: 3 },
+  ]);
+  const began = rollout.phaseStartedAt;
+  const pay = (customer: string, amount: number, ms: number) =>
+    ledger.pool.query(`insert into public.payments values ($1, $2, $3::timestamptz + $4 * interval '1 ms')`, [
+      ...[customer, amount, began, ms],
+    ]);
+  await pay('anna', 10, 5_000);
+  await pay('anna', 20, 6_000);
+  await pay('ben', 4, 3); // while stable answered ben
+  await pay('ben', 8, 5_000); // the candidate does by then
+  await pay('cleo', 100, -1_000); // before the phase
+  await pay('cleo', Number.NaN, 5_000);
+  await pay('nobody', 7, 5_000);
+});
+afterAll(() => ledger.close());
+
+async function metricOf(guard: KpiGuard): Promise<GuardEvidence | null> {
+  const reader = { db: ledger.pool, connection: () => ledger.url };
+  const { metric, guards } = await readEvidence(
+    reader,
+    { ...rollout, plan: planOf(guard) },
+    { watchedMs: 0 },
+  );
+  expect(guards[0]?.kind).toBe('events');
+  return metric;
+}
+
+describe('a figure of the user’s own', () => {
+  it('belongs to the arm that its entity had when it came true, and an entity is the mean of its values', async () => {
+    const none = { n: 0, mean: 0, variance: 0 };
+    expect(await metricOf(kpi())).toEqual({
+      kind: 'means',
+      strata: [
+        { share: 0.1, candidate: { n: 1, mean: 15, variance: 0 }, stable: { n: 1, mean: 4, variance: 0 } },
+        { share: 0.5, candidate: { n: 1, mean: 8, variance: 0 }, stable: none },
+      ],
+    });
+  });
+
+  it('is unread where its query fails or would write, and the other guards are read', async () => {
+    expect(await metricOf(kpi({ sql: 'select nothing from public.payments' }))).toEqual({
+      kind: 'unread',
+      reason: 'kpi revenue: it cannot be read: column "nothing" does not exist',
+    });
+    expect(
+      await metricOf(
+        kpi({
+          sql: 'with gone as (delete from public.payments returning *) select customer as entity, amount as value, paid_at as time from gone',
+        }),
+      ),
+    ).toMatchObject({
+      kind: 'unread',
+      reason: expect.stringContaining('kpi revenue'),
+    });
+    const { rows } = await ledger.pool.query<{ n: number }>('select count(*)::int as n from public.payments');
+    expect(rows[0]?.n).toBe(7);
+  });
+
+  it('is read again only after a while by who remembers', async () => {
+    const readings = new Map();
+    const reader = { db: ledger.pool, connection: () => ledger.url, readings };
+    const first = await readEvidence(reader, rollout, { watchedMs: 0 });
+    const away = { ...reader, connection: () => 'postgresql://127.0.0.1:1/away' };
+    expect((await readEvidence(away, rollout, { watchedMs: 0 })).metric).toEqual(first.metric);
+  });
+
+  it('is refused beforehand where a column is missing or of another type', async () => {
+    const check = (text: string) =>
+      checkKpi({ name: 'revenue', sql: text, connection: 'SHOP_URL' }, ledger.url);
+    await expect(check(sql)).resolves.toBeUndefined();
+    await expect(check('select 1 as entity, 2 as amount')).rejects.toThrow(
+      'kpi revenue: it returns entity, amount, not value and time: name its columns entity, value and time',
+    );
+    await expect(check(`select 'a' as entity, 'b' as value, now() as time`)).rejects.toThrow(
+      'kpi revenue: its column value is no number: cast it, as in value::float8',
+    );
+    await expect(check(`select 'a' as entity, 1 as value, 'now' as time`)).rejects.toThrow(
+      'its column time is no time',
+    );
+    await expect(check('drop table public.payments')).rejects.toThrow('kpi revenue is not a select');
+  });
+});
