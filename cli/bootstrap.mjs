@@ -23,6 +23,7 @@ const tasks = {
   ...{ start, test, install: installOnly, build: prepare },
   bench: (args) => run(['bench', 'main.js'], args),
   'bench:learning': (args) => run(['bench', 'learning', 'main.js'], args),
+  'bench:judge': (args) => run(['bench', 'judge', 'main.js'], args),
 };
 
 const [task = '', ...rest] = process.argv.slice(2);

@@ -22,6 +22,10 @@ const assumedPairedDeviation: Readonly<Record<string, number>> = {
   positive_share: 0.35,
 };
 
+/** What is assumed of a guard's values before there are any; undefined where nothing is. */
+export const assumedDeviationOf = (name: string, isPaired: boolean): number | undefined =>
+  (isPaired ? assumedPairedDeviation : assumedDeviation)[name];
+
 /** Where nothing is known: GrowthBook's default for the sample at which a sequential bound is sharpest. */
 export const unknownN = 5_000;
 
@@ -40,7 +44,7 @@ export function plannedN(of: {
   readonly alpha: number;
   readonly share: number | null;
 }): number {
-  const deviation = (of.share === null ? assumedPairedDeviation : assumedDeviation)[of.name];
+  const deviation = assumedDeviationOf(of.name, of.share === null);
   if (deviation === undefined || of.margin <= 0) return unknownN;
   const reach = normalQuantile(1 - of.alpha) + normalQuantile(power);
   const spread = of.share === null ? 1 : 1 / of.share + 1 / (1 - of.share);

@@ -8,6 +8,7 @@ export type TrueRates = {
 
 /** Kullback-Leibler divergence of two Bernoulli distributions, in nats. */
 export function bernoulliDivergence(p: number, q: number): number {
+  if ((q <= 0 || q >= 1) && p !== q) return Number.POSITIVE_INFINITY;
   const part = (a: number, b: number): number => (a === 0 ? 0 : a * Math.log(a / b));
   return part(p, q) + part(1 - p, 1 - q);
 }

@@ -1,0 +1,115 @@
+import type { CanaryPhase, GuardPlan } from '../../shared/rollout/plan.ts';
+import { guardName } from '../../shared/rollout/plan.ts';
+import { alphaOfEach } from '../../shared/rollout/step-findings.ts';
+import { seededRandom } from '../../shared/statistics/random.ts';
+import type { Ratio, SectionResult } from '../ratio.ts';
+import { seedOf } from './chance.ts';
+import { simulate } from './simulate.ts';
+import { alike, type DrawPair, drifting, purchases, rate, squaredError, worldOf } from './worlds.ts';
+
+const requestsMax = 20_000;
+const batch = 100;
+
+const phase = (guards: readonly GuardPlan[], steps: readonly number[] = [5, 25, 50]): CanaryPhase => ({
+  strategy: 'canary',
+  steps,
+  minTimeMs: 0,
+  minRequests: 200,
+  deadlineMs: Number.MAX_SAFE_INTEGER,
+  alpha: 0.05,
+  guards,
+});
+
+const errors: GuardPlan = { kind: 'errors', margin: 0 };
+const slow: GuardPlan = { kind: 'slow', slowMs: 100, margin: 0 };
+const brier: GuardPlan = { kind: 'metric', metric: 'brier', margin: 0, plannedN: 10_000 };
+const accuracy: GuardPlan = { kind: 'metric', metric: 'accuracy', margin: 0, plannedN: 10_000 };
+const positive: GuardPlan = { kind: 'positive_share', margin: 0, plannedN: 10_000 };
+const revenue: GuardPlan = {
+  ...{
+    kind: 'kpi',
+    name: 'revenue',
+    sql: '',
+    connection: null,
+    better: 'higher',
+    margin: 0,
+    plannedN: 10_000,
+  },
+} as const;
+
+type Identical = { readonly name: string; readonly phase: CanaryPhase; readonly draws: readonly DrawPair[] };
+
+/** Candidates that are the champion. Margins are 0: the hardest null, at its edge. */
+const identical: readonly Identical[] = [
+  {
+    name: 'five guards, 5 → 25 → 50 %',
+    phase: phase([errors, slow, brier, accuracy, positive]),
+    draws: [alike(rate(0.01)), alike(rate(0.02)), alike(squaredError()), alike(rate(0.95)), alike(rate(0.2))],
+  },
+  {
+    name: 'rates that change with each step',
+    phase: phase([errors, accuracy, positive]),
+    draws: [
+      alike(drifting([0.005, 0.02, 0.05])),
+      alike(drifting([0.95, 0.9, 0.8])),
+      alike(drifting([0.1, 0.2, 0.4])),
+    ],
+  },
+  {
+    name: 'a revenue of which 5 % buy, long tail',
+    phase: phase([errors, revenue]),
+    draws: [alike(rate(0.001)), alike(purchases(0.05))],
+  },
+  {
+    name: '5 % for ever, rare labels',
+    phase: phase([errors, accuracy, positive], [5]),
+    draws: [alike(rate(0.002)), alike(rate(0.99)), alike(rate(0.02))],
+  },
+];
+
+/** How often champions against themselves are ended, looked at after every batch of 100 requests up to 20,000. */
+export function measureAa(runs: number): SectionResult {
+  const measured = identical.map((each, scenario) => measureOne(each, scenario, runs));
+  const aborted = measured.reduce((sum, { count }) => sum + count.fail, 0);
+  const total = measured.length * runs;
+  const overall: Ratio = line('A/A rollouts ended by a guard, all scenarios', aborted / total, 0.05);
+  return {
+    kind: 'measured',
+    ratios: [...measured.flatMap(({ lines }) => lines), overall],
+    details: {
+      runs,
+      requestsMax,
+      batch,
+      scenarios: measured.map(({ name, count, byGuard }) => ({ name, count, byGuard })),
+    },
+  };
+}
+
+function measureOne({ name, phase: judged, draws }: Identical, scenario: number, runs: number) {
+  const count = { fail: 0, mismatch: 0 };
+  const byGuard: Record<string, number> = Object.fromEntries(
+    judged.guards.map((guard) => [guardName(guard), 0]),
+  );
+  const world = worldOf(draws);
+  for (let run = 0; run < runs; run++) {
+    const random = seededRandom(seedOf(1, scenario, run));
+    const { end, failed } = simulate({ phase: judged, world, random, batch, requestsMax, isEndless: true });
+    if (end === 'fail') count.fail++;
+    if (end === 'inconclusive') count.mismatch++;
+    for (const guard of failed) byGuard[guard] = (byGuard[guard] ?? 0) + 1;
+  }
+  const each = alphaOfEach(judged);
+  const lines = [
+    ...Object.entries(byGuard).map(([guard, failures]) =>
+      line(`${name}: ${guard} fails`, failures / runs, each),
+    ),
+    line(`${name}: any guard fails`, count.fail / runs, judged.alpha),
+    line(`${name}: sample ratio mismatch`, count.mismatch / runs, 0.001 + 3 / runs),
+  ];
+  return { name, count, byGuard, lines };
+}
+
+const line = (what: string, share: number, most: number): Ratio => ({
+  ...{ what, against: 'α', ours: share, theirs: most, unit: 'of all', ratio: share },
+  goal: { atMost: most },
+});

@@ -1,0 +1,183 @@
+import { normalQuantile } from '../statistics/normal.ts';
+import { sequenceBoundary } from '../statistics/sequence-boundary.ts';
+import { waldBound } from '../statistics/wald.ts';
+import { count, duration, figure } from './figures.ts';
+import {
+  type AbPhase,
+  type CanaryPhase,
+  type GuardPlan,
+  guardName,
+  type RolloutPlan,
+  type ShadowPhase,
+} from './plan.ts';
+import { assumedDeviationOf } from './planned-n.ts';
+import { alphaOfEach, largestShare } from './step-findings.ts';
+import { leastPhaseMs, type Span, timelineOf } from './timeline.ts';
+
+/** What is known of the traffic before a rollout. */
+export type Traffic = {
+  /** Predictions of distinct entities. */
+  readonly requestsPerDay: number;
+  /** Part of them whose outcome comes while the phase lasts. */
+  readonly outcomeShare: number;
+  readonly errorRate: number;
+  readonly slowRate: number;
+  /** Standard deviation of one entity's value (in shadow: of the paired difference) by the guard's name; else it is assumed. */
+  readonly deviations?: Readonly<Record<string, number>>;
+};
+
+export type GuardForecast = {
+  readonly guard: string;
+  /** Smallest harm that four of five rollouts find by the deadline: a ratio of rates, or a difference in the metric's units. */
+  readonly detectable: number | null;
+  readonly unit: 'ratio' | 'difference';
+  /** After so many entities of both arms, and so long, four of five candidates as good as stable have passed. */
+  readonly passesAfterN: number | null;
+  readonly passesAfterMs: number | null;
+  readonly words: string;
+};
+
+export type PhaseForecast = {
+  readonly phase: number;
+  readonly strategy: RolloutPlan['phases'][number]['strategy'];
+  readonly leastMs: number;
+  readonly guards: readonly GuardForecast[];
+};
+
+const dayMs = 86_400_000;
+const power = normalQuantile(0.8);
+
+/** What each guard can find and how long it takes, from the traffic: before a rollout starts, and not a promise. */
+export const forecast = ({ phases }: RolloutPlan, traffic: Traffic): readonly PhaseForecast[] =>
+  phases.map((phase, index) => {
+    const { strategy } = phase;
+    if (strategy === 'direct' || strategy === 'blue-green')
+      return { phase: index, strategy, leastMs: 0, guards: [] };
+    const requestsPerMs = traffic.requestsPerDay / dayMs;
+    const spans = timelineOf(phase, requestsPerMs);
+    const guards = phase.guards.map((guard) => forecastOf(guard, { phase, traffic, spans, requestsPerMs }));
+    return { phase: index, strategy, leastMs: leastPhaseMs(phase, requestsPerMs), guards };
+  });
+
+type Coming = {
+  readonly phase: CanaryPhase | ShadowPhase | AbPhase;
+  readonly traffic: Traffic;
+  readonly spans: readonly Span[] | null;
+  readonly requestsPerMs: number;
+};
+
+function forecastOf(guard: GuardPlan, coming: Coming): GuardForecast {
+  if (coming.spans === null)
+    return unable(guard, 'the traffic does not bring the least requests before the deadline');
+  if (guard.kind === 'errors') return ofEvents(guard, coming.traffic.errorRate, coming.spans, coming);
+  if (guard.kind === 'slow') return ofEvents(guard, coming.traffic.slowRate, coming.spans, coming);
+  if (guard.kind === 'score_psi')
+    return unable(guard, `it fails where PSI is above ${guard.max}, from 500 scores of each arm`);
+  return ofMeans(guard, coming.spans, coming);
+}
+
+const unable = (guard: GuardPlan, why: string): GuardForecast =>
+  ({
+    ...{
+      guard: guardName(guard),
+      detectable: null,
+      unit: 'difference',
+      passesAfterN: null,
+      passesAfterMs: null,
+    },
+    words: `${guardName(guard)}: ${why}`,
+  }) as const;
+
+/** The e-process needs about this much more than Wald's bound in the median, and four of five times less than this. */
+const priceOfLooking = 1.5;
+
+function ofEvents(
+  guard: GuardPlan & { readonly margin: number },
+  rate: number,
+  spans: readonly Span[],
+  { phase, requestsPerMs }: Coming,
+): GuardForecast {
+  const alpha = alphaOfEach(phase);
+  const isFound = (ratio: number): boolean =>
+    spans.reduce((sum, { share, ms }) => {
+      const truth = { candidate: rate * ratio, stable: rate, share };
+      return sum + (requestsPerMs * ms) / waldBound(truth, alpha, (stable) => stable * (1 + guard.margin));
+    }, 0) >= priceOfLooking;
+  const ratioMax = Math.min(1_000, 0.9 / rate);
+  const detectable = rate > 0 && isFound(ratioMax) ? least(1 + guard.margin, ratioMax, isFound) : null;
+  const found =
+    detectable === null
+      ? 'no bad events are expected to compare with'
+      : `${figure(detectable)} times the rate is found by the deadline`;
+  const passesAfterMs = leastPhaseMs(phase, requestsPerMs);
+  return {
+    ...{ guard: guardName(guard), detectable, unit: 'ratio', passesAfterMs },
+    passesAfterN: Math.ceil(passesAfterMs * requestsPerMs),
+    words: `${guardName(guard)}: ${found}, in four of five cases`,
+  };
+}
+
+function ofMeans(
+  guard: Extract<GuardPlan, { plannedN: number }>,
+  spans: readonly Span[],
+  { phase, traffic, requestsPerMs }: Coming,
+): GuardForecast {
+  const name = guardName(guard);
+  const isPaired = phase.strategy === 'shadow';
+  const deviation = traffic.deviations?.[name] ?? assumedDeviationOf(name, isPaired);
+  if (deviation === undefined)
+    return unable(guard, 'how its values scatter is not known, so that nothing can be said before');
+  const valuesPerMs =
+    requestsPerMs *
+    (guard.kind === 'positive_share' ? 1 : traffic.outcomeShare) *
+    (phase.strategy === 'shadow' ? phase.sample : 1);
+  const pairsOf = ({ share, ms }: Span): number => valuesPerMs * ms * (isPaired ? 1 : share * (1 - share));
+  const share = largestShare(phase);
+  const planned = isPaired ? guard.plannedN : guard.plannedN * share * (1 - share);
+  const alpha = alphaOfEach(phase) / (guard.kind === 'positive_share' ? 2 : 1);
+  const reach = (pairs: number): number =>
+    ((sequenceBoundary({ alpha, progress: pairs / planned }) + power) * deviation) / Math.sqrt(pairs);
+  const total = spans.reduce((sum, span) => sum + pairsOf(span), 0);
+  const detectable = total > 0 ? guard.margin + reach(total) : null;
+  const needed =
+    total > 0 && reach(total) < guard.margin
+      ? least(1, total, (pairs) => reach(pairs) <= guard.margin)
+      : null;
+  const ms = needed === null ? null : timeFor(needed, spans, pairsOf);
+  const passes =
+    ms === null
+      ? `underpowered: a candidate as good as stable will probably not have passed by the deadline`
+      : `a candidate as good as stable passes within about ${duration(ms)} (${count(ms * valuesPerMs)} entities)`;
+  const finds =
+    detectable === null
+      ? ''
+      : `; a loss of ${figure(detectable)} is found by the deadline, both in four of five cases`;
+  return {
+    ...{ guard: name, detectable, unit: 'difference', passesAfterMs: ms },
+    passesAfterN: ms === null ? null : Math.ceil(ms * valuesPerMs),
+    words: `${name}: ${passes}${finds}`,
+  };
+}
+
+/** When so many pairs have come, walking through the steps. */
+function timeFor(pairs: number, spans: readonly Span[], pairsOf: (span: Span) => number): number {
+  let [missing, passed] = [pairs, 0];
+  for (const span of spans) {
+    const inSpan = pairsOf(span);
+    if (inSpan >= missing) return passed + (span.ms * missing) / inSpan;
+    missing -= inSpan;
+    passed += span.ms;
+  }
+  return passed;
+}
+
+/** The least value between two ends from which on it holds; it holds at the upper one. */
+function least(from: number, to: number, holds: (value: number) => boolean): number {
+  let [low, high] = [from, to];
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (holds(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
