@@ -5,6 +5,7 @@ import { errorMiddleware } from './http/error-middleware.ts';
 import { useRoutes } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { routesOf } from './routes/table.ts';
+import { rolloutAddress } from './ui/rollout-page.ts';
 
 /** Everything but predictions, which the fast path answers; it does not listen. */
 export function createApp(deps: ApiDependencies): Koa {
@@ -18,6 +19,7 @@ export function createApp(deps: ApiDependencies): Koa {
   app.use(changeLog(deps.log));
   app.use(securityHeaders);
   app.use(errorMiddleware(deps.log));
+  app.use(rolloutAddress);
   useRoutes(app, routesOf(deps), { keys: deps.keys, log: deps.log });
   return app;
 }

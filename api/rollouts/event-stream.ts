@@ -10,12 +10,13 @@ export const nothingSeen: LastSeen = { generation: 0, state: '' };
 
 /** What a reader has seen by its Last-Event-ID; an id that is none of ours counts as nothing. */
 export function lastSeen(lastEventId: string): LastSeen {
-  const [, generation] = /^(\d{1,9})(?:\.\d{1,15})?$/.exec(lastEventId) ?? [];
+  const [, generation] = /^(\d{1,9})(?:\.\d{1,15}\.\d{1,9})?$/.exec(lastEventId) ?? [];
   return generation === undefined ? nothingSeen : { generation: Number(generation), state: lastEventId };
 }
 
+/** Another one after each transition, each look and each fault. */
 const stateId = ({ answer }: RolloutLook): string =>
-  `${answer.generation}.${answer.looked_at === null ? 0 : Date.parse(answer.looked_at)}`;
+  `${answer.generation}.${answer.looked_at === null ? 0 : Date.parse(answer.looked_at)}.${answer.faults.length}`;
 
 /** Whether a reader has seen all that there will ever be. */
 export const hasSeenEnd = (look: RolloutLook, seen: LastSeen): boolean =>

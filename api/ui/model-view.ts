@@ -1,13 +1,16 @@
 import type { ModelAnswer } from '../../shared/http/models.ts';
+import type { RolloutSummary } from '../../shared/http/rollouts.ts';
 import type { RunAnswer } from '../../shared/http/runs.ts';
 import type { VersionSummary } from '../../shared/http/versions.ts';
 import { type Html, html } from './html.ts';
+import { rolloutList } from './rollout-view.ts';
 import { badge, estimateText, moment } from './words.ts';
 
 export type ModelView = {
   readonly answer: ModelAnswer;
   readonly runs: readonly RunAnswer[];
   readonly versions: readonly VersionSummary[];
+  readonly rollouts: readonly RolloutSummary[];
   /** Why this replica does not serve what the ledger says; null where it does. */
   readonly trouble: string | null;
 };
@@ -17,7 +20,7 @@ export function modelView(view: ModelView): Html {
   const isBusy = view.runs.some(({ state }) => state === 'running');
   return html`<div id="live" data-busy="${String(isBusy)}" data-serving="${view.answer.stable?.version ?? ''}">
       ${view.trouble === null ? null : html`<p class="note bad" role="alert">${view.trouble}</p>`}
-      ${serving(view.answer)} ${runs(view.runs)} ${versions(view.versions)}
+      ${serving(view.answer)} ${rolloutList(view.rollouts)} ${runs(view.runs)} ${versions(view.versions)}
     </div>`;
 }
 

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { listModels } from '../../store/postgres/declarations.ts';
+import { listRollouts } from '../../store/postgres/rollouts.ts';
 import { listRuns } from '../../store/postgres/runs.ts';
 import { listVersions } from '../../store/postgres/versions.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { type Answer, type Call, noBody, type Route } from '../http/route.ts';
+import { rolloutSummary } from '../rollouts/rollout-answer.ts';
 import { modelOf } from '../routes/find-model.ts';
 import { modelAnswer } from '../routes/models.ts';
 import { runAnswer } from '../routes/runs.ts';
@@ -11,6 +13,7 @@ import { summary } from '../routes/versions.ts';
 import { type Html, html } from './html.ts';
 import { modelView } from './model-view.ts';
 import { predictionForm } from './prediction-form.ts';
+import { rolloutPageRoutes } from './rollout-page.ts';
 import { shell, signIn } from './shell.ts';
 
 const asset = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
@@ -19,7 +22,7 @@ const asset = (name: string): string => readFileSync(new URL(name, import.meta.u
 export function pageRoutes(deps: ApiDependencies): readonly Route[] {
   const part = { method: 'GET', scope: 'read', body: noBody, answers: { 200: 'text/html' } } as const;
   const open = { ...part, scope: null } as const;
-  const [css, script] = [asset('page.css'), asset('page.js')];
+  const css = asset('page.css');
   return [
     { ...open, path: '/', operation: 'showPage', summary: 'The page', handle: async () => page(shell) },
     {
@@ -37,17 +40,13 @@ export function pageRoutes(deps: ApiDependencies): readonly Route[] {
       summary: 'The page: its style',
       handle: async () => ({ status: 200, text: { type: 'text/css; charset=utf-8', content: css } }),
     },
-    {
-      ...open,
-      path: '/ui/page.js',
-      answers: { 200: 'text/javascript' },
-      operation: 'getPageScript',
-      summary: 'The page: its script',
-      handle: async () => ({
-        status: 200,
-        text: { type: 'text/javascript; charset=utf-8', content: script },
-      }),
-    },
+    scriptRoute('page.js', { operation: 'getPageScript', summary: 'The page: its script' }),
+    scriptRoute('kit.js', { operation: 'getKitScript', summary: 'The pages: what their scripts share' }),
+    scriptRoute('rollout.js', {
+      operation: 'getRolloutScript',
+      summary: 'The page of a rollout: its script',
+    }),
+    ...rolloutPageRoutes(deps),
     {
       ...part,
       path: '/ui/models',
@@ -72,6 +71,19 @@ export function pageRoutes(deps: ApiDependencies): readonly Route[] {
   ];
 }
 
+function scriptRoute(name: string, about: Pick<Route, 'operation' | 'summary'>): Route {
+  const content = asset(name);
+  return {
+    ...about,
+    method: 'GET',
+    path: `/ui/${name}`,
+    scope: null,
+    body: noBody,
+    answers: { 200: 'text/javascript' },
+    handle: async () => ({ status: 200, text: { type: 'text/javascript; charset=utf-8', content } }),
+  };
+}
+
 const page = ({ markup }: Html): Answer => ({
   status: 200,
   text: { type: 'text/html; charset=utf-8', content: markup },
@@ -79,7 +91,7 @@ const page = ({ markup }: Html): Answer => ({
 
 async function tabs(deps: ApiDependencies): Promise<Html> {
   const models = await listModels(deps.ledger);
-  return html`${models.map(({ model }) => html`<a href="#${model}" data-model="${model}">${model}</a>`)}`;
+  return html`${models.map(({ model }) => html`<a href="/#${model}" data-model="${model}">${model}</a>`)}`;
 }
 
 async function whole(deps: ApiDependencies, call: Call): Promise<Html> {
@@ -92,18 +104,21 @@ async function whole(deps: ApiDependencies, call: Call): Promise<Html> {
 }
 
 const shownCount = 8;
+const rolloutsShown = 5;
 
 async function live(deps: ApiDependencies, call: Call): Promise<Html> {
   const { model } = await modelOf(deps, call);
-  const [answer, { runs }, { versions }] = await Promise.all([
+  const [answer, { runs }, { versions }, rollouts] = await Promise.all([
     modelAnswer(deps, model),
     listRuns(deps.ledger, { model, limit: shownCount }),
     listVersions(deps.ledger, model, { limit: shownCount }),
+    listRollouts(deps.ledger, model, { limit: rolloutsShown }),
   ]);
   return modelView({
     answer,
     runs: runs.map((run) => runAnswer(deps.orchestration, run)),
     versions: versions.map(summary),
+    rollouts: rollouts.map((rollout) => rolloutSummary(deps, rollout)),
     trouble: deps.view.troubles.get(model) ?? null,
   });
 }

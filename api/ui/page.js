@@ -1,72 +1,14 @@
-// The page's own script: keeps the key in this tab, fetches the parts that the server renders, sends what is asked for.
-const find = (id) => document.getElementById(id);
-const storage = { key: 'ratchet-token' };
+// The page of the models: fetches the parts that the server renders, sends what is asked for.
+import { askReason, call, find, note, once, post, show, signIn, takeToken, toast } from './kit.js';
+
 let model = '';
 let timer = 0;
-
-function takeToken() {
-  const given = new URLSearchParams(location.hash.slice(1)).get('token');
-  if (given === null) return;
-  sessionStorage.setItem(storage.key, given);
-  history.replaceState(null, '', location.pathname);
-}
-
-async function call(path, options = {}) {
-  const headers = {
-    authorization: `Bearer ${sessionStorage.getItem(storage.key) ?? ''}`,
-    ...options.headers,
-  };
-  const response = await fetch(path, { ...options, headers });
-  const text = await response.text();
-  const isJson = (response.headers.get('content-type') ?? '').includes('json');
-  return { status: response.status, isOk: response.ok, text, body: isJson && text ? JSON.parse(text) : null };
-}
-
-const post = (path, body, headers = {}) =>
-  call(path, {
-    method: 'POST',
-    body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json', ...headers },
-  });
-
-function toast(text) {
-  find('toast').textContent = text;
-  clearTimeout(toast.timer);
-  toast.timer = setTimeout(() => find('toast').replaceChildren(), 7000);
-}
-
-function tellTimes(root) {
-  const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  for (const time of root.querySelectorAll('time')) time.textContent = format.format(new Date(time.dateTime));
-}
-
-/** The server escapes what it renders, and the page's policy runs no script inside it. */
-function show(element, markup) {
-  element.innerHTML = markup;
-  tellTimes(element);
-}
-
-function note(text) {
-  const paragraph = document.createElement('p');
-  paragraph.className = 'note';
-  paragraph.textContent = text;
-  find('main').replaceChildren(paragraph);
-}
-
-async function signIn() {
-  show(find('main'), (await call('/ui/sign-in')).text);
-  find('signin').addEventListener('submit', (event) => {
-    event.preventDefault();
-    sessionStorage.setItem(storage.key, find('token').value.trim());
-    void start();
-  });
-}
 
 async function start() {
   clearTimeout(timer);
   try {
     const answer = await call('/ui/models');
-    if (answer.status === 401 || answer.status === 403) return signIn();
+    if (answer.status === 401 || answer.status === 403) return signIn(start);
     if (!answer.isOk) return note(answer.body?.detail ?? 'The API did not answer.');
     show(find('models'), answer.text);
     const names = [...find('models').children].map((link) => link.dataset.model);
@@ -186,32 +128,6 @@ function classList(scores) {
   return list;
 }
 
-function askReason({ title, text, hasVersion }) {
-  find('ask-title').textContent = title;
-  find('ask-text').textContent = text;
-  find('ask-reason').value = '';
-  find('ask-version').value = '';
-  find('ask-version-label').hidden = !hasVersion;
-  const dialog = find('ask');
-  dialog.returnValue = 'no';
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener(
-      'close',
-      () => {
-        const version = find('ask-version').value.trim();
-        const reason = find('ask-reason').value.trim();
-        resolve(
-          dialog.returnValue === 'yes'
-            ? { reason, ...(hasVersion && version ? { to_version: version } : {}) }
-            : null,
-        );
-      },
-      { once: true },
-    );
-  });
-}
-
 const actions = {
   async retrain() {
     const said = await askReason({
@@ -237,7 +153,6 @@ const actions = {
 };
 
 const path = (rest) => `/models/${encodeURIComponent(model)}/${rest}`;
-const once = () => ({ 'idempotency-key': `page-${Date.now()}-${Math.random().toString(36).slice(2)}` });
 
 function tell({ isOk, body }, words) {
   toast(isOk ? words(body ?? {}) : (body?.detail ?? 'It did not work.'));

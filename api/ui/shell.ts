@@ -4,7 +4,13 @@ import { type Html, html } from './html.ts';
  * The page before its reader is known. It holds nothing that needs a key: the token stays in the tab's session storage,
  * which neither another origin nor another port can read, and is sent as a bearer; so no cookie can be ridden on.
  */
-export const shell: Html = html`<!doctype html>
+export const shellWith = ({
+  script,
+  main,
+}: {
+  readonly script: string;
+  readonly main?: Html;
+}): Html => html`<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
@@ -13,11 +19,11 @@ export const shell: Html = html`<!doctype html>
     <title>Ratchet</title>
     <link rel="icon" href="data:," />
     <link rel="stylesheet" href="/ui/page.css" />
-    <script src="/ui/page.js" defer></script>
+    <script src="/ui/${script}" type="module"></script>
   </head>
   <body>
     <header><a class="brand" href="/">Ratchet</a><nav id="models" aria-label="models"></nav></header>
-    <main id="main"><noscript><p class="note">This page needs JavaScript to send your key.</p></noscript></main>
+    <main id="main">${main ?? withoutScript}</main>
     <dialog id="ask"><form method="dialog">
       <h2 id="ask-title"></h2>
       <p id="ask-text" class="muted"></p>
@@ -29,6 +35,10 @@ export const shell: Html = html`<!doctype html>
     <div id="toast" role="status" aria-live="polite"></div>
   </body>
 </html>`;
+
+const withoutScript: Html = html`<noscript><p class="note">This page needs JavaScript to send your key. Sent with the request as a bearer, it shows its contents without.</p></noscript>`;
+
+export const shell: Html = shellWith({ script: 'page.js' });
 
 /** What a reader without a valid key sees; the script shows it. */
 export const signIn: Html = html`<section class="signin"><h1>Who is asking?</h1>

@@ -25,6 +25,19 @@ const tones: Readonly<Record<string, string>> = {
   refuted: 'bad',
   terminated: 'bad',
   fail: 'bad',
+  advance: 'good',
+  succeeded: 'good',
+  progressing: 'busy',
+  validating: 'busy',
+  promoting: 'busy',
+  baking: 'busy',
+  'rolling-out': 'busy',
+  paused: 'wait',
+  waiting: 'wait',
+  wait: 'calm',
+  'rolling-back': 'warn',
+  'rolled-back': 'bad',
+  superseded: 'warn',
 };
 
 /** A state as a coloured word. */

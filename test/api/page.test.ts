@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportFault } from '../../store/postgres/rollout-faults.ts';
 import { openRun } from '../../store/postgres/runs.ts';
 import { startApi, type TestApi } from '../support/api.ts';
+import { advance, evidence, look, openTestRollout } from '../support/rollout-plans.ts';
 import { openServed, type Served } from '../support/served-model.ts';
 
 const browserFile = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
@@ -108,6 +110,32 @@ describe.skipIf(browserFile === undefined)('the page', () => {
     const page = await open(`#token=${api.tokens.all}`);
     await page.getByText('<img src=x onerror=alert(1)>').waitFor();
     expect(await page.locator('img').count()).toBe(0);
+    await page.close();
+  });
+
+  it('shows a rollout live: its steps and intervals, what it became, and aborts it with a reason', async () => {
+    const { ledger } = served;
+    let at = await openTestRollout(ledger, 'churn', { reason: '<b>new</b> tariff' });
+    const page = await open(`#token=${api.tokens.all}`);
+    await page.locator('#rollouts + .rows a', { hasText: 'v2' }).click();
+    await page.getByRole('heading', { name: 'churn v2 over v1' }).waitFor();
+    await page.getByText('No step has begun').waitFor();
+    await page.getByText('· live').waitFor();
+    for (const to of ['validating', 'progressing'] as const) at = await advance(ledger, at, { to });
+    at = await advance(ledger, at, { to: 'progressing', phase: 1, step: 1, weight: 25 });
+    await look(ledger, at, evidence(90_000, 312, 940));
+    await page.locator('.way .now', { hasText: 'canary 25 %' }).waitFor();
+    await page.getByRole('img', { name: '0.004 (-0.03 to 0.021), n 640' }).waitFor();
+    await reportFault(ledger, { rollout: at.id, replica: 'r1', trigger: 'threw', detail: '<i>x</i>' });
+    await page.getByText('<i>x</i>').waitFor();
+    await page.getByRole('button', { name: 'abort' }).click();
+    await page.getByLabel('Reason').fill('complaints');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.locator('#where ~ .split .badge', { hasText: 'rolled-back' }).waitFor();
+    expect(await page.getByRole('button', { name: 'abort' }).count()).toBe(0);
+    expect(await page.locator('#history ~ .rows li').first().innerText()).toContain('complaints');
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
     await page.close();
   });
 

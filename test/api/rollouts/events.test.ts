@@ -26,11 +26,11 @@ const listeners = async (): Promise<number> => {
 it('tells readers of transitions and looks as they happen, to the end, by one connection; who comes again goes on', async () => {
   let at = await openTestRollout(pool(), 'churn');
   const [one, two] = [await follow(at.id), await follow(at.id)];
-  expect(await one.next()).toMatchObject({ id: '0.0', event: 'rollout', data: { state: 'pending' } });
+  expect(await one.next()).toMatchObject({ id: '0.0.0', event: 'rollout', data: { state: 'pending' } });
   await two.next();
   at = await advance(pool(), at, { to: 'validating' });
   expect(await one.next()).toMatchObject({ id: '1', event: 'transition', data: { to: 'validating' } });
-  expect(await one.next()).toMatchObject({ id: '1.0', data: { state: 'validating' } });
+  expect(await one.next()).toMatchObject({ id: '1.0.0', data: { state: 'validating' } });
   expect(await listeners()).toBe(1);
   two.leave();
   at = await advance(pool(), at, { to: 'progressing' });

@@ -64,13 +64,32 @@ it('shows a rollout: its steps, the verdicts with their intervals, what is still
   expect(report.text).toContain('\\<b\\>\\|no');
 });
 
+it('shows a browser the page at the same address: without a key a shell, with one all it holds, without a script', async () => {
+  const { ledger } = churn.served;
+  const at = await openTestRollout(ledger, 'churn', { reason: '<script>x</script>' });
+  const path = `/models/churn/rollouts/${at.id}`;
+  const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+  const shell = await churn.api.call(path, { token: null, headers: html });
+  expect([shell.status, shell.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(shell.headers.get('vary')).toContain('accept');
+  expect(shell.text).toContain('<script src="/ui/rollout.js" type="module">');
+  expect(shell.text).not.toContain(at.id);
+  const whole = await churn.api.call(path, { token: churn.api.tokens.read, headers: html });
+  expect(whole.text).toContain(`data-rollout="${at.id}" data-generation="0" data-over="false"`);
+  expect(whole.text).toContain('&lt;script&gt;x&lt;/script&gt;');
+  expect(whole.text).toContain('Nobody has looked at the present step yet');
+  expect((await churn.api.call(path, { token: null })).status).toBe(401);
+  expect((await churn.api.call(`${path}x`, { headers: html })).status).toBe(404);
+  await advance(ledger, at, { to: 'cancelled', reason: 'seen' });
+});
+
 it('lists rollouts newest first, page by page, and knows no rollout of another model', async () => {
   const first = await openTestRollout(pool(), 'churn');
   await advance(pool(), first, { to: 'cancelled', reason: 'never mind' });
   const page = RolloutsAnswer.parse((await read('?limit=1')).body);
   expect(page.rollouts.map(({ rollout, state }) => [rollout, state])).toEqual([[first.id, 'cancelled']]);
   const next = RolloutsAnswer.parse((await read(`?limit=1&cursor=${page.next_cursor}`)).body);
-  expect(next).toMatchObject({ rollouts: [{ state: 'rolled-back' }], next_cursor: null });
+  expect(next).toMatchObject({ rollouts: [{ reason: 'seen' }] });
   expect((await read('?cursor=x')).status).toBe(422);
   await churn.served.declare('other');
   const elsewhere = await churn.api.call(`/models/other/rollouts/${first.id}`);
