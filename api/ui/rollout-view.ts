@@ -87,7 +87,7 @@ function guardRow(guard: RolloutGuard): Html {
   const more =
     guard.more_n === null
       ? ''
-      : ` Some ${Math.ceil(guard.more_n).toLocaleString('en')} entities more would decide.`;
+      : `; some ${Math.ceil(guard.more_n).toLocaleString('en')} entities more would decide`;
   return html`<tr><th scope="row">${guard.guard}</th><td>${badge(guard.verdict)}</td><td>${intervalPicture(guard) ?? '–'}</td>
       <td>${guardText({ ...guard, eValue: guard.e_value })}</td><td>${guard.rule}<br /><small>${guard.reason}${more}</small></td></tr>`;
 }
