@@ -77,6 +77,6 @@ export type ShadowEvidence = {
   /** Accuracy of both on labelled rows (regression: mean squared error); null without any. */
   readonly candidateAccuracy: number | null;
   readonly stableAccuracy: number | null;
-  /** Of the candidate's accuracy − stable's, row by row (regression: of the squared error that it saves, over stable's). */
+  /** Of the candidate's accuracy − stable's on the same rows, an entity being the mean of its rows (regression: of the squared error that it saves, over stable's mean). */
   readonly improvement: Moments;
 };

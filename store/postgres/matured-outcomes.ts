@@ -1,0 +1,65 @@
+import { versionNumber } from '../../shared/names.ts';
+import type { Maturity } from '../../shared/rollout/late-outcomes.ts';
+import type { OnlineMetric } from '../../shared/rollout/plan.ts';
+import { readDeclaration } from './declarations.ts';
+import { metricSql } from './evidence/labelled.ts';
+import { ask, isCandidate, type Scope, splits, who } from './evidence/scope.ts';
+import { type MomentsRow, momentsOf, type StratumRow, strataOf } from './evidence/strata.ts';
+import { type Pool, transaction } from './pool.ts';
+import type { Rollout } from './rollout-rows.ts';
+
+/**
+ * What became true, as of now, of the answers that both versions gave while a rollout split the traffic: also what was told
+ * long after it ended. Both served the same days, so that the days do not count as a difference.
+ */
+export async function readMatured(pool: Pool, rollout: Rollout, metric: OnlineMetric): Promise<Maturity> {
+  const stored = await readDeclaration(pool, rollout.model);
+  if (stored === null) throw new Error(`${rollout.model} is not declared`);
+  const { task, target } = stored.declaration;
+  return transaction(pool, async (db) => {
+    await db.query(`set local work_mem = '64MB'`);
+    const scope: Scope = {
+      ...{
+        db,
+        model: rollout.model,
+        rollout: rollout.id,
+        salt: rollout.salt,
+        task,
+        positive: target.positive ?? null,
+      },
+      ...{ phaseStartedAt: rollout.createdAt, stepStartedAt: rollout.createdAt },
+    };
+    const value = metricSql(metric, scope, { score: 'p.score', label: 'p.label' });
+    const rows = await ask<StratumRow & MomentsRow>(
+      scope,
+      `with entities as (
+         select s.share, ${isCandidate} as is_candidate, ${who} as who, avg(${value})::float8 as value
+         from predictions p join ${splits} on s.revision = p.revision
+           cross join lateral (
+             select label from outcomes o where o.model = {model} and o.prediction = p.id order by o.revision desc limit 1
+           ) t
+         where p.model = {model} and p.at >= {phase} and p.salt = {salt} and p.status = 200 and p.score is not null
+           and p.at <= coalesce({until}::timestamptz, 'infinity')
+           and p.assigned in ('entity', 'request', 'candidate_refused', 'candidate_failed')
+         group by 1, 2, 3
+       )
+       select share, is_candidate as "isCandidate", count(*)::float8 as n, avg(value) as mean, var_samp(value) as variance
+       from entities group by 1, 2 order by 1, 2`,
+      { until: rollout.finishedAt },
+    );
+    return { metric, evidence: strataOf(rows, momentsOf) };
+  });
+}
+
+/**
+ * Marks what a rollout promoted as judged wrong by later outcomes, for good: it serves on until somebody rolls back, and
+ * never comes back by itself. False where the rollout promoted nothing, or it is marked already.
+ */
+export async function refuteVersion(pool: Pool, { model, version, state, plan }: Rollout): Promise<boolean> {
+  if (state !== 'succeeded' || plan.aa) return false;
+  const { rowCount } = await pool.query(
+    `update versions set state = 'refuted' where model = $1 and number = $2 and state <> 'refuted'`,
+    [model, versionNumber(version)],
+  );
+  return rowCount === 1;
+}
