@@ -19,10 +19,9 @@ export const finishRun = (deps: Needs) =>
     const isClosed = await transaction(deps.pool, async (client) => {
       const toTell = (await isToBeTold(client, model, outcome)) ? { told: false } : {};
       const closed = await closeRun(client, { run, kind: outcome.kind, result: { ...outcome, ...toTell } });
-      if (outcome.kind === 'held' || outcome.kind === 'staged') {
-        const { version, kind } = outcome;
-        await setVersionState(client, { model, version, from: ['candidate'], to: kind });
-      }
+      const state = stateAfter(outcome);
+      if (state !== null && 'version' in outcome)
+        await setVersionState(client, { model, version: outcome.version, from: ['candidate'], to: state });
       await settleVersion(client, run);
       return closed;
     });
@@ -30,6 +29,12 @@ export const finishRun = (deps: Needs) =>
     if (isClosed) deps.log.info({ model, run, outcome: kind, ...result }, 'run finished');
     await giveBack(deps, model, run);
   });
+
+/** While it is rolled out, a version is staged: what becomes of it then is for the rollout to say. */
+function stateAfter({ kind }: FinishRun['outcome']): 'held' | 'staged' | null {
+  if (kind === 'held') return 'held';
+  return kind === 'staged' || kind === 'rolling-out' ? 'staged' : null;
+}
 
 /** The workers tell of it where the workflow cannot: `told` is for them. */
 async function isToBeTold(db: Queryable, model: string, { kind }: FinishRun['outcome']): Promise<boolean> {

@@ -56,11 +56,12 @@ async function sendOnce(needs: Needs, { text, ...about }: Notification, url: str
 
 const errorOf = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));
 
-/** Of a change its request, of a lapse nothing, else the run. */
+/** Of a change its request, of a lapse nothing, of a rollout its place, else the run. */
 function namesOf({ model, event, subject }: Omit<Notification, 'text'>) {
   if (event === 'overdue') return { model, event };
   const isChange = event === 'promoted' || event === 'rolled-back';
-  return { model, event, ...(isChange ? { requestId: subject } : { run: subject }) };
+  if (isChange) return { model, event, requestId: subject };
+  return { model, event, ...(subject.startsWith('o-') ? { rollout: subject } : { run: subject }) };
 }
 
 /** What fetch says of a URL may hold the URL, whose path and password are secrets: its code alone is told. */

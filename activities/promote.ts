@@ -6,13 +6,20 @@ import { promote as askPromotion, type ChangeAnswered, withdraw } from '../store
 import type { Dependencies } from './dependencies.ts';
 import { readRunContext } from './run-context.ts';
 import { stage } from './stage.ts';
+import { handOver } from './start-rollout.ts';
 
-/** Asks the deployment to make the version serve; a cancelled run takes its request back unless it took effect. */
+/**
+ * Asks the deployment to make the version serve, or begins the declared rollout of it; a cancelled run takes its request
+ * back unless it took effect.
+ */
 export const promote = (deps: Pick<Dependencies, 'log' | 'pool' | 'client' | 'queuePrefix'>) =>
   stage(deps, 'promote', async (step: PromoteStep, beat) => {
     const { pool, client } = deps;
     const { run, model, version, decision, champion } = step;
-    const { run: row } = await readRunContext(pool, run);
+    const context = await readRunContext(pool, run);
+    const handedOver = await handOver(deps, step, context);
+    if (handedOver) return { answer: handedOver, detail: { version, ...handedOver } };
+    const { run: row } = context;
     const requestId = promotionRequestId(run);
     const takeBack = () => void withdraw(client, model, requestId).catch(() => undefined);
     beat.signal.addEventListener('abort', takeBack, { once: true });

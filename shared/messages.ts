@@ -45,6 +45,12 @@ export type RetrainOutcome =
       readonly decision: string;
       readonly revision: number;
     }
+  | {
+      readonly kind: 'rolling-out';
+      readonly version: string;
+      readonly decision: string;
+      readonly rollout: string;
+    }
   | { readonly kind: 'staged'; readonly version: string; readonly decision: string; readonly reason: string }
   | { readonly kind: 'held'; readonly version: string; readonly decision: string; readonly reason: string }
   | { readonly kind: 'rejected'; readonly snapshot: string; readonly reason: string }
@@ -90,6 +96,8 @@ export type PromoteStep = RunStep & {
 };
 export type PromoteStepResult =
   | { readonly kind: 'promoted'; readonly revision: number }
+  /** The declared rollout takes it from here; the run does not wait for its end. */
+  | { readonly kind: 'rolling-out'; readonly rollout: string }
   /** Another version serves than the one it was judged against: evaluate again. */
   | { readonly kind: 'champion-changed'; readonly champion: string | null }
   | { readonly kind: 'refused'; readonly reason: string };

@@ -10,7 +10,7 @@ import { listRuns } from '../store/postgres/runs.ts';
 import { describeSchedule, dueTimes } from '../store/temporal/schedules.ts';
 
 /** A run that says something about fresh data; `held` and `skipped` do. */
-const successes: readonly (OutcomeKind | null)[] = ['promoted', 'staged', 'held', 'skipped'];
+const successes: readonly (OutcomeKind | null)[] = ['promoted', 'rolling-out', 'staged', 'held', 'skipped'];
 
 const periodsMax = 2;
 const runsLooked = 50;

@@ -36,6 +36,8 @@ export async function judge(
     );
     if (promoted.kind === 'promoted')
       return { kind: 'promoted', version, decision, revision: promoted.revision };
+    if (promoted.kind === 'rolling-out')
+      return { kind: 'rolling-out', version, decision, rollout: promoted.rollout };
     if (promoted.kind === 'refused') return { kind: 'staged', version, decision, reason: promoted.reason };
   }
   return { kind: 'staged', version, decision, reason: `the champion changed ${roundsMax} times meanwhile` };

@@ -1,6 +1,7 @@
 import { checkRollout } from './rollout-activities.ts';
 import type { Course } from './rollout-course.ts';
 import { RolloutLeft } from './rollout-end.ts';
+import { tell } from './rollout-tell.ts';
 
 /** The version is there, was not refused by its gates, and the champion still serves. */
 export async function validate(course: Course): Promise<void> {
@@ -9,6 +10,7 @@ export async function validate(course: Course): Promise<void> {
   if (state !== 'pending')
     throw new RolloutLeft({ kind: 'taken', reason: `${rollout} began before: it is ${state}` });
   await course.move({ to: 'validating', reason: `${version} is looked at before any traffic moves` });
+  void tell(course, 'rolling-out', course.opened.reason);
   await check(course);
 }
 

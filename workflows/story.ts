@@ -86,6 +86,8 @@ function describe(answer: Answer): string {
       return `${answer.warningCount} ${answer.warningCount === 1 ? 'warning' : 'warnings'}`;
     case 'promoted':
       return `revision ${answer.revision}`;
+    case 'rolling-out':
+      return `rollout ${answer.rollout} begins`;
     case 'champion-changed':
       return `another champion serves by now: ${answer.champion ?? 'none'}`;
     default:

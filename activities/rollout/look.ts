@@ -4,6 +4,7 @@ import { judgeStep } from '../../shared/rollout/judge-step.ts';
 import type { Finding, WatchStep } from '../../shared/rollout/rollout-steps.ts';
 import type { StepVerdict } from '../../shared/rollout/verdict.ts';
 import { bakeGuards, readBake } from '../../store/postgres/bake-evidence.ts';
+import type { KpiReadings } from '../../store/postgres/evidence/kpi-readings.ts';
 import { readEvidence } from '../../store/postgres/rollout-evidence.ts';
 import { keepLook, type Rollout } from '../../store/postgres/rollouts.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -40,6 +41,7 @@ const bakeAlpha = 0.01;
 /** Judges a step again and again; how long it was watched goes on from what the ledger has. */
 export async function judgingOf(deps: Looks, step: WatchStep, pace: Pace): Promise<Judging> {
   let { watchedMs } = await knownRollout(deps.pool, step.rollout);
+  const readings: KpiReadings = new Map();
   let seenAt = performance.now();
   let dueAt = seenAt;
   const passTime = (): void => {
@@ -52,7 +54,7 @@ export async function judgingOf(deps: Looks, step: WatchStep, pace: Pace): Promi
       seenAt = began;
       if (began < dueAt) return null;
       const rollout = await knownRollout(deps.pool, step.rollout);
-      const { evidence, verdict } = await judged(deps, rollout, step, Math.round(watchedMs));
+      const { evidence, verdict } = await judged({ ...deps, readings }, rollout, step, Math.round(watchedMs));
       const { rollout: id, generation } = step;
       if (!(await keepLook(deps.pool, { rollout: id, generation, evidence, verdict })))
         return { kind: 'taken', reason: `${id} was moved on meanwhile` };
@@ -67,13 +69,18 @@ export async function judgingOf(deps: Looks, step: WatchStep, pace: Pace): Promi
 
 type Look = { readonly evidence: RolloutEvidence; readonly verdict: StepVerdict };
 
-async function judged(deps: Looks, rollout: Rollout, step: WatchStep, watchedMs: number): Promise<Look> {
+async function judged(
+  deps: Looks & { readonly readings: KpiReadings },
+  rollout: Rollout,
+  step: WatchStep,
+  watchedMs: number,
+): Promise<Look> {
   if (step.mode === 'bake') {
     const { before, now } = await readBake(deps.pool, rollout, { watchedMs });
     return { evidence: now, verdict: judgeBake(bakeGuards(rollout), { before, now, alpha: bakeAlpha }) };
   }
-  const { pool: db, connection } = deps;
-  const evidence = await readEvidence({ db, connection }, rollout, { watchedMs });
+  const { pool: db, connection, readings } = deps;
+  const evidence = await readEvidence({ db, connection, readings }, rollout, { watchedMs });
   const phase = rollout.plan.phases[rollout.phase] ?? { strategy: 'direct' };
   return { evidence, verdict: judgeStep(phase, rollout.step, evidence) };
 }

@@ -11,6 +11,8 @@ export type StateEvidence = {
 /** Why a version that does not serve is in its state; null where its state says all, or the changes that it saw do. */
 export function stateReason({ state, isJudged, run }: StateEvidence): string | null {
   if (state !== 'held' && state !== 'staged') return null;
+  const rollout = run.result?.['rollout'];
+  if (run.outcome === 'rolling-out') return `its run handed it over to rollout ${String(rollout)}`;
   const told = run.result?.['reason'];
   const reason = typeof told === 'string' ? told : null;
   if (!unsettled.includes(run.outcome)) return reason;

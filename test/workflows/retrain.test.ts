@@ -87,6 +87,14 @@ describe('retrain', () => {
     expect(calls.filter((name) => name === 'planTrials')).toHaveLength(3);
   });
 
+  it('hands what passes over to the declared rollout, and does not wait for its end', async () => {
+    const promote = async () => ({ kind: 'rolling-out', rollout: 'o-000001' }) as const;
+    const { steps, finished, told } = standInSteps({ promote });
+    const outcome = { kind: 'rolling-out', version: 'v1', decision: 'd-000001', rollout: 'o-000001' };
+    expect(await onStandingWorkers(steps, outcomeOf)).toEqual(outcome);
+    expect([finished, told]).toEqual([[outcome], []]);
+  });
+
   it('skips a scheduled run that finds nothing new, and tells nobody', async () => {
     const pull = async () => ({ kind: 'unchanged', snapshot: 's-000001', reason: 'the same rows' }) as const;
     const { steps, calls, finished } = standInSteps({ pull });

@@ -1,0 +1,43 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { promotionRequestId, rolloutName } from '../shared/ids.ts';
+import type { PromoteStep, PromoteStepResult } from '../shared/messages.ts';
+import type { RolloutPlan } from '../shared/rollout/plan.ts';
+import { resolvePlan } from '../shared/rollout/resolve-plan.ts';
+import { readDeployment } from '../store/postgres/deployments.ts';
+import { openRollout } from '../store/postgres/rollouts.ts';
+import { startRollout } from '../store/temporal/rollouts.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { RunContext } from './run-context.ts';
+
+type Needs = Pick<Dependencies, 'log' | 'pool' | 'client' | 'queuePrefix'>;
+
+/**
+ * Hands a version that passed over to the declared rollout; null where it goes live at once, as it does where nothing
+ * serves yet. The rollout is a row first: where this dies before its workflow begins, a worker begins it.
+ */
+export async function handOver(
+  deps: Needs,
+  step: PromoteStep,
+  { run, stored }: RunContext,
+): Promise<PromoteStepResult | null> {
+  const { model, version, decision, champion } = step;
+  const { declaration } = stored;
+  const plan = resolvePlan(declaration, { hasChampion: champion !== null });
+  if (declaration.rollout === undefined || isDirect(plan)) return null;
+  const { stable } = await readDeployment(deps.pool, model);
+  if (stable !== champion) return { kind: 'champion-changed', champion: stable };
+  const opening = await openRollout(deps.pool, {
+    ...{ id: rolloutName(randomUUID()), model, version, champion, run: run.run, decision, plan },
+    ...{ requestId: promotionRequestId(run.run), salt: randomBytes(12).toString('hex') },
+    ...{ actor: run.actor, reason: run.reason },
+  });
+  const { id, version: other, state } = opening.rollout;
+  if (opening.kind === 'active')
+    return { kind: 'refused', reason: `a rollout is under way: ${id} of ${other} (${state})` };
+  await startRollout(deps, { rollout: id, model, version });
+  deps.log.info({ model, run: run.run, version, rollout: id }, 'rollout begun');
+  return { kind: 'rolling-out', rollout: id };
+}
+
+const isDirect = ({ phases, approval }: RolloutPlan): boolean =>
+  approval === null && phases.every(({ strategy }) => strategy === 'direct');

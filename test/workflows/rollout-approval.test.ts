@@ -1,0 +1,133 @@
+import { Context } from '@temporalio/activity';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Activities } from '../../activities/activities.ts';
+import type { ApprovalPlan } from '../../shared/rollout/plan.ts';
+import type { Finding, Rejudged, WatchStep } from '../../shared/rollout/rollout-steps.ts';
+import { listApprovals } from '../../store/postgres/rollout-approvals.ts';
+import { activitiesOf, type Installation } from '../activities/installation.ts';
+import { canary, openDuel, openTestRollout, planOf, type TestRollout } from '../support/rolling-out.ts';
+import { onStandingWorkers, queuePrefix } from './standing-workers.ts';
+
+let here: Installation;
+beforeEach(async () => {
+  here = await openDuel(queuePrefix, { notify: ['http://127.0.0.1:9/hook'] });
+});
+afterEach(() => here.close());
+
+const approval = (changes: Partial<ApprovalPlan> = {}): ApprovalPlan => ({
+  ...{ before: 'start', by: [], fourEyes: true, remindEveryMs: 60_000, expireAfterMs: 120_000 },
+  ...changes,
+});
+
+/** Steps that advance at once, and gates that say this when they are judged again. */
+function steps(again: Rejudged['verdict'] = 'pass') {
+  const told: string[] = [];
+  const judged: string[] = [];
+  const replaced: Partial<Activities> = {
+    judgeAgain: async ({ version }) => {
+      judged.push(version);
+      return { verdict: again, reason: 'roc_auc 0.71 < 0.8' };
+    },
+    notify: async ({ event, text }) => {
+      told.push(`${event}: ${text}`);
+      return { sent: 1 };
+    },
+    watchStep: async ({ mode }: WatchStep): Promise<Finding> => {
+      if (mode !== 'hold') return { kind: 'advance', reason: 'nothing is wrong' };
+      const beats = setInterval(() => Context.current().heartbeat(), 100);
+      await Context.current().cancelled.finally(() => clearInterval(beats));
+      throw new Error('never');
+    },
+  };
+  return { told, judged, replaced };
+}
+
+async function asked(
+  plan: ApprovalPlan,
+  { replaced }: Pick<ReturnType<typeof steps>, 'replaced'>,
+  work: (rollout: TestRollout) => Promise<void>,
+): Promise<void> {
+  const rollout = await openTestRollout(here, planOf({ phases: [canary([50])], approval: plan }));
+  await onStandingWorkers(
+    { ...activitiesOf(here), ...replaced },
+    async () => {
+      await rollout.start();
+      await work(rollout);
+    },
+    here.model,
+  );
+}
+
+const waits = (rollout: TestRollout) =>
+  expect.poll(async () => (await rollout.row())?.waitingFor, { timeout: 20_000 }).toBe('approval');
+
+it('waits before any traffic moves, by other eyes than those that asked; the gates are judged again then', async () => {
+  const told = steps();
+  await asked(approval({ by: ['bob', 'ann'] }), told, async (rollout) => {
+    await waits(rollout);
+    expect((await rollout.deployment()).candidate).toBeNull();
+    const types = ['cleo', 'ann'].map((actor) => rollout.command('approve', { actor }));
+    for (const refused of await Promise.all(types))
+      expect(refused).toMatchObject({ type: 'RolloutNotAllowed' });
+    expect(await rollout.command('promote')).toMatchObject({ type: 'RolloutNotNow' });
+    expect(await rollout.command('approve')).toMatchObject({ answer: { state: 'validating' } });
+    expect(await rollout.outcome()).toMatchObject({ kind: 'succeeded' });
+    expect(await listApprovals(here.deps.pool, rollout.rollout)).toMatchObject([
+      { actor: 'bob', verdict: 'approved', reason: 'approve it' },
+    ]);
+  });
+  expect(told.judged).toEqual(['v2']);
+  expect(told.told.map((each) => each.split(':')[0])).toEqual([
+    'rolling-out',
+    'approval',
+    'promoted',
+    'rollout-ended',
+  ]);
+});
+
+it('waits at the weight that it has before the promotion; who rejects it sends the traffic back', async () => {
+  await asked(approval({ before: 'promotion' }), steps(), async (rollout) => {
+    await waits(rollout);
+    expect((await rollout.deployment()).candidate).toMatchObject({ version: 'v2', weight: 50 });
+    expect(await rollout.command('reject', { reason: 'not in this week' })).toMatchObject({
+      answer: { state: 'rolled-back' },
+    });
+    expect(await rollout.outcome()).toEqual({ kind: 'rolled-back', reason: 'not in this week' });
+    expect(await rollout.deployment()).toMatchObject({ stable: 'v1', candidate: null });
+  });
+});
+
+it('reminds, and expires instead of promoting', async () => {
+  const told = steps();
+  const soon = approval({ remindEveryMs: 200, expireAfterMs: 500 });
+  await asked(soon, told, async (rollout) => {
+    expect(await rollout.outcome()).toMatchObject({
+      kind: 'cancelled',
+      reason: expect.stringContaining('expired'),
+    });
+  });
+  expect(told.told.filter((each) => each.startsWith('approval'))).toHaveLength(3);
+});
+
+it('goes back where the gates fail by the time of the approval', async () => {
+  await asked(approval({ before: 'promotion' }), steps('fail'), async (rollout) => {
+    await waits(rollout);
+    await rollout.command('approve');
+    expect(await rollout.outcome()).toEqual({
+      kind: 'rolled-back',
+      reason: 'approved, but the gates fail by now: roc_auc 0.71 < 0.8',
+    });
+  });
+});
+
+it('asks a person where the gates decide nothing by then', async () => {
+  await asked(approval({ before: 'promotion' }), steps('inconclusive'), async (rollout) => {
+    await waits(rollout);
+    await rollout.command('approve');
+    await expect
+      .poll(async () => (await rollout.row())?.waitingFor, { timeout: 20_000 })
+      .toBe('inconclusive');
+    expect(await rollout.command('resume')).toMatchObject({ answer: { state: 'promoting' } });
+    expect(await rollout.outcome()).toMatchObject({ kind: 'succeeded' });
+  });
+});
