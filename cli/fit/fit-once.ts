@@ -100,7 +100,7 @@ function withWishes(declaration: Declaration, { learner: kind, calibration }: Fi
   return { ...declaration, learner: { ...declaration.learner, ...wishes } };
 }
 
-/** No champion serves here: its gates do not apply, and say so. */
+/** No champion serves here, and no snapshot is pinned: their gates do not apply, and say so. */
 async function judged(
   { declaration, contract, test }: FitRows,
   candidate: Scored,
@@ -114,7 +114,8 @@ async function judged(
   const groups = groupsOf(gates, { frame: loadFrame(test.frame), types, features: contract.features });
   const champion = { kind: 'none' } as const;
   const rivals = new Map([['reference', champion] as const, ['best', champion] as const]);
-  return judge({ gates, task, candidate, prior, champion, rivals, measurements: {}, groups, seed });
+  const others = { champion, rivals, benchmark: 'none' } as const;
+  return judge({ gates, task, candidate, prior, ...others, measurements: {}, groups, seed });
 }
 
 const ownNotes = (declaration: Declaration, learner: string): readonly string[] =>

@@ -21,12 +21,14 @@ export function benchmarkGate(kinds: readonly GateKind[]): GateKind {
     problem: (gate, task) => onNewest(gate)?.problem(task) ?? problem(gate),
     judge: (gate, judged) => {
       const { benchmark } = judged;
-      if (benchmark === undefined) return undecided('the benchmark was not scored here');
-      if (benchmark.kind === 'not-comparable') return undecided(benchmark.reason);
+      if (benchmark === undefined) return unjudged('inconclusive', 'the benchmark was not scored here');
+      if (benchmark === 'none')
+        return unjudged('pass', 'there are no snapshots here, so there is no benchmark');
+      if (benchmark.kind === 'not-comparable') return unjudged('inconclusive', benchmark.reason);
       const { candidate, prior, champion } = benchmark;
       const sides = { candidate, prior, champion, rivals: new Map(), groups: new Map() };
       const found = onNewest(gate)?.judge({ ...judged, ...sides });
-      return found ?? undecided('no kind of gate judges it');
+      return found ?? unjudged('inconclusive', 'no kind of gate judges it');
     },
   });
 }
@@ -42,7 +44,8 @@ function problem(gate: OnBenchmark): string | null {
   return isMeasurement(gate) ? `${gate.metric} is measured, not computed from rows: leave on out` : null;
 }
 
-function undecided(reason: string): GateFinding {
+function unjudged(verdict: 'pass' | 'inconclusive', reason: string): GateFinding {
   const estimate = { kind: 'undefined', reason, rowCount: 0 } as const;
-  return { verdict: 'inconclusive', reason, estimate, candidate: estimate, moreRows: null };
+  const moreRows = verdict === 'inconclusive' ? { moreRows: null } : {};
+  return { verdict, reason, estimate, candidate: estimate, ...moreRows };
 }

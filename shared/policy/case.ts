@@ -46,8 +46,8 @@ export type Case = {
   readonly spreads?: Readonly<Record<string, number>>;
   /** Others that gates compare with, by name. */
   readonly rivals?: ReadonlyMap<Rival, Champion>;
-  /** What gates with `on: benchmark` judge; left out: no gate asks. */
-  readonly benchmark?: BenchmarkCase;
+  /** What gates with `on: benchmark` judge; left out: no gate asks. `none`: no snapshots here, so they do not apply. */
+  readonly benchmark?: BenchmarkCase | 'none';
   /** What gates slice the candidate's test rows by; left out: nothing. */
   readonly groups?: Groups;
   readonly seed: number;

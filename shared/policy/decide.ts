@@ -22,7 +22,9 @@ export function decide(subject: DecisionSubject, judged: Case): Decision {
     metrics: metricsOfSides(judged),
     comparison: basisOf(judged.champion),
     ...(judged.rivals?.size ? { rivals: basesOf(judged.rivals) } : {}),
-    ...(judged.benchmark ? { benchmark: benchmarkBasisOf(judged.benchmark) } : {}),
+    ...(judged.benchmark && judged.benchmark !== 'none'
+      ? { benchmark: benchmarkBasisOf(judged.benchmark) }
+      : {}),
     ...(classes ? { confusion: confusionTable(candidate, classes) } : {}),
     ...(judged.spreads && Object.keys(judged.spreads).length > 0 ? { spreads: judged.spreads } : {}),
     ...{ measurements, testRowCount: candidate.labels.length, threshold, seed },

@@ -7,8 +7,8 @@ import { declarationText, goodFeatures } from '../../support/served-model.ts';
 const churn = useChurnApi();
 
 describe('declarations', () => {
-  const put = (model: string, text: string) =>
-    churn.api.call(`/models/${model}`, {
+  const put = (model: string, text: string, query = '') =>
+    churn.api.call(`/models/${model}${query}`, {
       method: 'PUT',
       text,
       headers: { 'content-type': 'application/yaml' },
@@ -69,6 +69,20 @@ describe('declarations', () => {
     expect((await churn.api.call('/models/fifth/declaration')).body.number).toBe(1);
     const mended = await put('fifth', declarationText('fifth').replace('churned', 'churn'));
     expect([mended.status, mended.body.number, mended.body.warnings]).toEqual([201, 2, []]);
+    await churn.served.ledger.query(
+      `insert into public.customers select i, case when i % 3 = 0 then 'Yes' else 'No' end, i from generate_series(1, 900) i`,
+    );
+    const vacuous = `${declarationText('fifth').replace('churned', 'churn')}  - { metric: roc_auc, against: champion }\n`;
+    const refused = await put('fifth', vacuous);
+    expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '#/gates[1]']);
+    expect((await put('fifth', vacuous, '?force=perhaps')).status).toBe(422);
+    const forced = await put('fifth', vacuous, '?force=true');
+    expect([forced.status, forced.body.warnings]).toEqual([
+      ...[
+        201,
+        [expect.stringMatching(/^gates\[1\]: margin 0 is below what about 180 test rows can resolve/)],
+      ],
+    ]);
     expect((await churn.api.call('/models/fifth', { method: 'DELETE' })).status).toBe(204);
   });
 });

@@ -58,6 +58,10 @@ it('is inconclusive, and says why, where no row can judge, and passes beside a c
     ...{ verdict: 'inconclusive', reason: 'all too old', moreRows: null },
   });
   expect(of(undefined)?.reason).toBe('the benchmark was not scored here');
+  expect(of('none')).toMatchObject({
+    verdict: 'pass',
+    reason: expect.stringMatching(/^there are no snapshots/),
+  });
   const alone = { snapshot: 's', kind: 'scored', candidate: worse, prior: pinned.prior } as const;
   expect(of({ ...alone, champion: { kind: 'none' } })?.verdict).toBe('pass');
 });
