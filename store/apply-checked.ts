@@ -1,8 +1,9 @@
 import { placeFindings } from '../shared/declaration/parse.ts';
-import type { DeclarationProblem, Finding } from '../shared/declaration/problem.ts';
+import { type DeclarationProblem, type Finding, pathText } from '../shared/declaration/problem.ts';
 import type { Declaration } from '../shared/declaration/schema.ts';
 import { benchmarkObstacle } from '../shared/policy/snapshot-obstacle.ts';
 import { checkPolicy, type PolicyCheck, vacuousWords } from './check-policy.ts';
+import { checkRollout } from './check-rollout.ts';
 import {
   type Applied,
   declarationDigest,
@@ -31,7 +32,7 @@ export type OnVacuous = 'refuse' | 'warn';
 
 /**
  * Stores a declaration, unless its source says that it names a column which is not there, or has rows on which a gate
- * decides nothing, or the ledger that its benchmark is not. Where the source cannot be asked, or has no such table yet, the
+ * decides nothing, or the ledger that its benchmark is not, or that nobody may give the approval of its rollouts. Where the source cannot be asked, or has no such table yet, the
  * declaration is stored with a warning: the worker may see what is not seen here.
  */
 export async function applyChecked(
@@ -49,6 +50,9 @@ export async function applyChecked(
   const policy = isLooked ? await checkPolicy(pool, declaration, { connection }) : null;
   if (onVacuous === 'refuse' && policy && policy.vacuous.length > 0)
     return misfit(policy.vacuous.map(findingOf));
+  const rollout = await checkRollout(pool, declaration, connection);
+  if (rollout.findings.length > 0) return misfit(rollout.findings);
+  if (onVacuous === 'refuse' && rollout.vacuous.length > 0) return misfit(rollout.vacuous.map(unlessForced));
   const applied = await transaction(pool, async (db) => {
     const obstacle = await obstacleOf(db, declaration);
     return obstacle ?? storeDeclaration(db, { declaration, sourceText, actor });
@@ -57,7 +61,9 @@ export async function applyChecked(
   const unchecked =
     check.kind === 'fits' ? [] : [`its columns were not checked, the next run checks them: ${check.reason}`];
   const vacuous = policy?.vacuous.map(vacuousWords) ?? [];
-  return { ...applied, warnings: [...unchecked, ...(policy?.warnings ?? []), ...vacuous] };
+  const unable = rollout.vacuous.map(({ path, message }) => `${pathText(path)}: ${message}`);
+  const warnings = [...unchecked, ...(policy?.warnings ?? []), ...vacuous, ...rollout.warnings, ...unable];
+  return { ...applied, warnings };
 }
 
 /** What says the same as the newest one is not looked at again. */
@@ -68,8 +74,13 @@ async function isNew(pool: Pool, declaration: Declaration): Promise<boolean> {
 
 const findingOf = ({ gate, message }: PolicyCheck['vacuous'][number]): Finding => ({
   path: ['gates', gate],
-  message: `${message}; ratchet apply --force (?force=true) stores it all the same`,
+  message: forcible(message),
 });
+
+const unlessForced = ({ path, message }: Finding): Finding => ({ path, message: forcible(message) });
+
+const forcible = (message: string): string =>
+  `${message}; ratchet apply --force (?force=true) stores it all the same`;
 
 type Obstacle = { readonly kind: 'obstacle'; readonly finding: Finding };
 

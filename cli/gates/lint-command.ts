@@ -15,8 +15,9 @@ import { printResult } from '../client/output.ts';
 import { findSource } from '../client/session.ts';
 import { counted, figure } from '../client/words.ts';
 import { appliedDeclaration, declarationInFile } from '../commands/declared-model.ts';
+import { expectedRollout, perDay } from './expected-rollout.ts';
 
-type Flags = { readonly file?: string; readonly json?: boolean };
+type Flags = { readonly file?: string; readonly perDay: number; readonly json?: boolean };
 
 const percent = (share: number): string => `${figure(Math.round(share * 100))} %`;
 
@@ -51,14 +52,18 @@ const lintedJson = (model: string, { rowCount, positiveShare }: ExpectedHoldout,
   ...{ findings: linted.findings, equal_promoted: linted.equalPromoted },
 });
 
-async function lint(environment: Environment, model: string, { file, json }: Flags): Promise<void> {
+async function lint(environment: Environment, model: string, { file, perDay, json }: Flags): Promise<void> {
   const { declaration } =
     file === undefined ? await appliedDeclaration(environment, model) : await declarationInFile(file, model);
   const connectionString = findSource(environment, declaration.source.connection);
   const pinned = await benchmarkRows(environment, declaration);
   const holdout = withBenchmark(declaration, await countHoldout(declaration, { connectionString }), pinned);
   const linted = lintPolicy(declaration, holdout);
-  printResult(lintedJson(model, holdout, linted), { json, human: () => lintedText(model, holdout, linted) });
+  const expected = expectedRollout(declaration, perDay);
+  printResult(
+    { ...lintedJson(model, holdout, linted), rollout: expected.json },
+    { json, human: () => [lintedText(model, holdout, linted), ...expected.lines].join('\n') },
+  );
   const refused = linted.findings.filter(({ severity }) => severity === 'refused');
   if (refused.length > 0)
     throw new CommandFailed(`${counted(refused.length, 'finding')} would make the policy vacuous`, {
@@ -89,6 +94,7 @@ export function registerLint(program: Command, environment: () => Environment): 
     )
     .argument('<model>', 'name of the model')
     .option('--file <path>', 'a declaration that is not applied yet, instead of the ledger’s')
+    .option('--per-day <count>', 'predictions a day, to reckon how long its rollout takes', perDay, 100_000)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

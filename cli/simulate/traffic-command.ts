@@ -21,6 +21,7 @@ type Flags = Readonly<{
   delay: number;
   for?: number;
   seed: number;
+  customers: number;
   json?: boolean;
 }>;
 
@@ -46,6 +47,12 @@ function seed(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= 0) return value;
   throw new InvalidArgumentError('expected a whole number from 0 on');
+}
+
+function customerCount(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0 && value <= 1e9) return value;
+  throw new InvalidArgumentError('expected a whole number from 1 on');
 }
 
 /** The API as traffic sees it: customers by their ids, and what became of them. */
@@ -110,7 +117,7 @@ function teller(now: () => number): (counts: TrafficCounts) => void {
 async function simulateTraffic(environment: Environment, flags: Flags): Promise<void> {
   const target = targetOf(findApi(environment), flags.model);
   const drift = flags.drift === true ? 1 : flags.drift;
-  const source = trafficSource({ base: demoCustomers, seed: flags.seed, drift });
+  const source = trafficSource({ base: demoCustomers, seed: flags.seed, drift, customers: flags.customers });
   const now = (): number => performance.now();
   const counts = await interruptible((signal) =>
     runTraffic(source, target, {
@@ -133,6 +140,12 @@ export function registerTraffic(simulate: Command, environment: () => Environmen
     .option('--drift [level]', 'how far the population is shifted, 0 to 1; 1 without a number', level, 0)
     .option('--delay <duration>', 'from an answer to its outcome', duration, 5_000)
     .option('--for <duration>', 'how long; default: until it is stopped', duration)
+    .option(
+      '--customers <count>',
+      'how many different ones come by: a rollout is judged by entities, however often they come',
+      customerCount,
+      demoCustomers.count,
+    )
     .option('--model <name>', 'model to ask', demoModel)
     .option('--seed <seed>', 'seed of who comes when', seed, 11)
     .option('--json', 'print JSON')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { applyChecked, type OnVacuous } from '../../store/apply-checked.ts';
 import { checkPolicy } from '../../store/check-policy.ts';
+import { createKey } from '../../store/postgres/keys.ts';
 import { transaction } from '../../store/postgres/pool.ts';
 import { collectable, markCollected } from '../../store/postgres/retention.ts';
 import { declarationOf, declare, type Ledger, makeVersion, openLedger } from '../support/ledger.ts';
@@ -98,4 +99,36 @@ it('takes no benchmark that is not a snapshot of the model in this ledger, and t
   ]);
   expect(await apply('pinned', {})).toMatchObject({ kind: 'applied' });
   expect(await going()).toEqual(['s-pinned-1']);
+});
+
+it('refuses an approval that nobody may give, unless it is forced', async () => {
+  const stored = '; ratchet apply --force (?force=true) stores it all the same';
+  const rollout = (approval: object) => ({ rollout: { strategy: 'canary', approval } });
+  expect(await apply('asked', rollout({}))).toEqual([
+    `rollout.approval: nobody may give it: no active key has the scope operate${stored}`,
+  ]);
+  await createKey(ledger.pool, { name: 'anna', scopes: ['operate'], createdBy: 'test' });
+  await createKey(ledger.pool, { name: 'ben', scopes: ['read'], createdBy: 'test' });
+  const make = (name: string) => `make one with ratchet key create ${name} --scope operate, or name another`;
+  const unable = [
+    `rollout.approval.by[1]: the key ben may not operate, so it cannot approve: ${make('ben')}`,
+    `rollout.approval.by[2]: no active key is named cleo: ${make('cleo')}`,
+    'rollout.approval.fourEyes: who asked may not approve, and only one active key may operate: make another',
+  ];
+  const asked = rollout({ by: ['anna', 'ben', 'cleo'], fourEyes: true });
+  expect(await apply('asked', asked)).toEqual(unable.map((problem) => problem + stored));
+  expect(await apply('asked', asked, 'warn')).toMatchObject({ kind: 'applied', warnings: unable });
+  expect(await apply('asked', rollout({ by: ['anna'] }))).toMatchObject({ kind: 'applied', warnings: [] });
+});
+
+it('refuses a figure of one’s own whose query cannot be read, forced or not', async () => {
+  const guard = { guard: 'kpi', name: 'revenue', sql: 'select id as entity from public.t', margin: 1 };
+  const rollout = { phases: [{ strategy: 'shadow' }, { strategy: 'canary', guards: ['errors', guard] }] };
+  expect(await apply('kpi', { rollout }, 'warn')).toEqual([
+    'rollout.phases[1].guards[1]: kpi revenue: it returns entity, not value and time: name its columns entity, value and time',
+  ]);
+  const sound = { ...guard, sql: 'select id as entity, y as value, now() as time from public.t' };
+  expect(await apply('kpi', { rollout: { strategy: 'canary', guards: [sound] } })).toMatchObject({
+    kind: 'applied',
+  });
 });

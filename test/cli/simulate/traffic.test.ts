@@ -11,7 +11,7 @@ import { trafficSource } from '../../../cli/simulate/traffic-source.ts';
 import { seededRandom } from '../../../shared/statistics/random.ts';
 
 const base = { seed: 7, count: 500 } as const;
-const take = (count: number, options: { seed?: number; drift?: number } = {}) => {
+const take = (count: number, options: { seed?: number; drift?: number; customers?: number } = {}) => {
   const source = trafficSource({ base, seed: 1, drift: 0, ...options });
   return Array.from({ length: count }, () => source.next());
 };
@@ -28,6 +28,16 @@ it("comes from the demo's customers, with what became of them, the same for a se
   expect(new Set(seen.map(({ customerId }) => customerId)).size).toBeGreaterThan(100);
   expect(take(200)).toEqual(seen);
   expect(take(200, { seed: 2 })).not.toEqual(seen);
+});
+
+it('brings newcomers where more come by than the table has, each the same at every visit', () => {
+  const [first, again] = [take(3_000, { customers: 2_000 }), take(3_000, { customers: 2_000, seed: 2 })];
+  const fresh = first.filter(({ customerId }) => customerId > 10_500);
+  expect(fresh.length / first.length).toBeCloseTo(0.75, 1);
+  const known = new Map(again.map((customer) => [customer.customerId, customer]));
+  const both = fresh.filter(({ customerId }) => known.has(customerId));
+  expect(both.length).toBeGreaterThan(500);
+  for (const customer of both) expect(customer).toEqual(known.get(customer.customerId));
 });
 
 it('comes from a shifted population where it drifts', () => {
