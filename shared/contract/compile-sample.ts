@@ -13,22 +13,20 @@ export const sampledColumns = ({ columns }: TableContract): readonly ContractCol
   columns.filter((column) => isProfiled(column) && column.type !== 'category' && column.type !== 'text');
 
 /**
- * Aggregates over `data` that draw the sample: `sample_count` rows, and under `sample` a list of their numbers, a struct
- * each, in the order of `sampledColumns` under `x0`, `x1` and so on, `NaN` where missing. In the pass that counts, for
+ * An aggregate over `data` that draws the sample: under `sample` a list of structs, one a row, with its `hash` and its
+ * numbers in the order of `sampledColumns` under `x0`, `x1` and so on, `NaN` where missing. In the pass that counts, for
  * another one would read every column again. The sample is by row hash: the same rows at every read, in any order.
  */
-export function sampleAggregates(table: TableContract, rowCount: number): readonly string[] {
-  const drawn = `filter (where ${sampleCondition(rowCount)})`;
+export function sampleAggregate(table: TableContract, rowCount: number): string {
   const numbers = sampledColumns(table).map((column, index) => {
     const value = `c${table.columns.indexOf(column)}`;
     return `'x${index}': ${doubleSql(column.type, value)}`;
   });
-  const values = numbers.length === 0 ? [] : [`list({${numbers.join(', ')}}) ${drawn} as sample`];
-  return [`count(*) ${drawn} as sample_count`, ...values];
+  const bound = sampleBound(rowCount);
+  const drawn = bound === null ? '' : ` filter (where ratchet_row_hash < ${bound}::ubigint)`;
+  return `list({${["'hash': ratchet_row_hash", ...numbers].join(', ')}})${drawn} as sample`;
 }
 
-/** Hashes are uniform, so a bound on them takes a share of the rows. */
-function sampleCondition(rowCount: number): string {
-  if (rowCount <= sampleRowCount) return 'true';
-  return `ratchet_row_hash < ${(2n ** 64n * BigInt(sampleRowCount)) / BigInt(rowCount)}::ubigint`;
-}
+/** Hashes are uniform, so a bound on them takes a share of the rows; null: all of them are taken. */
+export const sampleBound = (rowCount: number): bigint | null =>
+  rowCount <= sampleRowCount ? null : (2n ** 64n * BigInt(sampleRowCount)) / BigInt(rowCount);

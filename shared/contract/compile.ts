@@ -3,8 +3,8 @@ import { columnValue, quoteColumn, quoteValue } from './column-value.ts';
 import { type CompileInput, dataSql, type Indexed } from './compile-data.ts';
 import { type LevelCount, levelQueries } from './compile-levels.ts';
 import { repeatQueries } from './compile-repeats.ts';
-import { sampleAggregates } from './compile-sample.ts';
-import type { Profile } from './profile.ts';
+import { sampleAggregate } from './compile-sample.ts';
+import { knownLevels, type Profile } from './profile.ts';
 import type { Rule } from './report.ts';
 import { rowStates } from './row-state.ts';
 import type { ContractColumn, TableContract } from './table.ts';
@@ -69,7 +69,7 @@ export function compileContract(input: CompileInput): CompiledContract {
       const index = table.columns.findIndex(({ name }) => name === column);
       return `${aggregates[statistic]}(c${index}) as ${quoteColumn(alias)}`;
     }),
-    ...sampleAggregates(table, input.rowCount),
+    sampleAggregate(table, input.rowCount),
   ];
   const queries = [
     { name: 'totals', sql: `select ${totals.join(',\n      ')} from data` },
@@ -172,11 +172,6 @@ const valuesCheck = (check: RowCheck, number: string | null): RowCheck => {
     ? check
     : { ...check, outliers: [`min(${number}) ${among}`, `max(${number}) ${among}`] };
 };
-
-function knownLevels(previous: Profile | null, name: string): readonly string[] | null {
-  const profile = previous?.columns[name];
-  return profile?.kind === 'category' && profile.isComplete ? profile.levels.map(([level]) => level) : null;
-}
 
 function outside(value: string, column: ContractColumn, levels: readonly string[]): string {
   if (levels.length === 0) return `${value} is not null`;

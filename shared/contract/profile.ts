@@ -37,3 +37,9 @@ export type Profile = {
   readonly sampleRowCount: number;
   readonly columns: Readonly<Record<string, ColumnProfile>>;
 };
+
+/** The levels that the snapshot before had, where its profile holds all of them. */
+export function knownLevels(previous: Profile | null, name: string): readonly string[] | null {
+  const profile = previous?.columns[name];
+  return profile?.kind === 'category' && profile.isComplete ? profile.levels.map(([level]) => level) : null;
+}

@@ -62,6 +62,13 @@ export function laterRows(rows: RowSource): string | null {
   return later === null ? null : keptOf(later.increments, rows);
 }
 
+/** SQL of rows of the full segment by their places, of which there are some: what holds none of them is not read. */
+export function fullRowsAt(rows: RowSource, places: Float64Array): string {
+  const { full } = segmentsOf(rows);
+  const wanted = `(select unnest([${places.join(', ')}]) as ${fileRowColumn})`;
+  return keptOf(`select * from (${full}) semi join ${wanted} using (${fileRowColumn})`, rows);
+}
+
 /** SQL of the places of all rows that a later segment replaced, ascending; null where there is one segment alone. */
 export function supersededSql(rows: Pick<RowSource, 'segments' | 'key' | 'pathOf'>): string | null {
   const { full, later } = segmentsOf(rows);

@@ -1,19 +1,17 @@
 import type { CompiledContract } from '../../shared/contract/compile.ts';
 import { isProfiled, sampledColumns } from '../../shared/contract/compile-sample.ts';
-import type { ContractCounts } from '../../shared/contract/findings.ts';
 import { numberProfile } from '../../shared/contract/number-profile.ts';
 import type { ColumnProfile, Profile } from '../../shared/contract/profile.ts';
 import type { ContractColumn, TableContract } from '../../shared/contract/table.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
-import { itemsOf, type ResultRow } from './contract-counts.ts';
+import { itemAt } from '../../shared/dataset/table.ts';
+import type { Tally } from './tally.ts';
 
 export type ProfileRequest = {
   readonly manifest: SnapshotManifest;
   readonly table: TableContract;
-  /** The row of results of the compiled contract. */
-  readonly result: ResultRow;
   readonly compiled: CompiledContract;
-  readonly counts: ContractCounts;
+  readonly tally: Tally;
 };
 
 export type MadeProfile = {
@@ -24,8 +22,9 @@ export type MadeProfile = {
 
 /** The profile of features, protected columns and target, from what the contract's statement counted and sampled. */
 export function makeProfile(request: ProfileRequest): MadeProfile {
-  const { manifest, table, counts, result } = request;
-  const sample = sampleOf(table, result);
+  const { manifest, table, tally } = request;
+  const names = sampledColumns(table).map(({ name }) => name);
+  const sample = new Map(names.map((name, index) => [name, itemAt(tally.sample.columns, index)]));
   const columns = table.columns.filter(isProfiled).flatMap((column) => {
     const profile = columnProfile(column, request, sample.get(column.name));
     return profile === null ? [] : [[column.name, profile] as const];
@@ -34,30 +33,17 @@ export function makeProfile(request: ProfileRequest): MadeProfile {
     profile: {
       formatVersion: 1,
       snapshot: manifest.id,
-      rowCount: counts.rows.total,
-      sampleRowCount: Number(result['sample_count'] ?? 0),
+      rowCount: tally.counts.rows.total,
+      sampleRowCount: tally.sample.hashes.length,
       columns: Object.fromEntries(columns),
     },
     sample,
   };
 }
 
-/** Infinite values are violations of the type; a profile holds none. */
-const finiteOnly = (value: number): number => (Number.isFinite(value) ? value : Number.NaN);
-
-function sampleOf(table: TableContract, result: ResultRow): ReadonlyMap<string, Float64Array> {
-  const rows = itemsOf(result['sample']) as readonly { readonly entries: Readonly<Record<string, number>> }[];
-  const numbers = sampledColumns(table).map(({ name }, index) => {
-    const [values, key] = [new Float64Array(rows.length), `x${index}`];
-    for (const [row, { entries }] of rows.entries()) values[row] = finiteOnly(entries[key] ?? Number.NaN);
-    return [name, values] as const;
-  });
-  return new Map(numbers);
-}
-
 function columnProfile(
   column: ContractColumn,
-  { compiled, counts }: ProfileRequest,
+  { compiled, tally: { counts } }: ProfileRequest,
   values: Float64Array | undefined,
 ): ColumnProfile | null {
   const check = compiled.checks.findIndex((each) => each.column === column.name && each.rule === 'missing');

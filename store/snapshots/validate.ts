@@ -14,11 +14,12 @@ import {
 import type { TableContract } from '../../shared/contract/table.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
-import { itemsOf, readCounts } from './contract-counts.ts';
+import { itemsOf } from './contract-counts.ts';
 import { rowsOf } from './duck.ts';
 import { laterRows, logicalRows, placeSql } from './logical-rows.ts';
 import { makeProfile } from './make-profile.ts';
 import { ownCheckViolations } from './own-checks.ts';
+import { tallySnapshot } from './tally-snapshot.ts';
 import { hasUniqueKeys, noteUniqueKeys } from './unique-keys.ts';
 
 export type ValidateRequest = {
@@ -52,11 +53,11 @@ export async function validate(
     ...(isUnique ? { mayRepeat: laterRows(source) } : {}),
   };
   const compiled = compileContract(input);
-  const [result = {}] = await rowsOf(connection, compiled.sql);
-  const counts = readCounts(result, compiled);
+  const tally = await tallySnapshot(connection, { input, compiled, manifest, pathOf }, isUnique);
+  const { counts } = tally;
   if (!isUnique && counts.repeatedKeys === 0) await noteUniqueKeys(manifest, pathOf);
   const findings = findingsOf({ declaration, table, compiled, counts });
-  const { profile, sample } = makeProfile({ manifest, table, compiled, counts, result });
+  const { profile, sample } = makeProfile({ manifest, table, compiled, tally });
   const changes =
     previous === null
       ? []
