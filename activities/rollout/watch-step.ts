@@ -1,12 +1,10 @@
 import type { Finding, WatchStep } from '../../shared/rollout/rollout-steps.ts';
-import { readDeployment } from '../../store/postgres/deployments.ts';
-import { listFaults } from '../../store/postgres/rollout-faults.ts';
 import { renewLease } from '../../store/postgres/set-deployment.ts';
 import { beating } from '../beating.ts';
 import { guarded } from '../guarded.ts';
 import { leaseMs } from './ask-slot.ts';
+import { fenced } from './fenced.ts';
 import { judgingOf, type Looks, type Pace } from './look.ts';
-import { knownRollout } from './place-of.ts';
 import { openWakes } from './wakes.ts';
 
 export const usualPace: Pace = { tick: 1_000, look: 1_000, renew: 2_000, retry: 10_000 };
@@ -54,21 +52,6 @@ export async function watch(deps: Looks, step: WatchStep, { signal, pace }: Watc
     clearInterval(renewing ?? undefined);
     await wakes.close();
   }
-}
-
-/** What ends a watch without any evidence; null where nothing does. */
-async function fenced({ pool }: Looks, step: WatchStep): Promise<Finding | null> {
-  const rollout = await knownRollout(pool, step.rollout);
-  if (rollout.generation !== step.generation)
-    return { kind: 'taken', reason: `${rollout.id} was moved on: ${rollout.state}. ${rollout.reason}` };
-  const { revision, stable } = await readDeployment(pool, step.model);
-  if (revision !== rollout.revision)
-    return {
-      kind: 'superseded',
-      reason: `another change took the deployment of ${step.model}: revision ${revision}, ${stable ?? 'nothing'} serves`,
-    };
-  const [fault] = await listFaults(pool, step.rollout);
-  return fault ? { kind: 'fault', reason: `${fault.trigger} on ${fault.replica}: ${fault.detail}` } : null;
 }
 
 function renewLeases({ pool, log }: Looks, { model, rollout }: WatchStep, pace: Pace): NodeJS.Timeout {

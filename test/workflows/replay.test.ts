@@ -22,7 +22,7 @@ const read = (name: string): unknown => JSON.parse(readFileSync(new URL(name, fo
 beforeAll(installQuietRuntime);
 
 it('has histories of every workflow', () => {
-  for (const workflow of ['retrain-', 'retrain-tick-', 'deployment-']) {
+  for (const workflow of ['retrain-', 'retrain-tick-', 'deployment-', 'rollout-']) {
     expect(histories.some((name) => name.startsWith(workflow))).toBe(true);
   }
 });

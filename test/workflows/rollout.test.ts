@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Activities } from '../../activities/activities.ts';
@@ -106,6 +108,17 @@ describe('a rollout', () => {
       });
     });
   });
+
+  it('promotes nothing whose files were deleted meanwhile', () =>
+    rolling(planOf({ phases: [canary([5])] }), watching(), async (rollout) => {
+      await reached(rollout, 'progressing');
+      const files = join(here.deps.home, 'models', here.model);
+      for (const place of ['promoted/v2', 'candidates/v2'])
+        await rm(join(files, place), { recursive: true, force: true });
+      await rollout.command('promote');
+      expect(await rollout.outcome()).toMatchObject({ kind: 'rolled-back' });
+      expect(await rollout.deployment()).toMatchObject({ stable: 'v1', candidate: null });
+    }));
 
   it('runs the champion against itself and promotes nothing', async () => {
     const rollout = await openTestRollout(here, planOf({ aa: true }), { version: 'v1' });
