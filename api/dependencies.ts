@@ -9,6 +9,7 @@ import type { ApiMetrics } from './metrics/registry.ts';
 import type { Replay } from './replay-decision.ts';
 import type { ReplicaView } from './replica/view.ts';
 import type { RolloutFeed } from './rollouts/rollout-feed.ts';
+import type { Shadow } from './shadow/shadow.ts';
 import type { Orchestration } from './temporal/orchestration.ts';
 
 /** All that the API needs from outside; made by main.ts, and by tests. */
@@ -24,6 +25,7 @@ export type ApiDependencies = {
   readonly predictions: PredictionLog;
   /** Judges a decision again. */
   readonly replay: Replay;
+  readonly shadow: Shadow;
   /** News of rollouts. */
   readonly rollouts: RolloutFeed;
   readonly log: Logger;

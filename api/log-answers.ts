@@ -10,6 +10,8 @@ import { featuresJson } from './logged-features.ts';
 import type { ArmCounts } from './metrics/arm-counts.ts';
 import { type Answered, answeredLabel } from './predict-answer.ts';
 import { defaultModel, isKnown } from './replica/view.ts';
+import type { Shadow } from './shadow/shadow.ts';
+import type { ShadowCopy } from './shadow/shadow-copy.ts';
 import type { Arm, Assigned } from './split/arm.ts';
 
 /** Told of each row of a request. */
@@ -61,10 +63,12 @@ type Plan = {
   readonly sample: number;
 };
 
-/** Counts answers, and puts them and failures into the log, as the declaration of their model wants it. Nothing here waits or throws. */
+type Telling = Serving & { readonly arms: ArmCounts; readonly shadow: Pick<Shadow, 'offer'> };
+
+/** Counts answers, copies them to a shadow, and puts them and failures into the log, as the declaration of their model wants it. Nothing here waits or throws. */
 export function openAnswerLog(
   log: PredictionLog,
-  { view, defaultModel: configured, arms }: Serving & { readonly arms: ArmCounts },
+  { view, defaultModel: configured, arms, shadow }: Telling,
 ): AnswerLog {
   const plans = new WeakMap<Arm, Plan>();
   const planOf = (arm: Arm): Plan => {
@@ -81,6 +85,8 @@ export function openAnswerLog(
   ) => {
     const { arm, hash } = assigned;
     arms.count(arm);
+    if (arm.copiedTo !== undefined && chanceOf(id) < arm.copiedTo.sample)
+      shadow.offer(arm.copiedTo, copyOf({ id, scored, read, assigned }, sent));
     const plan = planOf(arm);
     if (plan.sample < 1 && chanceOf(id) >= plan.sample) return;
     log.append({
@@ -118,6 +124,13 @@ export function openAnswerLog(
     },
   };
 }
+
+const copyOf = ({ id, scored, read, assigned: { arm } }: Answered, sent: string | undefined): ShadowCopy => ({
+  id,
+  request: sent ?? JSON.stringify({ features: read.features }),
+  stableScore: scored.score,
+  stableLabel: answeredLabel(arm, scored),
+});
 
 type Failed = Pick<Failure, 'id' | 'body' | 'status' | 'code' | 'since'> & {
   readonly batchSize: number | null;

@@ -22,9 +22,10 @@ import { openReplay } from './replay-decision.ts';
 import { type Follower, startFollower } from './replica/follower.ts';
 import { loadVersion } from './replica/load-version.ts';
 import { createSlotTable } from './replica/slot.ts';
-import { openReplicaView } from './replica/view.ts';
+import { openReplicaView, shadowedRollouts } from './replica/view.ts';
 import { followedRollouts } from './rollouts/followed-rollouts.ts';
 import { createApiServer, drain, listening } from './server.ts';
+import { openShadow } from './shadow/shadow.ts';
 import { openOrchestration } from './temporal/orchestration.ts';
 
 /** Milliseconds: asking clients to leave, what is in flight, and all of it. */
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(0), shutdown.all).unref();
     await deps.rollouts.close();
     await drain(server, deps.view, { noticeMs: shutdown.notice, graceMs: shutdown.grace });
-    await Promise.all([follower.stop(), deps.predictions.close()]);
+    await Promise.all([follower.stop(), deps.predictions.close(), deps.shadow.close()]);
     await Promise.allSettled([ledger.end(), deps.orchestration.client.connection.close()]);
     process.exit(0);
   };
@@ -79,6 +80,10 @@ async function compose(
   );
   const metrics = openMetrics(view);
   const predictions = predictionLog(environment, { log, ledger });
+  const shadow = openShadow({
+    thread: { home, databaseUrl, extensionsFolder: environment.extensionsFolder },
+    ...{ ledger, replica: view.id },
+  });
   const follower = startFollower({
     ledger,
     ledgerUrl: databaseUrl,
@@ -90,6 +95,7 @@ async function compose(
     now: () => performance.now(),
     prepare: () => prepare(ledger, { databaseUrl, localToken }),
     onKeys: keyKeeper(keys, { home, log }),
+    onLook: () => shadow.retain(shadowedRollouts(view)),
   });
   const orchestration = openOrchestration({
     temporal: environment.temporal(),
@@ -106,10 +112,11 @@ async function compose(
       keys,
       view,
       metrics,
-      predictions,
+      ...{ predictions, shadow },
       answers: openAnswerLog(predictions, {
         view,
         defaultModel: environment.defaultModel,
+        shadow,
         arms: metrics.arms,
       }),
       log,

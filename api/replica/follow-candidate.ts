@@ -49,7 +49,15 @@ export function candidateParts(
   const { role, weight, rollout, leaseMs } = candidate;
   const health = healthOf(following, memory, { model, rollout });
   health.leaseEndsAt = leaseMs === null ? Number.NEGATIVE_INFINITY : readAt + leaseMs;
-  return { loaded: memory.candidate.loaded, role, weight, salt: candidate.salt ?? rollout, health };
+  const { loaded } = memory.candidate;
+  return {
+    loaded,
+    role,
+    weight,
+    salt: candidate.salt ?? rollout,
+    sample: followed.shadowSample ?? 1,
+    health,
+  };
 }
 
 function healthOf(

@@ -17,6 +17,8 @@ export type FollowerOptions = Omit<Following, 'onFault'> & {
   readonly prepare: () => Promise<void>;
   /** Called with the keys after each look. */
   readonly onKeys: (keys: Awaited<ReturnType<typeof readKeys>>) => void;
+  /** Called after each look at all models. */
+  readonly onLook: () => void;
 };
 
 export type Follower = {
@@ -114,6 +116,7 @@ function openLooking(options: FollowerOptions): Looking {
       isPrepared = true;
       await renew();
       await followAll(options, models, renew);
+      options.onLook();
       await faults.flush();
       await onDisk.follow(options.view.models ?? []);
       if (!options.view.isFollowing) options.log.info({ replica: options.view.id }, 'follows the ledger');

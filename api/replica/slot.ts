@@ -1,3 +1,4 @@
+import type { ShadowTarget } from '../shadow/shadow-copy.ts';
 import { type Arm, type Assigned, unkeyed } from '../split/arm.ts';
 import { type CandidateParts, type Split, splitOf } from '../split/split.ts';
 import type { LoadedVersion } from './loaded-version.ts';
@@ -28,12 +29,17 @@ export function slotOf({ loaded, revision, source, candidate }: SlotParts): Slot
   const arm = { loaded, revision, variant: 'stable', salt: null, reason: 'no_rollout' } as const;
   return {
     ...{ loaded, revision, source },
-    plain: unkeyed(arm),
+    plain: unkeyed(candidate?.role === 'shadow' ? { ...arm, copiedTo: targetOf(candidate) } : arm),
     pinned: { ...arm, reason: 'pinned' },
     candidate: candidate === undefined ? null : candidateOf(candidate, revision),
     split: candidate === undefined ? null : splitOf(candidate, { loaded, revision }),
   };
 }
+
+const targetOf = ({ loaded, sample, health }: CandidateParts): ShadowTarget => {
+  const { model, version, digest } = loaded;
+  return { rollout: health.rollout, model, version, digest, sample, health };
+};
 
 const candidateOf = (parts: CandidateParts, revision: number): SlotCandidate => ({
   ...parts,

@@ -39,4 +39,8 @@ export const knownModels = (view: ReplicaView): readonly string[] => view.models
 export const defaultModel = (view: ReplicaView, configured: string | null): string | null =>
   configured ?? knownModels(view)[0] ?? null;
 
+/** Rollouts whose candidates score copies here. */
+export const shadowedRollouts = ({ slots }: ReplicaView): ReadonlySet<string> =>
+  new Set([...slots.all().values()].flatMap(({ plain }) => plain.arm.copiedTo?.rollout ?? []));
+
 export const isKnown = (view: ReplicaView, model: string): boolean => knownModels(view).includes(model);

@@ -2,6 +2,7 @@ import { LiveAnswer, ReadyzAnswer } from '../../shared/http/health.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { type Answer, noBody, ok, type Route } from '../http/route.ts';
 import { predictionLogText } from '../metrics/prediction-log.ts';
+import { shadowText } from '../metrics/shadow.ts';
 
 const open = { method: 'GET', scope: null, body: noBody } as const;
 
@@ -37,8 +38,8 @@ export function healthRoutes(deps: ApiDependencies): readonly Route[] {
   ];
 }
 
-const metrics = async ({ metrics, predictions }: ApiDependencies): Promise<string> =>
-  `${await metrics.text()}${predictionLogText(predictions)}`;
+const metrics = async ({ metrics, predictions, shadow }: ApiDependencies): Promise<string> =>
+  `${await metrics.text()}${predictionLogText(predictions)}${shadowText(shadow)}`;
 
 function readyz({ view }: ApiDependencies): Answer {
   const { isFollowing, phase } = view;

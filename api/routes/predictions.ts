@@ -6,6 +6,7 @@ import {
   type PredictionSummary,
   PredictionsAnswer,
   PredictionsPage,
+  type ShadowAnswer,
 } from '../../shared/http/predictions.ts';
 import { outcomesOf } from '../../store/postgres/outcomes.ts';
 import {
@@ -14,6 +15,7 @@ import {
   readPrediction,
   timeOfId,
 } from '../../store/postgres/predictions.ts';
+import { type ShadowPrediction, shadowsOf } from '../../store/postgres/shadow-predictions.ts';
 import { readVersion } from '../../store/postgres/versions.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { type Answer, type Call, noBody, ok, type Route } from '../http/route.ts';
@@ -73,7 +75,10 @@ async function prediction(deps: ApiDependencies, call: Call): Promise<Answer> {
       'unknown_prediction',
       `the log of ${model} has no such prediction: an answer gets there within a second, later while PostgreSQL is away; it is not there where the declaration (log) leaves it out, or its retention is over`,
     );
-  const outcomes = await outcomesOf(deps.ledger, model, found.id);
+  const [outcomes, shadows] = await Promise.all([
+    outcomesOf(deps.ledger, model, found.id),
+    shadowsOf(deps.ledger, found.id),
+  ]);
   const body: PredictionAnswer = {
     ...summary(found),
     features: found.features,
@@ -82,9 +87,19 @@ async function prediction(deps: ApiDependencies, call: Call): Promise<Answer> {
       ...{ revision, label, source, actor },
       ...{ observed_at: observedAt, received_at: receivedAt },
     })),
+    shadows: shadows.map((shadow) => shadowAnswer(shadow, found.score)),
   };
   return ok(body);
 }
+
+const shadowAnswer = (
+  { rollout, version, status, score, label, latencyUs }: ShadowPrediction,
+  answered: number | null,
+): ShadowAnswer => ({
+  ...{ rollout, model_version: version, status, score, label },
+  delta: score === null || answered === null ? null : score - answered,
+  latency_ms: latencyUs === null ? null : latencyUs / 1_000,
+});
 
 /** What this replica answered a moment ago is in the log before it is read; it is not waited for long. */
 export const caughtUp = async ({ predictions }: ApiDependencies): Promise<void> => {

@@ -1,5 +1,6 @@
 import type { AssignmentReason } from '../../shared/assignment/reasons.ts';
 import type { LoadedVersion } from '../replica/loaded-version.ts';
+import type { ShadowTarget } from '../shadow/shadow-copy.ts';
 
 /**
  * Who answers a row, and why it is they. One object for all such rows of a slot: what is the same in their answers and in
@@ -13,6 +14,8 @@ export type Arm = {
   /** Of the rollout that assigns; null where none does. */
   readonly salt: string | null;
   readonly reason: AssignmentReason;
+  /** Whose shadow scores copies of the answers. */
+  readonly copiedTo?: ShadowTarget;
 };
 
 /** The arm that a row is assigned to, with the hash of its key; null where it has none. */

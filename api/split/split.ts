@@ -12,6 +12,8 @@ export type CandidateParts = {
   /** Percent. */
   readonly weight: number;
   readonly salt: string;
+  /** Share of the answers that are copied to it, where it is a shadow. */
+  readonly sample: number;
   readonly health: CandidateHealth;
 };
 

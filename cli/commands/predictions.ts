@@ -53,14 +53,28 @@ function predictionText(row: PredictionAnswer): string {
       'took',
       `${figure(row.latency_ms)} ms${row.batch_size === null ? '' : `, in a batch of ${row.batch_size}`}`,
     ],
+    ['assigned', assignedAs(row)],
     ['entity', row.entity_hash],
     ['request', row.request_id],
     ['features', row.features && namesAndValues(row.features)],
+    ...row.shadows.map(shadowFact),
     ...row.outcomes.map(outcomeFact),
   ];
   const lines = facts.flatMap(([name, value]) => (value === null ? [] : [`  ${name.padEnd(10)}${value}`]));
   return [`${row.prediction_id} of ${row.model}`, ...lines].join('\n');
 }
+
+/** Why this version answered; null where no rollout had a say. */
+function assignedAs({ assignment }: PredictionAnswer): string | null {
+  if (assignment === null || assignment.reason === 'no_rollout') return null;
+  const { reason, bucket } = assignment;
+  return `${reason}${bucket === null ? '' : `, bucket ${bucket}`}`;
+}
+
+const shadowFact = (shadow: PredictionAnswer['shadows'][number]): readonly [string, string] => [
+  'in shadow',
+  `${shadow.model_version}: ${shadow.status}${shadow.score === null ? '' : ` ${shadow.label ?? ''} ${figure(shadow.score)}`}`,
+];
 
 const outcomeFact = (told: PredictionAnswer['outcomes'][number]): readonly [string, string] => [
   'came true',

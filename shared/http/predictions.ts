@@ -12,6 +12,22 @@ export const OutcomeAnswer = z.object({
 });
 export type OutcomeAnswer = z.infer<typeof OutcomeAnswer>;
 
+/** What a candidate in shadow made of a copy of the row; nobody was answered with it. */
+export const ShadowAnswer = z.object({
+  rollout: z.string(),
+  model_version: z.string().nullable(),
+  status: z
+    .enum(['scored', 'refused', 'failed', 'timeout'])
+    .describe(
+      'refused: its contract did not take the row; failed: it threw or scored what no score is; timeout: it hung',
+    ),
+  score: z.number().nullable(),
+  label: z.string().nullable(),
+  delta: z.number().nullable().describe('Its score less that of the answer'),
+  latency_ms: z.number().nullable(),
+});
+export type ShadowAnswer = z.infer<typeof ShadowAnswer>;
+
 const summary = {
   prediction_id: z.string(),
   model: z.string(),
@@ -51,6 +67,7 @@ export const PredictionAnswer = z.object({
     .nullable()
     .describe('Multiclass tasks: the probability of each class'),
   outcomes: z.array(OutcomeAnswer).describe('What came true, the latest revision first'),
+  shadows: z.array(ShadowAnswer).describe('What candidates in shadow made of a copy'),
 });
 export type PredictionAnswer = z.infer<typeof PredictionAnswer>;
 

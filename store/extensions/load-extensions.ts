@@ -51,8 +51,55 @@ export async function loadExtensionFiles(files: readonly string[]): Promise<read
 }
 
 async function loadFile(path: string): Promise<readonly LoadedExtension[]> {
-  const file = shownFile(path);
   const folder = await mkdtemp(join(tmpdir(), 'ratchet-extension-'));
+  try {
+    const compiled = await compileFile(path, folder);
+    return await runFile(compiled, () => run(compiled, path));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A file as a thread can run it that has no compiler: `entry` is compiled, with all that it imports, below `folder`. */
+export type CompiledExtension = {
+  readonly file: string;
+  readonly digest: string;
+  readonly entry: string;
+  readonly folder: string;
+};
+
+/**
+ * Compiles every extension of a folder for threads: the compiler is native code, which breaks the process where it is loaded
+ * in a second thread after the first one has ended. Their folders are the caller's to remove.
+ */
+export async function compileExtensions(folder: string): Promise<readonly CompiledExtension[]> {
+  const compiled: CompiledExtension[] = [];
+  for (const path of await extensionFilesIn(folder)) {
+    const { file, digest, entry, folder } = await compileFile(
+      resolve(path),
+      await mkdtemp(join(tmpdir(), 'ratchet-extension-')),
+    );
+    compiled.push({ file, digest, entry, folder });
+  }
+  return compiled;
+}
+
+/** Runs in this thread what was compiled in another. */
+export async function runExtensions(
+  compiled: readonly CompiledExtension[],
+): Promise<readonly LoadedExtension[]> {
+  const loaded: LoadedExtension[] = [];
+  for (const one of compiled)
+    loaded.push(...(await runFile(one, () => import(pathToFileURL(one.entry).href))));
+  return loaded;
+}
+
+type Compiled = CompiledExtension & {
+  readonly sources: Sources;
+  readonly outputOf: (source: string) => string;
+};
+
+async function compileFile(path: string, folder: string): Promise<Compiled> {
   const outputs = new Map<string, string>();
   const outputOf = (source: string): string => {
     const known = outputs.get(source) ?? join(folder, `${outputs.size}.mjs`);
@@ -61,36 +108,37 @@ async function loadFile(path: string): Promise<readonly LoadedExtension[]> {
   };
   // The compiler takes 20 MB of memory: a replica without extensions does without it.
   const { readSources } = await import('./read-sources.ts');
-  try {
-    const sources = await readSources(path, (source) => pathToFileURL(outputOf(source)).href);
-    for (const [source, { code }] of sources) await writeFile(outputOf(source), code);
-    const digest = digestOf(sources);
-    return extensionsOf(await run(outputOf(path), path, { sources, outputOf })).map((extension) => ({
-      ...{ family: extension.ratchetExtension, name: extension.name },
-      ...{ file, digest, extension },
-    }));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const sources = await readSources(path, (source) => pathToFileURL(outputOf(source)).href);
+  for (const [source, { code }] of sources) await writeFile(outputOf(source), code);
+  const file = shownFile(path);
+  return { file, digest: digestOf(sources), entry: outputOf(path), folder, sources, outputOf };
+}
 
-  function extensionsOf(exported: object): readonly Extension[] {
-    const found = Object.values(exported).filter(isExtension);
-    if (found.length > 0) return [...new Set(found)];
-    const remedy = 'export what defineLearner, defineCheck, defineMetric or defineGate answers';
-    throw new ExtensionFault(
-      { file },
-      `exports no extension: ${remedy}; what others only import stands in a folder below`,
-    );
-  }
+async function runFile(
+  { file, digest }: CompiledExtension,
+  run: () => Promise<object>,
+): Promise<readonly LoadedExtension[]> {
+  return extensionsOf(file, await run()).map((extension) => ({
+    ...{ family: extension.ratchetExtension, name: extension.name },
+    ...{ file, digest, extension },
+  }));
+}
+
+function extensionsOf(file: string, exported: object): readonly Extension[] {
+  const found = Object.values(exported).filter(isExtension);
+  if (found.length > 0) return [...new Set(found)];
+  const remedy = 'export what defineLearner, defineCheck, defineMetric or defineGate answers';
+  throw new ExtensionFault(
+    { file },
+    `exports no extension: ${remedy}; what others only import stands in a folder below`,
+  );
 }
 
 const isExtension = (value: unknown): value is Extension => familyOf(value) !== null;
 
-type Compiled = { readonly sources: Sources; readonly outputOf: (source: string) => string };
-
-async function run(output: string, path: string, compiled: Compiled): Promise<object> {
+async function run(compiled: Compiled, path: string): Promise<object> {
   try {
-    return await import(pathToFileURL(output).href);
+    return await import(pathToFileURL(compiled.entry).href);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const at = faultLine(error, compiled) ?? { path, line: undefined };

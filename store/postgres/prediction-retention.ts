@@ -42,6 +42,7 @@ export async function deletePredictions(
     const predictions = await deleteOld(pool, ['predictions', 'at'], old);
     const outcomes = await deleteOld(pool, ['outcomes', 'coalesce(predicted_at, received_at)'], old);
     await deleteOld(pool, ['quarantined_predictions', 'at'], old);
+    await deleteOld(pool, ['shadow_predictions', 'at'], old);
     if (predictions + outcomes > 0) all.push({ model, predictions, outcomes });
   }
   return all;

@@ -11,9 +11,10 @@ import { openReplay } from '../../api/replay-decision.ts';
 import { startFollower } from '../../api/replica/follower.ts';
 import { loadVersion } from '../../api/replica/load-version.ts';
 import { createSlotTable } from '../../api/replica/slot.ts';
-import { openReplicaView } from '../../api/replica/view.ts';
+import { openReplicaView, shadowedRollouts } from '../../api/replica/view.ts';
 import { followedRollouts } from '../../api/rollouts/followed-rollouts.ts';
 import { createApiServer, listening } from '../../api/server.ts';
+import { openShadow } from '../../api/shadow/shadow.ts';
 import { boundedCalls } from '../../api/temporal/bounded-calls.ts';
 import { createKey } from '../../store/postgres/keys.ts';
 import { openPredictionLog } from '../../store/prediction-log/prediction-log.ts';
@@ -67,6 +68,10 @@ export async function startApi(
     now: Date.now,
     onTrouble: (error, words) => log.warn({ err: error }, words),
   });
+  const shadow = openShadow({
+    thread: { home, databaseUrl: served.url, extensionsFolder: join(home, 'extensions') },
+    ...{ ledger, replica: view.id },
+  });
   const follower = startFollower({
     ledger,
     ledgerUrl: served.url,
@@ -78,6 +83,7 @@ export async function startApi(
     now: () => performance.now(),
     prepare: async () => undefined,
     onKeys: keyKeeper(keys, { home, log }),
+    onLook: () => shadow.retain(shadowedRollouts(view)),
   });
   const connection = Connection.lazy({ address: options.temporalAddress ?? nowhere, connectTimeout: 500 });
   const orchestration = {
@@ -95,9 +101,9 @@ export async function startApi(
     keys,
     view,
     metrics,
-    predictions,
+    ...{ predictions, shadow },
     answers: openAnswerLog(predictions, {
-      ...{ view, defaultModel: options.defaultModel ?? null, arms: metrics.arms },
+      ...{ view, defaultModel: options.defaultModel ?? null, arms: metrics.arms, shadow },
     }),
     log,
     replay: openReplay({ home, extensionsFolder: join(home, 'extensions') }),
@@ -123,7 +129,7 @@ export async function startApi(
       await deps.rollouts.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await Promise.all([follower.stop(), predictions.close()]);
+      await Promise.all([follower.stop(), predictions.close(), shadow.close()]);
     },
   };
 }

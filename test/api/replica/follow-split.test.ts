@@ -4,6 +4,7 @@ import type { Slot } from '../../../api/replica/slot.ts';
 import { trip } from '../../../api/split/candidate-health.ts';
 import { bucketOf, keyHash } from '../../../shared/assignment/bucket.ts';
 import { PredictAnswer } from '../../../shared/http/predict.ts';
+import { PredictionAnswer } from '../../../shared/http/predictions.ts';
 import { liveReplicas } from '../../../store/postgres/replicas.ts';
 import { listFaults } from '../../../store/postgres/rollout-faults.ts';
 import { renewLease } from '../../../store/postgres/set-deployment.ts';
@@ -183,4 +184,32 @@ it('tells the ledger that a candidate cannot be loaded, and answers on', async (
   );
   expect(fault?.trigger).toBe('load-failed');
   expect(await ask(api, 'c')).toMatchObject({ model_version: 'v1', assignment: { reason: 'no_rollout' } });
+});
+
+it('has a copy of each answer scored by a candidate in shadow, and shows what it made of it', async () => {
+  const api = await fleet.start();
+  await fleet.promoteNext();
+  await fleet.served.train('churn');
+  const watched = { minTimeMs: 0, minRequests: 1, deadlineMs: 1_000, alpha: 0.01, guards: [] };
+  const phases = [{ ...watched, strategy: 'shadow', sample: 1, minImprovement: null }] as const;
+  const rollout = await beginRollout(ledger(), { model: 'churn', version: 'v2', phases });
+  await split(ledger(), 'churn', { version: 'v2', rollout, role: 'shadow' });
+  await eventually(
+    () => slotOf(api)?.plain.arm.copiedTo,
+    (target) => target?.sample === 1,
+  );
+  const single = await ask(api, 'c');
+  expect(single).toMatchObject({ model_version: 'v1', assignment: { reason: 'no_rollout' } });
+  const batch = { method: 'POST', body: { rows: [{ features: goodFeatures }] } };
+  const { body } = await api.call('/predict/batch', batch);
+  for (const id of [single.prediction_id, body.rows[0].ok.prediction_id]) {
+    const { shadows } = await eventually(
+      async () => PredictionAnswer.parse((await api.call(`/models/churn/predictions/${id}`)).body),
+      (found) => found.shadows.length > 0,
+    );
+    expect(shadows).toMatchObject([{ rollout, model_version: 'v2', status: 'scored' }]);
+    expect(shadows[0]?.delta).toBeCloseTo((shadows[0]?.score ?? 0) - single.score, 12);
+  }
+  const { text } = await api.call('/metrics', { token: null });
+  expect(text).toContain('ratchet_shadow_copies_total{model="churn",end="scored"} 2');
 });

@@ -18,7 +18,7 @@ function canary(candidate: LoadedVersion, stable = versionThat('v1')) {
   health.leaseEndsAt = Number.POSITIVE_INFINITY;
   const slot = slotOf({
     ...{ loaded: stable, revision: 1, source: 'ledger' },
-    candidate: { loaded: candidate, role: 'canary', weight: 100, salt: 's', health },
+    candidate: { loaded: candidate, role: 'canary', weight: 100, salt: 's', sample: 1, health },
   });
   const ask = (body: object = { features: {}, entity_id: 'e' }, isPinned = false) => {
     const pinned = isPinned ? (slot.candidate?.pinned ?? null) : null;

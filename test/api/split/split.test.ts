@@ -7,7 +7,14 @@ import { versionThat } from '../../support/loaded-version.ts';
 function splitWith(changes: Partial<CandidateParts> = {}): Split {
   const health = openHealth('o-1', () => undefined);
   health.leaseEndsAt = 100;
-  const candidate = { loaded: versionThat('v2'), role: 'canary', weight: 50, salt: 's', health } as const;
+  const candidate = {
+    loaded: versionThat('v2'),
+    role: 'canary',
+    weight: 50,
+    salt: 's',
+    sample: 1,
+    health,
+  } as const;
   const { split } = slotOf({
     ...{ loaded: versionThat('v1'), revision: 7, source: 'ledger' },
     candidate: { ...candidate, ...changes },
@@ -57,7 +64,7 @@ it.each(['shadow', 'green', 'resident'] as const)('assigns nobody to a candidate
   const health = openHealth('o-1', () => undefined);
   const slot = slotOf({
     ...{ loaded: versionThat('v1'), revision: 1, source: 'ledger' },
-    candidate: { loaded: versionThat('v2'), role, weight: 0, salt: 's', health },
+    candidate: { loaded: versionThat('v2'), role, weight: 0, salt: 's', sample: 1, health },
   });
   expect(slot.split).toBeNull();
   expect(slot.candidate?.pinned).toMatchObject({ variant: 'candidate', reason: 'pinned' });
