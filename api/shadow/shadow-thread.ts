@@ -14,8 +14,9 @@ import type { ShadowJob, ShadowNews, ShadowStart, ShadowTally } from './shadow-c
 
 const { home, databaseUrl, extensions, progress } = workerData as ShadowStart;
 
-// On Linux a priority is that of a thread: whoever waits for an answer comes first. Elsewhere it would be all of ours.
-if (process.platform === 'linux') setPriority(19);
+// On Linux a priority is that of a thread: whoever waits for an answer gets ten times as much of a busy machine, and a shadow
+// still something. Elsewhere it would be that of the process.
+if (process.platform === 'linux') setPriority(10);
 
 const installed = runExtensions(extensions).then(installExtensions);
 const artifacts = openArtifacts(home);

@@ -206,10 +206,13 @@ it('has a copy of each answer scored by a candidate in shadow, and shows what it
     const { shadows } = await eventually(
       async () => PredictionAnswer.parse((await api.call(`/models/churn/predictions/${id}`)).body),
       (found) => found.shadows.length > 0,
+      40_000, // the thread comes after everything else that the machine does
     );
     expect(shadows).toMatchObject([{ rollout, model_version: 'v2', status: 'scored' }]);
     expect(shadows[0]?.delta).toBeCloseTo((shadows[0]?.score ?? 0) - single.score, 12);
   }
-  const { text } = await api.call('/metrics', { token: null });
-  expect(text).toContain('ratchet_shadow_copies_total{model="churn",end="scored"} 2');
+  await eventually(
+    () => api.call('/metrics', { token: null }),
+    ({ text }) => text.includes('ratchet_shadow_copies_total{model="churn",end="scored"} 2'),
+  );
 });
