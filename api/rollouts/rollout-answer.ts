@@ -14,6 +14,7 @@ import { listTransitions, type Rollout, type Transition } from '../../store/post
 import type { ApiDependencies } from '../dependencies.ts';
 import { snakeNames } from '../routes/snake-names.ts';
 import { workflowLink } from '../temporal/orchestration.ts';
+import { abAnswer, shadowAnswer } from './evidence-answer.ts';
 
 export const rolloutPath = ({ model, id }: Pick<Rollout, 'model' | 'id'>): string =>
   `/models/${model}/rollouts/${id}`;
@@ -79,6 +80,8 @@ export async function lookAt(deps: Wanted, rollout: Rollout): Promise<RolloutLoo
     plan: snakeNames(rollout.plan),
     verdict: rollout.verdict && verdictAnswer(rollout.verdict),
     evidence: rollout.evidence && snakeNames(rollout.evidence),
+    shadow: shadowAnswer(rollout, transitions),
+    ab: abAnswer(rollout, transitions),
     looked_at: rollout.lookedAt,
     progress: progressOf(rollout, transitions),
     faults: faults.map(({ replica, trigger, detail, createdAt }) => ({

@@ -1,5 +1,12 @@
 import type { RolloutAnswer, RolloutGuard } from '../../shared/http/rollouts.ts';
-import { durationText, guardText, pauseWords, stateWords } from '../../shared/rollout/words.ts';
+import {
+  durationText,
+  figureText,
+  guardText,
+  pauseWords,
+  shadowText,
+  stateWords,
+} from '../../shared/rollout/words.ts';
 import type { Transition } from '../../store/postgres/rollouts.ts';
 import type { RolloutLook } from './rollout-answer.ts';
 
@@ -9,6 +16,8 @@ export function rolloutReport({ answer, transitions }: RolloutLook): string {
     `# Rollout ${answer.rollout} of ${answer.model} ${answer.version}`,
     headText(answer),
     ['## Steps', table(['step', 'weight', 'state'], answer.steps.map(stepRow))].join('\n\n'),
+    abText(answer),
+    shadowLine(answer),
     evidenceText(answer),
     faultsText(answer),
     ['## What happened', transitionTable(transitions)].join('\n\n'),
@@ -45,6 +54,29 @@ function evidenceText({ verdict, progress, looked_at: lookedAt }: RolloutAnswer)
     ...(verdict.guards.length === 0 ? [] : [guardTable(verdict.guards)]),
   ].join('\n\n');
 }
+
+/** An A/B test: both n, difference, interval, p at the planned end, effect size, and one sentence. */
+function abText({ ab }: RolloutAnswer): string {
+  if (ab === null) return '';
+  const { candidate, stable, interval, p, is_at_planned_end: isAtEnd } = ab;
+  const range =
+    interval === null
+      ? '–'
+      : `${figureText(interval.low)} to ${figureText(interval.high)} (${interval.kind})`;
+  const rows = [
+    ['metric', `${ab.metric}, ${ab.better} is better, margin ${ab.margin}, α ${ab.alpha}`],
+    ['entities', `${candidate.n} candidate, ${stable.n} stable, ${ab.planned_n} planned`],
+    ['means', `${figureText(candidate.mean)} candidate, ${figureText(stable.mean)} stable`],
+    ['difference', figureText(ab.difference)],
+    ['interval', range],
+    ['Welch’s p', isAtEnd ? figureText(p) : 'at the planned end only'],
+    ['Cohen’s d', figureText(ab.cohens_d)],
+  ];
+  return ['## A/B test', ab.sentence, table(['', ''], rows)].join('\n\n');
+}
+
+const shadowLine = ({ shadow }: RolloutAnswer): string =>
+  shadow === null ? '' : `## Shadow\n\n${shadowText(shadow)}`;
 
 const guardTable = (guards: readonly RolloutGuard[]): string =>
   table(

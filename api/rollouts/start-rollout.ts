@@ -1,9 +1,12 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { PhaseForecastAnswer } from '../../shared/http/rollout-evidence.ts';
 import { RolloutBody, type RolloutPreview } from '../../shared/http/rollout-start.ts';
 import { rolloutName } from '../../shared/ids.ts';
+import { forecast, type PhaseForecast } from '../../shared/rollout/forecast.ts';
 import type { RolloutPlan } from '../../shared/rollout/plan.ts';
 import { planSteps } from '../../shared/rollout/plan-steps.ts';
 import { readDeployment } from '../../store/postgres/deployments.ts';
+import { recentTraffic } from '../../store/postgres/recent-traffic.ts';
 import {
   activeRollout,
   type NewRollout,
@@ -36,7 +39,7 @@ export async function startRolloutNow(deps: ApiDependencies, call: Call): Promis
   const active = await activeRollout(deps.ledger, model);
   if (active && !body.dry_run) throw underWay(active);
   const { version } = await wantedCandidate(deps, model, { body, champion });
-  if (body.dry_run) return ok(preview({ model, version, champion, plan }));
+  if (body.dry_run) return ok(await preview(deps, { model, version, champion, plan }));
   const { actor } = call;
   const wanted = {
     ...{ id: rolloutName(randomUUID()), model, version, champion, requestId: request.id, run: null },
@@ -105,13 +108,36 @@ export function underWay(active: Rollout): HttpProblem {
   );
 }
 
-function preview(about: {
-  readonly model: string;
-  readonly version: string;
-  readonly champion: string | null;
-  readonly plan: RolloutPlan;
-}): RolloutPreview {
+async function preview(
+  deps: ApiDependencies,
+  about: {
+    readonly model: string;
+    readonly version: string;
+    readonly champion: string | null;
+    readonly plan: RolloutPlan;
+  },
+): Promise<RolloutPreview> {
   const { plan, ...who } = about;
   const place = { state: 'pending', phase: 0, step: 0, hasBegun: false, reached: 'phases' } as const;
-  return { ...who, aa: plan.aa, steps: [...planSteps(plan, place)], plan: snakeNames(plan) };
+  const traffic = await recentTraffic(deps.ledger, about.model, { slowMs: slowMsOf(plan) });
+  return {
+    ...{ ...who, aa: plan.aa, steps: [...planSteps(plan, place)], plan: snakeNames(plan) },
+    requests_per_day: traffic?.requestsPerDay ?? null,
+    forecast: traffic && forecast(plan, traffic).map(forecastAnswer),
+  };
 }
+
+/** Of the first guard on slow answers; where there is none, its rate is not asked for. */
+const slowMsOf = ({ phases }: RolloutPlan): number =>
+  phases
+    .flatMap((phase) => ('guards' in phase ? phase.guards : []))
+    .flatMap((guard) => (guard.kind === 'slow' ? [guard.slowMs] : []))[0] ?? 100;
+
+const forecastAnswer = ({ phase, strategy, leastMs, guards }: PhaseForecast): PhaseForecastAnswer => ({
+  ...{ phase, strategy, least_ms: leastMs },
+  guards: guards.map(({ passesAfterN, passesAfterMs, ...guard }) => ({
+    ...guard,
+    passes_after_n: passesAfterN,
+    passes_after_ms: passesAfterMs,
+  })),
+});

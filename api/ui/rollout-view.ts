@@ -5,7 +5,14 @@ import type {
   RolloutTransition,
   RolloutVerdict,
 } from '../../shared/http/rollouts.ts';
-import { commandWords, durationText, guardText, pauseWords, stateWords } from '../../shared/rollout/words.ts';
+import {
+  commandWords,
+  durationText,
+  guardText,
+  pauseWords,
+  shadowText,
+  stateWords,
+} from '../../shared/rollout/words.ts';
 import { type Html, html } from './html.ts';
 import { intervalPicture } from './interval-picture.ts';
 import { badge, moment } from './words.ts';
@@ -69,12 +76,13 @@ function progressFacts(progress: RolloutAnswer['progress']): readonly Html[] {
   return given.flatMap(([name, value]) => (value === null ? [] : [fact(name, value)]));
 }
 
-function evidence({ verdict, looked_at: lookedAt }: RolloutAnswer): Html {
+function evidence({ verdict, looked_at: lookedAt, ab, shadow }: RolloutAnswer): Html {
   const body =
     verdict === null
       ? html`<p class="empty">Nobody has looked at the present step yet.</p>`
       : html`<p>${badge(verdict.kind)} ${verdict.reason} <span class="muted">${moment(lookedAt)}</span></p>${guardTable(verdict)}`;
-  return html`<section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>${body}</section>`;
+  return html`<section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>${ab === null ? null : html`<p><strong>${ab.sentence}</strong></p>`}
+      ${shadow === null ? null : html`<p>Shadow: ${shadowText(shadow)}</p>`}${body}</section>`;
 }
 
 function guardTable({ guards }: RolloutVerdict): Html | null {

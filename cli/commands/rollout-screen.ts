@@ -1,5 +1,5 @@
 import type { RolloutAnswer, RolloutTransitionEvent } from '../../shared/http/rollouts.ts';
-import { stateWords } from '../../shared/rollout/words.ts';
+import { shadowText, stateWords } from '../../shared/rollout/words.ts';
 import { moment } from '../client/words.ts';
 import { weightBar } from './rollout-bars.ts';
 import { faultLines, guardLines, progressText, stepLine } from './rollout-text.ts';
@@ -67,6 +67,8 @@ function frameOf(rollout: RolloutAnswer): readonly string[] {
     `${weightBar(rollout.weight)} of the traffic`,
     ...(progress === null ? [] : [progress]),
     ...(verdict === null ? [] : [`${verdict.kind}: ${verdict.reason}`]),
+    ...(rollout.ab === null ? [] : [rollout.ab.sentence]),
+    ...(rollout.shadow === null ? [] : [`shadow: ${shadowText(rollout.shadow)}`]),
     ...guardLines(rollout),
     ...faultLines(rollout),
   ];

@@ -8,7 +8,7 @@ import { durationText } from '../../shared/rollout/words.ts';
 import type { ApiClient } from '../client/api-client.ts';
 import { CommandFailed } from '../client/command-failed.ts';
 import { modelPath } from '../client/model-path.ts';
-import { printResult } from '../client/output.ts';
+import { printProgress, printResult } from '../client/output.ts';
 import { ApiProblem, textOf } from '../client/problem.ts';
 import { section } from '../client/sections.ts';
 import { findApi } from '../client/session.ts';
@@ -57,7 +57,8 @@ function underWay(model: string, problem: ApiProblem): CommandFailed {
   return new CommandFailed(lines.join('\n'), { cause: problem });
 }
 
-function previewText({ model, version, champion, steps, plan, aa }: RolloutPreview): string {
+/** What it would be, and what its guards can find by the traffic of the last day. */
+function previewText({ model, version, champion, steps, plan, aa, forecast }: RolloutPreview): string {
   const phases = Array.isArray(plan['phases']) ? plan['phases'] : [];
   const head = aa
     ? `${model} ${version} against itself`
@@ -65,7 +66,18 @@ function previewText({ model, version, champion, steps, plan, aa }: RolloutPrevi
   return section(`${head}, nothing was begun`, [
     ['steps', steps.map(({ name }) => name).join(', ')],
     ...phases.map((phase): [string, string] => [phase.strategy, phaseText(phase)]),
+    ['forecast', forecastText(forecast)],
   ]);
+}
+
+function forecastText(phases: RolloutPreview['forecast']): string {
+  if (phases === null) return 'none: nothing was predicted in the last day';
+  const lines = phases.flatMap(({ strategy, least_ms: leastMs, guards }) =>
+    guards.length === 0
+      ? []
+      : [`${strategy}: at least ${durationText(leastMs)}`, ...guards.map(({ words }) => `  ${words}`)],
+  );
+  return lines.length === 0 ? 'nothing is watched before the promotion' : lines.join('\n');
 }
 
 function phaseText(phase: Readonly<Record<string, unknown>>): string {
@@ -93,10 +105,11 @@ async function start(
     ...(aa && { aa }),
   };
   const path = modelPath(model, 'rollouts');
-  if (flags.dryRun) {
+  if (flags.dryRun || !json) {
     const wanted = { ...body, dry_run: true };
     const preview = await begin(model, (how) => api.ask(RolloutPreview, path, { ...how, body: wanted }));
-    return printResult(preview, { json, human: () => previewText(preview) });
+    if (flags.dryRun) return printResult(preview, { json, human: () => previewText(preview) });
+    printProgress(section('Forecast', [['', forecastText(preview.forecast)]]));
   }
   const begun = await begin(model, (how) => api.ask(RolloutAnswer, path, { ...how, body }));
   if (!flags.watch && !flags.untilWaiting)

@@ -1,5 +1,12 @@
 import type { RolloutAnswer, RolloutGuard, RolloutSummary } from '../../shared/http/rollouts.ts';
-import { commandWords, durationText, guardText, pauseWords, stateWords } from '../../shared/rollout/words.ts';
+import {
+  commandWords,
+  durationText,
+  guardText,
+  pauseWords,
+  shadowText,
+  stateWords,
+} from '../../shared/rollout/words.ts';
 import { type Field, indented, section } from '../client/sections.ts';
 import { table } from '../client/table.ts';
 import { counted, moment } from '../client/words.ts';
@@ -32,6 +39,8 @@ function fieldsOf(rollout: RolloutAnswer): readonly Field[] {
     ['weight', weightBar(rollout.weight)],
     ['watched', progressText(rollout)],
     ['verdict', verdict && `${verdict.kind}: ${verdict.reason}`],
+    ['shadow', rollout.shadow && shadowText(rollout.shadow)],
+    ['A/B test', rollout.ab?.sentence ?? null],
     ['why', rollout.reason],
     ['begun', `${moment(rollout.created_at)} by ${rollout.actor}`],
     ['ended', rollout.finished_at === null ? null : moment(rollout.finished_at)],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { strategies } from '../declaration/rollout-phase.ts';
 import { VersionName } from '../names.ts';
 import { reason } from './retrain.ts';
+import { PhaseForecastAnswer } from './rollout-evidence.ts';
 import { RolloutStep } from './rollouts.ts';
 
 export const RolloutBody = z.strictObject({
@@ -37,5 +38,10 @@ export const RolloutPreview = z.object({
   aa: z.boolean(),
   steps: z.array(RolloutStep),
   plan: z.record(z.string(), z.unknown()),
+  requests_per_day: z.number().nullable().describe('By the log of the last day; null where it has nothing'),
+  forecast: z
+    .array(PhaseForecastAnswer)
+    .nullable()
+    .describe('What each guard can find, and how long it takes; null without traffic'),
 });
 export type RolloutPreview = z.infer<typeof RolloutPreview>;

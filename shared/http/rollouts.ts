@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { rolloutCommands } from '../rollout/messages.ts';
 import { hardTriggers, pauseCauses, rolloutStates } from '../rollout/state.ts';
 import { reason } from './retrain.ts';
+import { AbAnswer, ShadowAnswer } from './rollout-evidence.ts';
 
 /** A rollout's id, as the API and the command line show it. */
 export const RolloutId = z.string().regex(/^o-[0-9a-z-]{6,60}$/, 'expected the id of a rollout, such as o-…');
@@ -114,6 +115,8 @@ export const RolloutAnswer = z.object({
   plan: named.describe('The declared way with every default filled in'),
   verdict: RolloutVerdict.nullable().describe('Of the latest look; null before the first'),
   evidence: named.nullable(),
+  shadow: ShadowAnswer.nullable().describe('What its shadow shows, or showed'),
+  ab: AbAnswer.nullable().describe('Its A/B test as it stands, or as it ended'),
   looked_at: z.string().nullable(),
   progress: RolloutProgress,
   faults: z.array(RolloutFaultAnswer).describe('What replicas did at once and reported after'),

@@ -74,3 +74,24 @@ export function guardText(guard: {
 }
 
 const bound = (value: number | null, open: string): string => (value === null ? open : figureText(value));
+
+/** What a shadow showed: `812 scored, 2 timed out; 97 % agree, accuracy 0.81 against 0.8 on 340 outcomes`. */
+export function shadowText(shadow: {
+  readonly scored: number;
+  readonly timeouts: number;
+  readonly dropped: number;
+  readonly agreement: number | null;
+  readonly labelled: number;
+  readonly candidate_accuracy: number | null;
+  readonly stable_accuracy: number | null;
+  readonly improvement: number | null;
+}): string {
+  const { scored, timeouts, dropped, agreement, improvement } = shadow;
+  const agree = agreement === null ? '' : `; ${figureText(agreement * 100)} % of the labels agree`;
+  const name = agreement === null ? 'mean squared error' : 'accuracy';
+  const outcomes =
+    improvement === null
+      ? '; no outcome came yet'
+      : `; on ${shadow.labelled.toLocaleString('en')} outcomes ${name} ${figureText(shadow.candidate_accuracy)} against ${figureText(shadow.stable_accuracy)}, improvement ${figureText(improvement)}`;
+  return `${scored.toLocaleString('en')} scored, ${timeouts} timed out, ${dropped} dropped${agree}${outcomes}`;
+}

@@ -94,6 +94,7 @@ describe('a rollout that cannot be begun', () => {
       'v1',
       ['canary 10 %', 'canary 30 %', 'promotion', 'bake'],
     ]);
+    expect(body).toMatchObject({ forecast: null, requests_per_day: null });
     expect(plan).toMatchObject({ phases: [{ min_requests: 500, guards: expect.any(Array) }] });
     await churn.served.declare('empty');
     const first = await churn.api.call('/models/empty/rollouts', {

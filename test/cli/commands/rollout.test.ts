@@ -10,6 +10,7 @@ import { reportFault } from '../../../store/postgres/rollout-faults.ts';
 import { useChurnApi } from '../../support/churn-api.ts';
 import { eventually } from '../../support/eventually.ts';
 import { advance, evidence, look, openTestRollout, verdict } from '../../support/rollout-plans.ts';
+import { goodFeatures } from '../../support/served-model.ts';
 import { setVersionState } from '../../support/version-state.ts';
 
 const churn = useChurnApi();
@@ -84,11 +85,18 @@ describe('ratchet rollout', () => {
   it('shows what a rollout would be, and refuses what makes no sense, before anything is begun', async () => {
     const preview = await cli('start', 'churn', '--steps', '10,40', '--reason', 'x', '--dry-run');
     expect(preview).toContain(
-      'churn v2 over v1, nothing was begun\n  steps   canary 10 %, canary 40 %, promotion',
+      'churn v2 over v1, nothing was begun\n  steps     canary 10 %, canary 40 %, promotion',
     );
     expect(preview).toContain(
       'each step at least 10 min, 500 answers of the candidate, deadline 1 d, guards errors',
     );
+    expect(preview).toContain('forecast  none: nothing was predicted in the last day');
+    for (let at = 0; at < 30; at++)
+      await churn.api.call('/models/churn/predict', { method: 'POST', body: { features: goodFeatures } });
+    await churn.api.deps.predictions.flush();
+    const busy = await cli('start', 'churn', '--steps', '10,40', '--reason', 'x', '--dry-run');
+    expect(busy).toMatch(/forecast +canary: at least \d+ \w+/);
+    expect(busy).toContain('errors: no bad events are expected to compare with, in four of five cases');
     expect(await cli('start', 'churn', '--steps', '40,10', '--reason', 'x')).toContain(
       '#/steps/1 10 does not grow on 40',
     );

@@ -1,0 +1,37 @@
+import type { AbAnswer, ShadowAnswer } from '../../shared/http/rollout-evidence.ts';
+import { abReport } from '../../shared/rollout/ab-report.ts';
+import type { RolloutEvidence } from '../../shared/rollout/evidence.ts';
+import type { Rollout, Transition } from '../../store/postgres/rollouts.ts';
+
+/** Evidence of a rollout, the latest first: of the present step, then of those before. */
+const evidences = (
+  rollout: Rollout,
+  transitions: readonly Transition[],
+): readonly { readonly phase: number; readonly evidence: RolloutEvidence }[] =>
+  [rollout, ...transitions.toReversed()].flatMap(({ evidence, phase }) =>
+    evidence === null ? [] : [{ phase, evidence }],
+  );
+
+/** The A/B test of a rollout as it stands, or as it ended; null where it has none, or nobody looked at it yet. */
+export function abAnswer(rollout: Rollout, transitions: readonly Transition[]): AbAnswer | null {
+  const plan = rollout.plan.phases.find((phase) => phase.strategy === 'ab');
+  const found = evidences(rollout, transitions).find(({ evidence }) => evidence.metric !== null);
+  if (plan === undefined || found === undefined) return null;
+  const { plannedN, isAtPlannedEnd, cohensD, ...report } = abReport(plan, found.evidence);
+  return { ...report, planned_n: plannedN, is_at_planned_end: isAtPlannedEnd, cohens_d: cohensD };
+}
+
+/** What the shadow of a rollout shows, or showed; null where it has none, or nobody looked at it yet. */
+export function shadowAnswer(rollout: Rollout, transitions: readonly Transition[]): ShadowAnswer | null {
+  const shadow = evidences(rollout, transitions).find(({ evidence }) => evidence.shadow !== null)?.evidence
+    .shadow;
+  if (!shadow) return null;
+  const { scored, timeouts, dropped, agreement, labelled, improvement } = shadow;
+  return {
+    ...{ scored, timeouts, dropped, agreement, labelled },
+    mean_absolute_delta: shadow.meanAbsoluteDelta,
+    candidate_accuracy: shadow.candidateAccuracy,
+    stable_accuracy: shadow.stableAccuracy,
+    improvement: improvement.n > 0 ? improvement.mean : null,
+  };
+}
