@@ -33,6 +33,7 @@ const together = filesOf([
 ]);
 
 const servers = ['dist/test/global-setup.js'];
+const eachFile = ['dist/test/each-file.js'];
 
 function filesOf(rooms: readonly string[]): string[] {
   return rooms.map((room) => `dist/test/${room}/**/*.test.js`);
@@ -47,24 +48,34 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // They are begun in the order of their names: what waits first, what only reckons last, so that no core idles at the end.
     projects: [
-      { extends: true, test: { name: 'pure', include: pure, isolate: false } },
+      { extends: true, test: { name: 'without-servers', include: pure, isolate: false } },
       {
         extends: true,
-        test: { name: 'together', globalSetup: servers, include: together, isolate: false, exclude: pure },
+        test: {
+          name: 'together',
+          globalSetup: servers,
+          setupFiles: eachFile,
+          include: together,
+          isolate: false,
+          exclude: pure,
+        },
       },
       {
         extends: true,
         test: {
           name: 'alone',
           globalSetup: servers,
+          setupFiles: eachFile,
           include: ['dist/test/**/*.test.js'],
           exclude: [...pure, ...together],
         },
       },
     ],
     coverage: {
-      provider: 'v8',
+      provider: 'custom',
+      customProviderModule: './test/support/one-coverage.mjs',
       include: ['dist/**/*.js'],
       exclude: ['dist/test/**', 'dist/bench/**', 'dist/.bundles/**', '**/node_modules/**'],
       reporter: ['text-summary', 'lcov'],

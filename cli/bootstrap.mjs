@@ -51,7 +51,7 @@ async function test(args) {
   if (!(await install())) return summarise({ checks: [false], code: 1 });
   process.chdir(root);
   const biome = () => node([program('@biomejs/biome', 'bin/biome'), 'check', '.']);
-  const checks = [await build(), await step('checking format and lint', biome)];
+  const checks = await Promise.all([build(), step('checking format and lint', biome)]);
   rmSync(resultsFile, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultsFile}`];
   const code = await node([program('vitest', 'vitest.mjs'), 'run', '--coverage', ...reporters, ...args]);

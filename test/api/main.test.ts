@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { runCli } from '../cli/commands/run-cli.ts';
+import { runCliProcess } from '../cli/commands/cli-process.ts';
 import { call } from '../support/api.ts';
 import { type ApiProcess, spawnApi } from '../support/api-process.ts';
 import { eventually } from '../support/eventually.ts';
@@ -151,7 +151,12 @@ describe('a replica that starts without PostgreSQL', () => {
 
 describe('a replica that cannot start', () => {
   const ending = (env: Readonly<Record<string, string>>) =>
-    runCli(['api'], { RATCHET_HOME: served.home, DATABASE_URL: served.url, LOG_LEVEL: 'silent', ...env });
+    runCliProcess(['api'], {
+      RATCHET_HOME: served.home,
+      DATABASE_URL: served.url,
+      LOG_LEVEL: 'silent',
+      ...env,
+    });
 
   it('names the port that is taken, and the remedy', async () => {
     const first = await start();

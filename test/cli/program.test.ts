@@ -1,7 +1,7 @@
 import type { Command, CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../cli/program.ts';
-import { runCli, startCli } from './commands/run-cli.ts';
+import { runCliProcess, startCli } from './commands/cli-process.ts';
 
 type Page = Readonly<{ path: string; text: string; isGroup: boolean }>;
 
@@ -35,7 +35,7 @@ const pathsWhere = (holds: (page: Page) => boolean): readonly string[] =>
 
 describe('every command and sub-command', () => {
   it('belongs to a version that it tells', async () => {
-    const { code, stdout } = await runCli(['--version'], {});
+    const { code, stdout } = await runCliProcess(['--version'], {});
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
   });
 
@@ -119,18 +119,18 @@ describe('a command line that makes no sense', () => {
   });
 
   it('ends the process with code 1 and says why on standard error alone', async () => {
-    const { code, stdout, stderr } = await runCli(['retrian'], {});
+    const { code, stdout, stderr } = await runCliProcess(['retrian'], {});
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain('Did you mean retrain?');
   });
 
   it('is told to a program as JSON where that was asked for', async () => {
-    const { code, stdout } = await runCli(['status', '--jsn', '--json'], {});
+    const { code, stdout } = await runCliProcess(['status', '--jsn', '--json'], {});
     expect([code, JSON.parse(stdout)]).toEqual([
       1,
       { code: 'usage', detail: "unknown option '--jsn'\n(Did you mean --json?)" },
     ]);
-    const failed = await runCli(['import', '/nowhere.csv', '--model', 'x', '--json'], {
+    const failed = await runCliProcess(['import', '/nowhere.csv', '--model', 'x', '--json'], {
       DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nowhere',
     });
     expect(JSON.parse(failed.stdout)).toMatchObject({
@@ -140,7 +140,7 @@ describe('a command line that makes no sense', () => {
   });
 
   it('asks for help with success', async () => {
-    expect(await runCli(['status', '--help', '--json'], {})).toMatchObject({ code: 0, stderr: '' });
+    expect(await runCliProcess(['status', '--help', '--json'], {})).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('ends quietly where its reader has seen enough', async () => {

@@ -20,7 +20,7 @@ afterEach(() => here.close());
 /** Waits until a row comes. */
 async function until(client: pg.Client, sql: string, values: readonly unknown[]): Promise<void> {
   const rowCount = async () => (await client.query(sql, [...values])).rows.length;
-  await expect.poll(rowCount, { timeout: 60_000, interval: 10 }).toBeGreaterThan(0);
+  await expect.poll(rowCount, { timeout: 60_000, interval: 25 }).toBeGreaterThan(0);
 }
 
 const hasStarted = 'select from ratchet.stages where run = $1 and stage = $2';

@@ -1,5 +1,8 @@
 import { vi } from 'vitest';
 
+/** A question is a request and its statements: asked more often, the questions slow what they wait for. */
+const pauseMs = 80;
+
 /** Asks again until it holds, and answers with what held. @throws with the last value where it did not hold in time. */
 export const eventually = <T>(
   ask: () => Promise<T> | T,
@@ -12,5 +15,5 @@ export const eventually = <T>(
       if (!isTrue(value)) throw new Error(`did not come true: ${JSON.stringify(value)}`);
       return value;
     },
-    { timeout: withinMs, interval: 25 },
+    { timeout: withinMs, interval: pauseMs },
   );

@@ -25,7 +25,7 @@ export type LoadPlan = Readonly<{
 }>;
 
 /** Between two requests of one connection: a load, and a machine that is left for those who work. */
-const pauseMs = 4;
+const pauseMs = 16;
 
 /** Asks the same of every URL, over and over on connections that are kept, until it is stopped. */
 export function startLoad({ urls, path, token, body, inFlight = 2 }: LoadPlan): Load {

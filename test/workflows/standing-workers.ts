@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { afterAll } from 'vitest';
 import type { Activities } from '../../activities/activities.ts';
-import { connectTemporal, type TestTemporal } from '../support/temporal.ts';
+import { endWithFile } from '../support/after-file.ts';
+import { connectTemporal } from '../support/temporal.ts';
 import { type Running, startWorkers } from './run-workflows.ts';
 
-type Standing = { readonly temporal: TestTemporal; stop(): Promise<void> };
-
-/** Of the queues of this test file. */
+/** Of the queues of this test process. */
 export const queuePrefix = `${randomUUID().slice(0, 8)}-`;
 
 const activitiesOfModel = new Map<string, Partial<Activities>>();
-let standing: Promise<Standing> | null = null;
-afterAll(async () => (await standing)?.stop());
+let standing: Promise<Client> | null = null;
 
 /**
  * Runs the real workflows on a real server with the given activities for one model, on workers that stand for the whole
@@ -25,21 +23,19 @@ export async function onStandingWorkers<T>(
   model = `m-${randomUUID().slice(0, 8)}`,
 ): Promise<T> {
   standing ??= stand();
-  const { client } = (await standing).temporal;
   activitiesOfModel.set(model, activities);
-  return work({ client, queuePrefix, model });
+  return work({ client: await standing, queuePrefix, model });
 }
 
-async function stand(): Promise<Standing> {
+async function stand(): Promise<Client> {
   const temporal = await connectTemporal();
   const { stop } = await startWorkers({ default: byModel }, queuePrefix);
-  return {
-    temporal,
-    stop: async () => {
-      await stop();
-      await temporal.close();
-    },
-  };
+  endWithFile(async () => {
+    standing = null;
+    await stop();
+    await temporal.close();
+  });
+  return temporal.client;
 }
 
 /** Ids of workflows are a kind and a model: `retrain/churn`. */

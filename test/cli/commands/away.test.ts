@@ -2,7 +2,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nowhere } from '../../support/api.ts';
-import { type CliEnd, runCli } from './run-cli.ts';
+import type { CliEnd } from './cli-process.ts';
+import { runCli } from './run-cli.ts';
 import { openServedCli, type ServedCli } from './served-cli.ts';
 
 let open: ServedCli;

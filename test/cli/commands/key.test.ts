@@ -3,7 +3,8 @@ import { createKeyRing } from '../../../api/keys/key-ring.ts';
 import { KeyCreated } from '../../../shared/http/keys.ts';
 import { readKeys } from '../../../store/postgres/keys.ts';
 import { type Ledger, openLedger } from '../../support/ledger.ts';
-import { type CliEnd, runCli } from './run-cli.ts';
+import type { CliEnd } from './cli-process.ts';
+import { runCli } from './run-cli.ts';
 
 let ledger: Ledger;
 beforeEach(async () => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { declarationText } from '../../support/served-model.ts';
 import { type System, startSystem } from '../../support/system.ts';
-import { runCli, startCli } from './run-cli.ts';
+import { startCli } from './cli-process.ts';
+import { runCli } from './run-cli.ts';
 
 let system: System;
 let model: string;

@@ -111,7 +111,7 @@ describe('keys', () => {
     const made = await json('key', 'create', 'shop', '--scope', 'predict', 'read');
     expect(made).toMatchObject({ name: 'shop', scopes: ['predict', 'read'] });
     const asShop = (...words: readonly string[]) => open.cliAs(made.token, ...words);
-    expect((await asShop('status')).code).toBe(0);
+    await expect.poll(async () => (await asShop('status')).code).toBe(0); // replicas learn of a key within moments
     expect((await asShop('key', 'list')).stderr).toContain('set RATCHET_TOKEN to a key that has the scope');
     const { stdout } = await cli('key', 'list');
     expect(stdout).toMatch(/^shop +….* +predict,read +local .* active$/m);

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addCustomers, inDatabase, makeCustomers } from '../../activities/customers.ts';
 import { type System, startSystem } from '../../support/system.ts';
 import { servedEverywhere } from '../../support/system-runs.ts';
-import { type CliEnd, type CliProcess, runCli, startCli } from './run-cli.ts';
+import { type CliEnd, type CliProcess, startCli } from './cli-process.ts';
+import { runCli } from './run-cli.ts';
 
 let system: System;
 let env: Readonly<Record<string, string>>;

@@ -1,63 +1,53 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { packageRoot } from '../../../cli/stack/package-root.ts';
+import { vi } from 'vitest';
+import { runCommandLine } from '../../../cli/command-line.ts';
+import { readEnvironment } from '../../../config/environment.ts';
+import type { CliEnd } from './cli-process.ts';
 
-export type CliEnd = Readonly<{ code: number | null; stdout: string; stderr: string }>;
-export type CliProcess = Readonly<{
-  ended: Promise<CliEnd>;
-  /** Resolves once standard error holds the text; fails where the process ends before. */
-  told(text: string): Promise<void>;
-  /** Resolves with the first line of standard output that holds the text. */
-  said(text: string): Promise<string>;
-  interrupt(): void;
-  /** Closes the end of the pipe that standard output is, as `head` does. */
-  stopReading(): void;
-}>;
+let last: Promise<unknown> = Promise.resolve();
 
-/** The command line as people start it: the built program, in a process of its own, knowing nothing but `env`. */
-export function startCli(words: readonly string[], env: Readonly<Record<string, string>>): CliProcess {
-  const child = spawn(process.execPath, [join(packageRoot, 'dist/cli/main.js'), ...words], {
-    env: { RATCHET_HOME: '/nonexistent', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const ended = new Promise<CliEnd>((resolve) => {
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
-  });
-  return {
-    ended,
-    told: (text) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (stderr.includes(text)) resolve();
-        };
-        child.stderr.on('data', look);
-        child.once('close', () => reject(new Error(`ended without "${text}": ${stderr}${stdout}`)));
-        look();
-      }),
-    said: (text) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          const line = stdout
-            .split('\n')
-            .slice(0, -1)
-            .find((one) => one.includes(text));
-          if (line !== undefined) resolve(line);
-        };
-        child.stdout.on('data', look);
-        child.once('close', () => reject(new Error(`ended without "${text}": ${stderr}${stdout}`)));
-        look();
-      }),
-    interrupt: () => void child.kill('SIGINT'),
-    stopReading: () => void child.stdout.destroy(),
-  };
+/**
+ * Runs a command in this very process, which a process of its own takes five times as long for; it knows nothing but
+ * `env`, and what it writes is caught. One at a time: a process has one environment and one standard output.
+ */
+export function runCli(words: readonly string[], env: Readonly<Record<string, string>>): Promise<CliEnd> {
+  const end = last.then(() => run(words, { RATCHET_HOME: '/nonexistent', ...env }));
+  last = end.catch(() => undefined);
+  return end;
 }
 
-export const runCli = (words: readonly string[], env: Readonly<Record<string, string>>): Promise<CliEnd> =>
-  startCli(words, env).ended;
+async function run(words: readonly string[], env: Readonly<Record<string, string>>): Promise<CliEnd> {
+  const { exitCode } = process;
+  const [stdout, stderr] = [caught(process.stdout), caught(process.stderr)];
+  // What Node and its packages look up by themselves, such as the folder for temporary files.
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  process.exitCode = undefined;
+  try {
+    await runCommandLine(() => readEnvironment(env), words);
+    return { code: Number(process.exitCode ?? 0), stdout: stdout.text(), stderr: stderr.text() };
+  } finally {
+    vi.unstubAllEnvs();
+    process.exitCode = exitCode;
+    stdout.release();
+    stderr.release();
+  }
+}
+
+type Caught = Readonly<{ text(): string; release(): void }>;
+
+/** Keeps what is written instead of writing it. */
+function caught(stream: NodeJS.WriteStream): Caught {
+  const write = stream.write;
+  let text = '';
+  stream.write = (chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
+    text += String(chunk);
+    const written = rest.at(-1);
+    if (typeof written === 'function') written();
+    return true;
+  };
+  return {
+    text: () => text,
+    release: () => {
+      stream.write = write;
+    },
+  };
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { nowhere } from '../../support/api.ts';
 import { freshDatabase } from '../../support/database.ts';
-import { runCli, startCli } from './run-cli.ts';
+import { runCliProcess, startCli } from './cli-process.ts';
 
 it('says to a program, in a line of its own, that the API is ready and where', async () => {
   const database = await freshDatabase();
@@ -23,7 +23,7 @@ it('says to a program, in a line of its own, that the API is ready and where', a
 });
 
 it('says to a program that a worker did not start, and to a person why', async () => {
-  const { code, stdout, stderr } = await runCli(['worker', '--json'], {});
+  const { code, stdout, stderr } = await runCliProcess(['worker', '--json'], {});
   expect([code, JSON.parse(stdout)]).toEqual([1, { kind: 'failed', service: 'worker', exit_code: 1 }]);
   expect(stderr).toMatch(/^DATABASE_URL: is not set: /);
 });

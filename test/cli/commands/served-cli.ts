@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { spawnApi } from '../../support/api-process.ts';
 import { openServed, type Served } from '../../support/served-model.ts';
-import { type CliEnd, runCli } from './run-cli.ts';
+import type { CliEnd } from './cli-process.ts';
+import { runCli } from './run-cli.ts';
 
 /** The command line against an API whose model `churn` serves v2 after v1 and whose `empty` serves nothing; no Temporal. */
 export type ServedCli = Readonly<{

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyDeclaration } from '../../../store/postgres/declarations.ts';
 import { customersDeclaration, inDatabase, makeCustomers } from '../../activities/customers.ts';
 import { type Ledger, openLedger } from '../../support/ledger.ts';
-import { type CliEnd, runCli, startCli } from './run-cli.ts';
+import { type CliEnd, startCli } from './cli-process.ts';
+import { runCli } from './run-cli.ts';
 
 const rowCount = 1_200;
 let ledger: Ledger;

@@ -1,0 +1,4 @@
+import { afterAll } from 'vitest';
+import { endFile } from './support/after-file.ts';
+
+afterAll(endFile);
