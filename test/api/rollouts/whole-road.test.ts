@@ -1,0 +1,93 @@
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import { createActivities } from '../../../activities/activities.ts';
+import { openThreads } from '../../../activities/threads.ts';
+import { parseDeclaration } from '../../../shared/declaration/parse.ts';
+import { applyDeclaration } from '../../../store/postgres/declarations.ts';
+import { createKey } from '../../../store/postgres/keys.ts';
+import { openSnapshots } from '../../../store/snapshots/snapshots.ts';
+import { orchestrated } from '../../support/orchestrated.ts';
+import { readEvents } from '../../support/read-events.ts';
+import { declarationText, goodFeatures, type Served } from '../../support/served-model.ts';
+import { setVersionState } from '../../support/version-state.ts';
+import { onStandingWorkers, queuePrefix } from '../../workflows/standing-workers.ts';
+
+const withServed = orchestrated();
+
+const declared = `rollout:
+  strategy: canary
+  steps: [50]
+  minTime: 0s
+  minRequests: 5
+  guards: [errors]
+  bake: 0s
+  approval: { before: start, by: [ann] }
+`;
+
+async function declare({ ledger }: Served, model: string): Promise<void> {
+  const sourceText = declarationText(model) + declared;
+  const parsed = parseDeclaration(sourceText, { file: 'test.yaml' });
+  if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.problems));
+  await applyDeclaration(ledger, { declaration: parsed.declaration, sourceText, actor: 'test' });
+}
+
+it('goes from a request over an approval and live traffic to a version that serves, told event by event', () =>
+  withServed(async ({ model, served, start, temporal }) => {
+    await declare(served, model);
+    await served.promote(model, await served.train(model));
+    await setVersionState(served.ledger, model, await served.train(model), 'staged');
+    const { token } = await createKey(served.ledger, { name: 'ann', scopes: ['operate'], createdBy: 'test' });
+    const snapshots = openSnapshots({ home: served.home });
+    const activities = createActivities({
+      ...{ pool: served.ledger, ledgerUrl: served.url, home: served.home, snapshots, queuePrefix },
+      ...{ artifacts: served.artifacts, client: temporal.client, threads: openThreads() },
+      ...{ log: pino({ level: 'silent' }), connection: () => served.url, codeCommit: 'test' },
+      ...{ heartbeatTimeoutMs: 3_000, readiness: { readyWithinMs: 10_000, servingWithinMs: 10_000 } },
+      temporalUi: { uiUrl: 'http://ratchet.test/', namespace: 'default' },
+    });
+    // These versions were trained on rows that no snapshot holds.
+    const judgeAgain = async () => ({ verdict: 'pass', reason: 'a test' }) as const;
+    await onStandingWorkers(
+      { ...activities, judgeAgain },
+      async () => {
+        const api = await start(queuePrefix);
+        const post = (path: string, body: unknown, key = api.tokens.all) =>
+          api.call(`/models/${model}/${path}`, { method: 'POST', body, token: key });
+        const { body: begun, status } = await post('rollouts', { reason: 'a better model' });
+        expect(status).toBe(202);
+        const events = await readEvents(`${api.url}${begun.links.events}`, {
+          authorization: `Bearer ${api.tokens.read}`,
+        });
+        const until = async (holds: (data: ReturnType<typeof JSON.parse>) => boolean) => {
+          for (let event = await events.next(); event !== null; event = await events.next())
+            if (event.event === 'rollout' && holds(event.data)) return event.data;
+          throw new Error('the events ended');
+        };
+        await until(({ waiting_for: cause }) => cause === 'approval');
+        const decide = (name: string, key?: string) =>
+          post(`rollouts/${begun.rollout}/${name}`, { reason: 'reviewed' }, key);
+        const stranger = await decide('approve');
+        expect([stranger.status, stranger.body.code]).toEqual([403, 'not_an_approver']);
+        expect(stranger.body.detail).toContain('it is for ann');
+        const early = await decide('resume');
+        expect([early.status, early.body.code]).toEqual([409, 'rollout_not_now']);
+        expect((await decide('approve', token)).status).toBe(202);
+        expect((await until(({ weight }) => weight === 50)).state).toBe('progressing');
+        const told = until(({ finished_at: ended }) => ended !== null);
+        const versions = new Set<string>();
+        for (let at = 0; at < 60; at++) {
+          const { body } = await post('predict', { features: goodFeatures, entity_id: `e${at}` });
+          versions.add(body.model_version);
+        }
+        expect(versions).toEqual(new Set(['v1', 'v2']));
+        await api.deps.predictions.flush();
+        expect(await told).toMatchObject({
+          state: 'succeeded',
+          steps: [{ state: 'done' }, { state: 'done' }],
+        });
+        expect((await post('predict', { features: goodFeatures })).body.model_version).toBe('v2');
+      },
+      model,
+    );
+    await snapshots.close();
+  }));
