@@ -55,8 +55,8 @@ async function main(): Promise<void> {
     if (deps.view.phase !== 'open') return;
     log.info({ signal }, 'goes away');
     setTimeout(() => process.exit(0), shutdown.all).unref();
-    await deps.rollouts.close();
-    await drain(server, deps.view, { noticeMs: shutdown.notice, graceMs: shutdown.grace });
+    const drained = drain(server, deps.view, { noticeMs: shutdown.notice, graceMs: shutdown.grace });
+    await Promise.all([drained, deps.rollouts.close()]);
     await Promise.all([follower.stop(), deps.predictions.close(), deps.shadow.close()]);
     await Promise.allSettled([ledger.end(), deps.orchestration.client.connection.close()]);
     process.exit(0);

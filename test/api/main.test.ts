@@ -6,6 +6,8 @@ import { runCliProcess } from '../cli/commands/cli-process.ts';
 import { call } from '../support/api.ts';
 import { type ApiProcess, spawnApi } from '../support/api-process.ts';
 import { eventually } from '../support/eventually.ts';
+import { readEvents } from '../support/read-events.ts';
+import { openTestRollout } from '../support/rollout-plans.ts';
 import { goodFeatures, openServed, type Served } from '../support/served-model.ts';
 import { execute } from '../support/template-database.ts';
 
@@ -209,8 +211,14 @@ describe('a replica whose PostgreSQL goes away', () => {
 });
 
 describe('a replica that is told to go under load', () => {
-  it('says so, finishes every request that it took, logs them all, and ends with 0', async () => {
+  it('says so, finishes every request that it took and every stream of events, logs them all, and ends with 0', async () => {
     const api = await start();
+    await served.train('churn');
+    const { id } = await openTestRollout(served.ledger, 'churn');
+    const events = await readEvents(`${api.url}/models/churn/rollouts/${id}/events`, {
+      authorization: `Bearer ${token}`,
+    });
+    expect(await events.next()).toMatchObject({ data: { state: 'pending' } });
     const agent = new Agent({ keepAlive: true, maxSockets: 16 });
     const statuses: number[] = [];
     const faults: string[] = [];
@@ -233,6 +241,7 @@ describe('a replica that is told to go under load', () => {
       ({ status, body }) => status === 503 && body.status === 'draining',
       450,
     );
+    expect(await events.next()).toBeNull();
     expect(await ended).toBe(0);
     isOver = true;
     await Promise.all(load);
