@@ -1,47 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openApiClient } from '../../../cli/client/api-client.ts';
-import { errorReport } from '../../../cli/client/error-report.ts';
 import { rolloutExitCode } from '../../../cli/commands/rollout-exit-code.ts';
 import type { Screen } from '../../../cli/commands/rollout-screen.ts';
 import { watchRollout } from '../../../cli/commands/watch-rollout.ts';
-import { createProgram } from '../../../cli/program.ts';
-import { readEnvironment } from '../../../config/environment.ts';
 import { reportFault } from '../../../store/postgres/rollout-faults.ts';
 import { useChurnApi } from '../../support/churn-api.ts';
 import { eventually } from '../../support/eventually.ts';
 import { advance, evidence, look, openTestRollout, verdict } from '../../support/rollout-plans.ts';
 import { goodFeatures } from '../../support/served-model.ts';
 import { setVersionState } from '../../support/version-state.ts';
+import { runCli } from './run-cli.ts';
 
 const churn = useChurnApi();
 const pool = () => churn.served.ledger;
-let written = '';
 
-beforeAll(async () => {
-  await setVersionState(pool(), 'churn', 'v2', 'staged');
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    written += String(text);
-    return true;
-  });
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-  process.exitCode = 0;
-});
+beforeAll(() => setVersionState(pool(), 'churn', 'v2', 'staged'));
 
-/** A command in this process: what it prints, or what it fails with. */
+/** What a command prints, or what it fails with. */
 async function cli(...words: readonly string[]): Promise<string> {
-  written = '';
-  const known = readEnvironment();
-  const environment = { ...known, url: churn.api.url, token: churn.api.tokens.all };
-  try {
-    await (await createProgram(() => environment, ['rollout'])).parseAsync(['rollout', ...words], {
-      from: 'user',
-    });
-    return written;
-  } catch (error) {
-    return errorReport(error).text;
-  }
+  const env = { RATCHET_URL: churn.api.url, RATCHET_TOKEN: churn.api.tokens.all };
+  const { code, stdout, stderr } = await runCli(['rollout', ...words], env);
+  return code === 0 ? stdout : stderr;
 }
 
 describe('ratchet rollout', () => {
