@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 import { type RolloutCommandAnswer, RolloutCommandBody } from '../../shared/http/rollouts.ts';
-import type { RolloutCommand, RolloutCommandName, RolloutRefusal } from '../../shared/rollout/messages.ts';
+import type {
+  RolloutAnswer,
+  RolloutCommand,
+  RolloutCommandName,
+  RolloutRefusal,
+} from '../../shared/rollout/messages.ts';
 import { isOver } from '../../shared/rollout/state.ts';
 import { type Rollout, readRollout } from '../../store/postgres/rollouts.ts';
-import { commandRollout, type RolloutAnswered } from '../../store/temporal/rollouts.ts';
+import { commandAnswer, commandRollout, type RolloutAnswered } from '../../store/temporal/rollouts.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Answer, Call } from '../http/route.ts';
 import { validated } from '../http/validate.ts';
@@ -15,6 +20,9 @@ import { rolloutPath, rolloutTag } from './rollout-answer.ts';
 
 /** Milliseconds that a caller waits for a rollout to act on a command; after that it is told that it is taken on. */
 const patienceMs = 4_000;
+
+/** Milliseconds that a question about an earlier command may take. */
+const lookMs = 1_000;
 
 /** Sends a command to a rollout. An abort works without Temporal, too. */
 export async function commandNow(
@@ -30,7 +38,11 @@ export async function commandNow(
     ...{ requestId, actor: call.actor, reason },
     ...(expected === null ? {} : { expectedGeneration: expected }),
   };
-  if (isOver(rollout.state)) throw over(rollout, name);
+  if (isOver(rollout.state)) {
+    const before = call.idempotencyKey === null ? null : await answeredBefore(deps, rollout, requestId);
+    if (before) return answer({ ...rollout, ...before });
+    throw over(rollout, name);
+  }
   if (expected !== null && expected !== rollout.generation) throw stale(rollout);
   const asked = await ask(deps.orchestration, patienceMs, () =>
     commandRollout(deps.orchestration.client, rollout, name, command),
@@ -45,6 +57,19 @@ export async function commandNow(
   }
   if (asked.kind === 'pending') return answer(rollout, { isPending: true });
   throw unanswered(rollout, name);
+}
+
+/** A command that was sent before its rollout ended is answered as it was then; null where there is none to be found. */
+async function answeredBefore(
+  deps: ApiDependencies,
+  rollout: Rollout,
+  requestId: string,
+): Promise<RolloutAnswer | null> {
+  const asked = await ask(deps.orchestration, lookMs, () =>
+    commandAnswer(deps.orchestration.client, rollout, requestId),
+  );
+  const found = asked.kind === 'answered' ? asked.value : null;
+  return found?.rollout === rollout.id ? found : null; // a later rollout of the version has the same workflow id
 }
 
 async function told(

@@ -86,6 +86,21 @@ export async function commandRollout(
   }
 }
 
+/** What a command that was sent under this id was answered; null where none was, or it was refused. */
+export async function commandAnswer(
+  client: Client,
+  { model, version }: Pick<RolloutRequest, 'model' | 'version'>,
+  requestId: string,
+): Promise<RolloutAnswer | null> {
+  try {
+    const handle = client.workflow.getHandle(rolloutWorkflowId(model, version));
+    return await handle.getUpdateHandle<RolloutAnswer>(requestId).result();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError || refusalOf(error)) return null;
+    throw error;
+  }
+}
+
 const refusals = new Set<string>([...Object.values(rolloutRefusals), 'RequestFault']);
 
 function refusalOf(error: unknown): Extract<RolloutAnswered, { kind: 'refused' }> | null {

@@ -51,8 +51,11 @@ it('goes from a request over an approval and live traffic to a version that serv
       { ...activities, judgeAgain },
       async () => {
         const api = await start(queuePrefix);
-        const post = (path: string, body: unknown, key = api.tokens.all) =>
-          api.call(`/models/${model}/${path}`, { method: 'POST', body, token: key });
+        const post = (path: string, body: unknown, key = api.tokens.all, once = '') =>
+          api.call(`/models/${model}/${path}`, {
+            ...{ method: 'POST', body, token: key },
+            headers: once === '' ? {} : { 'idempotency-key': once },
+          });
         const { body: begun, status } = await post('rollouts', { reason: 'a better model' });
         expect(status).toBe(202);
         const events = await readEvents(`${api.url}${begun.links.events}`, {
@@ -64,14 +67,15 @@ it('goes from a request over an approval and live traffic to a version that serv
           throw new Error('the events ended');
         };
         await until(({ waiting_for: cause }) => cause === 'approval');
-        const decide = (name: string, key?: string) =>
-          post(`rollouts/${begun.rollout}/${name}`, { reason: 'reviewed' }, key);
+        const decide = (name: string, key?: string, once?: string) =>
+          post(`rollouts/${begun.rollout}/${name}`, { reason: 'reviewed' }, key, once);
         const stranger = await decide('approve');
         expect([stranger.status, stranger.body.code]).toEqual([403, 'not_an_approver']);
         expect(stranger.body.detail).toContain('it is for ann');
         const early = await decide('resume');
         expect([early.status, early.body.code]).toEqual([409, 'rollout_not_now']);
-        expect((await decide('approve', token)).status).toBe(202);
+        const approved = await decide('approve', token, 'k-1');
+        expect(approved.status).toBe(202);
         expect((await until(({ weight }) => weight === 50)).state).toBe('progressing');
         const told = until(({ finished_at: ended }) => ended !== null);
         const versions = new Set<string>();
@@ -86,6 +90,8 @@ it('goes from a request over an approval and live traffic to a version that serv
           steps: [{ state: 'done' }, { state: 'done' }],
         });
         expect((await post('predict', { features: goodFeatures })).body.model_version).toBe('v2');
+        expect((await decide('approve', token, 'k-1')).body).toEqual(approved.body);
+        expect((await decide('approve', token, 'k-2')).body.code).toBe('rollout_over');
       },
       model,
     );
