@@ -32,7 +32,7 @@ function registerPromote(program: Command, environment: () => Environment): void
     .argument('<model>', 'name of the model')
     .argument('<version>', 'version, such as v3')
     .requiredOption('--reason <text>', 'why; kept in the ledger')
-    .option('--force', 'also a held or refuted version')
+    .option('--force', 'also a held or refuted version, and while a rollout is under way, which it ends')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  ratchet promote churn v3 --reason "approved by risk"')
     .action((model: string, version: string, { reason, force, json }: Flags) => {
@@ -63,10 +63,11 @@ function registerReload(program: Command, environment: () => Environment): void 
     .description('make every replica load and verify the serving version again')
     .argument('<model>', 'name of the model')
     .option('--reason <text>', 'why; kept in the ledger', 'reload')
+    .option('--force', 'also while a rollout is under way, which it ends')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  ratchet reload churn')
-    .action((model: string, { reason, json }: Flags) =>
-      send(environment(), { model, action: 'reload', body: { reason } }, json),
+    .action((model: string, { reason, force, json }: Flags) =>
+      send(environment(), { model, action: 'reload', body: { reason, ...(force && { force }) } }, json),
     );
 }
 

@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import { type Client, isGrpcServiceError } from '@temporalio/client';
 import {
   ApplicationFailure,
   defineSearchAttributeKey,
@@ -80,6 +80,7 @@ export async function commandRollout(
     return { kind: 'answered', answer };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { kind: 'gone' };
+    if (isUndelivered(error)) return commandRollout(client, { model, version }, name, command);
     const refusal = refusalOf(error);
     if (refusal) return refusal;
     throw error;
@@ -100,6 +101,10 @@ export async function commandAnswer(
     throw error;
   }
 }
+
+/** The task that took it was done anew: the same command, under the same id, is asked again. */
+const isUndelivered = (error: unknown): boolean =>
+  isGrpcServiceError(error) && /unexpected workflow task failure/i.test(String(error.cause));
 
 const refusals = new Set<string>([...Object.values(rolloutRefusals), 'RequestFault']);
 
