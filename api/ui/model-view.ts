@@ -37,7 +37,7 @@ function serving({ stable, candidate, revision, replicas, schedule, task }: Mode
           <div><dt>Task</dt><dd>${task}</dd></div>
           <div><dt>Revision</dt><dd>${revision}</dd></div>
           <div><dt>Replicas</dt><dd>${replicas.length}</dd></div>
-          ${candidate ? html`<div><dt>Candidate</dt><dd>${candidate.version}</dd></div>` : null}
+          ${candidate ? html`<div><dt>Candidate</dt><dd>${candidate.version}, ${candidate.role}</dd></div>` : null}
           <div><dt>Next run</dt><dd>${nextRun(schedule, next)}</dd></div>
         </dl></div>
       ${stable ? metrics(stable.metrics) : null}

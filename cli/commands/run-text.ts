@@ -37,7 +37,7 @@ function nextStep({ model, run, version, outcome, state }: RunAnswer): string | 
   if (state === 'running') return `follow it: ratchet runs ${model} ${run} --wait`;
   switch (outcome) {
     case 'staged':
-      return `look: ratchet show ${model} ${version} --report\ngo live: ratchet promote ${model} ${version} --reason …`;
+      return `look: ratchet show ${model} ${version} --report\ngo live: ratchet promote ${model} ${version} --reason …, or step by step: ratchet rollout start ${model} ${version} --reason …`;
     case 'held':
       return `look: ratchet show ${model} ${version} --report`;
     case 'rejected':

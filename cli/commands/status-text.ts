@@ -52,10 +52,19 @@ function serving({ model, stable, candidate, revision, schedule }: ModelAnswer):
     ['revision', String(revision)],
     ['learner', stable && `${stable.learner}, trained ${moment(stable.created_at)} by ${stable.run}`],
     ['metrics', stable && headlineWords(stable.metrics)],
-    ['candidate', candidate && `${candidate.version}, weight ${candidate.weight}`],
+    ['candidate', candidate && candidateText(model, candidate)],
     ['schedule', `${scheduleWords(schedule) ?? 'none'}${next}`],
     ['', schedule?.unavailable ?? null],
   ];
+}
+
+/** `v3, canary, 25 % of the traffic: ratchet rollout watch churn`. */
+function candidateText(
+  model: string,
+  { version, role, weight, rollout }: NonNullable<ModelAnswer['candidate']>,
+): string {
+  const share = weight > 0 ? `, ${weight} % of the traffic` : '';
+  return `${version}, ${role}${share}${rollout === null ? '' : `: ratchet rollout watch ${model}`}`;
 }
 
 const replicaTable = ({ replicas }: ModelAnswer): string =>

@@ -3,6 +3,7 @@ import { openApiClient } from '../../../cli/client/api-client.ts';
 import { rolloutExitCode } from '../../../cli/commands/rollout-exit-code.ts';
 import type { Screen } from '../../../cli/commands/rollout-screen.ts';
 import { watchRollout } from '../../../cli/commands/watch-rollout.ts';
+import { changeDeployment, readDeployment } from '../../../store/postgres/deployments.ts';
 import { reportFault } from '../../../store/postgres/rollout-faults.ts';
 import { useChurnApi } from '../../support/churn-api.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -47,6 +48,18 @@ describe('ratchet rollout', () => {
     );
     expect(JSON.parse(await cli('show', 'churn', '--json'))).toMatchObject({ rollout: at.id, weight: 25 });
     expect(await cli('show', 'churn', '--report')).toContain('| canary 25 % | 25 % | now |');
+
+    const { revision } = await readDeployment(pool(), 'churn');
+    await changeDeployment(pool(), {
+      ...{ model: 'churn', requestId: `${at.id}/1`, expectedRevision: revision, actor: 'x', reason: 'x' },
+      action: {
+        ...{ kind: 'split', version: 'v2', role: 'canary', weight: 25, rollout: at.id },
+        ...{ salt: at.salt, leaseMs: 15_000 },
+      },
+    });
+    const env = { RATCHET_URL: churn.api.url, RATCHET_TOKEN: churn.api.tokens.all };
+    const { stdout: status } = await runCli(['status', 'churn'], env);
+    expect(status).toContain('v2, canary, 25 % of the traffic: ratchet rollout watch churn');
 
     const inTheWay = await cli('start', 'churn', '--reason', 'x');
     expect(inTheWay).toContain(
