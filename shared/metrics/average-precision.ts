@@ -1,6 +1,5 @@
 import { intAt } from '../dataset/table.ts';
 import type { RowSums } from '../statistics/bootstrap.ts';
-import { centred } from './centred.ts';
 import type { Metric, Scored } from './metric.ts';
 import { binaryProblem } from './soundness.ts';
 import { distinctThresholds, type Thresholds } from './thresholds.ts';
@@ -43,7 +42,7 @@ function areaOf({ positives, negatives }: Thresholds): number {
 function influenceSums({ labels, scores }: Scored): RowSums {
   const thresholds = distinctThresholds({ labels, scores });
   const value = areaOf(thresholds);
-  const { positive, negative } = influencesOf(thresholds);
+  const { positive, negative } = influencesOf(thresholds, value);
   return {
     width: 1,
     add: (row, into, at) => {
@@ -58,10 +57,10 @@ function influenceSums({ labels, scores }: Scored): RowSums {
 type Influences = { readonly positive: Float64Array; readonly negative: Float64Array };
 
 /**
- * d AP / d weight of a positive and of a negative row at each threshold, less the mean of its class: for TP and FP the
- * rows at or above, d precision / d TP = FP / (TP + FP)² and d precision / d FP = −TP / (TP + FP)².
+ * d AP / d weight of a positive and of a negative row at each threshold, together 0: for TP and FP the rows at or above,
+ * d precision / d TP = FP / (TP + FP)² and d precision / d FP = −TP / (TP + FP)²; and one positive more divides all by more.
  */
-function influencesOf({ positives, negatives }: Thresholds): Influences {
+function influencesOf({ positives, negatives }: Thresholds, value: number): Influences {
   const count = positives.length;
   const positive = new Float64Array(count);
   const negative = new Float64Array(count);
@@ -75,10 +74,10 @@ function influencesOf({ positives, negatives }: Thresholds): Influences {
     const above = truePositive + falsePositive;
     byPositive += (here * falsePositive) / above ** 2;
     byNegative -= (here * truePositive) / above ** 2;
-    positive[at] = (truePositive / above + byPositive) / total;
+    positive[at] = (truePositive / above + byPositive - value) / total;
     negative[at] = byNegative / total;
     truePositive -= here;
     falsePositive -= negatives[at] as number;
   }
-  return { positive: centred(positive, positives), negative: centred(negative, negatives) };
+  return { positive, negative };
 }

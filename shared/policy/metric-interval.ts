@@ -44,11 +44,14 @@ function rareClassProblem(data: Scored): string | null {
   return `an interval needs ${rowCountPerClassMin} rows of each class: ${supports[rare]} are of ${className(data, rare)}`;
 }
 
-/** Replicates of each statistic over the same draws; rows are drawn within their class where there are classes. */
+/**
+ * Replicates of each statistic over the same draws; where there are classes, rows are drawn within theirs, and how many each
+ * class has is drawn too.
+ */
 export function resampled(metric: Metric, sums: readonly RowSums[], data: Scored, seed: number) {
   const hasClasses = data.classes !== undefined || metric.tasks.includes('binary');
   const strata = hasClasses ? data.labels : null;
-  return bootstrap(sums, { rowCount: data.labels.length, strata, seed, resampleCount });
+  return bootstrap(sums, { rowCount: data.labels.length, strata, sizes: 'drawn', seed, resampleCount });
 }
 
 /** Bounds of one side from its replicates, within the range of the metric. */
@@ -74,9 +77,28 @@ export const aucComponentsOf = remembered((data) =>
   aucComponents(data.labels, data.scores, scoreOrder(data)),
 );
 
-/** DeLong's normal interval of one AUC, within [0, 1]. */
-export const aucBounds = (metric: Metric, components: AucComponents, confidence: number): Bounds =>
-  within(metric, normalBounds(components.auc, aucCovariance(components, components), confidence));
+/**
+ * DeLong's interval of one AUC, normal on the scale of log odds: near 1 and with few rows of a class the plain one is too
+ * low and too short (Qin & Hotilovac 2008, "Comparison of non-parametric confidence intervals for the area under the ROC
+ * curve"). Where the classes are told apart wholly, no variance is seen: then Wilson's interval of as many successes as
+ * the rarer class has rows.
+ */
+export function aucBounds(metric: Metric, components: AucComponents, confidence: number): Bounds {
+  const { auc, positive, negative } = components;
+  const variance = aucCovariance(components, components);
+  if (auc <= 0 || auc >= 1) {
+    const z2 = normalQuantile((1 + confidence) / 2) ** 2;
+    const gap = z2 / (z2 + Math.min(positive.length, negative.length));
+    return auc >= 1 ? { low: 1 - gap, high: 1 } : { low: 0, high: gap };
+  }
+  const { low, high } = normalBounds(
+    Math.log(auc / (1 - auc)),
+    variance / (auc * (1 - auc)) ** 2,
+    confidence,
+  );
+  const back = (odds: number): number => 1 / (1 + Math.exp(-odds));
+  return within(metric, { low: back(low), high: back(high) });
+}
 
 /** value ± z √variance, two-sided. */
 export function normalBounds(value: number, variance: number, confidence: number): Bounds {

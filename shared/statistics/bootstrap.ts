@@ -1,4 +1,5 @@
 import { type Random, seededRandom } from './random.ts';
+import { drawSizes, type Stratum } from './stratum-sizes.ts';
 
 /**
  * A statistic as a function of sums over rows: what makes a resample cost as much as a handful of additions. `add` adds
@@ -19,6 +20,12 @@ export type Resampling = {
   readonly rowCount: number;
   /** Rows of a stratum replace one another only; null: one stratum. Whole numbers from 0 on, one per row. */
   readonly strata: Float64Array | null;
+  /**
+   * Whether it is chance too how many rows a stratum has, as with classes, whose rows were drawn with their labels. Held, a
+   * metric that depends on the shares of the classes (`brier`, `precision`, `f1`) would seem surer than it is.
+   * @default held
+   */
+  readonly sizes?: 'held' | 'drawn';
   readonly seed: number;
   readonly resampleCount: number;
 };
@@ -39,10 +46,10 @@ export function bootstrap(statistics: readonly RowSums[], how: Resampling): Floa
   const random = seededRandom(how.seed);
   const units = dealUnits(how, random);
   const table = unitSums(statistics, units);
-  return replicates(statistics, { units, table, random, resampleCount: how.resampleCount });
+  const drawsSizes = how.sizes === 'drawn' && units.strata.length > 1;
+  return replicates(statistics, { units, table, random, drawsSizes, resampleCount: how.resampleCount });
 }
 
-type Stratum = { readonly first: number; readonly count: number };
 type Units = { readonly ofRow: Int32Array; readonly count: number; readonly strata: readonly Stratum[] };
 
 function dealUnits({ rowCount, strata }: Resampling, random: Random): Units {
@@ -57,7 +64,7 @@ function dealUnits({ rowCount, strata }: Resampling, random: Random): Units {
     for (let i = 0; i < rows.length; i++) {
       ofRow[rows[i] as number] = first + Math.floor((i * count) / rows.length);
     }
-    unitsOfStratum.push({ first, count });
+    unitsOfStratum.push({ first, count, rowCount: rows.length });
     first += count;
   }
   return { ofRow, count: first, strata: unitsOfStratum };
@@ -128,16 +135,19 @@ type Draws = {
   readonly units: Units;
   readonly table: SumTable;
   readonly random: Random;
+  readonly drawsSizes: boolean;
   readonly resampleCount: number;
 };
 
-function replicates(statistics: readonly RowSums[], { units, table, random, resampleCount }: Draws) {
+function replicates(statistics: readonly RowSums[], draws: Draws) {
+  const { units, table, random, drawsSizes, resampleCount } = draws;
   const results = statistics.map(() => new Float64Array(resampleCount));
   const times = new Float64Array(units.count);
   const sums = new Float64Array(table.columns.length);
   for (let resample = 0; resample < resampleCount; resample++) {
     times.fill(0);
     for (const stratum of units.strata) draw(times, stratum, random);
+    if (drawsSizes) drawSizes(times, units.strata, random);
     addUp(table, times, sums);
     statistics.forEach((statistic, index) => {
       const values = results[index] as Float64Array;

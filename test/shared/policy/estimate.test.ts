@@ -93,28 +93,28 @@ it('pairs: the improvement is surer than the two sides apart', () => {
 });
 
 it('agrees with sorting every resample anew, for average precision and its paired difference', () => {
-  // 4,000 stratified resamples of these rows with scikit-learn 1.6.1: standard errors 0.03145 and 0.02921.
+  // 4,000 resamples of these rows, whole and sorted anew each: standard errors 0.03920 and 0.02980.
   const { one, two } = oracleRows();
   const found = compare(named('average_precision'), { candidate: one, other: two }, how);
   const error = (side: Estimate) => width(side) / (2 * 1.96);
-  expect(error(found.candidate) / 0.03145).toBeGreaterThan(0.93);
-  expect(error(found.candidate) / 0.03145).toBeLessThan(1.07);
-  expect(error(found.improvement) / 0.02921).toBeGreaterThan(0.93);
-  expect(error(found.improvement) / 0.02921).toBeLessThan(1.07);
+  expect(error(found.candidate) / 0.0392).toBeGreaterThan(0.93);
+  expect(error(found.candidate) / 0.0392).toBeLessThan(1.07);
+  expect(error(found.improvement) / 0.0298).toBeGreaterThan(0.93);
+  expect(error(found.improvement) / 0.0298).toBeLessThan(1.07);
 });
 
 it('covers the truth about as often as it says', () => {
   // A model that knows the probability u² of each row has the Brier score E u² (1 − u²) = 1/3 − 1/5.
   const truth = 2 / 15;
   let covered = 0;
-  for (let seed = 0; seed < 100; seed++) {
+  for (let seed = 0; seed < 150; seed++) {
     const { low, high } = intervalOf(
       estimate(metrics['brier'] as Metric, someModels(200, seed).model(0), how),
     );
     if (low <= truth && truth <= high) covered++;
   }
-  expect(covered).toBeGreaterThan(86);
-  expect(covered).toBeLessThan(100);
+  expect(covered).toBeGreaterThan(134);
+  expect(covered).toBeLessThan(150);
 });
 
 it('estimates all metrics of a task at once', () => {

@@ -34,6 +34,23 @@ it('keeps the number of rows of each stratum', () => {
   expect(new Set(replicates)).toEqual(new Set([1 / 3]));
 });
 
+it.each([
+  [90, 0.05],
+  [30_000, 0.003],
+])(
+  'lets strata of %d rows have as many as chance gives them, where their sizes are drawn',
+  (rowCount, closeness) => {
+    const strata = Float64Array.from({ length: rowCount }, (_, row) => (row % 3 === 0 ? 1 : 0));
+    const how = { rowCount, strata, sizes: 'drawn', seed: 1, resampleCount: 2_000 } as const;
+    const [shares = new Float64Array()] = bootstrap([meanOf(strata)], how);
+    const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+    expect(Math.abs(mean - 1 / 3)).toBeLessThan(closeness);
+    // As of a binomial count.
+    expect(deviation(shares) / Math.sqrt(2 / 9 / rowCount)).toBeGreaterThan(0.93);
+    expect(deviation(shares) / Math.sqrt(2 / 9 / rowCount)).toBeLessThan(1.07);
+  },
+);
+
 it('draws the same rows for all statistics', () => {
   const values = noise(3_000, 5);
   const shifted = values.map((value) => value + 1);
