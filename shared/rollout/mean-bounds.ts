@@ -21,6 +21,8 @@ export type BoundsCase = {
   readonly share: number;
   /** The width of the range of one value; null where it is not known. */
   readonly reach: number | null;
+  /** Of values that are 0 or 1: the differences that are to be told from the true one. */
+  readonly binaryLimits?: readonly number[];
 };
 
 /** What the values say; a sentence where they say nothing yet. */
@@ -36,7 +38,7 @@ export function readMeans(evidence: MeansEvidence | PairedEvidence, how: BoundsC
   const isPaired = evidence.kind === 'paired';
   const found = isPaired
     ? pairedDifference(evidence.difference, how.reach)
-    : meanDifference(evidence.strata, how.reach);
+    : meanDifference(evidence.strata, how.reach, how.binaryLimits);
   const { n, smallerN } = isPaired ? pairCounts(evidence.difference) : armCounts(evidence);
   if (found === null || found.smallerN < entityCountMin) {
     const rarest = isPaired ? 1 : Math.min(how.share, 1 - how.share);

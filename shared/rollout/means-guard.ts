@@ -22,6 +22,7 @@ export const meansGuard = guardKind({
   reads: ['means', 'paired'],
   judge: (guard, evidence, { alpha, share }) => {
     const reach = reachOf(guard);
+    const limits = limitsOf(guard);
     if (reach === null && isAlike(evidence, guard.plannedN)) return alike(evidence.difference.n);
     // A share can be off to both sides: each gets half.
     const sides = guard.kind === 'positive_share' ? 2 : 1;
@@ -30,8 +31,9 @@ export const meansGuard = guardKind({
       share,
       plannedN: guard.plannedN,
       reach,
+      binaryLimits: isBinary(guard) ? told([limits.above, limits.below]) : [],
     });
-    return decideWithin(reading, limitsOf(guard));
+    return decideWithin(reading, limits);
   },
 });
 
@@ -67,6 +69,13 @@ export function reachOf(guard: MeansGuard): number | null {
     ? 1
     : null;
 }
+
+/** Values that are 0 or 1, or an entity's mean of such, which scatters less. */
+const isBinary = (guard: MeansGuard): boolean =>
+  guard.kind === 'positive_share' || (guard.kind === 'metric' && guard.metric === 'accuracy');
+
+const told = (limits: readonly (number | null)[]): readonly number[] =>
+  limits.filter((limit) => limit !== null);
 
 function limitsOf(guard: MeansGuard): Limits {
   const { margin } = guard;

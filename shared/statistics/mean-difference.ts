@@ -22,21 +22,34 @@ export type MeanDifference = {
  * An arm's variance is never below that of both arms together: a small arm that by luck holds no rare value would be sure
  * of a mean that it has not seen. Nor is it below reach²/n where `reach`, the width of the values' range, is known: the
  * next value may be the first at the other end (as the rule of three, n · error = reach).
+ *
+ * Of values that are 0 or 1 the spread follows from the mean: with `limits`, the differences that are to be told from the
+ * true one, it is what it would be there, as in the score test of Farrington & Manning 1990. A candidate that is worse
+ * scatters more, and judged by its own spread it would be found later.
  */
-export function meanDifference(strata: readonly Stratum[], reach: number | null): MeanDifference | null {
+export function meanDifference(
+  strata: readonly Stratum[],
+  reach: number | null,
+  limits: readonly number[] = [],
+): MeanDifference | null {
   const both = strata.filter(({ candidate, stable }) => candidate.n > 0 && stable.n > 0);
   const ofCandidate = within(both.map(({ candidate }) => candidate));
   const ofStable = within(both.map(({ stable }) => stable));
   const pooled = pool([ofCandidate, ofStable]);
-  const varianceOf = (arm: Within): number =>
-    Math.max(arm.variance, pooled.variance, reach === null ? 0 : reach ** 2 / arm.n);
+  const leastOf = (arm: Within): number => (reach === null ? 0 : reach ** 2 / arm.n);
+  const varianceOf = (arm: Within): number => Math.max(arm.variance, pooled.variance, leastOf(arm));
   const [variance, stableVariance] = [varianceOf(ofCandidate), varianceOf(ofStable)];
   if (both.length === 0 || pooled.freedom < 1 || !(variance > 0)) return null;
+  const errorOf = (stratum: Stratum): number =>
+    limits.length === 0
+      ? variance / stratum.candidate.n + stableVariance / stratum.stable.n
+      : errorAt(stratum, limits, { candidate: leastOf(ofCandidate), stable: leastOf(ofStable) });
   let information = 0;
   let sum = 0;
   let pairs = 0;
-  for (const { candidate, stable } of both) {
-    const known = 1 / (variance / candidate.n + stableVariance / stable.n);
+  for (const stratum of both) {
+    const { candidate, stable } = stratum;
+    const known = 1 / errorOf(stratum);
     information += known;
     sum += known * (candidate.mean - stable.mean);
     pairs += (candidate.n * stable.n) / (candidate.n + stable.n);
@@ -44,6 +57,23 @@ export function meanDifference(strata: readonly Stratum[], reach: number | null)
   const difference = sum / information;
   const smallerN = Math.min(ofCandidate.n, ofStable.n);
   return { difference, error: 1 / Math.sqrt(information), n: ofCandidate.n + ofStable.n, smallerN, pairs };
+}
+
+type Least = { readonly candidate: number; readonly stable: number };
+
+/** The squared error of a difference of shares, the largest of those that it would have at the limits. */
+function errorAt({ candidate, stable }: Stratum, limits: readonly number[], least: Least): number {
+  const n = candidate.n + stable.n;
+  const spread = (share: number): number =>
+    Math.min(Math.max(share, 0), 1) * (1 - Math.min(Math.max(share, 0), 1));
+  const errors = limits.map((limit) => {
+    const ofStable = (candidate.n * (candidate.mean - limit) + stable.n * stable.mean) / n;
+    return (
+      Math.max(spread(ofStable + limit), least.candidate) / candidate.n +
+      Math.max(spread(ofStable), least.stable) / stable.n
+    );
+  });
+  return Math.max(...errors);
 }
 
 /** The mean of paired differences; null where nothing is known of their spread. `reach` is the width of one value's range. */

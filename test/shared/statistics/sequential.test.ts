@@ -106,6 +106,21 @@ describe('differences of means', () => {
     expect(found?.error).toBeGreaterThan(Math.sqrt(0.045 / 40));
   });
 
+  test('take the spread that shares would have at the limit that they are told from', () => {
+    const shares = { candidate: arm(1_000, 0.92, 0.0737), stable: arm(19_000, 0.95, 0.0475) };
+    const own = meanDifference([shares], 1);
+    const atLimit = meanDifference([shares], 1, [-0.005]);
+    // Of stable (1000 · 0.925 + 19000 · 0.95) / 20000 = 0.94875, of the candidate 0.94375.
+    const squared = (0.94375 * 0.05625) / 1_000 + (0.94875 * 0.05125) / 19_000;
+    expect(atLimit?.error).toBeCloseTo(Math.sqrt(squared), 12);
+    expect(atLimit?.difference).toBeCloseTo(-0.03, 12);
+    expect(atLimit?.error ?? 1).toBeLessThan(own?.error ?? 0);
+    expect(meanDifference([{ candidate: arm(30, 1, 0), stable: arm(30, 1, 0) }], 1, [0])?.error).toBeCloseTo(
+      Math.sqrt(2) / 30,
+      12,
+    );
+  });
+
   test('need both arms', () => {
     expect(meanDifference([{ candidate: arm(0, 0, 0), stable: arm(90, 1, 1) }], 1)).toBeNull();
   });
