@@ -25,7 +25,8 @@ export type MeanDifference = {
  *
  * Of values that are 0 or 1 the spread follows from the mean: with `limits`, the differences that are to be told from the
  * true one, it is what it would be there, as in the score test of Farrington & Manning 1990. A candidate that is worse
- * scatters more, and judged by its own spread it would be found later.
+ * scatters more, and judged by its own spread it would be found later. Of few cases either way, whose number is skewed, the
+ * larger of both spreads counts.
  */
 export function meanDifference(
   strata: readonly Stratum[],
@@ -40,10 +41,13 @@ export function meanDifference(
   const varianceOf = (arm: Within): number => Math.max(arm.variance, pooled.variance, leastOf(arm));
   const [variance, stableVariance] = [varianceOf(ofCandidate), varianceOf(ofStable)];
   if (both.length === 0 || pooled.freedom < 1 || !(variance > 0)) return null;
-  const errorOf = (stratum: Stratum): number =>
-    limits.length === 0
-      ? variance / stratum.candidate.n + stableVariance / stratum.stable.n
-      : errorAt(stratum, limits, { candidate: leastOf(ofCandidate), stable: leastOf(ofStable) });
+  const errorOf = (stratum: Stratum): number => {
+    const own = variance / stratum.candidate.n + stableVariance / stratum.stable.n;
+    if (limits.length === 0) return own;
+    const least = { candidate: leastOf(ofCandidate), stable: leastOf(ofStable) };
+    const isRare = Math.min(stratum.candidate.n, stratum.stable.n) * pooled.variance < caseCountMin;
+    return Math.max(errorAt(stratum, limits, least), isRare ? own : 0);
+  };
   let information = 0;
   let sum = 0;
   let pairs = 0;
@@ -58,6 +62,9 @@ export function meanDifference(
   const smallerN = Math.min(ofCandidate.n, ofStable.n);
   return { difference, error: 1 / Math.sqrt(information), n: ofCandidate.n + ofStable.n, smallerN, pairs };
 }
+
+/** Fewer cases of an arm are no bell curve. */
+const caseCountMin = 30;
 
 type Least = { readonly candidate: number; readonly stable: number };
 
