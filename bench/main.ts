@@ -11,6 +11,7 @@ import { measurePeers } from './measure-peers.ts';
 import { measurePredict } from './measure-predict.ts';
 import { measurePull } from './measure-pull.ts';
 import { measureRetrain } from './measure-retrain.ts';
+import { measureRollout } from './measure-rollout.ts';
 import { measureStart } from './measure-start.ts';
 import { measureSwaps } from './measure-swaps.ts';
 import { pythonOf } from './python.ts';
@@ -23,6 +24,7 @@ const sections: Readonly<Record<string, (context: BenchContext) => Promise<Secti
   retrain: measureRetrain,
   predict: measurePredict,
   swaps: measureSwaps,
+  rollout: measureRollout,
   cancel: measureCancel,
   overhead: measureOverhead,
   start: measureStart,
@@ -41,7 +43,7 @@ const options = new Command('bench')
   )
   .option(
     '--only <section...>',
-    `sections to run: ${Object.keys(sections).join(', ')} (predict, swaps and cancel need retrain)`,
+    `sections to run: ${Object.keys(sections).join(', ')} (predict, swaps, rollout and cancel need retrain)`,
   )
   .option(
     '--peer <name=command>',

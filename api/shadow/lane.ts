@@ -18,7 +18,7 @@ export type Lane = {
 const waitingMax = { copies: 2_000, bytes: 4_194_304 } as const;
 
 /** Milliseconds after the first failure; twice as many after each further one. */
-const backoffMs = { first: 1_000, most: 60_000 } as const;
+const backoffMs = { first: 3_000, most: 60_000 } as const;
 
 export const openLane = (target: ShadowTarget): Lane => ({
   ...{ target, waiting: [], bytes: 0, dropped: 0, keptDrops: 0, failures: 0 },

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { burst } from './burst.ts';
+import type { BenchContext } from './context.ts';
+import { load } from './load.ts';
+import { cpuMicroseconds } from './process-cpu.ts';
+import { memberOf } from './process-memory.ts';
+import { median, type Ratio, type SectionResult } from './ratio.ts';
+import { startReplica } from './replica.ts';
+import { served } from './served-model.ts';
+import { type LedRollout, leadRollout } from './split-traffic.ts';
+import { timedRollbacks } from './timed-rollbacks.ts';
+
+const Versions = z.object({ versions: z.array(z.object({ version: z.string() })) });
+
+const counts = { pairs: 15, requests: 6_000, weights: 40, calmPairs: 5 } as const;
+
+/**
+ * What a rollout costs who is answered: CPU time and throughput with a canary at 50 % beside none, changes of weight and
+ * rollbacks until two replicas have them, and the p99 of stable beside a candidate that hangs in shadow.
+ */
+export async function measureRollout(context: BenchContext): Promise<SectionResult> {
+  const model = await served(context);
+  const worker = memberOf(context.stack.pid, 'worker/main.js');
+  const { versions } = Versions.parse((await context.stack.api.call('/models/bench/versions')).body);
+  const other = versions.find(({ version }) => version !== model?.version)?.version;
+  if (model === null || worker === undefined || other === undefined)
+    return { kind: 'skipped', reason: 'needs two versions of the benchmark model' };
+  const body = { features: model.features, entity_id: 'customer-17', request_id: 'r-17' };
+  const request = { token: context.stack.token, body };
+  const second = await startReplica(context);
+  const target = { ...request, url: `${second.url}/models/bench/predict`, pid: second.pid };
+  try {
+    const rollbacks = await timedRollbacks(context, [model.version, other], target);
+    // Nothing of Temporal's is to lead this rollout, nor to take CPU time while it is measured.
+    process.kill(worker, 'SIGSTOP');
+    const led = await leadRollout(context.stack.database, model.version);
+    try {
+      const cost = await routingCost(led, target);
+      const weights = await weightChanges(led, target);
+      const shadow = await hungShadow(context, led, request);
+      const ratios = [...cost.ratios, ...weights.ratios, ...rollbacks.ratios, ...shadow.ratios];
+      return { kind: 'measured', ratios, details: { cost, weights, rollbacks, shadow } };
+    } finally {
+      await led.end();
+      process.kill(worker, 'SIGCONT');
+    }
+  } finally {
+    await second.stop();
+  }
+}
+
+type Target = { readonly url: string; readonly pid: number; readonly token: string; readonly body: unknown };
+type Part = { readonly ratios: readonly Ratio[]; readonly [detail: string]: unknown };
+
+/** The same version in both arms, so that it is the way to it that is measured; rounds with and without in turn. */
+async function routingCost(led: LedRollout, target: Target): Promise<Part> {
+  const sample = async () => {
+    const before = cpuMicroseconds(target.pid);
+    const { perSecond } = await burst(target, { requests: counts.requests, connections: 32 });
+    return { perSecond, cpu: (cpuMicroseconds(target.pid) - before) / counts.requests };
+  };
+  await burst(target, { requests: 30_000, connections: 32 });
+  const pairs: { plain: Awaited<ReturnType<typeof sample>>; split: Awaited<ReturnType<typeof sample>> }[] =
+    [];
+  for (let pair = 0; pair < counts.pairs; pair++) {
+    const plain = pair % 2 === 0 ? await sample() : null;
+    await led.split('canary', 50);
+    const split = await sample();
+    await led.clear();
+    pairs.push({ plain: plain ?? (await sample()), split });
+  }
+  const of = (pick: (pair: (typeof pairs)[number]) => number): number => median(pairs.map(pick));
+  const against = 'no rollout, the same replica in the same run';
+  const [cpuSplit, cpuPlain] = [of(({ split }) => split.cpu), of(({ plain }) => plain.cpu)];
+  const added = of(({ split, plain }) => split.cpu - plain.cpu);
+  return {
+    pairs,
+    ratios: [
+      {
+        ...{ what: 'CPU time added by a canary at 50 % (routing, assignment, log)', unit: 'µs', against },
+        ...{ ours: cpuSplit, theirs: cpuPlain, ratio: added, goal: { atMost: 5 } },
+      },
+      {
+        ...{ what: 'requests per second with a canary at 50 %', unit: '1/s', against },
+        ...{ ours: of(({ split }) => split.perSecond), theirs: of(({ plain }) => plain.perSecond) },
+        ratio: of(({ split, plain }) => split.perSecond / plain.perSecond),
+        goal: { atLeast: 0.9 },
+      },
+    ],
+  };
+}
+
+/** Changes of weight until both replicas report them, while one of them is at half of its load. */
+async function weightChanges(led: LedRollout, target: Target): Promise<Part> {
+  const most = await load({ ...target, seconds: 2, connections: 16 });
+  let going = true;
+  const answered = load({ ...target, seconds: 12, connections: 16, rate: most.requests.average / 2 }).finally(
+    () => {
+      going = false;
+    },
+  );
+  await led.split('canary', 1);
+  const tookMs: number[] = [];
+  for (let change = 0; going && change < counts.weights; change++)
+    tookMs.push(await led.split('canary', 2 + (change % 90)));
+  await led.clear();
+  const { errors, non2xx } = await answered;
+  const against = 'none';
+  const plain = (what: string, value: number, unit: string, atMost: number): Ratio => ({
+    ...{ what, against, unit, ours: value, theirs: 1, ratio: value, goal: { atMost } },
+  });
+  return {
+    tookMs,
+    ratios: [
+      plain('a change of weight, until two replicas serve it, at half load', median(tookMs), 'ms', 100),
+      plain('requests that failed during changes of weight', errors + non2xx, 'requests', 0),
+    ],
+  };
+}
+
+/** The p99 of stable at half load with a candidate in shadow that hangs again and again, and without, in turn. */
+async function hungShadow(
+  context: BenchContext,
+  led: LedRollout,
+  request: Pick<Target, 'token' | 'body'>,
+): Promise<Part> {
+  const replica = await startReplica(context, new URL('./hang-in-shadow.js', import.meta.url));
+  try {
+    const target = { ...request, url: `${replica.url}/models/bench/predict`, connections: 16 };
+    const most = await load({ ...target, seconds: 3 });
+    const once = () => load({ ...target, seconds: context.seconds, rate: most.requests.average / 2 });
+    const pairs: { without: number; hung: number; failed: number }[] = [];
+    for (let pair = 0; pair < counts.calmPairs; pair++) {
+      const without = await once();
+      await led.split('shadow', 0);
+      const hung = await once();
+      await led.clear();
+      const failed = hung.errors + hung.non2xx;
+      pairs.push({ without: without.latency.p99, hung: hung.latency.p99, failed });
+    }
+    return {
+      pairs,
+      ratios: [
+        {
+          ...{ what: 'p99 of stable beside a candidate that hangs in shadow', unit: 'ms' },
+          ...{ against: 'no shadow, the same replica in the same run', goal: { atMost: 1.1 } },
+          ours: median(pairs.map(({ hung }) => hung)),
+          theirs: median(pairs.map(({ without }) => without)),
+          ratio: median(pairs.map(({ hung, without }) => hung / without)),
+        },
+      ],
+    };
+  } finally {
+    await replica.stop();
+  }
+}
