@@ -1,21 +1,28 @@
 import type { Rejudged, RolloutStep } from '../../shared/rollout/rollout-steps.ts';
 import { latestValidRun } from '../../store/postgres/runs.ts';
-import { beating } from '../beating.ts';
+import { type Beat, beating } from '../beating.ts';
 import { type EvaluateNeeds, judgeVersion } from '../evaluate.ts';
 import { guarded } from '../guarded.ts';
 import { readRunContext } from '../run-context.ts';
 
-/** Judges a version by its gates on the newest data that was found valid, against what serves by now. */
+/** The gates, as an approval asks for them. */
 export const judgeAgain = (deps: EvaluateNeeds) =>
-  guarded(
-    ({ model, version }: RolloutStep): Promise<Rejudged> =>
-      beating(async (beat) => {
-        const latest = await latestValidRun(deps.pool, model);
-        if (latest === null || latest.snapshot === null)
-          return { verdict: 'inconclusive', reason: 'no valid data is there to judge it on' };
-        const context = await readRunContext(deps.pool, latest.run);
-        const request = { run: latest.run, model, version, snapshot: latest.snapshot };
-        const { decision } = await judgeVersion(deps, { request, context }, beat);
-        return { verdict: decision.verdict, reason: decision.reason.slice(0, 2_000) };
-      }),
-  );
+  guarded((step: RolloutStep): Promise<Rejudged> => beating((beat) => judgedAgain(deps, step, beat)));
+
+/**
+ * Judges a version by its gates on the newest data that was found valid, against what serves by now. Where both are what
+ * they were when it was judged before, that decision holds: nobody looks at the test rows once more.
+ */
+export async function judgedAgain(
+  deps: EvaluateNeeds,
+  { model, version }: Pick<RolloutStep, 'model' | 'version'>,
+  beat: Beat,
+): Promise<Rejudged> {
+  const latest = await latestValidRun(deps.pool, model);
+  if (latest === null || latest.snapshot === null)
+    return { verdict: 'inconclusive', reason: 'no valid data is there to judge it on' };
+  const context = await readRunContext(deps.pool, latest.run);
+  const request = { run: latest.run, model, version, snapshot: latest.snapshot };
+  const { decision } = await judgeVersion(deps, { request, context }, beat);
+  return { verdict: decision.verdict, reason: decision.reason.slice(0, 2_000) };
+}

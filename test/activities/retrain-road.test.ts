@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { judgedAgain } from '../../activities/rollout/judge-again.ts';
 import { openReplay } from '../../api/replay-decision.ts';
 import type { DataReport } from '../../shared/contract/report.ts';
 import { replayDecision } from '../../store/decisions/replay-decision.ts';
@@ -255,6 +256,10 @@ it('holds a version whose gate fails, stages one that is undecided or that a per
     await declare({ promote: 'manual' });
     expect(await retrain(here)).toMatchObject({ kind: 'staged', version: 'v3' });
   });
+  // What waits for an approval is judged again, by the gates and on the data as of then.
+  const beat = { signal: new AbortController().signal, report: () => undefined };
+  const again = await judgedAgain(here.deps, { model: here.model, version: 'v1' }, beat);
+  expect(again).toMatchObject({ verdict: 'pass' });
   const { versions } = await listVersions(here.deps.pool, here.model, { limit: 10 });
   expect(versions.find(({ version }) => version === 'v1')?.state).toBe('held');
   expect(versions.find(({ version }) => version === 'v3')?.state).toBe('staged');
