@@ -1,6 +1,7 @@
 import type { Dependencies } from '../activities/dependencies.ts';
+import { isOver } from '../shared/rollout/state.ts';
 import { endRollout } from '../store/postgres/end-rollout.ts';
-import { openRollouts, type Rollout } from '../store/postgres/rollouts.ts';
+import { openRollouts, type Rollout, readRollout } from '../store/postgres/rollouts.ts';
 import { rolloutExecution, startRollout } from '../store/temporal/rollouts.ts';
 
 type Needs = Pick<Dependencies, 'pool' | 'client' | 'queuePrefix' | 'log'>;
@@ -31,6 +32,8 @@ async function endLost({ pool, client }: Needs, rollout: Rollout): Promise<strin
   if (state === 'RUNNING') return null;
   const why =
     state === null ? 'Temporal does not know it any more' : `its workflow ended in Temporal: ${state}`;
+  const now = await readRollout(pool, id); // it may have come to its end since the list was read
+  if (now === null || isOver(now.state)) return null;
   await endRollout(pool, { rollout: id, actor: 'worker', reason: why, breakGlass: false });
   return `ended: ${why}`;
 }

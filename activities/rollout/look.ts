@@ -54,6 +54,7 @@ export async function judgingOf(deps: Looks, step: WatchStep, pace: Pace): Promi
       seenAt = began;
       if (began < dueAt) return null;
       const rollout = await knownRollout(deps.pool, step.rollout);
+      if (step.mode === 'hold' && !isWatched(rollout)) return null;
       const { evidence, verdict } = await judged({ ...deps, readings }, rollout, step, Math.round(watchedMs));
       const { rollout: id, generation } = step;
       if (!(await keepLook(deps.pool, { rollout: id, generation, evidence, verdict })))
@@ -66,6 +67,12 @@ export async function judgingOf(deps: Looks, step: WatchStep, pace: Pace): Promi
     nextMs: () => Math.max(dueAt - performance.now(), 0),
   };
 }
+
+/** What a replay found is not looked at again while something is waited for. */
+const isWatched = ({ plan, phase }: Rollout): boolean => {
+  const strategy = plan.phases[phase]?.strategy ?? 'direct';
+  return strategy !== 'direct' && strategy !== 'blue-green';
+};
 
 type Look = { readonly evidence: RolloutEvidence; readonly verdict: StepVerdict };
 
