@@ -8,7 +8,9 @@ export type Stratum = { readonly first: number; readonly count: number; readonly
  * together as many as there are, which makes them multinomial counts but for the fractions.
  */
 export function drawSizes(times: Float64Array, strata: readonly Stratum[], random: Random): void {
-  const sizes = strata.map(({ rowCount }) => Math.max(rowCount + Math.sqrt(rowCount) * bell(random), 1));
+  const sizes = strata.map(({ rowCount }) =>
+    rowCount === 0 ? 0 : Math.max(rowCount + Math.sqrt(rowCount) * bell(random), 1),
+  );
   const all = strata.reduce((sum, { rowCount }) => sum + rowCount, 0);
   const drawn = sizes.reduce((sum, size) => sum + size, 0);
   strata.forEach(({ first, count, rowCount }, index) => {
