@@ -3,7 +3,7 @@ import { schemaTable } from './schema-table.ts';
 
 type Mapping = { readonly path: string; readonly schema: JsonSchema };
 
-const intro = `How a version that passed its gates becomes the champion. A strategy's name takes every default; the keys of
+const intro = `How a version that passed its gates becomes the champion: see [rollouts](rollouts.md). A strategy's name takes every default; the keys of
 one phase and those of the whole may stand side by side; several phases are a list:
 
 \`\`\`yaml
