@@ -19,6 +19,7 @@ import { judgeAgain } from './rollout/judge-again.ts';
 import { keepApproval } from './rollout/keep-approval.ts';
 import { moveRollout } from './rollout/move-rollout.ts';
 import { openRolloutWorkflow } from './rollout/open-rollout-workflow.ts';
+import { refuteLate } from './rollout/refute-late.ts';
 import { replayGreen } from './rollout/replay-green.ts';
 import { watchStep } from './rollout/watch-step.ts';
 import { runTrial } from './run-trial.ts';
@@ -58,5 +59,6 @@ export const createActivities = (deps: Dependencies) => ({
   watchStep: watchStep(deps),
   replayGreen: replayGreen(deps),
   judgeAgain: judgeAgain(deps),
+  refuteLate: refuteLate(deps),
 });
 export type Activities = ReturnType<typeof createActivities>;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refuteLate } from '../../../activities/rollout/refute-late.ts';
 import { judgeLate } from '../../../shared/rollout/late-outcomes.ts';
 import type { RolloutPlan } from '../../../shared/rollout/plan.ts';
 import { readMatured, refuteVersion } from '../../../store/postgres/matured-outcomes.ts';
@@ -54,6 +55,15 @@ describe('outcomes that come after a promotion', () => {
         },
       }).kind;
     expect([late(0.7, 20_000), late(0.7, 20), late(0.8, 20_000)]).toEqual(['refuted', 'open', 'stands']);
+  });
+
+  it('leave open what they cannot tell, and mark nothing then', async () => {
+    const late = await refuteLate({ pool: ledger.pool })({ rollout: rollout.id, metric: 'brier' });
+    expect([late.kind, late.verdict.n]).toEqual(['open', 2]);
+    const { rows } = await ledger.pool.query(
+      `select state from versions where model = 'late' and number = 2`,
+    );
+    expect(rows).not.toEqual([{ state: 'refuted' }]);
   });
 
   it('mark what a rollout promoted, once and for good, and nothing that it did not promote', async () => {
