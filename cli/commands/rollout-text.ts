@@ -12,7 +12,7 @@ import { table } from '../client/table.ts';
 import { counted, moment } from '../client/words.ts';
 import { intervalBar, weightBar } from './rollout-bars.ts';
 
-const marks = { done: '✔', now: '▶', next: '·', stopped: '✖' } as const;
+const marks = { done: '✔', now: '▶', next: '·', stopped: '✖', skipped: '–' } as const;
 
 /** The steps in a line: `✔ shadow  ▶ canary 5 %  · canary 25 %`. */
 export const stepLine = ({ steps }: RolloutAnswer): string =>

@@ -16,7 +16,9 @@ export const RolloutStep = z.object({
   phase: z.int().nullable().describe('Place in the plan, from 0; null after the last phase'),
   step: z.int().nullable(),
   weight: z.number().describe('Percent of the traffic that the candidate gets'),
-  state: z.enum(['done', 'now', 'next', 'stopped']).describe('`stopped`: the rollout ended here, or before'),
+  state: z
+    .enum(['done', 'now', 'next', 'stopped', 'skipped'])
+    .describe('`stopped`: the rollout ended here; `skipped`: it ended before'),
 });
 export type RolloutStep = z.infer<typeof RolloutStep>;
 

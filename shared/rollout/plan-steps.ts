@@ -9,8 +9,8 @@ export type PlanStep = {
   readonly step: number | null;
   /** Percent of the traffic that the candidate gets. */
   readonly weight: number;
-  /** `stopped`: the rollout ended here. */
-  readonly state: 'done' | 'now' | 'next' | 'stopped';
+  /** `stopped`: the rollout ended here. `skipped`: it ended before. */
+  readonly state: 'done' | 'now' | 'next' | 'stopped' | 'skipped';
 };
 
 /** Where a rollout is in its plan. */
@@ -69,6 +69,6 @@ function placeOf(parts: readonly Part[], { state, phase, step, hasBegun, reached
 function stateAt(index: number, at: number, state: RolloutState): PlanStep['state'] {
   if (index < at) return 'done';
   const isEnding = state === 'rolling-back' || isOver(state);
-  if (isEnding) return 'stopped';
-  return index === at ? 'now' : 'next';
+  if (index === at) return isEnding ? 'stopped' : 'now';
+  return isEnding ? 'skipped' : 'next';
 }

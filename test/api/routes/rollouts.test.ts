@@ -54,7 +54,7 @@ it('shows a rollout: its steps, the verdicts with their intervals, what is still
   await advance(pool(), back, { to: 'rolled-back', reason: 'errors fail' });
   const over = RolloutAnswer.parse((await read(`/${at.id}`)).body);
   expect(over.steps.map(({ state }) => state)).toEqual([
-    ...['done', 'done', 'stopped', 'stopped', 'stopped', 'stopped'],
+    ...['done', 'done', 'stopped', 'skipped', 'skipped', 'skipped'],
   ]);
   expect(over).toMatchObject({ state: 'rolled-back', reason: 'errors fail', commands: [] });
   const report = await read(`/${at.id}/report`);
