@@ -3,6 +3,7 @@ import type { Finding } from '../declaration/problem.ts';
 import { DeclaredRollout } from '../declaration/rollout.ts';
 import { rolloutFindings } from '../declaration/rollout-findings.ts';
 import type { Declaration } from '../declaration/schema.ts';
+import { declaredKpis, foreignKpis, isLoose, withDeclaredKpis } from './declared-kpis.ts';
 import type { RolloutPlan } from './plan.ts';
 import { resolvePlan, type WholeRollout, wholeOf } from './resolve-plan.ts';
 
@@ -20,14 +21,15 @@ export type Planned =
   /** Paths begin at the rollout. */
   | { readonly kind: 'invalid'; readonly found: readonly Finding[] };
 
-type Loose = Readonly<Record<string, unknown>>;
-
 const invalid = (path: Finding['path'], message: string): Planned => ({
   kind: 'invalid',
   found: [{ path, message }],
 });
 
-/** The way of a rollout that somebody asks for. Who approves is the declaration's to say, never that of who asks. */
+/**
+ * The way of a rollout that somebody asks for. Who approves, and what is asked of which database, is the declaration's to
+ * say, never that of who asks.
+ */
 export function planFor(declaration: Declaration, asked: AskedRollout): Planned {
   const { hasChampion, aa = false } = asked;
   if (aa && !hasChampion)
@@ -40,13 +42,18 @@ export function planFor(declaration: Declaration, asked: AskedRollout): Planned 
       ['approval'],
       'is declared: who approves is not for a single rollout to say; leave it out',
     );
-  const rollout = overlaid(wanted, declared);
+  const known = declaredKpis(declared);
+  const overlay = overlaid(wanted, declared);
+  const rollout = isLoose(overlay) ? withDeclaredKpis(overlay, known) : overlay;
   const parsed = DeclaredRollout.safeParse(rollout);
   if (!parsed.success)
     return {
       kind: 'invalid',
       found: belowRollout(findings(parsed.error.issues, { rollout }, ['rollout'])),
     };
+  const isSingle = typeof parsed.data === 'string' || !('phases' in parsed.data);
+  const foreign = foreignKpis(wholeOf(parsed.data), { known, isSingle });
+  if (foreign.length > 0) return { kind: 'invalid', found: foreign };
   return planned({ ...declaration, rollout: parsed.data }, { hasChampion, aa });
 }
 
@@ -68,9 +75,6 @@ function planned(
 
 const isWatched = ({ strategy }: { readonly strategy: string }): boolean =>
   strategy === 'canary' || strategy === 'shadow' || strategy === 'ab';
-
-const isLoose = (value: unknown): value is Loose =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What is asked over what is declared: keys of the whole one by one, those of a phase over the declared phase of its strategy. */
 function overlaid(wanted: unknown, declared: WholeRollout | null): unknown {

@@ -88,7 +88,11 @@ async function asked<T>(
       work(client),
     );
   } catch (error) {
-    const cause = error instanceof SourceFault && error.permanent ? error.cause : undefined;
-    throw cause instanceof Error ? refused(kpi, `it cannot be read: ${cause.message}`) : error;
+    if (!(error instanceof SourceFault && error.permanent && error.cause instanceof Error)) throw error;
+    throw refused(kpi, `it cannot be read: ${tellable(error.code ?? '', error.cause.message)}`);
   }
 }
+
+/** Messages of wrong SQL name tables and columns; all others may hold values of rows, and whoever may read a rollout reads them. */
+const tellable = (code: string, message: string): string =>
+  code.startsWith('42') ? message : `SQLSTATE ${code}; run it by hand to see why`;

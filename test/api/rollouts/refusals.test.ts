@@ -49,6 +49,16 @@ describe('a rollout that cannot be begun', () => {
     [{ aa: true, strategy: 'direct' }, '#/strategy', 'direct compares nothing'],
     [{ aa: true, strategy: 'canary', candidate: 'v2' }, '#/candidate', 'takes what serves, v1'],
     [{ rollout: { strategy: 'canary', minTime: 'soon' } }, '#/rollout/minTime', 'expected'],
+    [
+      {
+        rollout: {
+          ...{ strategy: 'ab', plannedN: 500, guards: ['errors'] },
+          metric: { name: 'theft', sql: 'select * from api_keys', connection: 'DATABASE_URL' },
+        },
+      },
+      '#/rollout/metric',
+      'no query but those of the declaration',
+    ],
     [{ reason: '' }, '#/reason', ''],
     [{ stepz: [5] }, '#/stepz', 'is not known here'],
   ])('%j is refused with the field that is wrong', async (body, pointer, words) => {

@@ -97,6 +97,31 @@ describe('planFor', () => {
     expect(asked({ steps: [20], approval: { by: [] } })).toEqual({ kind: 'invalid', found });
   });
 
+  it('takes queries of figures from the declaration alone, by their names', () => {
+    const query = { name: 'revenue', sql: 'select 1', connection: 'SHOP_URL' };
+    const guard = { guard: 'kpi', ...query, margin: 1 };
+    const ask = (rollout: unknown) =>
+      planFor(declared({ strategy: 'canary', guards: [guard] }), { rollout, hasChampion: true });
+    const kept = { phases: [{ guards: [{ kind: 'kpi', ...query, margin: 2 }] }] };
+    expect(ask({ guards: [{ guard: 'kpi', name: 'revenue', margin: 2 }] })).toMatchObject({ plan: kept });
+    expect(ask({ guards: [{ ...guard, margin: 2 }] })).toMatchObject({ plan: kept });
+    expect(
+      ask({ strategy: 'ab', metric: { name: 'revenue' }, plannedN: 500, guards: ['errors'] }),
+    ).toMatchObject({ plan: { phases: [{ metric: query }] } });
+    const refused = (rollout: unknown, path: unknown) =>
+      expect(ask(rollout)).toMatchObject({
+        kind: 'invalid',
+        found: [{ path, message: expect.stringContaining('no query but those of the declaration') }],
+      });
+    refused({ guards: [{ ...guard, sql: 'select token from api_keys' }] }, ['guards', 0]);
+    refused({ guards: ['errors', { ...guard, connection: 'DATABASE_URL' }] }, ['guards', 1]);
+    refused({ guards: [{ guard: 'kpi', name: 'revenue', margin: 2, connection: 'OTHER' }] }, ['guards', 0]);
+    refused({ phases: [{ strategy: 'canary', guards: [{ ...guard, name: 'theft' }] }] }, [
+      ...['phases', 0, 'guards', 0],
+    ]);
+    refused({ strategy: 'ab', metric: { name: 'x', sql: 'select 2' }, plannedN: 500 }, ['metric']);
+  });
+
   it('refuses what a declaration may not say, with paths from the rollout on', () => {
     expect(asked({ strategy: 'canery' })).toEqual({
       kind: 'invalid',

@@ -129,6 +129,9 @@ describe('a figure of the user’s own', () => {
     await expect(check(`select 'a' as entity, 1 as value, 'now' as time`)).rejects.toThrow(
       'its column time is no time',
     );
+    await expect(check(`select 'a' as entity, 's3cret'::int as value, now() as time`)).rejects.toThrow(
+      'kpi revenue: it cannot be read: SQLSTATE 22P02; run it by hand to see why',
+    );
     await expect(check('drop table public.payments')).rejects.toThrow('kpi revenue is not a select');
   });
 });
