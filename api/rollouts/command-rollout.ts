@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 import { type RolloutCommandAnswer, RolloutCommandBody } from '../../shared/http/rollouts.ts';
 import type {
@@ -32,7 +32,7 @@ export async function commandNow(
 ): Promise<Answer> {
   const { reason } = validated(RolloutCommandBody, call.body);
   const expected = expectedGeneration(call.header('if-match'));
-  const requestId = call.idempotencyKey ?? `q-${randomUUID()}`;
+  const requestId = requestIdOf(call, rollout, name);
   call.note({ rollout: rollout.id, change: requestId });
   const command: RolloutCommand = {
     ...{ requestId, actor: call.actor, reason },
@@ -57,6 +57,13 @@ export async function commandNow(
   }
   if (asked.kind === 'pending') return answer(rollout, { isPending: true });
   throw unanswered(rollout, name);
+}
+
+/** The same principal, command and key name the same request: a key of somebody else, or of another command, does not. */
+function requestIdOf({ actor, idempotencyKey }: Call, { id }: Rollout, name: RolloutCommandName): string {
+  if (idempotencyKey === null) return `q-${randomUUID()}`;
+  const said = [actor, id, name, idempotencyKey].join('\0');
+  return `k-${createHash('sha256').update(said).digest('hex').slice(0, 32)}`;
 }
 
 /** A command that was sent before its rollout ended is answered as it was then; null where there is none to be found. */

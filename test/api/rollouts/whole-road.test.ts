@@ -91,7 +91,9 @@ it('goes from a request over an approval and live traffic to a version that serv
         });
         expect((await post('predict', { features: goodFeatures })).body.model_version).toBe('v2');
         expect((await decide('approve', token, 'k-1')).body).toEqual(approved.body);
-        expect((await decide('approve', token, 'k-2')).body.code).toBe('rollout_over');
+        for (const other of [decide('approve', token, 'k-2'), decide('abort', token, 'k-1')])
+          expect((await other).body.code).toBe('rollout_over');
+        expect((await decide('approve', api.tokens.all, 'k-1')).body.code).toBe('rollout_over');
       },
       model,
     );
