@@ -1,3 +1,4 @@
+import { leaseMs } from '../../shared/rollout/lease.ts';
 import type { PhasePlan } from '../../shared/rollout/plan.ts';
 import type { FillStep, SlotAnswer, SlotStep } from '../../shared/rollout/rollout-steps.ts';
 import type { SplitRequest } from '../../shared/rollout/slot-messages.ts';
@@ -17,9 +18,6 @@ import { guarded } from '../guarded.ts';
 import { knownRollout } from './place-of.ts';
 
 type Needs = Pick<Dependencies, 'pool'> & DeploymentClient;
-
-/** So long a candidate is sent traffic without a word from its watcher. */
-export const leaseMs = 15_000;
 
 /** Fills the slot the first time: replicas load and verify the version. */
 export const fillSlot = (deps: Needs) =>

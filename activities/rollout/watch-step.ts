@@ -1,8 +1,8 @@
+import { leaseMs } from '../../shared/rollout/lease.ts';
 import type { Finding, WatchStep } from '../../shared/rollout/rollout-steps.ts';
 import { renewLease } from '../../store/postgres/set-deployment.ts';
 import { beating } from '../beating.ts';
 import { guarded } from '../guarded.ts';
-import { leaseMs } from './ask-slot.ts';
 import { fenced } from './fenced.ts';
 import { judgingOf, type Looks, type Pace } from './look.ts';
 import { openWakes } from './wakes.ts';

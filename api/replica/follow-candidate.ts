@@ -1,5 +1,5 @@
 import type { FollowedDeployment } from '../../store/postgres/followed-deployment.ts';
-import { type CandidateHealth, openHealth, trip } from '../split/candidate-health.ts';
+import { type CandidateHealth, openHealth, takeLease, trip } from '../split/candidate-health.ts';
 import type { CandidateParts } from '../split/split.ts';
 import type { Following } from './follow-model.ts';
 import type { Look } from './follow-stable.ts';
@@ -48,7 +48,8 @@ export function candidateParts(
   if (memory.candidate?.state !== 'ready') return undefined;
   const { role, weight, rollout, leaseMs } = candidate;
   const health = healthOf(following, memory, { model, rollout });
-  health.leaseEndsAt = leaseMs === null ? Number.NEGATIVE_INFINITY : readAt + leaseMs;
+  const endsAt = leaseMs === null ? Number.NEGATIVE_INFINITY : readAt + leaseMs;
+  takeLease(health, { until: followed.leaseUntil, endsAt, readAt });
   const { loaded } = memory.candidate;
   return {
     loaded,

@@ -1,6 +1,6 @@
 import { type Deployment, type DeploymentRow, deploymentOf, leaseColumn } from './deployment-rows.ts';
 import type { Queryable } from './pool.ts';
-import { safeInteger } from './rows.ts';
+import { iso, safeInteger } from './rows.ts';
 
 /** A deployment with all that a replica needs to follow it. */
 export type FollowedDeployment = Deployment & {
@@ -8,6 +8,8 @@ export type FollowedDeployment = Deployment & {
   readonly digests: { readonly stable: string | null; readonly candidate: string | null };
   /** Revision of the latest reload among the last changes; 0 where none was one. */
   readonly reloadRevision: number;
+  /** Until when the candidate may be sent traffic, by the database's clock: it changes whenever the lease is renewed. */
+  readonly leaseUntil: string | null;
   /** Share of the answers that a shadow of the rollout scores; null where its plan has none. */
   readonly shadowSample: number | null;
 };
@@ -17,6 +19,7 @@ type Row = DeploymentRow & {
   candidate_digest: string | null;
   reload_revision: string | null;
   shadow_sample: number | null;
+  lease_until: Date | null;
 };
 
 /** What the model serves by the ledger, in one question: a change of weight is to reach a replica at once. */
@@ -41,10 +44,12 @@ export async function readFollowedDeployment(db: Queryable, model: string): Prom
     digests: { stable: row.stable_digest, candidate: row.candidate_digest },
     reloadRevision: row.reload_revision === null ? 0 : safeInteger(row.reload_revision),
     shadowSample: row.shadow_sample,
+    leaseUntil: row.lease_until && iso(row.lease_until),
   };
 }
 
 const neverServed = {
   ...{ revision: 0, stable: null, candidate: null, updatedAt: null, reloadRevision: 0, shadowSample: null },
+  leaseUntil: null,
   digests: { stable: null, candidate: null },
 } as const;

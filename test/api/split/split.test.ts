@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { slotOf } from '../../../api/replica/slot.ts';
-import { openHealth, trip } from '../../../api/split/candidate-health.ts';
+import { openHealth, takeLease, trip } from '../../../api/split/candidate-health.ts';
 import { assign, type CandidateParts, type Split } from '../../../api/split/split.ts';
 import { versionThat } from '../../support/loaded-version.ts';
 
@@ -68,4 +68,17 @@ it.each(['shadow', 'green', 'resident'] as const)('assigns nobody to a candidate
   });
   expect(slot.split).toBeNull();
   expect(slot.candidate?.pinned).toMatchObject({ variant: 'candidate', reason: 'pinned' });
+});
+
+it('lets no lease last longer than a lease may, nor than it did, unless it was renewed', () => {
+  const hourMs = 3_600_000;
+  const health = openHealth('o-1', () => undefined);
+  takeLease(health, { until: 'a', endsAt: 1_000 + hourMs, readAt: 1_000 });
+  expect(health.leaseEndsAt).toBe(16_000);
+  takeLease(health, { until: 'a', endsAt: 9_000 + hourMs, readAt: 9_000 });
+  expect(health.leaseEndsAt).toBe(16_000);
+  takeLease(health, { until: 'b', endsAt: 11_000 + 14_500, readAt: 11_000 });
+  expect(health.leaseEndsAt).toBe(25_500);
+  takeLease(health, { until: null, endsAt: Number.NEGATIVE_INFINITY, readAt: 12_000 });
+  expect(health.leaseEndsAt).toBe(Number.NEGATIVE_INFINITY);
 });
