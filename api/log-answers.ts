@@ -67,7 +67,7 @@ type Telling = Serving & { readonly arms: ArmCounts; readonly shadow: Pick<Shado
 
 /** Counts answers, copies them to a shadow, and puts them and failures into the log, as the declaration of their model wants it. Nothing here waits or throws. */
 export function openAnswerLog(
-  log: PredictionLog,
+  log: Pick<PredictionLog, 'append'>,
   { view, defaultModel: configured, arms, shadow }: Telling,
 ): AnswerLog {
   const plans = new WeakMap<Arm, Plan>();
@@ -141,12 +141,14 @@ type Failed = Pick<Failure, 'id' | 'body' | 'status' | 'code' | 'since'> & {
 const noColumns: ReadonlySet<string> = new Set();
 
 /** Columns that the version reads; as long as the declaration is not known, which may leave some out, none. */
-function planFor({ loaded, revision, variant, salt, reason }: Arm, logging: DeclaredLog | undefined): Plan {
+function planFor(arm: Arm, logging: DeclaredLog | undefined): Plan {
+  const { loaded, revision, variant, salt, reason } = arm;
   const { exclude = [], sample } = logging === false ? { sample: 0 } : (logging ?? defaultLogging);
   const names = logging === undefined ? [] : loaded.inputs.map(({ name }) => name);
   return {
     logging,
-    sample,
+    // Failures are logged whole: a rollout that counted a sample of the answers beside them would see too many.
+    sample: sample > 0 && (salt !== null || arm.isWatched) ? 1 : sample,
     columns: new Set(names.filter((name) => !exclude.includes(name))),
     origin: rowOrigin({
       model: loaded.model,

@@ -26,7 +26,10 @@ export type SlotParts = Pick<Slot, 'loaded' | 'revision' | 'source'> & {
 
 /** Makes a slot, with everything that is the same for all of its answers. */
 export function slotOf({ loaded, revision, source, candidate }: SlotParts): Slot {
-  const arm = { loaded, revision, variant: 'stable', salt: null, reason: 'no_rollout' } as const;
+  const arm: Arm = {
+    ...({ loaded, revision, variant: 'stable', salt: null, reason: 'no_rollout' } as const),
+    ...(candidate === undefined ? {} : { isWatched: true }),
+  };
   return {
     ...{ loaded, revision, source },
     plain: unkeyed(candidate?.role === 'shadow' ? { ...arm, copiedTo: targetOf(candidate) } : arm),

@@ -14,6 +14,8 @@ export type Arm = {
   /** Of the rollout that assigns; null where none does. */
   readonly salt: string | null;
   readonly reason: AssignmentReason;
+  /** A rollout judges by the log of these answers, though it does not assign them. */
+  readonly isWatched?: true;
   /** Whose shadow scores copies of the answers. */
   readonly copiedTo?: ShadowTarget;
 };
