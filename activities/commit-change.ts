@@ -9,11 +9,12 @@ type Commit = { readonly request: ChangeRequest; readonly staged: StagedChange }
 /** The compare-and-set that makes the staged version serve. It takes effect once, however often it is asked for. */
 export const commitChange = ({ pool, log }: Pick<Dependencies, 'pool' | 'log'>) =>
   guarded(async ({ request, staged }: Commit): Promise<CommittedChange> => {
-    const { kind, model, requestId, actor, reason, force, decision } = request;
+    const { kind, model, requestId, actor, reason, force, decision, fence } = request;
     const before = await readDeployment(pool, model);
     const result = await changeDeployment(pool, {
       ...{ model, requestId, expectedRevision: staged.revision, actor, reason, forced: force },
       ...(decision === undefined ? {} : { decision }),
+      ...(kind === 'promote' && fence ? { forRollout: fence.rollout } : {}),
       action: actionOf(request, staged),
     });
     if (result.kind === 'lost') return { kind: 'lost' };

@@ -1,4 +1,5 @@
 import {
+  ApplicationFailure,
   allHandlersFinished,
   CancellationScope,
   condition,
@@ -7,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { deploymentRefusals } from '../shared/messages.ts';
 import { type RolloutOutcome, rolloutRefusals } from '../shared/rollout/messages.ts';
+import type { FlipStep } from '../shared/rollout/rollout-steps.ts';
 import { isOver, type RolloutState } from '../shared/rollout/state.ts';
 import { rootReason } from './failure.ts';
 import { emptySlot } from './rollout-activities.ts';
@@ -35,19 +37,23 @@ export function leave(course: Course, thrown: unknown): Promise<RolloutOutcome> 
   const leaving = leavingOf(thrown);
   return CancellationScope.nonCancellable(async () => {
     const asked = leaving.kind === 'back' && leaving.order ? leaving.order : null;
+    const reason = await actUntilOver(course, leaving);
+    if (asked) course.owe(asked);
+    return over(course, reason);
+  });
+}
+
+/** Somebody else may move it while it goes back. Answers with why it is over. */
+async function actUntilOver(course: Course, first: Leaving): Promise<string> {
+  for (let leaving = first; ; ) {
     try {
       await act(course, leaving);
-      if (asked) course.owe(asked);
-      return over(course, leaving.reason);
+      return leaving.reason;
     } catch (error) {
       if (!(error instanceof RolloutLeft)) throw error;
-      if (asked) course.owe(asked);
-      if (error.leaving.kind === 'superseded' && !isOver(course.place().state)) {
-        await close(course, 'superseded', error.leaving.reason);
-      }
-      return over(course, error.leaving.reason);
+      leaving = error.leaving;
     }
-  });
+  }
 }
 
 function leavingOf(thrown: unknown): Leaving {
@@ -59,8 +65,9 @@ function leavingOf(thrown: unknown): Leaving {
 }
 
 async function act(course: Course, leaving: Leaving): Promise<void> {
-  if (leaving.kind === 'taken') return overtaken(course);
+  if (leaving.kind === 'taken') return overtaken(course, leaving.reason);
   const { state, revision } = course.place();
+  if (isOver(state)) return;
   if (leaving.kind === 'superseded') {
     if (revision !== null) await emptySlot(slotStep(course, leaving.reason));
     return close(course, 'superseded', leaving.reason);
@@ -70,46 +77,64 @@ async function act(course: Course, leaving: Leaving): Promise<void> {
   const isUnfit = leaving.kind === 'unfit' || (leaving.holds && state === 'validating');
   if (isUnfit && state === 'validating')
     return close(course, 'failed', leaving.reason, controller, leaving.kind === 'back' && leaving.holds);
-  if (state === 'promoting' || state === 'progressing') return goBack(course, asBack(leaving.reason));
+  if (state === 'promoting' || state === 'progressing' || state === 'rolling-back')
+    return goBack(course, asBack(leaving.reason));
   const actor = leaving.kind === 'back' ? leaving.actor : controller;
   return close(course, 'cancelled', leaving.reason, actor);
 }
 
-/** Whoever ends it in the ledger does so in a few steps. What is left open is closed by the workers. */
-async function overtaken(course: Course): Promise<void> {
+/** Whoever ends it in the ledger does so in a few steps, or this does. What came into the slot late leaves it. */
+async function overtaken(course: Course, reason: string): Promise<void> {
   for (let look = 1; look <= looksMax; look++) {
-    if (isOver((await course.look()).state)) return;
+    if (isOver((await course.look()).state)) return emptySlot(slotStep(course, reason));
     await sleep('1s', { summary: 'somebody else ends it in the ledger' });
   }
+  return act(course, asBack(`who began to end it did not: ${reason}`));
 }
 
 const looksMax = 10;
 
 const asBack = (reason: string): Back => ({ kind: 'back', actor: controller, reason, holds: false });
 
+const mayHavePromoted: readonly RolloutState[] = ['promoting', 'baking', 'rolling-back'];
+
 async function goBack(course: Course, { actor, reason, holds }: Back): Promise<void> {
   const { champion, plan } = course.opened;
   const { state } = course.place();
   const isCertain = state === 'baking';
-  const mayServe = champion !== null && !plan.aa && (isCertain || state === 'promoting');
+  const mayServe = champion !== null && !plan.aa && mayHavePromoted.includes(state);
   if (state !== 'rolling-back') await course.move({ to: 'rolling-back', actor, reason });
   const step = { ...slotStep(course, reason), actor };
   if (mayServe) {
-    const summary = `${course.request.model}: back to ${champion}`;
-    const answer = await course.steps.flipBack.executeWithOptions({ summary }, [
-      { ...step, champion, isCertain },
-    ]);
-    if (answer.kind === 'refused') throw refusedFlip(answer.type, answer.message);
+    await flip(course, { ...step, champion, isCertain });
   } else await emptySlot(step);
   const result = plan.aa ? { result: { aa: true, falseAlarm: holds } } : {};
   const holdsVersion = holds && !plan.aa;
   await course.move({ to: 'rolled-back', weight: 0, actor, reason, holdsVersion, ...result });
 }
 
-function refusedFlip(type: string, message: string): Error {
-  if (type === deploymentRefusals.superseded) return new RolloutLeft({ kind: 'superseded', reason: message });
-  return new Error(message); // the workflow fails, and the workers close what it leaves
+/**
+ * Back to what served before; a refusal, such as a replica that is slow to load, is asked again a few times.
+ * @throws ApplicationFailure where it stays refused: the workflow fails, and the workers go back in the ledger.
+ */
+async function flip(course: Course, step: Omit<FlipStep, 'attempt'>): Promise<void> {
+  const summary = `${course.request.model}: back to ${step.champion}`;
+  for (let attempt = 1; ; attempt++) {
+    const answer = await course.steps.flipBack.executeWithOptions({ summary }, [
+      attempt === 1 ? step : { ...step, attempt },
+    ]);
+    if (answer.kind === 'changed') return;
+    const { type, message } = answer;
+    if (type === deploymentRefusals.superseded)
+      throw new RolloutLeft({ kind: 'superseded', reason: message });
+    const words = `the way back to ${step.champion} is refused: ${message}`;
+    void tell(course, 'paused', words, attempt);
+    if (attempt === flipsMax) throw ApplicationFailure.nonRetryable(words, type);
+    await sleep(2 ** (attempt - 1) * 1_000, { summary: 'the way back is asked for again' });
+  }
 }
+
+const flipsMax = 4;
 
 const close = (
   course: Course,

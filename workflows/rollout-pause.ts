@@ -13,7 +13,7 @@ export type Pause = {
 
 /** Waits for a person, at the weight that it has; what nobody ends goes back. Resumed, the step goes on. */
 export async function pause(course: Course, { cause, actor = controller, reason }: Pause): Promise<Next> {
-  const { state, revision } = course.place();
+  const { revision } = course.place();
   await course.move({ to: 'paused', waitingFor: cause, actor, reason });
   void tell(course, 'paused', reason);
   const { pauseTimeoutMs } = course.opened.plan;
@@ -25,7 +25,7 @@ export async function pause(course: Course, { cause, actor = controller, reason 
   course.owe(order);
   if (order.name === 'promote') return 'promote';
   const again = { actor: order.command.actor, reason: order.command.reason };
-  const to = revision === null ? 'validating' : state === 'promoting' ? 'promoting' : 'progressing';
+  const to = revision === null ? 'validating' : 'progressing';
   await course.move({ to, ...again, restartsStep: cause !== 'person' });
   return 'again';
 }

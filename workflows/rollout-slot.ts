@@ -1,6 +1,7 @@
+import { CancellationScope } from '@temporalio/workflow';
 import { deploymentRefusals } from '../shared/messages.ts';
 import type { FillStep, SlotAnswer, SlotStep } from '../shared/rollout/rollout-steps.ts';
-import { weighSlot } from './rollout-activities.ts';
+import { emptySlot, weighSlot } from './rollout-activities.ts';
 import type { Course } from './rollout-course.ts';
 import { controller, goBack, RolloutLeft } from './rollout-end.ts';
 
@@ -17,13 +18,21 @@ export async function weigh(
   reason: string,
 ): Promise<number> {
   const step = { ...slotStep(course, reason), ...wanted };
-  const { model, version } = course.request;
-  const summary = `${model}: replicas load ${version}`;
-  const answer =
-    step.revision === null
-      ? await course.steps.fillSlot.executeWithOptions({ summary }, [step])
-      : await weighSlot(step);
-  return revisionOf(course, answer);
+  return revisionOf(course, await (step.revision === null ? fill(course, step) : weighSlot(step)));
+}
+
+/** What is not known to be in the slot may be there all the same: it is emptied. */
+async function fill({ request, steps }: Course, step: FillStep): Promise<SlotAnswer> {
+  const empty = () => CancellationScope.nonCancellable(() => emptySlot(step));
+  const summary = `${request.model}: replicas load ${request.version}`;
+  try {
+    const answer = await steps.fillSlot.executeWithOptions({ summary }, [step]);
+    if (answer.kind === 'refused') await empty();
+    return answer;
+  } catch (error) {
+    await empty();
+    throw error;
+  }
 }
 
 /** @throws RolloutLeft where the deployment refused. */

@@ -1,6 +1,12 @@
 import { leaseMs } from '../../shared/rollout/lease.ts';
 import type { PhasePlan } from '../../shared/rollout/plan.ts';
-import type { FillStep, SlotAnswer, SlotStep } from '../../shared/rollout/rollout-steps.ts';
+import type {
+  ChampionStep,
+  FillStep,
+  FlipStep,
+  SlotAnswer,
+  SlotStep,
+} from '../../shared/rollout/rollout-steps.ts';
 import type { SplitRequest } from '../../shared/rollout/slot-messages.ts';
 import { readDeployment } from '../../store/postgres/deployments.ts';
 import type { Rollout } from '../../store/postgres/rollouts.ts';
@@ -60,10 +66,6 @@ export const emptySlot = (deps: Needs) =>
     if (cleared.kind === 'refused') throw new Error(cleared.message);
   });
 
-type ChampionStep = SlotStep & { readonly champion: string | null };
-/** `isCertain`: the rollout knows that its promotion took effect. */
-type FlipStep = ChampionStep & { readonly isCertain: boolean };
-
 /** Makes the version serve; the champion stays loaded where the rollout bakes. */
 export const promoteRollout = (deps: Needs) =>
   guarded(
@@ -92,15 +94,21 @@ export const flipBack = (deps: Needs) =>
         const { stable } = await readDeployment(deps.pool, model);
         const asked = { model, actor, reason };
         if (stable !== version || champion === null)
-          return answerOf(await clear(deps, { ...asked, rollout, requestId: requestIdOf(step, 'clear') }));
+          return answerOf(
+            await clear(deps, { ...asked, rollout, requestId: requestIdOf(step, nth('clear', step)) }),
+          );
         const back = {
-          ...{ ...asked, toVersion: champion, force: true, requestId: requestIdOf(step, 'back') },
+          ...{ ...asked, toVersion: champion, force: true, requestId: requestIdOf(step, nth('back', step)) },
           // A promotion whose answer was lost has a revision that the rollout never heard of.
           ...(step.isCertain ? { fence: { rollout, expectedRevision: revision } } : {}),
         };
         return answerOf(await rollback(deps, back));
       }),
   );
+
+/** What was refused under an id stays refused under it. */
+const nth = (what: string, { attempt = 1 }: FlipStep): string =>
+  attempt === 1 ? what : `${what}/${attempt}`;
 
 const requestIdOf = ({ rollout, generation }: SlotStep, what: string): string =>
   `${rollout}/${generation}/${what}`;

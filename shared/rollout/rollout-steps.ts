@@ -86,6 +86,14 @@ export type FillStep = SlotStep & {
   readonly weight: number;
 };
 
+export type ChampionStep = SlotStep & { readonly champion: string | null };
+export type FlipStep = ChampionStep & {
+  /** The rollout knows that its promotion took effect. */
+  readonly isCertain: boolean;
+  /** From the second on; the first where it is absent. */
+  readonly attempt?: number;
+};
+
 /** `hold`: the weight stays while something is waited for. */
 export type WatchMode = 'step' | 'hold' | 'bake';
 export type WatchStep = RolloutStep & { readonly generation: number; readonly mode: WatchMode };

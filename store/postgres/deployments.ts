@@ -11,7 +11,7 @@ import {
 } from './deployment-rows.ts';
 import { type Pool, type Queryable, transaction } from './pool.ts';
 import { firstRow, numberOrNull } from './rows.ts';
-import { setDeployment } from './set-deployment.ts';
+import { isForNobody, moveStates, setDeployment } from './set-deployment.ts';
 
 export type { Change, ChangeKind, Deployment } from './deployment-rows.ts';
 
@@ -53,6 +53,8 @@ export type WantedChange = {
   readonly forced?: boolean | undefined;
   readonly breakGlass?: boolean | undefined;
   readonly decision?: string | undefined;
+  /** The rollout that asks for a promotion: it is made only while that is under way. A split names its own. */
+  readonly forRollout?: string | undefined;
   readonly action: ChangeAction;
 };
 
@@ -60,7 +62,7 @@ export type ChangeResult =
   | { readonly kind: 'changed'; readonly deployment: Deployment }
   /** The same request was made before: it took effect once. */
   | { readonly kind: 'repeated'; readonly change: Change }
-  /** Another change came first: decide anew. */
+  /** Another change came first, or the rollout that asks is over: decide anew. */
   | { readonly kind: 'lost'; readonly deployment: Deployment };
 
 /** The version has no files any more, or never had: it cannot serve. */
@@ -139,7 +141,8 @@ export function changeDeployment(pool: Pool, wanted: WantedChange): Promise<Chan
       [model, requestId, action.kind],
     );
     if (repeated.rows[0] !== undefined) return { kind: 'repeated', change: changeOf(repeated.rows[0]) };
-    if (before.revision !== expectedRevision) return { kind: 'lost', deployment: before };
+    if (before.revision !== expectedRevision || (await isForNobody(db, wanted)))
+      return { kind: 'lost', deployment: before };
     if ('version' in action) await requireFiles(db, model, action.version);
     const deployment = await setDeployment(db, before, wanted);
     await recordChange(db, before, wanted);
@@ -185,16 +188,4 @@ async function recordChange(db: Queryable, before: Deployment, wanted: WantedCha
         : [null, before.candidate?.rollout ?? null]),
     ],
   );
-}
-
-/** One version is live; the one that was is retired, unless it was refuted meanwhile. */
-async function moveStates(db: Queryable, before: Deployment, after: Deployment): Promise<void> {
-  await db.query(
-    `update versions set state = 'retired' where model = $1 and number = $2 and state = 'live'`,
-    [after.model, numberOrNull(before.stable)],
-  );
-  await db.query(`update versions set state = 'live', promoted_at = now() where model = $1 and number = $2`, [
-    after.model,
-    numberOrNull(after.stable),
-  ]);
 }

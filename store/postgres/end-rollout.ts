@@ -24,13 +24,16 @@ const roundsMax = 8;
 
 /**
  * Ends a rollout in the ledger, without its workflow: its slot is emptied, or what served before serves again, and its
- * state says so. Asked again, it answers the same. A workflow that lives finds it moved, and ends.
+ * state says so; a promoted version that was on its way back goes back. Asked again, it answers the same. A workflow that lives finds it moved, and ends.
  */
 export async function endRollout(pool: Pool, wanted: WantedEnd): Promise<EndedRollout> {
   for (let round = 1; ; round++) {
     const rollout = await readRollout(pool, wanted.rollout);
     if (rollout === null) return { kind: 'unknown' };
-    if (isOver(rollout.state)) return { kind: 'ended', rollout };
+    if (isOver(rollout.state)) {
+      await clearLate(pool, rollout, wanted);
+      return { kind: 'ended', rollout };
+    }
     const { expectedGeneration } = wanted;
     if (round === 1 && expectedGeneration !== undefined && expectedGeneration !== rollout.generation)
       return { kind: 'stale', rollout };
@@ -39,10 +42,16 @@ export async function endRollout(pool: Pool, wanted: WantedEnd): Promise<EndedRo
   }
 }
 
+/** What was on its way into the slot when it ended; nothing comes after, for the ledger refuses it. */
+async function clearLate(pool: Pool, rollout: Rollout, wanted: WantedEnd): Promise<void> {
+  for (let round = 1; round <= roundsMax; round++)
+    if (await clearOwn(pool, rollout, await readDeployment(pool, rollout.model), wanted)) return;
+}
+
 async function oneStep(pool: Pool, rollout: Rollout, wanted: WantedEnd): Promise<void> {
   const deployment = await readDeployment(pool, rollout.model);
   const serves = isPromoted(rollout, deployment);
-  if (serves && !wanted.breakGlass) {
+  if (serves && !wanted.breakGlass && rollout.state !== 'rolling-back') {
     await clearOwn(pool, rollout, deployment, wanted);
     const reason = `${wanted.reason}; ${rollout.version} serves, and is not watched any more`;
     return move(pool, rollout, { ...wanted, reason }, 'superseded');
@@ -60,7 +69,7 @@ const isPromoted = ({ version, champion, state, id, plan }: Rollout, { stable, c
   !plan.aa &&
   stable === version &&
   version !== champion &&
-  (state === 'baking' || state === 'promoting' || candidate?.rollout === id);
+  (state === 'baking' || state === 'promoting' || state === 'rolling-back' || candidate?.rollout === id);
 
 /** What ends it where it stands; `rolling-back` is on the way there. */
 function nextState(

@@ -2,12 +2,13 @@ import type { ApprovalGiven } from '../../shared/rollout/rollout-steps.ts';
 import type { Queryable } from './pool.ts';
 import { iso } from './rows.ts';
 
-/** Who let a rollout go on, or did not; the first word of each counts. */
+/** Who let a rollout go on, or did not; the last word of each counts. */
 export async function recordApproval(db: Queryable, given: ApprovalGiven): Promise<void> {
   const { rollout, actor, verdict, reason } = given;
   await db.query(
     `insert into rollout_approvals (rollout, actor, verdict, reason) values ($1, $2, $3, $4)
-     on conflict (rollout, actor) do nothing`,
+     on conflict (rollout, actor)
+       do update set verdict = excluded.verdict, reason = excluded.reason, created_at = excluded.created_at`,
     [rollout, actor, verdict, reason],
   );
 }

@@ -16,6 +16,16 @@ type Slot = {
   readonly leaseMs: number | null;
 };
 
+/** Whether the rollout that asks is over. Its row is locked, so that it cannot end before the change is made. */
+export async function isForNobody(db: Queryable, { action, forRollout }: WantedChange): Promise<boolean> {
+  const rollout = action.kind === 'split' ? action.rollout : forRollout;
+  if (rollout === undefined) return false;
+  const { rows } = await db.query('select from rollouts where id = $1 and finished_at is null for share', [
+    rollout,
+  ]);
+  return rows.length === 0;
+}
+
 /** Writes what a change makes of the deployment; the slot is empty after all but stagings, splits and promotions that keep the former version. */
 export async function setDeployment(
   db: Queryable,
@@ -66,4 +76,16 @@ export async function renewLease(
     [lease.model, lease.rollout, lease.leaseMs],
   );
   return rowCount === 1;
+}
+
+/** One version is live; the one that was is retired, unless it was refuted meanwhile. */
+export async function moveStates(db: Queryable, before: Deployment, after: Deployment): Promise<void> {
+  await db.query(
+    `update versions set state = 'retired' where model = $1 and number = $2 and state = 'live'`,
+    [after.model, numberOrNull(before.stable)],
+  );
+  await db.query(`update versions set state = 'live', promoted_at = now() where model = $1 and number = $2`, [
+    after.model,
+    numberOrNull(after.stable),
+  ]);
 }

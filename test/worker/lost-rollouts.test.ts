@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { listChanges } from '../../store/postgres/deployments.ts';
+import { changeDeployment, listChanges } from '../../store/postgres/deployments.ts';
 import { endRollout } from '../../store/postgres/end-rollout.ts';
 import { moveRollout } from '../../store/postgres/move-rollout.ts';
 import { collectable } from '../../store/postgres/retention.ts';
@@ -55,6 +55,40 @@ it('leaves a version that serves already, and says that it is not watched any mo
     });
     expect(await rollout.deployment()).toMatchObject({ stable: 'v2', candidate: null });
   }));
+
+it('flips a version back that was on its way back when its workflow failed', async () => {
+  const { pool } = here.deps;
+  const { rollout, row, deployment } = await openTestRollout(here, planOf({ phases: [], bakeMs: 600_000 }));
+  const move = async (to: 'validating' | 'promoting' | 'baking' | 'rolling-back') =>
+    moveRollout(pool, {
+      ...{ rollout, expectedGeneration: (await row())?.generation ?? 0, to, actor: 'ann', reason: 'x' },
+    });
+  for (const to of ['validating', 'promoting'] as const) await move(to);
+  await changeDeployment(pool, {
+    ...{ model: here.model, requestId: 'up', expectedRevision: 1, actor: 'ann', reason: 'x' },
+    ...{ forRollout: rollout, action: { kind: 'promote', version: 'v2', keepsFormerFor: rollout } },
+  });
+  for (const to of ['baking', 'rolling-back'] as const) await move(to);
+  expect(await keepRollouts(here.deps)).toHaveLength(1);
+  expect(await row()).toMatchObject({ state: 'rolled-back' });
+  expect(await deployment()).toMatchObject({ stable: 'v1', candidate: null });
+});
+
+it('lets nothing into the slot, and promotes nothing, for a rollout that is over', async () => {
+  const { pool } = here.deps;
+  const { rollout, deployment } = await openTestRollout(here, waiting);
+  await endRollout(pool, { rollout, actor: 'ann', reason: 'no', breakGlass: true });
+  const wanted = { model: here.model, requestId: 'late', expectedRevision: 1, actor: 'ann', reason: 'x' };
+  const split = { kind: 'split', version: 'v2', role: 'canary', weight: 5, salt: 's', leaseMs: 1 } as const;
+  expect(await changeDeployment(pool, { ...wanted, action: { ...split, rollout } })).toMatchObject({
+    kind: 'lost',
+  });
+  const action = { kind: 'promote', version: 'v2' } as const;
+  expect(await changeDeployment(pool, { ...wanted, forRollout: rollout, action })).toMatchObject({
+    kind: 'lost',
+  });
+  expect(await deployment()).toMatchObject({ revision: 1, stable: 'v1', candidate: null });
+});
 
 it('is ended past Temporal in one stroke, marked; its workflow finds it ended', () =>
   running(async () => {

@@ -19,14 +19,14 @@ const approval = (changes: Partial<ApprovalPlan> = {}): ApprovalPlan => ({
   ...changes,
 });
 
-/** Steps that advance at once, and gates that say this when they are judged again. */
-function steps(again: Rejudged['verdict'] = 'pass') {
+/** Steps that advance at once, and gates that say these when they are judged again. */
+function steps(...verdicts: readonly Rejudged['verdict'][]) {
   const told: string[] = [];
   const judged: string[] = [];
   const replaced: Partial<Activities> = {
     judgeAgain: async ({ version }) => {
       judged.push(version);
-      return { verdict: again, reason: 'roc_auc 0.71 < 0.8' };
+      return { verdict: verdicts[judged.length - 1] ?? 'pass', reason: 'roc_auc 0.71 < 0.8' };
     },
     notify: async ({ event, text }) => {
       told.push(`${event}: ${text}`);
@@ -120,14 +120,18 @@ it('goes back where the gates fail by the time of the approval', async () => {
   });
 });
 
-it('asks a person where the gates decide nothing by then', async () => {
-  await asked(approval({ before: 'promotion' }), steps('inconclusive'), async (rollout) => {
+it('waits for another approval where the gates decide nothing by then: nobody else lets it go on, and it is judged anew', async () => {
+  const told = steps('inconclusive', 'pass');
+  await asked(approval({ before: 'promotion', by: ['bob'] }), told, async (rollout) => {
     await waits(rollout);
     await rollout.command('approve');
-    await expect
-      .poll(async () => (await rollout.row())?.waitingFor, { timeout: 20_000 })
-      .toBe('inconclusive');
-    expect(await rollout.command('resume')).toMatchObject({ answer: { state: 'promoting' } });
+    await expect.poll(async () => (await rollout.way()).at(-1), { timeout: 20_000 }).toBe('paused 50');
+    for (const name of ['resume', 'promote'] as const)
+      expect(await rollout.command(name, { actor: 'eve' })).toMatchObject({ type: 'RolloutNotNow' });
+    expect(await rollout.command('approve', { actor: 'eve' })).toMatchObject({ type: 'RolloutNotAllowed' });
+    expect((await rollout.deployment()).stable).toBe('v1');
+    expect(await rollout.command('approve')).toMatchObject({ answer: { state: 'promoting' } });
     expect(await rollout.outcome()).toMatchObject({ kind: 'succeeded' });
   });
+  expect(told.judged).toEqual(['v2', 'v2']);
 });

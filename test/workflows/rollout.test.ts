@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Activities } from '../../activities/activities.ts';
 import type { RolloutPlan } from '../../shared/rollout/plan.ts';
 import type { Finding, WatchStep } from '../../shared/rollout/rollout-steps.ts';
-import { changeDeployment } from '../../store/postgres/deployments.ts';
+import { changeDeployment, listChanges } from '../../store/postgres/deployments.ts';
+import { endRollout } from '../../store/postgres/end-rollout.ts';
 import { readVersion } from '../../store/postgres/versions.ts';
 import { promote, rollback } from '../../store/temporal/deployments.ts';
 import { activitiesOf, type Installation } from '../activities/installation.ts';
@@ -80,6 +81,48 @@ describe('a rollout', () => {
       expect(await rollout.outcome()).toMatchObject({ kind: 'rolled-back' });
       expect(await rollout.deployment()).toMatchObject({ stable: 'v1', candidate: null });
     }));
+
+  it('asks again for a way back that was refused, and tells of it', async () => {
+    const real = activitiesOf(here).flipBack;
+    const attempts: (number | undefined)[] = [];
+    const flipBack: Activities['flipBack'] = async (step) => {
+      attempts.push(step.attempt);
+      return attempts.length < 3 ? refusedFill : real(step);
+    };
+    const plan = planOf({ phases: [], bakeMs: 60_000 });
+    await rolling(plan, { ...watching('fail'), flipBack }, async (rollout) => {
+      expect(await rollout.outcome()).toMatchObject({ kind: 'rolled-back' });
+      expect(await rollout.deployment()).toMatchObject({ stable: 'v1', candidate: null });
+    });
+    expect(attempts).toEqual([undefined, 2, 3]);
+  });
+
+  it('empties the slot where the word of a filled one was lost', async () => {
+    const real = activitiesOf(here).fillSlot;
+    const fillSlot: Activities['fillSlot'] = async (step) => {
+      await real(step);
+      throw ApplicationFailure.nonRetryable('the worker was lost after it');
+    };
+    await rolling(planOf(), { ...watching(), fillSlot }, async (rollout) => {
+      expect(await rollout.outcome()).toMatchObject({ kind: 'cancelled' });
+      expect(await rollout.deployment()).toMatchObject({ stable: 'v1', candidate: null });
+    });
+  });
+
+  it('leaves no traffic on what was cancelled in the ledger while the slot was filled', async () => {
+    const real = activitiesOf(here).fillSlot;
+    const fillSlot: Activities['fillSlot'] = async (step) => {
+      const end = { rollout: step.rollout, actor: 'ann', reason: 'no', breakGlass: true };
+      await endRollout(here.deps.pool, end);
+      return real(step);
+    };
+    await rolling(planOf(), { ...watching(), fillSlot }, async (rollout) => {
+      expect(await rollout.outcome()).toMatchObject({ kind: 'cancelled' });
+      expect(await rollout.deployment()).toMatchObject({ stable: 'v1', candidate: null });
+    });
+    const changes = await listChanges(here.deps.pool, here.model, { limit: 9 });
+    expect(changes.map(({ kind }) => kind)).toEqual(['promote']);
+  });
 
   it('pauses where nothing is decided, at the weight that it has, and resumes with the whole time', () =>
     rolling(planOf({ phases: [canary([5])] }), watching('inconclusive', 'advance'), async (rollout) => {
