@@ -37,7 +37,13 @@ const revenue: GuardPlan = {
   },
 } as const;
 
-type Identical = { readonly name: string; readonly phase: CanaryPhase; readonly draws: readonly DrawPair[] };
+type Identical = {
+  readonly name: string;
+  readonly phase: CanaryPhase;
+  readonly draws: readonly DrawPair[];
+  /** Entities that come again and again, with what they had at first. */
+  readonly returning?: number;
+};
 
 /** Candidates that are the champion. Margins are 0: the hardest null, at its edge. */
 const identical: readonly Identical[] = [
@@ -65,6 +71,12 @@ const identical: readonly Identical[] = [
     phase: phase([errors, accuracy, positive], [5]),
     draws: [alike(rate(0.002)), alike(rate(0.99)), alike(rate(0.02))],
   },
+  {
+    name: '2,000 entities that come again and again, 10 → 25 → 50 → 75 %',
+    phase: phase([errors, brier, accuracy, positive], [10, 25, 50, 75]),
+    draws: [alike(rate(0.05)), alike(squaredError()), alike(rate(0.9)), alike(rate(0.3))],
+    returning: 2_000,
+  },
 ];
 
 /** How often champions against themselves are ended, looked at after every batch of 100 requests up to 20,000. */
@@ -85,12 +97,16 @@ export function measureAa(runs: number): SectionResult {
   };
 }
 
-function measureOne({ name, phase: judged, draws }: Identical, scenario: number, runs: number) {
+function measureOne(
+  { name, phase: judged, draws, returning = 0 }: Identical,
+  scenario: number,
+  runs: number,
+) {
   const count = { fail: 0, mismatch: 0 };
   const byGuard: Record<string, number> = Object.fromEntries(
     judged.guards.map((guard) => [guardName(guard), 0]),
   );
-  const world = worldOf(draws);
+  const world = { ...worldOf(draws), returning };
   for (let run = 0; run < runs; run++) {
     const random = seededRandom(seedOf(1, scenario, run));
     const { end, failed } = simulate({ phase: judged, world, random, batch, requestsMax, isEndless: true });
@@ -98,7 +114,7 @@ function measureOne({ name, phase: judged, draws }: Identical, scenario: number,
     if (end === 'inconclusive') count.mismatch++;
     for (const guard of failed) byGuard[guard] = (byGuard[guard] ?? 0) + 1;
   }
-  const each = alphaOfEach(judged);
+  const each = alphaOfEach(judged) * judged.steps.length;
   const lines = [
     ...Object.entries(byGuard).map(([guard, failures]) =>
       line(`${name}: ${guard} fails`, failures / runs, each),

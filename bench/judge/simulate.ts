@@ -10,7 +10,12 @@ export type World = {
   readonly width: number;
   /** One answer. `step`: the world may change while shares do. */
   answer(arm: 'candidate' | 'stable', random: Random, into: Float64Array, step: number): void;
+  /** So many entities that come again and again, each with the values that it had at first; else nobody comes twice. */
+  readonly returning?: number;
 };
+
+/** Who comes back: where the salt puts them, what becomes of them with either model, and the last step that counted them. */
+type Person = { readonly bucket: number; readonly values: Float64Array; countedAt: number };
 
 export type Simulation = {
   readonly phase: CanaryPhase | ShadowPhase | AbPhase;
@@ -49,17 +54,16 @@ export function simulate({
   look,
 }: Simulation): Simulated {
   const values = new Float64Array(world.width);
+  const people = peopleOf(world, random);
   const shares = sharesOf(phase);
   const isPaired = phase.strategy === 'shadow';
-  const tallies: ShareTally[] = [];
   let requests = 0;
   for (let step = 0; step < shares.length; step++) {
     const tally = shareTally(shares[step] as number, world.width);
-    tallies.push(tally);
     for (let inStep = batch; ; inStep += batch) {
-      for (let i = 0; i < batch; i++) answerOne(tally, { world, random, values, step, isPaired });
+      for (let i = 0; i < batch; i++) answerOne(tally, { world, random, values, step, isPaired, people });
       requests += batch;
-      const evidence = evidenceAt(phase, tallies, inStep);
+      const evidence = evidenceAt(phase, tally, inStep);
       look?.(evidence);
       const verdict = judgeStep(phase, step, evidence);
       if (verdict.kind === 'advance' && !(isEndless && step === shares.length - 1)) break;
@@ -88,39 +92,53 @@ type Answering = {
   readonly values: Float64Array;
   readonly step: number;
   readonly isPaired: boolean;
+  readonly people: readonly Person[];
 };
 
-function answerOne(tally: ShareTally, { world, random, values, step, isPaired }: Answering): void {
+function peopleOf({ returning = 0, width, answer }: World, random: Random): readonly Person[] {
+  return Array.from({ length: returning }, () => {
+    const person = { bucket: random.uniform(), values: new Float64Array(width), countedAt: -1 };
+    answer('stable', random, person.values, 0);
+    return person;
+  });
+}
+
+function answerOne(tally: ShareTally, answering: Answering): void {
+  const { world, random, values, step, isPaired, people } = answering;
   if (isPaired) {
     for (const arm of ['candidate', 'stable'] as const) {
       world.answer(arm, random, values, step);
       addAnswer(tally[arm], values);
+      tally.requests[arm] += 1;
     }
     return;
   }
+  const person = people.length === 0 ? undefined : people[Math.floor(random.uniform() * people.length)];
+  if (person !== undefined) {
+    const itsArm = person.bucket < tally.share ? 'candidate' : 'stable';
+    tally.requests[itsArm] += 1;
+    if (person.countedAt === step) return;
+    person.countedAt = step;
+    addAnswer(tally[itsArm], person.values);
+    return;
+  }
   const arm = random.uniform() < tally.share ? 'candidate' : 'stable';
+  tally.requests[arm] += 1;
   world.answer(arm, random, values, step);
   addAnswer(tally[arm], values);
 }
 
-function evidenceAt(
-  phase: Simulation['phase'],
-  tallies: readonly ShareTally[],
-  inStep: number,
-): RolloutEvidence {
+function evidenceAt(phase: Simulation['phase'], here: ShareTally, inStep: number): RolloutEvidence {
   const isPaired = phase.strategy === 'shadow';
-  const here = tallies[tallies.length - 1] as ShareTally;
   const metric = phase.strategy === 'ab' ? phase.metric : null;
   return {
     asOf: timeless,
     watchedMs: inStep,
-    requests: { candidate: here.candidate.n, stable: here.stable.n },
+    requests: { ...here.requests },
     refusedRows: 0,
-    assigned: isPaired
-      ? []
-      : tallies.map(({ share, candidate, stable }) => ({ share, candidate: candidate.n, stable: stable.n })),
-    guards: phase.guards.map((guard, place) => evidenceOf(guard, place, tallies, isPaired)),
-    metric: metric && evidenceOf(metric, phase.guards.length, tallies, false),
+    assigned: isPaired ? [] : [{ share: here.share, candidate: here.candidate.n, stable: here.stable.n }],
+    guards: phase.guards.map((guard, place) => evidenceOf(guard, place, here, isPaired)),
+    metric: metric && evidenceOf(metric, phase.guards.length, here, false),
     shadow: null,
   };
 }

@@ -5,7 +5,13 @@ import type { GuardPlan } from '../../shared/rollout/plan.ts';
 /** What one arm has answered under one share: count, sum and sum of squares of each guard's value. */
 export type ArmTally = { n: number; readonly sums: Float64Array; readonly squares: Float64Array };
 /** Both arms under one share of the candidate, or as pairs. */
-export type ShareTally = { readonly share: number; readonly candidate: ArmTally; readonly stable: ArmTally };
+export type ShareTally = {
+  readonly share: number;
+  readonly candidate: ArmTally;
+  readonly stable: ArmTally;
+  /** Requests, also of those who came before and count no more. */
+  readonly requests: { candidate: number; stable: number };
+};
 
 const armTally = (width: number): ArmTally => ({
   n: 0,
@@ -17,6 +23,7 @@ export const shareTally = (share: number, width: number): ShareTally => ({
   share,
   candidate: armTally(width),
   stable: armTally(width),
+  requests: { candidate: 0, stable: 0 },
 });
 
 export function addAnswer(arm: ArmTally, values: Float64Array): void {
@@ -35,35 +42,23 @@ function moments({ n, sums, squares }: ArmTally, guard: number): Moments {
   return { n, mean, variance };
 }
 
-/** What the ledger would give of this guard: events by share, moments by share, or moments of the pairs. */
+/** What the ledger would give of this guard in the step: events, moments of both arms, or moments of the pairs. */
 export function evidenceOf(
   guard: GuardPlan,
   place: number,
-  tallies: readonly ShareTally[],
+  { share, candidate, stable }: ShareTally,
   isPaired: boolean,
 ): GuardEvidence {
   if (guard.kind === 'errors' || guard.kind === 'slow') {
     return {
       kind: 'events',
-      tallies: tallies.map(({ share, candidate, stable }) => ({
-        share,
-        candidate: realAt(candidate.sums, place),
-        stable: realAt(stable.sums, place),
-      })),
-      seen: {
-        candidate: tallies.reduce((sum, { candidate }) => sum + candidate.n, 0),
-        stable: tallies.reduce((sum, { stable }) => sum + stable.n, 0),
-      },
+      tallies: [{ share, candidate: realAt(candidate.sums, place), stable: realAt(stable.sums, place) }],
+      seen: { candidate: candidate.n, stable: stable.n },
     };
   }
-  const [first] = tallies;
-  if (isPaired && first) return { kind: 'paired', difference: moments(first.candidate, place) };
+  if (isPaired) return { kind: 'paired', difference: moments(candidate, place) };
   return {
     kind: 'means',
-    strata: tallies.map(({ share, candidate, stable }) => ({
-      share,
-      candidate: moments(candidate, place),
-      stable: moments(stable, place),
-    })),
+    strata: [{ share, candidate: moments(candidate, place), stable: moments(stable, place) }],
   };
 }

@@ -30,7 +30,9 @@ const watched = (given: { readonly minTime: string; readonly deadline: string })
     .gt(0)
     .max(0.2)
     .default(0.05)
-    .describe('Chance that a candidate as good as stable is rolled back; its guards share it'),
+    .describe(
+      'Chance that a candidate as good as stable is rolled back; its guards and, in a canary, its steps share it',
+    ),
   guards,
 });
 

@@ -8,7 +8,7 @@ export type RolloutEvidence = {
   readonly requests: { readonly candidate: number; readonly stable: number };
   /** Rows that the candidate's contract refused and stable answered, in this step. */
   readonly refusedRows: number;
-  /** Distinct sticky entities by arm, in this phase, by the candidate's share at the time. */
+  /** Distinct sticky entities by arm, in this step, at the candidate's share. */
   readonly assigned: readonly AssignedTally[];
   /** In the order of the phase's guards. */
   readonly guards: readonly GuardEvidence[];
@@ -28,10 +28,9 @@ export type GuardEvidence =
   | { readonly kind: 'unread'; readonly reason: string };
 
 /**
- * Bad events since the phase began, by the candidate's share of traffic when they happened. An entity counts once for each
- * share, not once for the phase: whoever moves to the candidate as its share grows would else begin anew there, while those
- * who stay are counted already, and an equal candidate would look worse. In shadow and in a replay both arms have the same
- * rows: their share is 0.5.
+ * Entities with a bad event in the step. An entity counts once, so that it is one witness: at any share the salt puts it on
+ * the candidate with exactly that chance. Steps are not summed up, for those who come back would testify in each. In shadow
+ * and in a replay both arms have the same rows: their share is 0.5.
  */
 export type EventsEvidence = {
   readonly kind: 'events';
@@ -44,8 +43,9 @@ export type EventsEvidence = {
 export type Moments = { readonly n: number; readonly mean: number; readonly variance: number };
 
 /**
- * One value for each entity, apart for each share that the candidate had when it answered: while shares change, the
- * population may too, and one sum over them all would take that for an effect of the candidate.
+ * One value for each entity, of the step. Where outcomes are read of a whole rollout, apart for each share that the
+ * candidate had when the entity first came: while shares change, the population may too, and one sum over them all would
+ * take that for an effect of the candidate.
  */
 export type MeansEvidence = { readonly kind: 'means'; readonly strata: readonly MeansStratum[] };
 

@@ -11,7 +11,7 @@ import {
   type ShadowPhase,
 } from './plan.ts';
 import { assumedDeviationOf } from './planned-n.ts';
-import { alphaOfEach, largestShare } from './step-findings.ts';
+import { alphaOfEach } from './step-findings.ts';
 import { leastPhaseMs, type Span, timelineOf } from './timeline.ts';
 
 /** What is known of the traffic before a rollout. */
@@ -99,10 +99,11 @@ function ofEvents(
 ): GuardForecast {
   const alpha = alphaOfEach(phase);
   const isFound = (ratio: number): boolean =>
-    spans.reduce((sum, { share, ms }) => {
+    spans.some(({ share, ms }) => {
       const truth = { candidate: rate * ratio, stable: rate, share };
-      return sum + (requestsPerMs * ms) / waldBound(truth, alpha, (stable) => stable * (1 + guard.margin));
-    }, 0) >= priceOfLooking;
+      const bound = waldBound(truth, alpha, (stable) => stable * (1 + guard.margin));
+      return requestsPerMs * ms >= priceOfLooking * bound;
+    });
   const ratioMax = Math.min(1_000, 0.9 / rate);
   const detectable = rate > 0 && isFound(ratioMax) ? least(1 + guard.margin, ratioMax, isFound) : null;
   const found =
@@ -117,6 +118,7 @@ function ofEvents(
   };
 }
 
+/** Outcomes pass by what the last step brings, and find harm in whichever step brings most. */
 function ofMeans(
   guard: Extract<GuardPlan, { plannedN: number }>,
   spans: readonly Span[],
@@ -131,19 +133,23 @@ function ofMeans(
     requestsPerMs *
     (guard.kind === 'positive_share' ? 1 : traffic.outcomeShare) *
     (phase.strategy === 'shadow' ? phase.sample : 1);
-  const pairsOf = ({ share, ms }: Span): number => valuesPerMs * ms * (isPaired ? 1 : share * (1 - share));
-  const share = largestShare(phase);
-  const planned = isPaired ? guard.plannedN : guard.plannedN * share * (1 - share);
+  const partOf = (share: number): number => (isPaired ? 1 : share * (1 - share));
+  const last = spans.at(-1) ?? { share: 0.5, ms: 0 };
   const alpha = alphaOfEach(phase) / (guard.kind === 'positive_share' ? 2 : 1);
-  const reach = (pairs: number): number =>
-    ((sequenceBoundary({ alpha, progress: pairs / planned }) + power) * deviation) / Math.sqrt(pairs);
-  const total = spans.reduce((sum, span) => sum + pairsOf(span), 0);
-  const detectable = total > 0 ? guard.margin + reach(total) : null;
-  const needed =
-    total > 0 && reach(total) < guard.margin
-      ? least(1, total, (pairs) => reach(pairs) <= guard.margin)
+  const reach = (values: number, share: number): number =>
+    ((sequenceBoundary({ alpha, progress: values / guard.plannedN }) + power) * deviation) /
+    Math.sqrt(values * partOf(share));
+  const total = valuesPerMs * last.ms;
+  const detectable =
+    total > 0
+      ? guard.margin + Math.min(...spans.map(({ share, ms }) => reach(valuesPerMs * ms, share)))
       : null;
-  const ms = needed === null ? null : timeFor(needed, spans, pairsOf);
+  const needed =
+    total > 0 && reach(total, last.share) < guard.margin
+      ? least(1, total, (values) => reach(values, last.share) <= guard.margin)
+      : null;
+  const before = spans.reduce((sum, { ms }) => sum + ms, 0) - last.ms;
+  const ms = needed === null ? null : before + needed / valuesPerMs;
   const passes =
     ms === null
       ? `underpowered: a candidate as good as stable will probably not have passed by the deadline`
@@ -157,18 +163,6 @@ function ofMeans(
     passesAfterN: ms === null ? null : Math.ceil(ms * valuesPerMs),
     words: `${name}: ${passes}${finds}`,
   };
-}
-
-/** When so many pairs have come, walking through the steps. */
-function timeFor(pairs: number, spans: readonly Span[], pairsOf: (span: Span) => number): number {
-  let [missing, passed] = [pairs, 0];
-  for (const span of spans) {
-    const inSpan = pairsOf(span);
-    if (inSpan >= missing) return passed + (span.ms * missing) / inSpan;
-    missing -= inSpan;
-    passed += span.ms;
-  }
-  return passed;
 }
 
 /** The least value between two ends from which on it holds; it holds at the upper one. */

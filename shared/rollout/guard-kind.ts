@@ -4,9 +4,9 @@ import type { GuardVerdict } from './verdict.ts';
 
 /** What a guard is judged by beside its own evidence. */
 export type GuardCase = {
-  /** Its part of the phase's α. */
+  /** Its part of the phase's α, at this step. */
   readonly alpha: number;
-  /** The largest share that the candidate gets in the phase; 0.5 where both arms have the same rows. */
+  /** The candidate's share in the step; 0.5 where both arms have the same rows. */
   readonly share: number;
   /** Answers of the candidate in this step, and how many there must be. */
   readonly requestCount: number;

@@ -16,7 +16,7 @@ import type { GuardVerdict, StepVerdict } from './verdict.ts';
  * and the least time, by Welch's interval of 1 − α: surely better by more than the margin ships, surely not keeps.
  */
 export function judgeAb(phase: AbPhase, evidence: RolloutEvidence): StepVerdict {
-  const guarded = findingsOf(phase, evidence);
+  const guarded = findingsOf(phase, 0, evidence);
   const metric = judgeHarm(phase, evidence.metric);
   const findings: StepFindings = { ...guarded, verdicts: [...guarded.verdicts, metric] };
   const over = failed(findings) ?? mismatched(findings);

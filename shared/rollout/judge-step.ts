@@ -13,7 +13,8 @@ import type { StepVerdict } from './verdict.ts';
  *
  * In this order: a guard that fails ends the step; a split that is not as wanted makes it inconclusive; it waits for its
  * least time and its least number of requests; it advances where every guard that must pass does; else it waits, and is
- * inconclusive at its deadline. Guards that take outcomes must pass before the end of a phase, and before that not fail.
+ * inconclusive at its deadline. Guards that take outcomes must pass before the end of a phase, by the evidence
+ * of its last step, and before that not fail.
  */
 export function judgeStep(phase: PhasePlan, step: number, evidence: RolloutEvidence): StepVerdict {
   switch (phase.strategy) {
@@ -25,9 +26,9 @@ export function judgeStep(phase: PhasePlan, step: number, evidence: RolloutEvide
     case 'blue-green':
       return judgeReplay(phase, evidence);
     case 'canary':
-      return judgeWatched(phase, evidence, step >= phase.steps.length - 1);
+      return judgeWatched(phase, step, evidence);
     case 'shadow':
-      return judgeWatched(phase, evidence, true);
+      return judgeWatched(phase, step, evidence);
     case 'ab':
       return judgeAb(phase, evidence);
   }
@@ -35,10 +36,11 @@ export function judgeStep(phase: PhasePlan, step: number, evidence: RolloutEvide
 
 function judgeWatched(
   phase: CanaryPhase | ShadowPhase,
+  step: number,
   evidence: RolloutEvidence,
-  isLast: boolean,
 ): StepVerdict {
-  const findings = findingsOf(phase, evidence);
+  const isLast = phase.strategy === 'shadow' || step >= phase.steps.length - 1;
+  const findings = findingsOf(phase, step, evidence);
   const over = failed(findings) ?? mismatched(findings);
   if (over) return over;
   const waiting = awaited(phase, findings, { evidence, isLast });

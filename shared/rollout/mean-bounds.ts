@@ -17,7 +17,7 @@ export type BoundsCase = {
   readonly alpha: number;
   /** Values of both arms (paired: pairs) at which the interval is sharpest. */
   readonly plannedN: number;
-  /** The largest share of the candidate. */
+  /** The share of the candidate. */
   readonly share: number;
   /** The width of the range of one value; null where it is not known. */
   readonly reach: number | null;

@@ -3,6 +3,7 @@ import type { RolloutEvidence } from './evidence.ts';
 import { judgeGuard, kindOfGuard } from './guard-kinds.ts';
 import { improvementName, judgeImprovement } from './improvement-guard.ts';
 import type { AbPhase, CanaryPhase, ShadowPhase } from './plan.ts';
+import { weightAt } from './step-weight.ts';
 import type { GuardVerdict } from './verdict.ts';
 
 export type WatchedPhase = CanaryPhase | ShadowPhase | AbPhase;
@@ -13,24 +14,27 @@ export type StepFindings = {
   readonly ratio: SampleRatio | null;
 };
 
-/** How many ways there are to fail: each has the same part of the phase's α (Bonferroni). */
+/**
+ * What one guard has at one step: each guard at each step of a canary is one way to fail, and all have the same part of the
+ * phase's α (union bound). A step is judged by its own rows alone. There each entity is on the candidate with the step's share
+ * as its chance, whoever came before, so that each test is valid by itself; whatever decides which steps are reached can only
+ * leave tests out.
+ */
 export function alphaOfEach(phase: WatchedPhase): number {
   const others =
     phase.strategy === 'ab' || (phase.strategy === 'shadow' && phase.minImprovement !== null) ? 1 : 0;
-  return phase.alpha / Math.max(phase.guards.length + others, 1);
+  const steps = phase.strategy === 'canary' ? phase.steps.length : 1;
+  return phase.alpha / Math.max((phase.guards.length + others) * steps, 1);
 }
 
-/** The largest share that the candidate gets in the phase: what the means' sequences are sharpest at. */
-export function largestShare(phase: WatchedPhase): number {
-  if (phase.strategy === 'shadow') return 0.5;
-  return (phase.strategy === 'ab' ? phase.weight : Math.max(...phase.steps)) / 100;
-}
+/** The candidate's share at a step; 0.5 where both arms have the same rows. */
+export const shareAt = (phase: WatchedPhase, step: number): number => (weightAt(phase, step) ?? 50) / 100;
 
-export function findingsOf(phase: WatchedPhase, evidence: RolloutEvidence): StepFindings {
+export function findingsOf(phase: WatchedPhase, step: number, evidence: RolloutEvidence): StepFindings {
   const alpha = alphaOfEach(phase);
   const how = {
     alpha,
-    share: largestShare(phase),
+    share: shareAt(phase, step),
     requestCount: evidence.requests.candidate,
     requestCountMin: phase.minRequests,
   };

@@ -10,7 +10,7 @@ import type { Rollout } from './rollout-rows.ts';
 
 /**
  * What became true, as of now, of the answers that both versions gave while a rollout split the traffic: also what was told
- * long after it ended. Both served the same days, so that the days do not count as a difference.
+ * long after it ended. An entity is its first answer, whatever arm it moved to: it is one witness. Both served the same days, so that the days do not count as a difference.
  */
 export async function readMatured(pool: Pool, rollout: Rollout, metric: OnlineMetric): Promise<Maturity> {
   const stored = await readDeclaration(pool, rollout.model);
@@ -27,13 +27,13 @@ export async function readMatured(pool: Pool, rollout: Rollout, metric: OnlineMe
         task,
         positive: target.positive ?? null,
       },
-      ...{ phaseStartedAt: rollout.createdAt, stepStartedAt: rollout.createdAt },
+      ...{ phaseStartedAt: rollout.createdAt, stepStartedAt: rollout.createdAt, weight: null },
     };
     const value = metricSql(metric, scope, { score: 'p.score', label: 'p.label' });
     const rows = await ask<StratumRow & MomentsRow>(
       scope,
       `with entities as (
-         select s.share, ${isCandidate} as is_candidate, ${who} as who, avg(${value})::float8 as value
+         select distinct on (${who}) s.share, ${isCandidate} as is_candidate, (${value})::float8 as value
          from predictions p join ${splits} on s.revision = p.revision
            cross join lateral (
              select label from outcomes o where o.model = {model} and o.prediction = p.id order by o.revision desc limit 1
@@ -41,7 +41,7 @@ export async function readMatured(pool: Pool, rollout: Rollout, metric: OnlineMe
          where p.model = {model} and p.at >= {phase} and p.salt = {salt} and p.status = 200 and p.score is not null
            and p.at <= coalesce({until}::timestamptz, 'infinity')
            and p.assigned in ('entity', 'request', 'candidate_refused', 'candidate_failed')
-         group by 1, 2, 3
+         order by ${who}, p.at, p.id
        )
        select share, is_candidate as "isCandidate", count(*)::float8 as n, avg(value) as mean, var_samp(value) as variance
        from entities group by 1, 2 order by 1, 2`,

@@ -55,22 +55,23 @@ async function setRollout(db: Queryable, before: Rollout, move: Move): Promise<R
   const step = move.step ?? before.step;
   const isFirst = before.stepStartedAt === null && move.to === 'progressing';
   const isNewPhase = isFirst || phase !== before.phase;
-  const isNewStep = isNewPhase || step !== before.step || move.to === 'baking' || move.restartsStep === true;
+  const isNewStep = isNewPhase || step !== before.step || move.to === 'baking';
+  const isTimedAnew = isNewStep || move.restartsStep === true;
   const { rows } = await db.query<RolloutRow>(
     `update rollouts set state = $2, generation = generation + 1, phase = $3, step = $4, weight = $5, revision = $6,
        waiting_for = $7, result = coalesce($8, result),
        reason = case when $9 then $10 else reason end,
        phase_started_at = case when $11 then clock_timestamp() else phase_started_at end,
        step_started_at = case when $12 then clock_timestamp() else step_started_at end,
-       watched_ms = case when $12 then 0 else watched_ms end,
-       evidence = case when $12 then null else evidence end,
-       verdict = case when $12 then null else verdict end,
+       watched_ms = case when $13 then 0 else watched_ms end,
+       evidence = case when $13 then null else evidence end,
+       verdict = case when $13 then null else verdict end,
        finished_at = case when $9 then now() end
      where id = $1 returning *`,
     [
       ...[before.id, move.to, phase, step, move.weight ?? before.weight, move.revision ?? before.revision],
       ...[move.waitingFor ?? null, move.result === undefined ? null : JSON.stringify(move.result)],
-      ...[isOver(move.to), move.reason, isNewPhase, isNewStep],
+      ...[isOver(move.to), move.reason, isNewPhase, isNewStep, isTimedAnew],
     ],
   );
   return rolloutOf(firstRow(rows, `rollout ${before.id}`));

@@ -1,4 +1,5 @@
 import type { RolloutEvidence } from '../../shared/rollout/evidence.ts';
+import { weightAt } from '../../shared/rollout/step-weight.ts';
 import { readDeclaration } from './declarations.ts';
 import type { KpiReadings } from './evidence/kpi-readings.ts';
 import type { Scope } from './evidence/scope.ts';
@@ -35,8 +36,8 @@ const settings = [
 ];
 
 /**
- * What the ledger has of both arms in the phase and step that a rollout is in, as of one moment. A guard that cannot be read
- * is `unread`; where the ledger itself is away, it throws. It costs the database some 5 µs for each row of the phase, and
+ * What the ledger has of both arms in the step that a rollout is in (in shadow: its phase), as of one moment. A guard that cannot be read
+ * is `unread`; where the ledger itself is away, it throws. It costs the database some 5 µs for each row of the step, and
  * as much again for each outcome: whoever looks again waits a multiple of what the last look took.
  */
 export const readEvidence = (
@@ -77,11 +78,13 @@ async function databaseTime(db: Queryable): Promise<string> {
 /** Null before the phase began. */
 async function scopeOf(db: Queryable, rollout: Rollout): Promise<Scope | null> {
   const { phaseStartedAt, stepStartedAt, model, salt } = rollout;
+  const phase = rollout.plan.phases[rollout.phase];
   const stored = await readDeclaration(db, model);
   if (phaseStartedAt === null || stepStartedAt === null || stored === null) return null;
   const { task, target } = stored.declaration;
   return {
     ...{ db, model, rollout: rollout.id, salt, phaseStartedAt, stepStartedAt, task },
     positive: target.positive ?? null,
+    weight: phase === undefined ? null : weightAt(phase, rollout.step),
   };
 }

@@ -1,5 +1,5 @@
 import type { EventsEvidence, MeansEvidence } from '../../../shared/rollout/evidence.ts';
-import { ask, isCandidate, ofPhase, type Scope, splits, who } from './scope.ts';
+import { ask, firstOf, isCandidate, ofStep, type Scope, splitsOfStep, who } from './scope.ts';
 import { momentsOf, type StratumRow, strataOf } from './strata.ts';
 
 type ArmRow = StratumRow & {
@@ -24,7 +24,7 @@ export const isSlow = (slowMs: number): string => `(p.latency_us > ${Math.round(
 
 const isPositive = `case when p.status = 200 and p.label is not null then (p.label = {positive})::int end`;
 
-/** Reads the log once, for `events`: SQL conditions of bad rows. An entity counts once for each share. */
+/** Reads the log once, for `events`: SQL conditions of bad rows. An entity counts once in the step. */
 export async function readExposure(scope: Scope, events: readonly string[]): Promise<Exposure> {
   const flags = events.map((event, index) => `bool_or(${event}) as e${index}`);
   const counts = events.map((_, index) => `count(*) filter (where e${index})::float8`);
@@ -33,11 +33,11 @@ export async function readExposure(scope: Scope, events: readonly string[]): Pro
     `with entities as (
        select s.share, ${isCandidate} as is_candidate, ${who} as who,
          bool_or(p.entity is not null) as is_sticky,
-         count(*) filter (where p.at >= {step} and p.status = 200 and p.assigned in ('entity', 'request')) as answers,
-         count(*) filter (where p.at >= {step} and p.assigned = 'candidate_refused') as refused,
-         avg(${isPositive})::float8 as value${flags.map((flag) => `, ${flag}`).join('')}
-       from predictions p join ${splits} on s.revision = p.revision
-       where ${ofPhase} group by 1, 2, 3
+         count(*) filter (where p.status = 200 and p.assigned in ('entity', 'request')) as answers,
+         count(*) filter (where p.assigned = 'candidate_refused') as refused,
+         ${firstOf(isPositive)} as value${flags.map((flag) => `, ${flag}`).join('')}
+       from predictions p join ${splitsOfStep} on s.revision = p.revision
+       where ${ofStep} group by 1, 2, 3
      )
      select share, is_candidate as "isCandidate", count(*) filter (where is_sticky)::float8 as sticky, count(*)::float8 as seen,
        sum(answers)::float8 as answers, sum(refused)::float8 as refused, array[${counts.join(', ')}]::float8[] as bad,
@@ -83,5 +83,5 @@ export const eventsOf = (exposure: Exposure, place: number): EventsEvidence => (
   seen: byArm(exposure.arms, ({ seen }) => seen),
 });
 
-/** Shares of positive labels, an entity being the mean of its own. */
+/** Shares of positive labels, an entity being its first one. */
 export const positiveShareOf = ({ arms }: Exposure): MeansEvidence => strataOf(arms, momentsOf);

@@ -1,10 +1,10 @@
 import type { MeansEvidence } from '../../../shared/rollout/evidence.ts';
 import type { KpiValues } from '../../snapshots/read-kpi.ts';
-import { ask, isCandidate, ofPhase, type Scope, splits } from './scope.ts';
+import { ask, isCandidate, ofStep, type Scope, splitsOfStep } from './scope.ts';
 import { momentsOf, type StratumRow, strataOf } from './strata.ts';
 
 /**
- * Both arms by a figure of the user's own. A value belongs to the arm and the share that its entity had when it came true; an
+ * Both arms by a figure of the user's own. A value belongs to the arm that its entity had in the step when it came true; an
  * entity is the mean of its values there. Only entities that stick to their arm count.
  */
 export async function compareKpi(
@@ -18,8 +18,8 @@ export async function compareKpi(
          with ordinality as g (who, value, at, number)
      ), exposed as (
        select s.share, ${isCandidate} as is_candidate, p.entity as who, min(p.at) as since
-       from predictions p join ${splits} on s.revision = p.revision
-       where ${ofPhase} and p.entity is not null group by 1, 2, 3
+       from predictions p join ${splitsOfStep} on s.revision = p.revision
+       where ${ofStep} and p.entity is not null group by 1, 2, 3
      ), attributed as (
        select distinct on (g.number) e.share, e.is_candidate, e.who, g.value
        from given g join exposed e on e.who = g.who and e.since <= g.at order by g.number, e.since desc

@@ -1,6 +1,6 @@
 import type { MeansEvidence } from '../../../shared/rollout/evidence.ts';
 import type { OnlineMetric } from '../../../shared/rollout/plan.ts';
-import { ask, isCandidate, ofPhase, type Scope, splits, told, who } from './scope.ts';
+import { ask, firstOf, isCandidate, ofStep, type Scope, splitsOfStep, told, who } from './scope.ts';
 import { type MomentsRow, momentsOf, type StratumRow, strataOf } from './strata.ts';
 
 const isTrue = '(t.label = {positive})::int';
@@ -23,14 +23,14 @@ export function metricSql(
 
 type LabelledRow = Pick<StratumRow, 'share' | 'isCandidate'> & { readonly values: readonly MomentsRow[] };
 
-/** Both arms by what became true, of each metric; an entity is the mean of its rows. */
+/** Both arms by what became true, of each metric; an entity is its first row that has an outcome. */
 export async function readLabelled(
   scope: Scope,
   metrics: readonly OnlineMetric[],
 ): Promise<readonly MeansEvidence[]> {
   const values = metrics.map(
     (metric, index) =>
-      `avg(${metricSql(metric, scope, { score: 'p.score', label: 'p.label' })})::float8 as v${index}`,
+      `${firstOf(`(${metricSql(metric, scope, { score: 'p.score', label: 'p.label' })})::float8`)} as v${index}`,
   );
   const moments = metrics.map(
     (_, index) =>
@@ -41,8 +41,8 @@ export async function readLabelled(
     `with ${told}, entities as (
        select s.share, ${isCandidate} as is_candidate, ${who} as who, ${values.join(', ')}
        from told t join predictions p on p.model = {model} and p.at = t.predicted_at and p.id = t.prediction
-         join ${splits} on s.revision = p.revision
-       where ${ofPhase} and p.status = 200 and p.score is not null group by 1, 2, 3
+         join ${splitsOfStep} on s.revision = p.revision
+       where ${ofStep} and p.status = 200 and p.score is not null group by 1, 2, 3
      )
      select share, is_candidate as "isCandidate", jsonb_build_array(${moments.join(', ')}) as values
      from entities group by 1, 2 order by 1, 2`,

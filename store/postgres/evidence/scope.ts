@@ -10,6 +10,8 @@ export type Scope = {
   readonly salt: string;
   readonly phaseStartedAt: string;
   readonly stepStartedAt: string;
+  /** Percent of the traffic that the candidate has in this step; null where it has none. */
+  readonly weight: number | null;
   readonly task: Declaration['task'];
   /** The word that counts as 1 in a binary task. */
   readonly positive: string | null;
@@ -17,10 +19,10 @@ export type Scope = {
 
 const givenOf = (scope: Scope): Readonly<Record<string, unknown>> => ({
   ...{ model: scope.model, rollout: scope.rollout, salt: scope.salt, positive: scope.positive },
-  ...{ phase: scope.phaseStartedAt, step: scope.stepStartedAt },
+  ...{ phase: scope.phaseStartedAt, step: scope.stepStartedAt, weight: scope.weight },
 });
 
-/** Asks the ledger with what `{model}`, `{rollout}`, `{salt}`, `{positive}`, `{phase}` and `{step}` stand for in the text. */
+/** Asks the ledger with what `{model}`, `{rollout}`, `{salt}`, `{positive}`, `{phase}`, `{step}` and `{weight}` stand for in the text. */
 export async function ask<Row extends QueryResultRow>(
   scope: Scope,
   text: string,
@@ -39,14 +41,24 @@ export async function ask<Row extends QueryResultRow>(
   return rows;
 }
 
-/** Splits of the rollout that sent traffic to the candidate, by the revision that a row was answered at. */
+/** Splits of the rollout that gave the candidate the share of this step, by the revision that a row was answered at. */
+export const splitsOfStep = `(
+    select revision, weight::float8 / 100 as share from deployment_changes
+    where model = {model} and rollout = {rollout} and kind = 'split' and weight = {weight}::numeric
+  ) s`;
+
+/** Every split of the rollout that sent traffic to the candidate. */
 export const splits = `(
     select revision, weight::float8 / 100 as share from deployment_changes
     where model = {model} and rollout = {rollout} and kind = 'split' and weight > 0 and weight < 100
   ) s`;
 
-/** Whom a row is about: its entity, where it names none itself. */
-export const who = 'coalesce(p.entity, uuid_hash_extended(p.id, 0))';
+/** Whom a row is about: its entity; where it names none its request, by which it was assigned, so that a retry is nobody new. */
+export const who = 'coalesce(p.entity, hashtextextended(p.request_id, 0), uuid_hash_extended(p.id, 0))';
+
+/** What the first row of a group that has such a value says: an entity speaks once, and its later rows change nothing. */
+export const firstOf = (value: string): string =>
+  `(min(array[extract(epoch from p.at)::float8, ${value}]) filter (where ${value} is not null))[2]`;
 
 /**
  * To which arm a row was assigned, whoever answered then: what the candidate refused or failed at is an answer of stable,
@@ -54,8 +66,8 @@ export const who = 'coalesce(p.entity, uuid_hash_extended(p.id, 0))';
  */
 export const isCandidate = `(p.variant = 'candidate' or p.assigned in ('candidate_refused', 'candidate_failed'))`;
 
-/** Rows that the rollout assigned since the phase began; what was answered without a lease, by hand or at once is none. */
-export const ofPhase = `p.model = {model} and p.at >= {phase} and p.salt = {salt}
+/** Rows that the rollout assigned since the step began; what was answered without a lease, by hand or at once is none. */
+export const ofStep = `p.model = {model} and p.at >= {step} and p.salt = {salt}
     and p.assigned in ('entity', 'request', 'candidate_refused', 'candidate_failed')`;
 
 /**

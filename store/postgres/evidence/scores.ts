@@ -1,5 +1,5 @@
 import type { ScoresEvidence } from '../../../shared/rollout/evidence.ts';
-import { ask, isCandidate, ofPhase, type Scope, splits } from './scope.ts';
+import { ask, isCandidate, ofStep, type Scope, splitsOfStep } from './scope.ts';
 
 /** So many of the latest rows of a step tell of its scores: sorting them all would cost a look more than it tells. */
 const rowsMax = 50_000;
@@ -36,8 +36,8 @@ export async function readScores(scope: Scope): Promise<ScoresEvidence> {
     scope,
     `with scored as (
        select p.score, ${isCandidate} as is_candidate
-       from predictions p join ${splits} on s.revision = p.revision
-       where ${ofPhase} and p.at >= {step} and p.status = 200 and p.score is not null and p.assigned in ('entity', 'request')
+       from predictions p join ${splitsOfStep} on s.revision = p.revision
+       where ${ofStep} and p.status = 200 and p.score is not null and p.assigned in ('entity', 'request')
        order by p.at desc, p.id desc limit ${rowsMax}
      ), ${scoreCounts}`,
   );

@@ -16,7 +16,7 @@ const copies = `from shadow_predictions c
     where c.rollout = {rollout} and c.at >= {phase}`;
 
 /** Copies of rows that the log does not have are copies of nobody in particular. */
-const whoOfCopy = `coalesce(p.entity, uuid_hash_extended(c.prediction, 0))`;
+const whoOfCopy = `coalesce(p.entity, hashtextextended(p.request_id, 0), uuid_hash_extended(c.prediction, 0))`;
 
 export const isShadowError = `(c.status <> 'scored')`;
 export const isShadowSlow = (slowMs: number): string => `(c.latency_us > ${Math.round(slowMs * 1_000)})`;

@@ -125,8 +125,12 @@ describe('a canary', () => {
     expect(revenue?.reason).toContain('all 60 values are alike');
   });
 
-  test('splits its α over its guards', () => {
-    const borderline = events([26, 8], [1_000, 1_000]);
+  test('splits its α over its guards and its steps', () => {
+    const borderline = events([28, 8], [1_000, 1_000]);
+    expect(
+      judgeStep({ ...canary(errors), steps: [50] }, 0, looked([events([25, 8], [1_000, 1_000])])).kind,
+    ).toBe('fail');
+    expect(judgeStep(canary(errors), 0, looked([events([25, 8], [1_000, 1_000])])).kind).toBe('advance');
     expect(judgeStep(canary(errors), 0, looked([borderline])).kind).toBe('fail');
     const many = canary(errors, share, brier, { kind: 'slow', slowMs: 100, margin: 0 });
     const evidence = looked([borderline, equal, equal, clean]);

@@ -33,7 +33,7 @@ const canary = (guards: readonly GuardPlan[]): RolloutPlan => ({
   ...{ bakeMs: 0, pauseTimeoutMs: 1_000, approval: null, aa: false },
 });
 
-/** Revision 2 gives the candidate 10 %, revision 3 half. */
+/** Revision 2 gives the candidate 10 %, which is the step's share, revision 3 half. */
 async function evidenceOf(
   guards: readonly GuardPlan[],
   rows: readonly LoggedRow[],
@@ -50,7 +50,7 @@ const candidate = { variant: 'candidate' } as const;
 const errors: GuardPlan = { kind: 'errors', margin: 0.1 };
 
 describe('readEvidence of a canary', () => {
-  it('counts an entity once for each share, by the arm that it was assigned to', async () => {
+  it('counts an entity once, in the step alone, by the arm that it was assigned to', async () => {
     const read = await evidenceOf(
       [errors, { kind: 'slow', slowMs: 1, margin: 0 }],
       [
@@ -65,27 +65,18 @@ describe('readEvidence of a canary', () => {
         { entity: 'emil', revision: 3, status: 422, label: null, score: null },
       ],
     );
-    expect(read.requests).toEqual({ candidate: 2, stable: 0 });
+    expect(read.requests).toEqual({ candidate: 1, stable: 0 });
     expect(read.refusedRows).toBe(1);
-    expect(read.assigned).toEqual([
-      { share: 0.1, candidate: 3, stable: 1 },
-      { share: 0.5, candidate: 2, stable: 1 },
-    ]);
-    const seen = { candidate: 6, stable: 2 };
+    expect(read.assigned).toEqual([{ share: 0.1, candidate: 3, stable: 1 }]);
+    const seen = { candidate: 4, stable: 1 };
     expect(read.guards).toEqual([
       {
         ...{ kind: 'events', seen },
-        tallies: [
-          { share: 0.1, candidate: 3, stable: 1 },
-          { share: 0.5, candidate: 1, stable: 0 },
-        ],
+        tallies: [{ share: 0.1, candidate: 3, stable: 1 }],
       },
       {
         ...{ kind: 'events', seen },
-        tallies: [
-          { share: 0.1, candidate: 2, stable: 0 },
-          { share: 0.5, candidate: 0, stable: 0 },
-        ],
+        tallies: [{ share: 0.1, candidate: 2, stable: 0 }],
       },
     ]);
     expect([read.watchedMs, read.metric, read.shadow]).toEqual([7, null, null]);
@@ -108,7 +99,7 @@ describe('readEvidence of a canary', () => {
     expect(read.requests).toEqual({ candidate: 0, stable: 1 });
   });
 
-  it('takes the mean of what became true of an entity, apart for each share', async () => {
+  it('takes the first of what became true of an entity in the step', async () => {
     const metrics = ['brier', 'accuracy'] as const;
     const guards = metrics.map((metric) => ({ kind: 'metric', metric, margin: 0.1, plannedN: 100 }) as const);
     const read = await evidenceOf(guards, [
@@ -120,7 +111,6 @@ describe('readEvidence of a canary', () => {
       { entity: 'emil', status: 500, score: null, label: null, truth: '1' },
       { entity: 'finn', revision: 3, score: 0, label: '0', truth: 'any other' },
     ]);
-    const none = { n: 0, mean: 0, variance: 0 };
     const [brier, accuracy] = read.guards;
     expect(brier).toEqual({
       kind: 'means',
@@ -130,14 +120,10 @@ describe('readEvidence of a canary', () => {
           candidate: { n: 2, mean: 0.125, variance: 0.03125 },
           stable: { n: 1, mean: 1, variance: 0 },
         },
-        { share: 0.5, candidate: none, stable: { n: 1, mean: 0, variance: 0 } },
       ],
     });
     expect(accuracy).toMatchObject({
-      strata: [
-        { candidate: { n: 2, mean: 0.75, variance: 0.125 }, stable: { n: 1, mean: 0 } },
-        { stable: { mean: 1 } },
-      ],
+      strata: [{ candidate: { n: 2, mean: 1, variance: 0 }, stable: { n: 1, mean: 0 } }],
     });
   });
 

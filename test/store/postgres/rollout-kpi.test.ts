@@ -46,10 +46,10 @@ beforeAll(async () => {
   await splitTo(ledger.pool, rollout, 50, 2);
   const candidate = { variant: 'candidate' } as const;
   await logRows(ledger.pool, rollout, [
-    { entity: 'anna', ...candidate },
-    { entity: 'ben' },
-    { entity: 'cleo' },
-    { entity: 'ben', ...candidate, revision: 3 },
+    { entity: 'anna', ...candidate, revision: 3 },
+    { entity: 'ben', revision: 3 },
+    { entity: 'cleo', revision: 3 },
+    { entity: 'ben', ...candidate, revision: 2 },
   ]);
   const began = rollout.phaseStartedAt;
   const pay = (customer: string, amount: number, ms: number) =>
@@ -58,8 +58,8 @@ beforeAll(async () => {
     ]);
   await pay('anna', 10, 5_000);
   await pay('anna', 20, 6_000);
-  await pay('ben', 4, 3); // while stable answered ben
-  await pay('ben', 8, 5_000); // the candidate does by then
+  await pay('ben', 4, 3); // right after stable answered ben
+  await pay('ben', 4, 5_000);
   await pay('cleo', 100, -1_000); // before the phase
   await pay('cleo', Number.NaN, 5_000);
   await pay('nobody', 7, 5_000);
@@ -78,13 +78,11 @@ async function metricOf(guard: KpiGuard): Promise<GuardEvidence | null> {
 }
 
 describe('a figure of the user’s own', () => {
-  it('belongs to the arm that its entity had when it came true, and an entity is the mean of its values', async () => {
-    const none = { n: 0, mean: 0, variance: 0 };
+  it('belongs to the arm that its entity had in the step when it came true, and an entity is the mean of its values', async () => {
     expect(await metricOf(kpi())).toEqual({
       kind: 'means',
       strata: [
-        { share: 0.1, candidate: { n: 1, mean: 15, variance: 0 }, stable: { n: 1, mean: 4, variance: 0 } },
-        { share: 0.5, candidate: { n: 1, mean: 8, variance: 0 }, stable: none },
+        { share: 0.5, candidate: { n: 1, mean: 15, variance: 0 }, stable: { n: 1, mean: 4, variance: 0 } },
       ],
     });
   });
