@@ -3,8 +3,9 @@ import { promotionRequestId, rolloutName } from '../shared/ids.ts';
 import type { PromoteStep, PromoteStepResult } from '../shared/messages.ts';
 import type { RolloutPlan } from '../shared/rollout/plan.ts';
 import { resolvePlan } from '../shared/rollout/resolve-plan.ts';
+import { isOver } from '../shared/rollout/state.ts';
 import { readDeployment } from '../store/postgres/deployments.ts';
-import { openRollout } from '../store/postgres/rollouts.ts';
+import { openRollout, type Rollout, rolloutAskedFor } from '../store/postgres/rollouts.ts';
 import { startRollout } from '../store/temporal/rollouts.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { RunContext } from './run-context.ts';
@@ -24,18 +25,26 @@ export async function handOver(
   const { declaration } = stored;
   const plan = resolvePlan(declaration, { hasChampion: champion !== null });
   if (declaration.rollout === undefined || isDirect(plan)) return null;
+  const requestId = promotionRequestId(run.run);
+  // An attempt before this one may have begun it; it may be promoted, or over, by now.
+  const known = await rolloutAskedFor(deps.pool, model, requestId);
+  if (known) return begin(deps, known);
   const { stable } = await readDeployment(deps.pool, model);
   if (stable !== champion) return { kind: 'champion-changed', champion: stable };
   const opening = await openRollout(deps.pool, {
     ...{ id: rolloutName(randomUUID()), model, version, champion, run: run.run, decision, plan },
-    ...{ requestId: promotionRequestId(run.run), salt: randomBytes(12).toString('hex') },
+    ...{ requestId, salt: randomBytes(12).toString('hex') },
     ...{ actor: run.actor, reason: run.reason },
   });
   const { id, version: other, state } = opening.rollout;
   if (opening.kind === 'active')
     return { kind: 'refused', reason: `a rollout is under way: ${id} of ${other} (${state})` };
-  await startRollout(deps, { rollout: id, model, version });
-  deps.log.info({ model, run: run.run, version, rollout: id }, 'rollout begun');
+  return begin(deps, opening.rollout);
+}
+
+async function begin(deps: Needs, { id, model, version, run, state }: Rollout): Promise<PromoteStepResult> {
+  if (!isOver(state)) await startRollout(deps, { rollout: id, model, version });
+  deps.log.info({ model, run, version, rollout: id }, 'rollout begun');
   return { kind: 'rolling-out', rollout: id };
 }
 

@@ -5,6 +5,7 @@ import { handOver } from '../../activities/start-rollout.ts';
 import { rolloutWorkflowId, runName } from '../../shared/ids.ts';
 import { recordDecision } from '../../store/postgres/decisions.ts';
 import { readDeclaration } from '../../store/postgres/declarations.ts';
+import { changeDeployment } from '../../store/postgres/deployments.ts';
 import { activeRollout } from '../../store/postgres/rollouts.ts';
 import { openRun } from '../../store/postgres/runs.ts';
 import { openDuel } from '../support/rolling-out.ts';
@@ -66,4 +67,14 @@ it('begins the declared rollout, once for a run; the next version that passes wa
   expect(active?.plan.phases[0]).toMatchObject({ strategy: 'canary', steps: [5, 25, 50] });
   const next = await passed({ rollout: 'canary' });
   expect(await next()).toMatchObject({ reason: expect.stringContaining('a rollout is under way') });
+});
+
+it('answers the same to another attempt, also where the rollout promoted its version meanwhile', async () => {
+  const handed = await passed({ rollout: 'canary' });
+  const first = await handed();
+  await changeDeployment(here.deps.pool, {
+    ...{ model: here.model, requestId: 'up', expectedRevision: 1, actor: 'rollout', reason: 'it passed' },
+    action: { kind: 'promote', version: 'v2' },
+  });
+  expect(await handed()).toEqual(first);
 });
