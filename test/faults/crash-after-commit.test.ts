@@ -1,6 +1,4 @@
-import { activityInfo } from '@temporalio/activity';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Activities } from '../../activities/activities.ts';
 import { listChanges } from '../../store/postgres/deployments.ts';
 import { beat, leave, reportModel } from '../../store/postgres/replicas.ts';
 import { readRun } from '../../store/postgres/runs.ts';
@@ -15,6 +13,7 @@ import {
   retrain,
 } from '../activities/installation.ts';
 import { placeVersion } from '../activities/placed-version.ts';
+import { dyingOnce, expectSameAnswers, ofRetrains, ofRollouts } from '../support/dying-once.ts';
 import { withWorkflows } from '../workflows/run-workflows.ts';
 
 let here: Installation;
@@ -23,33 +22,6 @@ beforeEach(async () => {
   await here.declare(customersDeclaration(here.model, here.table));
 });
 afterEach(() => here.close());
-
-type Pair = { readonly name: string; readonly answers: readonly [unknown, unknown] };
-
-/** Another attempt may take longer. */
-const timeless = (answer: unknown): unknown =>
-  JSON.parse(JSON.stringify(answer ?? null, (key, value) => (/^ms$|Ms$/.test(key) ? 0 : value)));
-
-/** Every activity does its work, dies before it can answer, and does it again. */
-function dyingOnce(activities: Activities): { readonly steps: Activities; readonly pairs: Pair[] } {
-  const first = new Map<string, unknown>();
-  const pairs: Pair[] = [];
-  const steps = Object.entries(activities).map(([name, step]) => [
-    name,
-    async (request: never) => {
-      const { workflowExecution, activityId } = activityInfo();
-      const key = `${workflowExecution?.runId}/${activityId}/${name}`;
-      const answer: unknown = await (step as (given: never) => Promise<unknown>)(request);
-      if (!first.has(key)) {
-        first.set(key, answer);
-        throw new Error('died after its commit');
-      }
-      pairs.push({ name, answers: [first.get(key), answer] });
-      return answer;
-    },
-  ]);
-  return { steps: Object.fromEntries(steps), pairs };
-}
 
 it('answers the same, and takes effect once, when each activity dies after its commit and is tried again', async () => {
   const activities = activitiesOf(here);
@@ -87,9 +59,8 @@ it('answers the same, and takes effect once, when each activity dies after its c
     },
     here.deps.queuePrefix,
   );
-  expect(new Set(pairs.map(({ name }) => name))).toEqual(new Set(Object.keys(activities)));
-  for (const { name, answers } of pairs)
-    expect({ name, answer: timeless(answers[1]) }).toEqual({ name, answer: timeless(answers[0]) });
+  expectSameAnswers(pairs, ofRetrains);
+  expect(new Set(Object.keys(activities))).toEqual(new Set([...ofRetrains, ...ofRollouts]));
   const { versions } = await listVersions(pool, here.model, { limit: 10 });
   expect(versions.map(({ version, state }) => [version, state])).toEqual([
     ['v3', 'live'],

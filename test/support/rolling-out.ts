@@ -26,13 +26,21 @@ export async function openDuel(
   declared: Readonly<Record<string, unknown>> = {},
 ): Promise<Installation> {
   const here = await openInstallation(1, queuePrefix);
+  await placeDuel(here, declared);
+  return here;
+}
+
+/** Declares the model of an installation and has v1 serve it while v2 waits. */
+export async function placeDuel(
+  here: Installation,
+  declared: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
   await here.declare(customersDeclaration(here.model, here.table, declared));
   for (const _ of [1, 2]) await placeVersion(here, 'staged');
   await changeDeployment(here.deps.pool, {
     ...{ model: here.model, requestId: 'first', expectedRevision: 0, actor: 'tester', reason: 'first' },
     action: { kind: 'promote', version: 'v1' },
   });
-  return here;
 }
 
 /** A rollout in the ledger, and what a person can do with it. */
