@@ -40,5 +40,6 @@ function pinnedArm({ pinned, candidate }: Slot, version: string): Arm {
 /** Who is to answer a row. */
 export function assignedTo({ slot, pinned }: Answering, row: RowKey): Assigned {
   if (pinned !== null) return unkeyed(pinned);
+  if (slot.wayBack !== null && slot.candidate?.health.trippedBy != null) return unkeyed(slot.wayBack.tripped);
   return slot.split === null ? slot.plain : assign(slot.split, row, performance.now());
 }

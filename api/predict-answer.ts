@@ -3,6 +3,7 @@ import type { Answering } from './answering.ts';
 import { intervalText } from './interval-answer.ts';
 import type { Envelope } from './predict-request.ts';
 import type { LoadedVersion, Prediction } from './replica/loaded-version.ts';
+import { isDivided } from './replica/slot.ts';
 import type { Arm, Assigned } from './split/arm.ts';
 
 export type Scored = Extract<Prediction, { kind: 'scored' }>;
@@ -94,14 +95,14 @@ export function predictionText(answered: Answered): string {
 /** The members of one row of a batch, as JSON; where rows are assigned, each says to whom. */
 export function rowFields({ slot, pinned }: Answering, answered: Answered): string {
   const { arm, hash } = answered.assigned;
-  const who = slot.split === null || pinned !== null ? '' : whoText(fragmentsOf(arm), hash);
+  const who = !isDivided(slot) || pinned !== null ? '' : whoText(fragmentsOf(arm), hash);
   return `"prediction_id":"${answered.id}"${who},${scoredFields(answered)}`;
 }
 
 /** The JSON of a batch around its rows. Where rows are assigned, it names the stable version and says `per_row`. */
 export function batchText({ slot, pinned }: Answering, rows: readonly string[]): string {
   const { model, unkeyed } = fragmentsOf(pinned ?? slot.plain.arm);
-  const isRouted = slot.split !== null && pinned === null;
+  const isRouted = isDivided(slot) && pinned === null;
   const head = isRouted ? unkeyed.replace('"reason":"no_rollout"', '"reason":"per_row"') : unkeyed;
   return `{${model}${head},"rows":[${rows.join(',')}]}`;
 }

@@ -16,9 +16,14 @@ export type Slot = {
   readonly candidate: SlotCandidate | null;
   /** Assigns rows; null where all are stable's. */
   readonly split: Split | null;
+  /** The former version, loaded while what was promoted proves itself; null where none is. */
+  readonly wayBack: WayBack | null;
 };
 
 export type SlotCandidate = CandidateParts & { readonly pinned: Arm };
+
+/** The arms of a former version that answers for a promoted one that breaks. */
+export type WayBack = Readonly<Record<'failed' | 'tripped', Arm>>;
 
 export type SlotParts = Pick<Slot, 'loaded' | 'revision' | 'source'> & {
   readonly candidate?: CandidateParts | undefined;
@@ -36,6 +41,7 @@ export function slotOf({ loaded, revision, source, candidate }: SlotParts): Slot
     pinned: { ...arm, reason: 'pinned' },
     candidate: candidate === undefined ? null : candidateOf(candidate, revision),
     split: candidate === undefined ? null : splitOf(candidate, { loaded, revision }),
+    wayBack: candidate?.role === 'resident' ? wayBackOf(candidate, revision) : null,
   };
 }
 
@@ -43,6 +49,14 @@ const targetOf = ({ loaded, sample, health }: CandidateParts): ShadowTarget => {
   const { model, version, digest } = loaded;
   return { rollout: health.rollout, model, version, digest, sample, health };
 };
+
+function wayBackOf({ loaded }: CandidateParts, revision: number): WayBack {
+  const arm = { loaded, revision, variant: 'candidate', salt: null, isWatched: true } as const;
+  return { failed: { ...arm, reason: 'candidate_failed' }, tripped: { ...arm, reason: 'tripped' } };
+}
+
+/** Whether rows of a request may be answered by different versions. */
+export const isDivided = ({ split, wayBack }: Slot): boolean => split !== null || wayBack !== null;
 
 const candidateOf = (parts: CandidateParts, revision: number): SlotCandidate => ({
   ...parts,

@@ -1,8 +1,8 @@
 import { intervalProblem } from '../interval-answer.ts';
 import type { Read } from '../predict-answer.ts';
 import type { LoadedVersion, Prediction } from '../replica/loaded-version.ts';
-import type { Slot } from '../replica/slot.ts';
-import type { Assigned } from './arm.ts';
+import type { Slot, WayBack } from '../replica/slot.ts';
+import { type Assigned, unkeyed } from './arm.ts';
 import { noteRefused } from './candidate-health.ts';
 import { inRange, tryCandidate } from './try-candidate.ts';
 
@@ -23,8 +23,7 @@ export function scoreWith(loaded: LoadedVersion, read: Read): Prediction {
 export function scoreRow(slot: Slot, assigned: Assigned, read: Read): RowOutcome {
   const { arm } = assigned;
   const { candidate } = slot;
-  if (arm.variant === 'stable' || candidate === null)
-    return { assigned, prediction: scoreWith(arm.loaded, read) };
+  if (arm.variant === 'stable' || candidate === null) return scoreByStable(slot, assigned, read);
   const tried = tryCandidate(candidate.health, () => inRange(arm.loaded, scoreWith(arm.loaded, read)));
   if (tried.kind === 'failed') return insteadOfFailed(slot, { assigned, read, error: tried.error });
   if (tried.result.kind === 'invalid')
@@ -32,6 +31,23 @@ export function scoreRow(slot: Slot, assigned: Assigned, read: Read): RowOutcome
   candidate.health.refusedInARow = 0;
   return { assigned, prediction: tried.result };
 }
+
+/** While the former version is loaded, what was promoted is on trial as it was as a candidate. */
+function scoreByStable(slot: Slot, assigned: Assigned, read: Read): RowOutcome {
+  const { loaded, reason } = assigned.arm;
+  const { wayBack, candidate } = slot;
+  if (wayBack === null || candidate === null || reason === 'pinned')
+    return { assigned, prediction: scoreWith(loaded, read) };
+  const tried = tryCandidate(candidate.health, () => inRange(loaded, scoreWith(loaded, read)));
+  if (tried.kind === 'done') return { assigned, prediction: tried.result };
+  return answeredByFormer(wayBack, read);
+}
+
+/** The answer of the former version to a row that the promoted one broke on. */
+export const answeredByFormer = ({ failed }: WayBack, read: Read): RowOutcome => ({
+  assigned: unkeyed(failed),
+  prediction: scoreWith(failed.loaded, read),
+});
 
 /** The answer of stable to a row that the candidate broke on. @throws the error where the candidate was asked for */
 export function insteadOfFailed(

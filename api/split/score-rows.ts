@@ -4,7 +4,7 @@ import type { Read } from '../predict-answer.ts';
 import type { LoadedVersion, Prediction } from '../replica/loaded-version.ts';
 import type { Slot } from '../replica/slot.ts';
 import type { Assigned } from './arm.ts';
-import { insteadOfFailed, insteadOfRefused, type RowOutcome } from './score-row.ts';
+import { answeredByFormer, insteadOfFailed, insteadOfRefused, type RowOutcome } from './score-row.ts';
 import { inRange, tryCandidate } from './try-candidate.ts';
 
 export type AssignedRow = { readonly assigned: Assigned; readonly read: Read };
@@ -19,16 +19,30 @@ export function scoreRows(slot: Slot, rows: readonly AssignedRow[]): readonly Ro
   return rows.map(({ assigned: { arm } }) => itemAt(outcomes[arm.variant], next[arm.variant]++));
 }
 
-function byStable({ loaded }: Slot, rows: readonly AssignedRow[]): readonly RowOutcome[] {
-  const predictions = scoreAll(loaded, rows);
-  return rows.map(({ assigned }, at) => ({ assigned, prediction: itemAt(predictions, at) }));
+function byStable({ loaded, wayBack, candidate }: Slot, rows: readonly AssignedRow[]): readonly RowOutcome[] {
+  const outcomesOf = (predictions: readonly Prediction[]): readonly RowOutcome[] =>
+    rows.map(({ assigned }, at) => ({ assigned, prediction: itemAt(predictions, at) }));
+  const isPinned = rows.some(({ assigned }) => assigned.arm.reason === 'pinned');
+  if (wayBack === null || candidate === null || isPinned || rows.length === 0)
+    return outcomesOf(scoreAll(loaded, rows));
+  const tried = tryCandidate(
+    candidate.health,
+    () => scoreAll(loaded, rows).map((one) => inRange(loaded, one)),
+    rows.length,
+  );
+  if (tried.kind === 'done') return outcomesOf(tried.result);
+  return rows.map(({ read }) => answeredByFormer(wayBack, read));
 }
 
 function byCandidate(slot: Slot, rows: readonly AssignedRow[]): readonly RowOutcome[] {
   const { candidate } = slot;
   if (candidate === null || rows.length === 0) return [];
   const { loaded, health } = candidate;
-  const tried = tryCandidate(health, () => scoreAll(loaded, rows).map((one) => inRange(loaded, one)));
+  const tried = tryCandidate(
+    health,
+    () => scoreAll(loaded, rows).map((one) => inRange(loaded, one)),
+    rows.length,
+  );
   if (tried.kind === 'failed')
     return rows.map((row) => insteadOfFailed(slot, { ...row, error: tried.error }));
   return rows.map(({ assigned, read }, at): RowOutcome => {

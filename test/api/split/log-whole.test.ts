@@ -50,5 +50,6 @@ it('logs a sample where nothing is judged, and every answer while a rollout judg
   expect(logged(split?.candidate.entity)).toBe(2);
   expect(logged(split?.stable.candidate_refused)).toBe(2);
   expect(logged(slotWith('resident').plain.arm)).toBe(2);
+  expect(logged(slotWith('resident').wayBack?.failed)).toBe(2);
   expect(logged(slotWith('shadow').plain.arm)).toBe(2);
 });

@@ -12,13 +12,17 @@ import { refusal, versionThat } from '../../support/loaded-version.ts';
 const silent = { answered: () => undefined, refused: () => undefined };
 
 /** Stable v1 scores 0.25; the candidate gets every row. */
-function canary(candidate: LoadedVersion, stable = versionThat('v1')) {
+function canary(
+  candidate: LoadedVersion,
+  stable = versionThat('v1'),
+  role: 'canary' | 'resident' = 'canary',
+) {
   const faults: string[] = [];
   const health = openHealth('o-1', ({ trigger }) => faults.push(trigger));
   health.leaseEndsAt = Number.POSITIVE_INFINITY;
   const slot = slotOf({
     ...{ loaded: stable, revision: 1, source: 'ledger' },
-    candidate: { loaded: candidate, role: 'canary', weight: 100, salt: 's', sample: 1, health },
+    candidate: { loaded: candidate, role, weight: 100, salt: 's', sample: 1, health },
   });
   const ask = (body: object = { features: {}, entity_id: 'e' }, isPinned = false) => {
     const pinned = isPinned ? (slot.candidate?.pinned ?? null) : null;
@@ -74,6 +78,27 @@ function thrower(error: Error) {
   };
 }
 
+it.each<[string, Partial<Parameters<typeof versionThat>[1]>, string]>([
+  ['throws', { predict: thrower(new TypeError('boom')) }, 'threw'],
+  ['scores above 1', { score: 1.01 }, 'out-of-range'],
+])(
+  'lets the former version answer for a promoted one that %s, at once and from then on',
+  async (_, broken, trigger) => {
+    const promoted = versionThat('v2', broken);
+    const one = canary(versionThat('v1'), promoted, 'resident');
+    expect(answered(one.ask())).toEqual(['v1', 'candidate', 0.25, 'candidate_failed']);
+    expect(one.faults).toEqual([trigger]);
+    expect(answered(one.ask())).toEqual(['v1', 'candidate', 0.25, 'tripped']);
+    const many = canary(versionThat('v1'), promoted, 'resident');
+    const row = { ok: { model_version: 'v1', assignment: { reason: 'candidate_failed' } } };
+    expect(await many.askMany(2)).toMatchObject({ assignment: { reason: 'per_row' }, rows: [row, row] });
+    expect(many.faults).toEqual([trigger]);
+    const sound = canary(versionThat('v1'), versionThat('v2'), 'resident');
+    expect(answered(sound.ask())).toEqual(['v2', 'stable', 0.25, 'no_rollout']);
+    expect(sound.faults).toEqual([]);
+  },
+);
+
 it('lets stable answer what the candidate refuses, and takes it out of service after five in a row', async () => {
   let isRefused = true;
   const scored = { kind: 'scored', score: 0.75, warnings: [] } as const;
@@ -97,10 +122,33 @@ it('does not hold a row against the candidate that stable refuses too', () => {
   expect(faults).toEqual([]);
 });
 
+/** Keeps this thread busy for so many milliseconds, by the clock and by the CPU. */
+function work(ms: number): void {
+  const [since, cpuSince] = [performance.now(), process.cpuUsage()];
+  const spent = () => process.cpuUsage(cpuSince);
+  while (performance.now() - since < ms || spent().user + spent().system < ms * 1_000);
+}
+
+it('does not hold against a candidate that the machine was busy, nor that a batch has many rows', async () => {
+  const waits = () => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    return { kind: 'scored', score: 0.75, warnings: [] } as const;
+  };
+  const waiting = canary(versionThat('v2', { predict: waits }));
+  expect(answered(waiting.ask())[1]).toBe('candidate');
+  expect(waiting.faults).toEqual([]);
+  const slow = () => {
+    work(30);
+    return { kind: 'scored', score: 0.75, warnings: [] } as const;
+  };
+  const batch = canary(versionThat('v2', { predict: slow }));
+  await batch.askMany(10);
+  expect(batch.faults).toEqual([]);
+});
+
 it('answers with a candidate that held up the event loop for the last time', () => {
   const predict = () => {
-    const until = performance.now() + 260;
-    while (performance.now() < until);
+    work(260);
     return { kind: 'scored', score: 0.75, warnings: [] } as const;
   };
   const { ask, faults } = canary(versionThat('v2', { predict }));
