@@ -5,6 +5,7 @@ import type { Finding, WatchStep } from '../../shared/rollout/rollout-steps.ts';
 import type { StepVerdict } from '../../shared/rollout/verdict.ts';
 import { bakeGuards, readBake } from '../../store/postgres/bake-evidence.ts';
 import type { KpiReadings } from '../../store/postgres/evidence/kpi-readings.ts';
+import { plannedMetric } from '../../store/postgres/planned-metric.ts';
 import { readEvidence } from '../../store/postgres/rollout-evidence.ts';
 import { keepLook, type Rollout } from '../../store/postgres/rollouts.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -88,8 +89,9 @@ async function judged(
   }
   const { pool: db, connection, readings } = deps;
   const evidence = await readEvidence({ db, connection, readings }, rollout, { watchedMs });
+  const end = { isHeld: step.mode === 'hold', metric: await plannedMetric(db, rollout) };
   const phase = rollout.plan.phases[rollout.phase] ?? { strategy: 'direct' };
-  return { evidence, verdict: judgeStep(phase, rollout.step, evidence) };
+  return { evidence, verdict: judgeStep(phase, rollout.step, evidence, end) };
 }
 
 /** What is only held is not decided, unless it fails; what bakes is over with its time. */

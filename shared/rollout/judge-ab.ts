@@ -10,12 +10,21 @@ import { alphaOfEach, awaited, findingsOf, type StepFindings } from './step-find
 import { failed, mismatched, stepVerdict, tooEarly, undecided, waitingWords } from './step-rules.ts';
 import type { GuardVerdict, StepVerdict } from './verdict.ts';
 
+/** What is known of the one test at the planned end. */
+export type AbEnd = {
+  /** It is paused: only harm is looked for. */
+  readonly isHeld?: boolean;
+  /** The metric as it was at the planned end, where that was before. */
+  readonly metric?: GuardEvidence | null;
+};
+
 /**
  * A/B: `advance` ships, `fail` and `inconclusive` keep. Harm ends it at any look, by always-valid bounds: a guard that
  * fails, or a metric that is surely worse. Shipping is decided once, at the first look with the planned number of entities
- * and the least time, by Welch's interval of 1 − α: surely better by more than the margin ships, surely not keeps.
+ * and the least time, by Welch's interval of 1 − α: surely better by more than the margin ships, surely not keeps. What is
+ * only held is not tested, and what was tested is not tested again on more.
  */
-export function judgeAb(phase: AbPhase, evidence: RolloutEvidence): StepVerdict {
+export function judgeAb(phase: AbPhase, evidence: RolloutEvidence, end: AbEnd = {}): StepVerdict {
   const guarded = findingsOf(phase, 0, evidence);
   const metric = judgeHarm(phase, evidence.metric);
   const findings: StepFindings = { ...guarded, verdicts: [...guarded.verdicts, metric] };
@@ -24,9 +33,10 @@ export function judgeAb(phase: AbPhase, evidence: RolloutEvidence): StepVerdict 
   const { watchedMs } = evidence;
   const early = tooEarly(phase, evidence) ?? tooFew(phase, metric);
   if (early) return undecided(phase, findings, { watchedMs, waitsFor: early });
+  if (end.isHeld === true) return stepVerdict('wait', 'is held: only harm is looked for', findings);
   const waiting = awaited(phase, guarded, { evidence, isLast: true });
   if (waiting.length > 0) return stepVerdict('inconclusive', waitingWords(waiting), findings);
-  return plannedEnd(phase, evidence.metric, findings);
+  return plannedEnd(phase, end.metric ?? evidence.metric, findings);
 }
 
 /** Of the pre-registered metric: fails where it is surely worse than stable; it never passes before the end. */

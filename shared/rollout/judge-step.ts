@@ -1,5 +1,5 @@
 import type { RolloutEvidence } from './evidence.ts';
-import { judgeAb } from './judge-ab.ts';
+import { type AbEnd, judgeAb } from './judge-ab.ts';
 import { judgeReplay } from './judge-replay.ts';
 import type { CanaryPhase, PhasePlan, ShadowPhase } from './plan.ts';
 import { awaited, findingsOf } from './step-findings.ts';
@@ -16,7 +16,12 @@ import type { StepVerdict } from './verdict.ts';
  * inconclusive at its deadline. Guards that take outcomes must pass before the end of a phase, by the evidence
  * of its last step, and before that not fail.
  */
-export function judgeStep(phase: PhasePlan, step: number, evidence: RolloutEvidence): StepVerdict {
+export function judgeStep(
+  phase: PhasePlan,
+  step: number,
+  evidence: RolloutEvidence,
+  end: AbEnd = {},
+): StepVerdict {
   switch (phase.strategy) {
     case 'direct':
       return stepVerdict('advance', 'a direct rollout watches nothing before it', {
@@ -30,7 +35,7 @@ export function judgeStep(phase: PhasePlan, step: number, evidence: RolloutEvide
     case 'shadow':
       return judgeWatched(phase, step, evidence);
     case 'ab':
-      return judgeAb(phase, evidence);
+      return judgeAb(phase, evidence, end);
   }
 }
 

@@ -23,7 +23,7 @@ const rowsMax = 500_000;
 const timeoutMs = 10_000;
 
 const numberTypes: readonly number[] = [20, 21, 23, 700, 701, 1700];
-const timeTypes: readonly number[] = [1082, 1114, 1184];
+const timeTypes: readonly number[] = [1114, 1184];
 
 /**
  * Reads what became of entities since a time, in one read-only transaction of at most ten seconds.
@@ -69,7 +69,10 @@ export async function checkKpi(kpi: Kpi, connectionString: string): Promise<void
   if (!numberTypes.includes(typeOf('value') ?? 0))
     throw refused(kpi, 'its column value is no number: cast it, as in value::float8');
   if (!timeTypes.includes(typeOf('time') ?? 0))
-    throw refused(kpi, 'its column time is no time: cast it, as in "time"::timestamptz');
+    throw refused(
+      kpi,
+      'its column time is no time (a date has none: its midnight is before the rollout began): cast it, as in "time"::timestamptz',
+    );
 }
 
 const refused = ({ name }: Kpi, message: string): SourceFault =>

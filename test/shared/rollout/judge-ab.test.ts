@@ -31,6 +31,16 @@ describe('an A/B test', () => {
     expect(at(1_000, 750, 800).kind).toBe('fail');
   });
 
+  test('tests once: not while it is held, and afterwards what it tested before', () => {
+    const better = looked([clean], { metric: means(hits(3_000, 2_640), hits(3_000, 2_400)) });
+    const metric = means(hits(1_000, 805), hits(1_000, 800));
+    expect(judgeStep(ab(errors), 0, better).kind).toBe('advance');
+    expect(judgeStep(ab(errors), 0, better, { isHeld: true }).kind).toBe('wait');
+    expect(judgeStep(ab(errors), 0, better, { metric }).kind).toBe('inconclusive');
+    const worse = looked([clean], { metric: means(hits(400, 200), hits(400, 340)) });
+    expect(judgeStep(ab(errors), 0, worse, { isHeld: true }).kind).toBe('fail');
+  });
+
   test('stops for harm at any look', () => {
     const harm = at(400, 200, 340, { watchedMs: 60_000 });
     expect(harm.kind).toBe('fail');

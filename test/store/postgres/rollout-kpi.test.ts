@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GuardEvidence } from '../../../shared/rollout/evidence.ts';
 import type { KpiGuard, RolloutPlan } from '../../../shared/rollout/plan.ts';
+import { moveRollout } from '../../../store/postgres/move-rollout.ts';
+import { plannedMetric } from '../../../store/postgres/planned-metric.ts';
 import { readEvidence } from '../../../store/postgres/rollout-evidence.ts';
-import type { Rollout } from '../../../store/postgres/rollouts.ts';
+import { keepLook, type Rollout } from '../../../store/postgres/rollouts.ts';
 import { checkKpi } from '../../../store/snapshots/read-kpi.ts';
 import { type Ledger, openLedger } from '../../support/ledger.ts';
 import { begunRollout, logRows, splitTo } from '../../support/rollout-log.ts';
@@ -77,6 +79,31 @@ async function metricOf(guard: KpiGuard): Promise<GuardEvidence | null> {
   return metric;
 }
 
+describe('an A/B test', () => {
+  it('keeps the figures of its planned end, where that decided nothing', async () => {
+    const begun = await begunRollout(ledger.pool, 'kept', planOf(kpi()));
+    const move = { rollout: begun.id, actor: 'test', reason: 'test' };
+    expect(await plannedMetric(ledger.pool, begun)).toBeNull();
+    const evidence = await readEvidence({ db: ledger.pool, connection: () => ledger.url }, begun, {
+      watchedMs: 0,
+    });
+    const verdict = { kind: 'inconclusive', reason: '', guards: [], sampleRatioP: null } as const;
+    const arm = { n: 50, mean: 1, variance: 1 };
+    for (const [at, n] of [40, 50, 60].entries()) {
+      const strata = [{ share: 0.5, candidate: { ...arm, n }, stable: arm }];
+      const generation = 2 + 2 * at;
+      const look = { ...evidence, metric: { kind: 'means', strata } } as const;
+      await keepLook(ledger.pool, { rollout: begun.id, generation, evidence: look, verdict });
+      await moveRollout(ledger.pool, {
+        ...move,
+        ...{ expectedGeneration: generation, to: 'paused', waitingFor: 'inconclusive' },
+      });
+      await moveRollout(ledger.pool, { ...move, expectedGeneration: generation + 1, to: 'progressing' });
+    }
+    expect(await plannedMetric(ledger.pool, begun)).toMatchObject({ strata: [{ candidate: { n: 50 } }] });
+  });
+});
+
 describe('a figure of the user’s own', () => {
   it('belongs to the arm that its entity had in the step when it came true, and an entity is the mean of its values', async () => {
     expect(await metricOf(kpi())).toEqual({
@@ -126,6 +153,9 @@ describe('a figure of the user’s own', () => {
     );
     await expect(check(`select 'a' as entity, 1 as value, 'now' as time`)).rejects.toThrow(
       'its column time is no time',
+    );
+    await expect(check(`select 'a' as entity, 1 as value, current_date as time`)).rejects.toThrow(
+      'a date has none: its midnight is before the rollout began',
     );
     await expect(check(`select 'a' as entity, 's3cret'::int as value, now() as time`)).rejects.toThrow(
       'kpi revenue: it cannot be read: SQLSTATE 22P02; run it by hand to see why',
