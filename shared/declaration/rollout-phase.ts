@@ -36,10 +36,16 @@ const watched = (given: { readonly minTime: string; readonly deadline: string })
   guards,
 });
 
+/** Traffic is shared out by 10,000 buckets: what is finer would be rounded, and may be none at all. */
+const isWholeBuckets = (percentage: number): boolean =>
+  Math.abs(percentage * 100 - Math.round(percentage * 100)) < 1e-6;
+const tooFine = 'expected a percentage in steps of 0.01, such as 0.05';
+
 const percent = z
   .number()
   .gt(0, 'expected a percentage above 0')
-  .max(100, 'expected a percentage of at most 100');
+  .max(100, 'expected a percentage of at most 100')
+  .refine(isWholeBuckets, tooFine);
 
 export const stepPresets = { cautious: [5, 25, 50, 100], even: [10, 25, 50, 75, 100] } as const;
 
@@ -110,6 +116,7 @@ const Ab = z.strictObject({
     .number()
     .gt(0, 'expected a percentage above 0')
     .lt(100, 'expected a percentage below 100')
+    .refine(isWholeBuckets, tooFine)
     .default(50)
     .describe('Percentage of the entities that get the candidate'),
   metric: AbMetric.describe(

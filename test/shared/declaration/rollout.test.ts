@@ -20,7 +20,7 @@ describe('a declared rollout', () => {
     'canary',
     'shadow',
     '{ strategy: canary, steps: even, minTime: 5s, bake: 0s }',
-    '{ strategy: canary, steps: [1, 99.5], guards: [errors, { guard: kpi, name: revenue, sql: select 1, margin: 2 }] }',
+    '{ strategy: canary, steps: [0.01, 0.29, 99.57], guards: [errors, { guard: kpi, name: revenue, sql: select 1, margin: 2 }] }',
     '{ strategy: ab, metric: accuracy, approval: { by: [anna], fourEyes: true } }',
     '{ strategy: ab, metric: { name: revenue, sql: select 1 }, plannedN: 4000 }',
     '{ phases: [{ strategy: shadow, minImprovement: 0.02 }, { strategy: canary }], bake: 30m }',
@@ -53,6 +53,14 @@ describe('a declared rollout', () => {
     [
       '{ strategy: canary, guards: [kpi] }',
       'rollout.guards[0]: kpi needs more than its name: { guard: kpi, name: revenue, sql: select …, margin: 1 }',
+    ],
+    [
+      '{ strategy: canary, steps: [0.004, 5] }',
+      'rollout.steps[0]: expected a percentage in steps of 0.01, such as 0.05',
+    ],
+    [
+      '{ strategy: ab, metric: brier, weight: 33.333 }',
+      'rollout.weight: expected a percentage in steps of 0.01, such as 0.05',
     ],
     ['{ strategy: canary, guards: [errors, errors] }', 'rollout.guards[1]: errors guards already'],
     [
