@@ -70,10 +70,12 @@ export const rolloutAnswer = async (deps: Wanted, rollout: Rollout): Promise<Rol
   (await lookAt(deps, rollout)).answer;
 
 export async function lookAt(deps: Wanted, rollout: Rollout): Promise<RolloutLook> {
-  const [transitions, faults] = await Promise.all([
+  const [told, faults] = await Promise.all([
     listTransitions(deps.ledger, rollout.id),
     listFaults(deps.ledger, rollout.id),
   ]);
+  // The rollout may have moved on since it was read: what it is and how it came there are told of the same moment.
+  const transitions = told.filter(({ generation }) => generation <= rollout.generation);
   const answer = {
     ...rolloutSummary(deps, rollout),
     steps: [...planSteps(rollout.plan, placeIn(rollout, transitions))],

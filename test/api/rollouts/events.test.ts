@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { rolloutEvents } from '../../../api/rollouts/event-stream.ts';
 import { followedRollouts } from '../../../api/rollouts/followed-rollouts.ts';
+import { lookAt } from '../../../api/rollouts/rollout-answer.ts';
 import { openRolloutFeed, type RolloutFeed } from '../../../api/rollouts/rollout-feed.ts';
 import { useChurnApi } from '../../support/churn-api.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -42,7 +43,10 @@ it('tells readers of transitions and looks as they happen, to the end, by one co
   const again = await follow(at.id, '1');
   expect(await again.next()).toMatchObject({ id: '2', event: 'transition', data: { to: 'progressing' } });
   again.leave();
+  const before = at;
   at = await advance(pool(), at, { to: 'rolling-back' });
+  const { answer, transitions } = await lookAt(churn.api.deps, before);
+  expect([answer.generation, transitions.at(-1)?.generation]).toEqual([2, 2]);
   await advance(pool(), at, { to: 'rolled-back', reason: 'errors' });
   let last = await one.next();
   for (let next = last; next !== null; next = await one.next()) last = next;
