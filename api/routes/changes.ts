@@ -25,6 +25,7 @@ import { refusalProblem } from '../deployment/refusal.ts';
 import { type Answer, type Call, jsonBody, noBody, type Route } from '../http/route.ts';
 import { validated } from '../http/validate.ts';
 import { HttpProblem } from '../problem.ts';
+import { refuseWithoutApproval } from '../rollouts/needs-approval.ts';
 import { underWay } from '../rollouts/start-rollout.ts';
 import { changeRefusal } from '../temporal/change-refusal.ts';
 import { answered, ask } from '../temporal/orchestration.ts';
@@ -76,15 +77,16 @@ const promoteRoute = (deps: ApiDependencies): Route => ({
   summary: 'Makes a version serve, after every replica has verified it',
   body: jsonBody(PromoteBody),
   answers,
-  problems: [...refusals, 'temporal_unavailable'],
+  problems: [...refusals, 'approval_required', 'temporal_unavailable'],
   takesIdempotencyKey: true,
   handle: async (call) => {
-    const { model } = await modelOf(deps, call);
+    const { model, declaration } = await modelOf(deps, call);
     const { version, reason, force } = validated(PromoteBody, call.body);
     const requestId = requestIdFor(call);
     const repeated = await repeatedAnswer(deps, { kind: 'promote', model, version }, requestId);
     if (repeated) return repeated;
     await refuseDuringRollout(deps, model, force);
+    if (!force) refuseWithoutApproval(declaration, version);
     const { revision: seenRevision } = await readDeployment(deps.ledger, model);
     const request = { model, requestId, version, seenRevision, reason, force, actor: call.actor };
     const asked = await askChange(deps, () => promote(deps.orchestration, request));

@@ -5,7 +5,9 @@ import { reason } from './retrain.ts';
 const force = z
   .boolean()
   .default(false)
-  .describe('Lets a held or refuted version go live, and ends a rollout that is under way');
+  .describe(
+    'Lets a held or refuted version go live, one without the declared approval too, and ends a rollout that is under way',
+  );
 
 export const PromoteBody = z.strictObject({ version: VersionName, reason, force });
 export type PromoteBody = z.infer<typeof PromoteBody>;

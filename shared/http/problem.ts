@@ -25,6 +25,7 @@ export const problems = {
   run_in_progress: { status: 409, title: 'A run is under way' },
   run_finished: { status: 409, title: 'The run has ended' },
   rollout_active: { status: 409, title: 'A rollout is under way' },
+  approval_required: { status: 409, title: 'A rollout has to ask for approval' },
   rollout_over: { status: 409, title: 'The rollout has ended' },
   rollout_not_now: { status: 409, title: 'The rollout cannot do this where it stands' },
   deployment_conflict: { status: 409, title: 'The deployment changed meanwhile' },

@@ -17,7 +17,8 @@ export type Served = Readonly<{
   ledger: Pool;
   artifacts: Artifacts;
   /** Declares a model with the columns of the test's table. */
-  declare(model: string): Promise<void>;
+  /** `more`: YAML behind the declaration. */
+  declare(model: string, more?: string): Promise<void>;
   /** Trains a version through the real pipeline and registers it; `rowCount` makes versions differ. */
   train(model: string, options?: { readonly kind?: string; readonly rowCount?: number }): Promise<string>;
   /** Publishes and makes it serve by one compare-and-set, as the deployment does. */
@@ -47,7 +48,7 @@ export async function openServed(): Promise<Served> {
     home,
     ledger,
     artifacts,
-    declare: (model) => declare(ledger, model),
+    declare: (model, more = '') => declare(ledger, model, more),
     train: async (model, { kind = 'logistic-regression', rowCount } = {}) => {
       count += 1;
       return trainVersion(
@@ -66,8 +67,8 @@ export async function openServed(): Promise<Served> {
 
 type Stores = Pick<Served, 'ledger' | 'artifacts'>;
 
-async function declare(ledger: Pool, model: string): Promise<void> {
-  const sourceText = declarationText(model);
+async function declare(ledger: Pool, model: string, more: string): Promise<void> {
+  const sourceText = declarationText(model) + more;
   const parsed = parseDeclaration(sourceText, { file: `${model}.yaml` });
   if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.problems));
   await applyDeclaration(ledger, { declaration: parsed.declaration, sourceText, actor: 'test' });

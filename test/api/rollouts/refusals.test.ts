@@ -116,6 +116,18 @@ describe('a rollout that cannot be begun', () => {
   });
 });
 
+it('a promotion by hand is refused where the declaration wants an approval, unless it is forced', async () => {
+  await churn.served.declare('asked', '\nrollout: { strategy: canary, approval: {} }\n');
+  const version = await churn.served.train('asked');
+  const promote = (force: boolean) =>
+    churn.api.call('/models/asked/promote', { method: 'POST', body: { version, reason: 'x', force } });
+  const { status, body } = await promote(false);
+  expect([status, body.code]).toEqual([409, 'approval_required']);
+  expect(body.detail).toContain('begin a rollout with POST /models/asked/rollouts');
+  expect(body.links.rollouts).toBe('/models/asked/rollouts');
+  expect((await promote(true)).body.code).toBe('temporal_unavailable'); // as far as it comes here
+});
+
 describe('while a rollout is under way', () => {
   it('another one, a promotion and a reload are refused with its link', async () => {
     const at = await openTestRollout(pool(), 'churn');
