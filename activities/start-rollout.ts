@@ -24,7 +24,8 @@ export async function handOver(
   const { model, version, decision, champion } = step;
   const { declaration } = stored;
   const plan = resolvePlan(declaration, { hasChampion: champion !== null });
-  if (declaration.rollout === undefined || isDirect(plan)) return null;
+  if (declaration.rollout === undefined || (isDirect(plan) && !isWatched(declaration.rollout, plan)))
+    return null;
   const requestId = promotionRequestId(run.run);
   // An attempt before this one may have begun it; it may be promoted, or over, by now.
   const known = await rolloutAskedFor(deps.pool, model, requestId);
@@ -47,6 +48,10 @@ async function begin(deps: Needs, { id, model, version, run, state }: Rollout): 
   deps.log.info({ model, run, version, rollout: id }, 'rollout begun');
   return { kind: 'rolling-out', rollout: id };
 }
+
+/** A bake is watched, unless only the short word `direct` gives it. */
+const isWatched = (declared: unknown, { bakeMs }: RolloutPlan): boolean =>
+  bakeMs > 0 && typeof declared !== 'string';
 
 const isDirect = ({ phases, approval }: RolloutPlan): boolean =>
   approval === null && phases.every(({ strategy }) => strategy === 'direct');

@@ -23,11 +23,14 @@ type Back = Extract<Leaving, { kind: 'back' }>;
 export function succeed(course: Course): Promise<RolloutOutcome> {
   const { version } = course.request;
   const { aa } = course.opened.plan;
-  const reason = aa ? 'the champion against itself was not called worse' : `${version} serves`;
+  const asked = course.owed().find(({ name }) => name === 'promote')?.command;
+  const end = aa ? 'the champion against itself was not called worse' : `${version} serves`;
+  const reason = asked ? `${end}: ${asked.reason}` : end;
+  const actor = asked?.actor ?? controller;
   return CancellationScope.nonCancellable(async () => {
     await emptySlot(slotStep(course, reason));
     const result = aa ? { result: { aa: true, falseAlarm: false } } : {};
-    await course.move({ to: 'succeeded', weight: aa ? 0 : 100, reason, ...result });
+    await course.move({ to: 'succeeded', weight: aa ? 0 : 100, actor, reason, ...result });
     return over(course, reason);
   });
 }

@@ -83,7 +83,7 @@ async function judged(
   step: WatchStep,
   watchedMs: number,
 ): Promise<Look> {
-  if (step.mode === 'bake') {
+  if (isBake(step)) {
     const { before, now } = await readBake(deps.pool, rollout, { watchedMs });
     return { evidence: now, verdict: judgeBake(bakeGuards(rollout), { before, now, alpha: bakeAlpha }) };
   }
@@ -94,15 +94,26 @@ async function judged(
   return { evidence, verdict: judgeStep(phase, rollout.step, evidence, end) };
 }
 
-/** What is only held is not decided, unless it fails; what bakes is over with its time. */
-function findingOf(
-  { mode }: WatchStep,
-  { plan }: Rollout,
-  { watchedMs, verdict }: { readonly watchedMs: number; readonly verdict: StepVerdict },
-): Finding | null {
-  const { kind, reason } = verdict;
+export const isBake = ({ mode }: Pick<WatchStep, 'mode'>): boolean =>
+  mode === 'bake' || mode === 'bake-overtime';
+
+type Watched = { readonly watchedMs: number; readonly verdict: StepVerdict };
+
+/** What is only held is not decided, unless it fails. */
+function findingOf(step: WatchStep, rollout: Rollout, watched: Watched): Finding | null {
+  const { kind, reason } = watched.verdict;
   if (kind === 'fail') return { kind, reason };
-  if (mode === 'bake')
-    return watchedMs >= plan.bakeMs ? { kind: 'advance', reason: `its time is over: ${reason}` } : null;
-  return mode === 'hold' || kind === 'wait' ? null : { kind, reason };
+  if (isBake(step)) return bakedOf(step, rollout, watched);
+  return step.mode === 'hold' || kind === 'wait' ? null : { kind, reason };
+}
+
+/** What bakes is over with its time where answers were seen and none of the guards is open; else it has overtime. */
+function bakedOf({ mode }: WatchStep, { plan }: Rollout, { watchedMs, verdict }: Watched): Finding | null {
+  if (watchedMs < plan.bakeMs) return null;
+  const { kind, reason, guards } = verdict;
+  const isSeen = guards.every(({ n }) => n > 0);
+  if (kind === 'advance' && isSeen) return { kind, reason: `its time is over: ${reason}` };
+  if (mode === 'bake-overtime' && watchedMs < plan.bakeMs + plan.pauseTimeoutMs) return null;
+  const why = isSeen ? reason : 'no answer of the promoted version was seen';
+  return { kind: 'inconclusive', reason: `its time is over, but ${why}` };
 }

@@ -4,7 +4,7 @@ import { renewLease } from '../../store/postgres/set-deployment.ts';
 import { beating } from '../beating.ts';
 import { guarded } from '../guarded.ts';
 import { fenced } from './fenced.ts';
-import { judgingOf, type Looks, type Pace } from './look.ts';
+import { isBake, judgingOf, type Looks, type Pace } from './look.ts';
 import { openWakes } from './wakes.ts';
 
 export const usualPace: Pace = { tick: 1_000, look: 1_000, renew: 2_000, retry: 10_000 };
@@ -28,7 +28,7 @@ type Watching = { readonly signal: AbortSignal; readonly pace: Pace };
  */
 export async function watch(deps: Looks, step: WatchStep, { signal, pace }: Watching): Promise<Finding> {
   const wakes = openWakes(deps.ledgerUrl, step.model);
-  const renewing = step.mode === 'bake' ? null : renewLeases(deps, step, pace);
+  const renewing = isBake(step) ? null : renewLeases(deps, step, pace);
   try {
     const judging = await judgingOf(deps, step, pace);
     let errors = 0;

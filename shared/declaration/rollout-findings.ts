@@ -149,14 +149,23 @@ type Approval = {
   readonly expireAfter: string;
 };
 
+/** Each is a round in the history of one workflow. */
+const remindersMax = 200;
+
 function approvalFindings(approval: Approval | undefined): readonly Finding[] {
   if (approval === undefined) return [];
-  const { by, remindEvery } = approval;
+  const { by, remindEvery, expireAfter } = approval;
+  const everyMs = durationMs(remindEvery) ?? 0;
+  const reminders = Math.ceil((durationMs(expireAfter) ?? 0) / Math.max(everyMs, 1));
   const twice = by.find((name, index) => by.indexOf(name) < index);
   return [
     ...(twice === undefined ? [] : at(['approval', 'by'], `${twice} is named twice`)),
-    ...((durationMs(remindEvery) ?? 0) < 60_000
-      ? at(['approval', 'remindEvery'], 'expected at least 1m')
+    ...(everyMs < 60_000 ? at(['approval', 'remindEvery'], 'expected at least 1m') : []),
+    ...(everyMs >= 60_000 && reminders > remindersMax
+      ? at(
+          ['approval', 'remindEvery'],
+          `${remindEvery} until ${expireAfter} is ${reminders} reminders, expected at most ${remindersMax}: remind less often, or let it expire sooner`,
+        )
       : []),
   ];
 }

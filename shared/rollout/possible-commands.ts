@@ -10,5 +10,6 @@ export function possibleCommands(rollout: {
   if (isOver(state) || state === 'rolling-back') return [];
   if (state === 'paused')
     return waitingFor === 'approval' ? ['approve', 'reject', 'abort'] : ['resume', 'promote', 'abort'];
-  return state === 'progressing' ? ['pause', 'promote', 'abort'] : ['abort'];
+  if (state === 'progressing') return ['pause', 'promote', 'abort'];
+  return state === 'baking' ? ['promote', 'abort'] : ['abort']; // to promote what bakes ends its watch
 }

@@ -94,8 +94,8 @@ export type FlipStep = ChampionStep & {
   readonly attempt?: number;
 };
 
-/** `hold`: the weight stays while something is waited for. */
-export type WatchMode = 'step' | 'hold' | 'bake';
+/** `hold`: the weight stays while something is waited for. `bake-overtime`: a bake whose time showed nothing. */
+export type WatchMode = 'step' | 'hold' | 'bake' | 'bake-overtime';
 export type WatchStep = RolloutStep & { readonly generation: number; readonly mode: WatchMode };
 
 /** Why a watch ended. */

@@ -48,8 +48,16 @@ async function passed(declared: Readonly<Record<string, unknown>>, champion: str
 }
 
 it('leaves it to go live at once where no rollout is declared, or where nothing serves to compare it with', async () => {
-  for (const rollout of [{}, { rollout: 'direct' }]) expect(await (await passed(rollout))()).toBeNull();
+  const atOnce = { rollout: { strategy: 'direct', bake: '0s' } };
+  for (const rollout of [{}, { rollout: 'direct' }, atOnce])
+    expect(await (await passed(rollout))()).toBeNull();
   expect(await (await passed({ rollout: 'canary' }, null))()).toBeNull();
+});
+
+it('hands over what goes live at once, but is watched after', async () => {
+  const handed = await passed({ rollout: { strategy: 'direct', bake: '1h' } });
+  expect(await handed()).toMatchObject({ kind: 'rolling-out' });
+  expect((await activeRollout(here.deps.pool, here.model))?.plan).toMatchObject({ bakeMs: 3_600_000 });
 });
 
 it('has it judged again where another champion serves by now', async () => {

@@ -82,6 +82,17 @@ describe('a rollout', () => {
       expect(await rollout.deployment()).toMatchObject({ stable: 'v1', candidate: null });
     }));
 
+  it('bakes on where its time showed nothing, until a person promotes it or that is over, too', async () => {
+    const plan = planOf({ phases: [], bakeMs: 60_000 });
+    const { watchStep, watched } = watching('inconclusive');
+    await rolling(plan, { watchStep }, async (rollout) => {
+      await expect.poll(() => watched.at(-1)?.mode, { timeout: 20_000 }).toBe('bake-overtime');
+      expect(await rollout.command('promote')).toMatchObject({ answer: { state: 'succeeded' } });
+      expect(await rollout.row()).toMatchObject({ reason: 'v2 serves: promote it' });
+      expect(await rollout.deployment()).toMatchObject({ stable: 'v2', candidate: null });
+    });
+  });
+
   it('asks again for a way back that was refused, and tells of it', async () => {
     const real = activitiesOf(here).flipBack;
     const attempts: (number | undefined)[] = [];

@@ -171,6 +171,22 @@ describe('a bake', () => {
     expect((await row()).watchedMs).toBeGreaterThanOrEqual(400);
   });
 
+  it('does not call it well where nothing was seen: it has overtime, until answers come or that is over, too', async () => {
+    await promoted(0, 0);
+    const unseen = { kind: 'inconclusive', reason: expect.stringContaining('no answer') };
+    expect(await watch('bake').found).toMatchObject(unseen);
+    const late = watch('bake-overtime');
+    await logRows(ledger.pool, { ...rollout, phaseStartedAt: rollout.stepStartedAt }, [
+      { entity: 'late', variant: 'candidate' },
+    ]);
+    await ledger.pool.query(`update predictions set variant = 'stable' where model = $1`, [rollout.model]);
+    expect(await late.found).toMatchObject({ kind: 'advance' });
+    await begin();
+    await promoted(0, 0);
+    expect(await watch('bake-overtime').found).toMatchObject(unseen);
+    expect((await row()).watchedMs).toBeGreaterThanOrEqual(1_400);
+  });
+
   it('fails as soon as errors are surely more than before', async () => {
     await promoted(60, 100);
     expect(await watch('bake').found).toMatchObject({

@@ -90,6 +90,10 @@ describe('a declared rollout', () => {
       'rollout.guards: a shadow changes no answer, so no figure of your own can tell of it: remove kpi',
     ],
     ['{ strategy: canary, approval: { by: [anna, anna] } }', 'rollout.approval.by: anna is named twice'],
+    [
+      '{ strategy: canary, approval: { by: [anna], remindEvery: 1m, expireAfter: 30d } }',
+      'rollout.approval.remindEvery: 1m until 30d is 43200 reminders, expected at most 200: remind less often, or let it expire sooner',
+    ],
   ])('is refused where it says %s', (rollout, problem) => {
     expect(problemsOf(rollout)).toEqual([problem]);
   });
