@@ -1,4 +1,5 @@
 import { lnEventProcess, ratioBounds } from '../statistics/event-process.ts';
+import { lnRateProcess } from '../statistics/rate-process.ts';
 import type { EventsEvidence } from './evidence.ts';
 import { count, figure, percent } from './figures.ts';
 import { type GuardCase, type GuardFinding, guardKind, unknown } from './guard-kind.ts';
@@ -24,11 +25,14 @@ function judgeEvents(guard: ErrorsGuard | SlowGuard, evidence: EventsEvidence, h
   const { tallies, seen } = evidence;
   const n = seen.candidate + seen.stable;
   if (seen.candidate === 0) return unknown(`the candidate has answered nobody yet`, n);
-  const lnE = lnEventProcess(tallies, 1 + guard.margin);
   const bad = totals(evidence);
+  const isCompared = evidence.allowed === undefined;
+  const lnE = isCompared
+    ? lnEventProcess(tallies, 1 + guard.margin)
+    : lnRateProcess({ bad: bad.candidate, n: seen.candidate }, evidence.allowed * (1 + guard.margin));
   const shown = {
     estimate: ratioOf(evidence, bad),
-    ...ratioBounds(tallies, how.alpha),
+    ...(isCompared ? ratioBounds(tallies, how.alpha) : { low: null, high: null }),
     eValue: Math.exp(Math.min(lnE, 700)),
     n,
   };

@@ -35,6 +35,8 @@ export type GuardEvidence =
 export type EventsEvidence = {
   readonly kind: 'events';
   readonly tallies: readonly AssignedTally[];
+  /** Where stable has no such events to compare with: the rate that the candidate may have. */
+  readonly allowed?: number;
   /** Distinct entities seen, to show rates. */
   readonly seen: { readonly candidate: number; readonly stable: number };
 };

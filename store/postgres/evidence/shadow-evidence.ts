@@ -12,6 +12,7 @@ import {
   readLabelledCopies,
   readShadowScores,
   type ShadowEvent,
+  shadowErrorsAllowed,
   shadowEventsOf,
   shadowOf,
   shadowPositiveOf,
@@ -64,6 +65,7 @@ async function evidenceOf(
 ): Promise<GuardEvidence> {
   switch (guard.kind) {
     case 'errors':
+      return { ...shadowEventsOf(copies, events.indexOf(guard)), allowed: shadowErrorsAllowed };
     case 'slow':
       return shadowEventsOf(copies, events.indexOf(guard));
     case 'metric':

@@ -161,6 +161,13 @@ describe('a shadow', () => {
   });
   const look = (n: number, mean: number) => looked([clean], { shadow: gained(n, mean), assigned: [] });
 
+  test('may refuse a few copies of very many, and not of few', () => {
+    const at = (n: number) =>
+      judgeStep(shadow(null, errors), 0, looked([{ ...events([12, 0], [n, n]), allowed: 0.001 }])).kind;
+    expect(at(100_000)).toBe('advance');
+    expect(at(1_000)).toBe('fail');
+  });
+
   test('must surely gain what it is asked to', () => {
     expect(judgeStep(shadow(0.02, errors), 0, look(9_000, 0.05)).kind).toBe('advance');
     expect(judgeStep(shadow(0.02, errors), 0, look(9_000, 0)).kind).toBe('fail');

@@ -1,4 +1,9 @@
-import type { GuardEvidence, Moments, RolloutEvidence } from '../../../shared/rollout/evidence.ts';
+import type {
+  EventsEvidence,
+  GuardEvidence,
+  Moments,
+  RolloutEvidence,
+} from '../../../shared/rollout/evidence.ts';
 import type { AbPhase, CanaryPhase, GuardPlan, ShadowPhase } from '../../../shared/rollout/plan.ts';
 
 export const errors: GuardPlan = { kind: 'errors', margin: 0 };
@@ -46,7 +51,7 @@ export const events = (
   bad: readonly [number, number],
   seen: readonly [number, number],
   at = 0.5,
-): GuardEvidence => ({
+): EventsEvidence => ({
   kind: 'events',
   tallies: [{ share: at, candidate: bad[0], stable: bad[1] }],
   seen: { candidate: seen[0], stable: seen[1] },

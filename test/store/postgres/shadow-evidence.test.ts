@@ -109,7 +109,7 @@ describe('readEvidence of a shadow', () => {
     expect([read.assigned, read.metric]).toEqual([[], null]);
   });
 
-  it('counts what the candidate refused, failed at or did not answer in time, and slow ones on both sides', async () => {
+  it('counts what the candidate refused or failed at, but not what waited too long, and slow ones on both sides', async () => {
     const guards: readonly GuardPlan[] = [
       { kind: 'errors', margin: 0.1 },
       { kind: 'slow', slowMs: 1, margin: 0 },
@@ -126,7 +126,7 @@ describe('readEvidence of a shadow', () => {
     ]);
     const both = { kind: 'events', seen: { candidate: 3, stable: 3 } };
     expect(read.guards).toEqual([
-      { ...both, tallies: [{ share: 0.5, candidate: 2, stable: 0 }] },
+      { ...both, allowed: 0.001, tallies: [{ share: 0.5, candidate: 1, stable: 0 }] },
       { ...both, tallies: [{ share: 0.5, candidate: 1, stable: 1 }] },
       { kind: 'scores', candidate: [0, 1], stable: [0, 1] },
     ]);
