@@ -11,6 +11,9 @@ import { type Rollout, readRollout } from '../../../store/postgres/rollouts.ts';
 import { type Ledger, openLedger } from '../../support/ledger.ts';
 import { begunRollout, logRows, splitTo } from '../../support/rollout-log.ts';
 
+/** Other files of the suite use the same cores. */
+const patient = { timeout: 10_000 };
+
 let ledger: Ledger;
 let deps: Looks;
 let count = 0;
@@ -69,7 +72,7 @@ describe('a watch of a step', () => {
   it('goes on where a killed worker left it: the time of the step is not begun anew', async () => {
     await begin({ minTimeMs: 2_000 });
     const first = watch();
-    await expect.poll(async () => (await row()).watchedMs).toBeGreaterThan(300);
+    await expect.poll(async () => (await row()).watchedMs, patient).toBeGreaterThan(300);
     first.kill();
     await expect(first.found).rejects.toThrow();
     const { watchedMs, stepStartedAt } = await row();
@@ -85,7 +88,7 @@ describe('a watch of a step', () => {
   it('keeps each look beside the rollout and renews the lease, so that the candidate is sent traffic on', async () => {
     await ledger.pool.query('update deployments set lease_until = now() where model = $1', [rollout.model]);
     const { found, kill } = watch();
-    await expect.poll(async () => (await row()).verdict?.kind).toBe('wait');
+    await expect.poll(async () => (await row()).verdict?.kind, patient).toBe('wait');
     expect((await readDeployment(ledger.pool, rollout.model)).candidate?.leaseMs).toBeGreaterThan(10_000);
     kill();
     await expect(found).rejects.toThrow();
@@ -99,7 +102,7 @@ describe('a watch of a step', () => {
 
   it('heeds at once a replica that acted by itself', async () => {
     const { found } = watch('step', { tick: 30_000, look: 30_000 });
-    await expect.poll(async () => (await row()).lookedAt).toBeTruthy();
+    await expect.poll(async () => (await row()).lookedAt, patient).toBeTruthy();
     const fault = { rollout: rollout.id, replica: 'a', trigger: 'threw', detail: 'boom' } as const;
     await reportFault(ledger.pool, fault);
     expect(await found).toEqual({ kind: 'fault', reason: 'threw on a: boom' });
@@ -121,7 +124,7 @@ describe('a watch of a step', () => {
 
   it('goes on after looks that failed, and says so after five in a row', async () => {
     const { found } = watch('step', { retry: 60 });
-    await expect.poll(async () => (await row()).lookedAt).toBeTruthy();
+    await expect.poll(async () => (await row()).lookedAt, patient).toBeTruthy();
     await ledger.pool.query('alter table predictions rename to away');
     try {
       expect(await found).toMatchObject({ kind: 'errors', reason: expect.stringContaining('predictions') });
