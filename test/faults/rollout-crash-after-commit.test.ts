@@ -71,6 +71,9 @@ async function fromRunToSuccess(at: Installation): Promise<string> {
   const approval = { requestId: 'yes', actor: 'bob', reason: 'reviewed' };
   const asked = { rollout: rollout.id, model: at.model, version: rollout.version };
   expect(await commandRollout(client, asked, 'approve', approval)).toMatchObject({ kind: 'answered' });
+  await until(async () => (await row())?.state, 'baking');
+  const promoted = Array.from({ length: 5 }, (_, index) => ({ version: 2, entity: `later-${index}` }));
+  await logRows(pool, { ...begun, phaseStartedAt: new Date().toISOString() }, promoted);
   const handle = client.workflow.getHandle(rolloutWorkflowId(at.model, rollout.version));
   expect(await handle.result()).toMatchObject({ kind: 'succeeded' });
   return rollout.id;

@@ -10,6 +10,8 @@ import { declare, makeVersion } from './ledger.ts';
 
 /** A row of the log as a test writes it; what it does not say is a sound answer of stable. */
 export type LoggedRow = {
+  /** Left out: 1 of stable, 2 of the candidate. */
+  readonly version?: number;
   readonly entity?: string | null;
   readonly variant?: 'stable' | 'candidate';
   readonly assigned?: string;
@@ -75,7 +77,7 @@ export async function logRows(
       [
         ...[
           model,
-          row.variant === 'candidate' ? 2 : 1,
+          row.version ?? (row.variant === 'candidate' ? 2 : 1),
           row.revision ?? 2,
           row.variant ?? 'stable',
           row.salt ?? 's',
