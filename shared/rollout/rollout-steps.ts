@@ -34,8 +34,10 @@ export type OpenedRollout = {
 
 export type RolloutStep = { readonly rollout: string; readonly model: string; readonly version: string };
 
-export type RolloutMove = {
+/** One transition, as the ledger records it. */
+export type Move = {
   readonly rollout: string;
+  /** The move is made only where the rollout still has this generation. */
   readonly expectedGeneration: number;
   readonly to: RolloutState;
   readonly phase?: number;
@@ -43,11 +45,14 @@ export type RolloutMove = {
   readonly weight?: number;
   readonly revision?: number;
   readonly waitingFor?: PauseCause;
-  /** Lets the step have its whole time again. */
+  /** A resumed step has its whole time again. */
   readonly restartsStep?: boolean;
   readonly actor: string;
   readonly reason: string;
   readonly result?: object;
+};
+
+export type RolloutMove = Move & {
   /** Of a rollout that goes back because of what its version did: the version is held. */
   readonly holdsVersion?: boolean;
 };

@@ -1,6 +1,8 @@
 import { versionNumber } from '../../shared/names.ts';
 import type { EventsEvidence, RolloutEvidence } from '../../shared/rollout/evidence.ts';
 import type { ErrorsGuard, SlowGuard } from '../../shared/rollout/plan.ts';
+import { isSlow } from './evidence/exposure.ts';
+import { who } from './evidence/scope.ts';
 import type { Queryable } from './pool.ts';
 import type { Rollout } from './rollout-rows.ts';
 import { firstRow, numberOrNull } from './rows.ts';
@@ -32,10 +34,9 @@ export async function readBake(
   { watchedMs }: { readonly watchedMs: number },
 ): Promise<{ readonly before: RolloutEvidence; readonly now: RolloutEvidence }> {
   const guards = bakeGuards(rollout);
-  const who = 'coalesce(entity::text, id::text)';
   const counts = guards.map((guard, index) => {
-    const bad =
-      guard.kind === 'errors' ? 'status >= 500' : `latency_us > ${Math.round(guard.slowMs * 1_000)}`;
+    // What a candidate failed at before its promotion is no error of the former version, which answered.
+    const bad = guard.kind === 'errors' ? 'p.status >= 500' : isSlow(guard.slowMs);
     return ['before', 'now']
       .map((when) => `count(distinct ${who}) filter (where ${when}_arm and ${bad}) as ${when}_bad${index}`)
       .join(', ');
@@ -47,7 +48,7 @@ export async function readBake(
        select *, version is not distinct from $3::integer and at < $4::timestamptz as before_arm, version = $2 and at >= $4::timestamptz as now_arm
        from predictions
        where model = $1 and variant = 'stable' and at >= least($4::timestamptz - $5::float8 * interval '1 millisecond', $6::timestamptz)
-     ) answers`,
+     ) p`,
     [
       ...[rollout.model, versionNumber(rollout.version), numberOrNull(rollout.champion)],
       ...[rollout.stepStartedAt, beforeMs, rollout.phaseStartedAt],

@@ -1,25 +1,9 @@
-import { isOver, nextStates, type PauseCause, type RolloutState } from '../../shared/rollout/state.ts';
+import type { Move } from '../../shared/rollout/rollout-steps.ts';
+import { isOver, nextStates } from '../../shared/rollout/state.ts';
 import { type Pool, type Queryable, transaction } from './pool.ts';
 import { type Rollout, type RolloutRow, rolloutOf } from './rollout-rows.ts';
 import { tellOfRollout } from './rollouts.ts';
 import { firstRow } from './rows.ts';
-
-export type Move = {
-  readonly rollout: string;
-  /** The move is made only where the rollout still has this generation. */
-  readonly expectedGeneration: number;
-  readonly to: RolloutState;
-  readonly phase?: number;
-  readonly step?: number;
-  readonly weight?: number;
-  readonly revision?: number;
-  readonly waitingFor?: PauseCause;
-  /** A resumed step has its whole time again. */
-  readonly restartsStep?: boolean;
-  readonly actor: string;
-  readonly reason: string;
-  readonly result?: object;
-};
 
 export type Moved =
   | { readonly kind: 'moved'; readonly rollout: Rollout }

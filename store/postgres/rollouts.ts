@@ -1,6 +1,5 @@
 import { versionNumber } from '../../shared/names.ts';
 import type { RolloutEvidence } from '../../shared/rollout/evidence.ts';
-import type { RolloutPlan } from '../../shared/rollout/plan.ts';
 import type { StepVerdict } from '../../shared/rollout/verdict.ts';
 import { type Pool, type Queryable, transaction } from './pool.ts';
 import {
@@ -15,19 +14,20 @@ import { firstRow, numberOrNull } from './rows.ts';
 
 export type { Rollout, Transition } from './rollout-rows.ts';
 
-export type NewRollout = {
-  readonly id: string;
-  readonly model: string;
-  readonly version: string;
-  readonly champion: string | null;
-  readonly requestId: string;
-  readonly run: string | null;
-  readonly decision: string | null;
-  readonly plan: RolloutPlan;
-  readonly salt: string;
-  readonly actor: string;
-  readonly reason: string;
-};
+export type NewRollout = Pick<
+  Rollout,
+  | 'id'
+  | 'model'
+  | 'version'
+  | 'champion'
+  | 'requestId'
+  | 'run'
+  | 'decision'
+  | 'plan'
+  | 'salt'
+  | 'actor'
+  | 'reason'
+>;
 
 export type Opening =
   | { readonly kind: 'opened'; readonly rollout: Rollout }

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { rolloutName } from '../../shared/ids.ts';
 import type { RolloutEvidence } from '../../shared/rollout/evidence.ts';
 import type { RolloutPlan } from '../../shared/rollout/plan.ts';
+import type { Move } from '../../shared/rollout/rollout-steps.ts';
 import type { StepVerdict } from '../../shared/rollout/verdict.ts';
-import { type Move, moveRollout } from '../../store/postgres/move-rollout.ts';
+import { moveRollout } from '../../store/postgres/move-rollout.ts';
 import type { Pool } from '../../store/postgres/pool.ts';
 import { keepLook, type NewRollout, openRollout, type Rollout } from '../../store/postgres/rollouts.ts';
 
