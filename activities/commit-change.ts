@@ -1,6 +1,7 @@
 import type { ChangeRequest, CommittedChange, StagedChange } from '../shared/deployment-steps.ts';
 import { answerOf } from '../store/postgres/change-answer.ts';
-import { type ChangeAction, changeDeployment, readDeployment } from '../store/postgres/deployments.ts';
+import { changeDeployment, readDeployment } from '../store/postgres/deployments.ts';
+import type { ChangeAction } from '../store/postgres/wanted-change.ts';
 import type { Dependencies } from './dependencies.ts';
 import { guarded } from './guarded.ts';
 

@@ -2,7 +2,7 @@ import { coefficientTable } from '../models/linear/coefficient-table.ts';
 import type { VersionManifest } from '../shared/artifact-manifest.ts';
 import { parts } from '../shared/dataset/split.ts';
 import { decide } from '../shared/policy/decide.ts';
-import type { Decision, DecisionInputs } from '../shared/policy/decision.ts';
+import type { Decision } from '../shared/policy/decision.ts';
 import type { Sides } from '../shared/policy/recorded-case.ts';
 import type { CoefficientTable } from '../shared/report/coefficients-section.ts';
 import type { FeatureFindings } from '../shared/report/feature-findings.ts';
@@ -11,43 +11,17 @@ import { openSnapshots, type Snapshots } from '../store/snapshots/snapshots.ts';
 import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
 import { baselineRows, baselineScores } from './fitting/baseline-score.ts';
 import { caseOf, type Findings, groupsIn, sidesOf } from './judging/case-of.ts';
+import type { Evidence } from './judging/evidence.ts';
 import { findFeatures } from './judging/find-features.ts';
-import {
-  type Evidence,
-  type Judged,
-  loadChampion,
-  loadJudged,
-  scoreHoldout,
-  type VersionRef,
-} from './judging/holdout.ts';
+import { type Judged, loadChampion, loadJudged, scoreHoldout } from './judging/holdout.ts';
 import { benchmarkScoresPath, inputsOf, policyOf } from './judging/inputs-of.ts';
+import type { EvaluateJob } from './judging/judging-job.ts';
 import type { KeptRows } from './judging/kept-rows.ts';
 import { type Benchmark, scoreBenchmark } from './judging/score-benchmark.ts';
 import { scoreRivals } from './judging/score-rivals.ts';
 import { benchmarkTable, scoreTable } from './judging/score-table.ts';
 import { seedSpreads } from './judging/seed-spreads.ts';
-import type { OnProgress } from './thread-job.ts';
-import type { ValidatedData } from './validated-data.ts';
-
-export type EvaluateJob = Evidence & {
-  readonly home: string;
-  readonly model: string;
-  readonly run: string;
-  readonly decision: string;
-  readonly candidate: VersionRef;
-  /** What serves; null where nothing does. */
-  readonly champion: VersionRef | null;
-  /** File that the scores are written into. */
-  readonly scoresPath: string;
-  /** As the ledger numbers it. */
-  readonly declared: DecisionInputs['declaration'];
-  /** What validation said of the rows that are trained on. */
-  readonly data: ValidatedData;
-  /** Versions that gates name beside the champion. */
-  readonly rivals: DecisionInputs['rivals'];
-  /** Decisions on its test rows, this one included. */
-  readonly looks: number;
-};
+import type { OnProgress } from './progress.ts';
 
 export type EvaluateResult = {
   readonly decision: Decision;

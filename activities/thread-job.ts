@@ -1,4 +1,5 @@
-import type { EvaluateJob } from './evaluate-job.ts';
+import type { EvaluateJob } from './judging/judging-job.ts';
+import type { Progress } from './progress.ts';
 import type { TrainJob } from './train-job.ts';
 import type { TrialJob } from './trial-job.ts';
 
@@ -13,7 +14,3 @@ export type ThreadNews =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'done'; readonly answer: unknown }
   | { readonly kind: 'failed'; readonly fault: string | null; readonly message: string };
-
-/** Where a job is: the phase in words, and the share of it that is done. */
-export type Progress = { readonly phase: string; readonly share: number };
-export type OnProgress = (progress: Progress) => void;

@@ -22,8 +22,8 @@ import { trainingProfile } from './fitting/training-profile.ts';
 import { usedExtensions } from './fitting/used-extensions.ts';
 import { writeCandidate } from './fitting/write-candidate.ts';
 import { type KeptRows, keepRows } from './judging/kept-rows.ts';
+import type { OnProgress } from './progress.ts';
 import { type TrainingRows, trainingRows } from './searching/training-rows.ts';
-import type { OnProgress } from './thread-job.ts';
 import type { ValidatedData } from './validated-data.ts';
 
 export type TrainJob = {

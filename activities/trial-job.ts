@@ -3,9 +3,9 @@ import type { TrialOrder, TrialOutcome } from '../shared/search/trial.ts';
 import { openSnapshots } from '../store/snapshots/snapshots.ts';
 import type { ThreadGate } from '../store/snapshots/thread-gate.ts';
 import { partRows } from './fitting/part-rows.ts';
+import type { OnProgress } from './progress.ts';
 import { scoreTrial } from './searching/score-trial.ts';
 import { type TrainingOrigin, type TrainingRows, trainingRows } from './searching/training-rows.ts';
-import type { OnProgress } from './thread-job.ts';
 
 export type TrialJob = TrainingOrigin & {
   readonly home: string;

@@ -5,11 +5,11 @@ import { intAt, numberAt, realAt } from '../shared/dataset/table.ts';
 import type { Design } from '../shared/features/design.ts';
 import { checkTraining } from './check-training.ts';
 import type { DenseLearner, FitOptions, TrainingData } from './learner.ts';
-import type { Coefficients } from './linear/coefficients.ts';
 import { linearModel, readCoefficients } from './linear/coefficients.ts';
 import { encodedMeans } from './linear/encoded-means.ts';
 import { linearExplainer } from './linear/explain.ts';
 import { probabilityScorer } from './linear/linear-scorer.ts';
+import type { Coefficients } from './linear/linear-weights.ts';
 import { sampleRows } from './linear/sample.ts';
 import { toldOf } from './linear/told-optimum.ts';
 

@@ -2,8 +2,10 @@ import type { PauseCause } from '../shared/rollout/state.ts';
 import type { Course } from './rollout-course.ts';
 import { controller, goBack, goBackFor } from './rollout-end.ts';
 import { held } from './rollout-hold.ts';
-import type { Next } from './rollout-phases.ts';
 import { tell } from './rollout-tell.ts';
+
+/** What follows a watch or a pause. */
+export type Next = 'again' | 'on' | 'promote';
 
 export type Pause = {
   readonly cause: Exclude<PauseCause, 'approval'>;

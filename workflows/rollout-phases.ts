@@ -4,11 +4,9 @@ import type { Course } from './rollout-course.ts';
 import type { Order } from './rollout-desk.ts';
 import { goBack, goBackFor } from './rollout-end.ts';
 import { left } from './rollout-hold.ts';
+import type { Next } from './rollout-pause.ts';
 import { pause } from './rollout-pause.ts';
 import { weigh } from './rollout-slot.ts';
-
-/** What follows a watch or a pause. */
-export type Next = 'again' | 'on' | 'promote';
 
 /** Each step of each phase, in their order, until one fails or somebody promotes. */
 export async function passPhases(course: Course): Promise<void> {

@@ -2,7 +2,8 @@ import type { ThresholdChoice } from '../../shared/artifact-manifest.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { chooseThreshold as chooseByPolicy } from '../../shared/threshold/choose.ts';
-import type { Fitted, LabelledFrame } from './fit-candidate.ts';
+import type { Fitted } from './fit-candidate.ts';
+import type { LabelledFrame } from './labelled-frame.ts';
 
 export type ChosenThreshold = {
   readonly threshold: number;

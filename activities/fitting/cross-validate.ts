@@ -4,7 +4,8 @@ import { intAt } from '../../shared/dataset/table.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import { metricNamed } from '../../shared/metrics/metrics.ts';
 import { seededRandom } from '../../shared/statistics/random.ts';
-import { fitCandidate, type LabelledFrame, type Recipe } from './fit-candidate.ts';
+import { fitCandidate, type Recipe } from './fit-candidate.ts';
+import type { LabelledFrame } from './labelled-frame.ts';
 
 export type CrossValidation = NonNullable<VersionManifest['crossValidation']>;
 

@@ -12,6 +12,7 @@ import type { GraphFit, GraphOptions } from '../../shared/features/fit-graph.ts'
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { compileLayout } from '../../shared/features/layout.ts';
 import type { GraphInputs } from './graph-inputs.ts';
+import type { LabelledFrame } from './labelled-frame.ts';
 import { prepareRows } from './prepare-rows.ts';
 import { type WeighedRows, type Weighing, weighRows } from './weigh-rows.ts';
 import { weightNotes } from './weight-notes.ts';
@@ -26,14 +27,6 @@ export type Recipe = GraphInputs & {
   readonly weighing: Weighing;
   /** The classes whose places the labels are; null unless the task is multiclass. */
   readonly classes: readonly string[] | null;
-};
-
-/** `labels`, and `weights` where a column holds them, are those of all rows of the frame, as is `groups`: which rows belong together. */
-export type LabelledFrame = {
-  readonly frame: LargeFrame;
-  readonly labels: Float64Array;
-  readonly weights?: Float64Array;
-  readonly groups?: Int32Array;
 };
 
 export type Fitted = {

@@ -1,8 +1,9 @@
-import type { ContractColumn, TableContract } from '../../shared/contract/table.ts';
+import type { ContractColumn } from '../../shared/contract/contract-column.ts';
+import type { TableContract } from '../../shared/contract/table.ts';
 import { type Declaration, TargetMeans } from '../../shared/declaration/schema.ts';
 import { parseDerived, sourcesOf } from '../../shared/derived/parse-derived.ts';
 import type { TargetMeanOptions } from '../../shared/features/fit-graph.ts';
-import type { InputDescription } from '../../shared/features/fit-input.ts';
+import type { InputDescription } from '../../shared/features/input-fit.ts';
 
 /** What the feature graph begins with: its inputs, and the columns that requests may send and that are no features. */
 export type GraphInputs = {

@@ -1,5 +1,6 @@
+import type { ContractColumn } from '../../shared/contract/contract-column.ts';
 import type { Profile } from '../../shared/contract/profile.ts';
-import type { ContractColumn, TableContract } from '../../shared/contract/table.ts';
+import type { TableContract } from '../../shared/contract/table.ts';
 
 /** The words of a binary answer, negative first; null for other tasks. */
 export function labelWords(table: TableContract, profile: Profile | null): readonly [string, string] | null {

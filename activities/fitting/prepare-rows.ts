@@ -1,6 +1,6 @@
 import type { Design } from '../../shared/features/design.ts';
 import { fitGraph, type GraphFit, type GraphOptions } from '../../shared/features/fit-graph.ts';
-import type { InputDescription } from '../../shared/features/fit-input.ts';
+import type { InputDescription } from '../../shared/features/input-fit.ts';
 import { gatherPrepareTeam } from './prepare-team.ts';
 
 /** A fitted graph; and the encoded rows of training, where threads have encoded them together. */

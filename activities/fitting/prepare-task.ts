@@ -3,8 +3,9 @@ import { itemAt } from '../../shared/dataset/table.ts';
 import type { Design } from '../../shared/features/design.ts';
 import { compileRangeEncoder } from '../../shared/features/encode-frame.ts';
 import { usualLevelsMax } from '../../shared/features/fit-graph.ts';
-import { fitInput, type InputDescription, type InputFit } from '../../shared/features/fit-input.ts';
+import { fitInput } from '../../shared/features/fit-input.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
+import type { InputDescription, InputFit } from '../../shared/features/input-fit.ts';
 import { compileLayout } from '../../shared/features/layout.ts';
 
 /** The rows that a dense learner is to be fitted on, in memory that threads share. */

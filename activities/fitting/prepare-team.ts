@@ -3,8 +3,8 @@ import { Worker } from 'node:worker_threads';
 import type { LargeColumn, LargeFrame } from '../../shared/dataset/frame.ts';
 import type { Design } from '../../shared/features/design.ts';
 import { emptyDesign } from '../../shared/features/empty-design.ts';
-import type { InputDescription, InputFit } from '../../shared/features/fit-input.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
+import type { InputDescription, InputFit } from '../../shared/features/input-fit.ts';
 import { compileLayout } from '../../shared/features/layout.ts';
 import { type Found, type PreparedRows, type PrepareJob, takeTasks, taskCountOf } from './prepare-task.ts';
 

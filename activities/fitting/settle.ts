@@ -11,7 +11,8 @@ import { calibrationWishOf } from '../../shared/declaration/learner.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { chooseThreshold } from './choose-threshold.ts';
-import type { Fitted, LabelledFrame } from './fit-candidate.ts';
+import type { Fitted } from './fit-candidate.ts';
+import type { LabelledFrame } from './labelled-frame.ts';
 
 /** A fitted candidate with all that validation decides: calibration, then the threshold on calibrated scores; intervals. */
 export type Settled = {

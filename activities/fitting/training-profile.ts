@@ -12,7 +12,7 @@ import { intAt, realAt } from '../../shared/dataset/table.ts';
 import { loadColumn } from '../../shared/dataset/take-column.ts';
 import { deriveNamed } from '../../shared/features/derive-column.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
-import type { LabelledFrame } from './fit-candidate.ts';
+import type { LabelledFrame } from './labelled-frame.ts';
 
 /** How the training part was distributed. No id is in it: equal fits give equal bytes. */
 export type TrainingProfile = Omit<Profile, 'snapshot'>;

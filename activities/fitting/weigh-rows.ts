@@ -1,7 +1,7 @@
 import { takeRows } from '../../shared/dataset/rows.ts';
 import { intAt, realAt } from '../../shared/dataset/table.ts';
 import type { ClassWeights } from './class-weights.ts';
-import type { LabelledFrame } from './fit-candidate.ts';
+import type { LabelledFrame } from './labelled-frame.ts';
 import { UnusableWeights } from './unusable-weights.ts';
 
 /** How the rows of a fit weigh. */

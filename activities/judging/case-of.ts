@@ -8,7 +8,8 @@ import { groupsOf } from '../../shared/policy/groups-of.ts';
 import { commonSides, type Sides } from '../../shared/policy/recorded-case.ts';
 import type { Rival } from '../../shared/policy/rival.ts';
 import { baselineRows } from '../fitting/baseline-score.ts';
-import type { CommonRows, Evidence, Holdout, Judged } from './holdout.ts';
+import type { Evidence } from './evidence.ts';
+import type { CommonRows, Holdout, Judged } from './holdout.ts';
 import type { Benchmark } from './score-benchmark.ts';
 import { scoringLatencyUs } from './scoring-latency.ts';
 

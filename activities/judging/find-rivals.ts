@@ -1,10 +1,11 @@
 import type { Gate } from '../../shared/declaration/gate.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { metricOfGate } from '../../shared/policy/gate-metric.ts';
-import { type Rival, rivalsIn } from '../../shared/policy/rival.ts';
+import { rivalsIn } from '../../shared/policy/named-rivals.ts';
+import type { Rival } from '../../shared/policy/rival.ts';
 import type { Pool } from '../../store/postgres/pool.ts';
 import { listServed, readVersion, type Version } from '../../store/postgres/versions.ts';
-import type { VersionRef } from './holdout.ts';
+import type { VersionRef } from './evidence.ts';
 
 type Found = Partial<Record<Rival, VersionRef>>;
 

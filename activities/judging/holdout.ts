@@ -5,28 +5,18 @@ import type { Intervals } from '../../shared/conformal/intervals.ts';
 import type { TableContract } from '../../shared/contract/table.ts';
 import { FrameMismatch } from '../../shared/dataset/column.ts';
 import type { Frame } from '../../shared/dataset/frame.ts';
-import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { rowsWhere } from '../../shared/dataset/rows.ts';
 import { parts } from '../../shared/dataset/split.ts';
-import type { Declaration } from '../../shared/declaration/schema.ts';
 import { gateColumns } from '../../shared/policy/gate-columns.ts';
 import type { Artifacts, LoadedArtifact } from '../../store/artifacts/artifacts.ts';
 import { BrokenArtifact } from '../../store/artifacts/broken-artifact.ts';
 import type { Snapshots } from '../../store/snapshots/snapshots.ts';
+import type { Evidence, VersionRef } from './evidence.ts';
 import { type KeptRows, keptRows, type TestRowsOrigin } from './kept-rows.ts';
 import { otherLearner } from './other-learner.ts';
 import { otherQuestion } from './other-question.ts';
 import { protectedColumns } from './protected-columns.ts';
 import { unseenRows } from './unseen-rows.ts';
-
-/** A version by the digest that the ledger knows. */
-export type VersionRef = { readonly version: string; readonly digest: string };
-
-export type Evidence = {
-  readonly declaration: Declaration;
-  readonly manifest: SnapshotManifest;
-  readonly table: TableContract;
-};
 
 /** A version with what scores its rows. */
 export type Judged = LoadedArtifact & { readonly pipeline: Pipeline };

@@ -6,7 +6,7 @@ import type { DecisionInputs, DecisionPolicy } from '../../shared/policy/decisio
 import { effectiveGates } from '../../shared/policy/effective-gates.ts';
 import type { Sides } from '../../shared/policy/recorded-case.ts';
 import { decisionFiles, digestOf } from '../../store/decisions/decision-files.ts';
-import type { VersionRef } from './holdout.ts';
+import type { VersionRef } from './evidence.ts';
 import type { Benchmark } from './score-benchmark.ts';
 
 export const sidesText = (sides: Sides): string => `${canonicalJson(sides)}\n`;

@@ -5,7 +5,8 @@ import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
 import { takeFrame } from '../../shared/dataset/take-frame.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
-import type { LargeRead, ReadFrame } from '../../store/snapshots/read-frame.ts';
+import type { ReadFrame } from '../../store/snapshots/frame-request.ts';
+import type { LargeRead } from '../../store/snapshots/read-frame.ts';
 
 /** Test rows, in the order of their snapshot. */
 export type TestRows = Pick<ReadFrame, 'frame' | 'labels' | 'places' | 'testForBoth'>;

@@ -6,9 +6,8 @@ import { rowsWhere } from '../../shared/dataset/rows.ts';
 import { isOnBenchmark } from '../../shared/policy/benchmark-gate.ts';
 import { effectiveGates } from '../../shared/policy/effective-gates.ts';
 import type { Snapshots } from '../../store/snapshots/snapshots.ts';
-import type { EvaluateJob } from '../evaluate-job.ts';
+import type { Evidence } from './evidence.ts';
 import {
-  type Evidence,
   hasColumn,
   inputNames,
   type Judged,
@@ -18,6 +17,7 @@ import {
   scoreHoldout,
   splitColumns,
 } from './holdout.ts';
+import type { EvaluateJob } from './judging-job.ts';
 import { type RowsOfSides, takeHoldout } from './take-holdout.ts';
 import { lostColumn, manifestOf, neededColumns, unseenRows } from './unseen-rows.ts';
 

@@ -1,16 +1,11 @@
 import { effectiveGates } from '../../shared/policy/effective-gates.ts';
-import { type Rival, rivalsIn } from '../../shared/policy/rival.ts';
+import { rivalsIn } from '../../shared/policy/named-rivals.ts';
+import type { Rival } from '../../shared/policy/rival.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import type { Snapshots } from '../../store/snapshots/snapshots.ts';
-import type { EvaluateJob } from '../evaluate-job.ts';
-import {
-  type CommonRows,
-  type Evidence,
-  type Holdout,
-  type Judged,
-  loadChampion,
-  scoreHoldout,
-} from './holdout.ts';
+import type { Evidence } from './evidence.ts';
+import { type CommonRows, type Holdout, type Judged, loadChampion, scoreHoldout } from './holdout.ts';
+import type { EvaluateJob } from './judging-job.ts';
 import { scoreThreeFeatures } from './three-features.ts';
 
 type Needs = { readonly snapshots: Snapshots; readonly artifacts: Artifacts };

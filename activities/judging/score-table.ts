@@ -1,7 +1,8 @@
 import type { PlacedScores } from '../../store/snapshots/write-scores.ts';
 import { baselineRows } from '../fitting/baseline-score.ts';
 import type { Findings } from './case-of.ts';
-import type { CommonRows, Evidence } from './holdout.ts';
+import type { Evidence } from './evidence.ts';
+import type { CommonRows } from './holdout.ts';
 import type { RowsOfSides } from './take-holdout.ts';
 
 /** The scores of all sides on the holdout, row by row, with the columns that people slice by. */

@@ -10,7 +10,8 @@ import type { FeatureGraph, GraphInput } from '../../shared/features/graph.ts';
 import { logLoss } from '../../shared/metrics/log-loss.ts';
 import { rmse } from '../../shared/metrics/rmse.ts';
 import type { Snapshots } from '../../store/snapshots/snapshots.ts';
-import type { CommonRows, Evidence, Holdout, Judged } from './holdout.ts';
+import type { Evidence } from './evidence.ts';
+import type { CommonRows, Holdout, Judged } from './holdout.ts';
 
 /** Rows of training that features are chosen on, and features that are looked at: a second's work at most. */
 const sampleRows = 5_000;

@@ -3,7 +3,7 @@ import type { TableContract } from '../../shared/contract/table.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { MissingSnapshot } from '../../store/snapshots/snapshot-folder.ts';
 import type { Snapshots } from '../../store/snapshots/snapshots.ts';
-import type { Evidence } from './holdout.ts';
+import type { Evidence } from './evidence.ts';
 
 /** Rows that are test for both splits as the table says now. */
 export type TestForBoth = { readonly places: Float64Array; readonly testForBoth: Uint8Array };

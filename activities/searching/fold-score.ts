@@ -3,7 +3,8 @@ import { realAt } from '../../shared/dataset/table.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import type { Scored } from '../../shared/metrics/metric.ts';
 import { metricNamed } from '../../shared/metrics/metrics.ts';
-import type { Fitted, LabelledFrame, Recipe } from '../fitting/fit-candidate.ts';
+import type { Fitted, Recipe } from '../fitting/fit-candidate.ts';
+import type { LabelledFrame } from '../fitting/labelled-frame.ts';
 import { weighRows } from '../fitting/weigh-rows.ts';
 
 /** What trials are compared by: proper scores, lower is better. */

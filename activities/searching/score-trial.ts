@@ -4,7 +4,8 @@ import { itemAt } from '../../shared/dataset/table.ts';
 import type { Task } from '../../shared/declaration/task.ts';
 import type { Fold } from '../../shared/search/folds.ts';
 import type { ScoredTrial, TrialOrder, TrialOutcome, TrialParameters } from '../../shared/search/trial.ts';
-import { fitCandidate, type LabelledFrame, type Recipe } from '../fitting/fit-candidate.ts';
+import { fitCandidate, type Recipe } from '../fitting/fit-candidate.ts';
+import type { LabelledFrame } from '../fitting/labelled-frame.ts';
 import { foldScore, UnscoredTrial } from './fold-score.ts';
 
 /** A trial's time was over before it ended. */

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Scope } from '../../shared/http/keys.ts';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 import type { Principal } from '../keys/key-ring.ts';
-import type { ChangeEntry } from './change-log.ts';
+import type { ChangeEntry } from './change-entry.ts';
 
 /** One request as a handler sees it: no Koa in it. */
 export type Call = {

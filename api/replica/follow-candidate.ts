@@ -1,8 +1,8 @@
 import type { FollowedDeployment } from '../../store/postgres/followed-deployment.ts';
 import { type CandidateHealth, openHealth, takeLease, trip } from '../split/candidate-health.ts';
 import type { CandidateParts } from '../split/split.ts';
-import type { Following } from './follow-model.ts';
 import type { Look } from './follow-stable.ts';
+import type { Following } from './following.ts';
 import type { ModelMemory } from './model-memory.ts';
 
 /** Whether what the slot holds was looked at before. */

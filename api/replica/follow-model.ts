@@ -1,36 +1,13 @@
-import type { Logger } from 'pino';
-import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { type FollowedDeployment, readFollowedDeployment } from '../../store/postgres/followed-deployment.ts';
-import type { Pool } from '../../store/postgres/pool.ts';
-import type { ApiMetrics } from '../metrics/registry.ts';
-import type { CandidateFault } from '../split/candidate-health.ts';
 import type { CandidateParts } from '../split/split.ts';
 import { candidateParts, followCandidate, isKnownCandidate } from './follow-candidate.ts';
+import type { Stable } from './follow-stable.ts';
 import { stableOf } from './follow-stable.ts';
+import type { Following } from './following.ts';
 import type { LoadedVersion } from './loaded-version.ts';
 import type { ModelMemory } from './model-memory.ts';
 import { reportLook } from './report-look.ts';
 import { type Slot, slotOf } from './slot.ts';
-import type { ReplicaView } from './view.ts';
-
-export type LoadVersion = (at: {
-  readonly model: string;
-  readonly version: string;
-  readonly digest: string;
-}) => Promise<LoadedVersion>;
-
-export type Following = {
-  readonly ledger: Pool;
-  readonly artifacts: Artifacts;
-  readonly view: ReplicaView;
-  readonly metrics: ApiMetrics;
-  readonly log: Logger;
-  readonly load: LoadVersion;
-  /** Told when a candidate is out of service here. */
-  readonly onFault: (model: string, fault: CandidateFault) => void;
-  /** Monotonic milliseconds. */
-  readonly now: () => number;
-};
 
 /**
  * One look at a model's deployment: loads what the ledger says and is not in memory yet, off the request path, swaps in one
@@ -57,12 +34,6 @@ const readyOf = ({ candidate }: ModelMemory): LoadedVersion | undefined =>
   candidate?.state === 'ready' ? candidate.loaded : undefined;
 
 const isThere = (loaded: LoadedVersion | undefined): loaded is LoadedVersion => loaded !== undefined;
-
-/** `kept`: what should serve could not be loaded; what did goes on. */
-export type Stable =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'kept' }
-  | { readonly kind: 'serves'; readonly loaded: LoadedVersion };
 
 /** Puts into the model's slot what answers from now on, in one assignment; nothing where it is there already. */
 function serve(

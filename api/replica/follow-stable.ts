@@ -1,7 +1,13 @@
 import type { FollowedDeployment } from '../../store/postgres/followed-deployment.ts';
-import type { Following, Stable } from './follow-model.ts';
+import type { Following } from './following.ts';
 import type { LoadedVersion } from './loaded-version.ts';
 import { type ModelMemory, rememberFailure } from './model-memory.ts';
+
+/** `kept`: what should serve could not be loaded; what did goes on. */
+export type Stable =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'kept' }
+  | { readonly kind: 'serves'; readonly loaded: LoadedVersion };
 
 export type Look = {
   readonly followed: FollowedDeployment;

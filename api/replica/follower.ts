@@ -5,7 +5,7 @@ import { readKeys } from '../../store/postgres/keys.ts';
 import { listen } from '../../store/postgres/listen.ts';
 import { beat, leave } from '../../store/postgres/replicas.ts';
 import { openFaultReports } from './fault-reports.ts';
-import type { Following } from './follow-model.ts';
+import type { Following } from './following.ts';
 import { serveLastKnownGood } from './last-known-good.ts';
 import { type ModelLooks, openModelLooks } from './model-looks.ts';
 import { openModelsOnDisk } from './models-on-disk.ts';

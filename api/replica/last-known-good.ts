@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import type { CurrentRead } from '../../store/artifacts/current-model.ts';
-import type { LoadVersion } from './follow-model.ts';
+import type { LoadVersion } from './following.ts';
 import { slotOf } from './slot.ts';
 import type { ReplicaView } from './view.ts';
 

@@ -1,4 +1,5 @@
-import { type Following, followModel } from './follow-model.ts';
+import { followModel } from './follow-model.ts';
+import type { Following } from './following.ts';
 import { type ModelMemory, newMemory } from './model-memory.ts';
 
 /** Looks at models: one look at a model at a time, and models do not wait for each other. */

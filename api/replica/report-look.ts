@@ -1,6 +1,6 @@
 import type { Deployment } from '../../store/postgres/deployments.ts';
 import { reportModel } from '../../store/postgres/replicas.ts';
-import type { Following } from './follow-model.ts';
+import type { Following } from './following.ts';
 import type { ModelMemory } from './model-memory.ts';
 import type { Slot } from './slot.ts';
 

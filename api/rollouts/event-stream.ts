@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { isOver } from '../../shared/rollout/state.ts';
-import { type RolloutLook, transitionAnswer } from './rollout-answer.ts';
+import { transitionAnswer } from './rollout-answer.ts';
 import type { RolloutFeed } from './rollout-feed.ts';
+import type { RolloutLook } from './rollout-look.ts';
 
 /** Where a reader left off: the transitions up to a generation, and the state that it saw last. */
 export type LastSeen = { readonly generation: number; readonly state: string };

@@ -15,6 +15,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { snakeNames } from '../routes/snake-names.ts';
 import { workflowLink } from '../temporal/orchestration.ts';
 import { abAnswer, shadowAnswer } from './evidence-answer.ts';
+import type { RolloutLook } from './rollout-look.ts';
 
 export const rolloutPath = ({ model, id }: Pick<Rollout, 'model' | 'id'>): string =>
   `/models/${model}/rollouts/${id}`;
@@ -58,12 +59,6 @@ export function rolloutSummary({ orchestration }: Wanted, rollout: Rollout): Rol
     },
   };
 }
-
-/** A rollout with all that it went through. */
-export type RolloutLook = {
-  readonly answer: RolloutAnswer;
-  readonly transitions: readonly Transition[];
-};
 
 /** A rollout whole: its way, what is known of its present step, and what may be asked of it. */
 export const rolloutAnswer = async (deps: Wanted, rollout: Rollout): Promise<RolloutAnswer> =>

@@ -1,5 +1,5 @@
 import { listen } from '../../store/postgres/listen.ts';
-import type { RolloutLook } from './rollout-answer.ts';
+import type { RolloutLook } from './rollout-look.ts';
 
 /** What is told to those who follow a rollout. */
 export type Follower = {

@@ -8,7 +8,7 @@ import {
   stateWords,
 } from '../../shared/rollout/words.ts';
 import type { Transition } from '../../store/postgres/rollouts.ts';
-import type { RolloutLook } from './rollout-answer.ts';
+import type { RolloutLook } from './rollout-look.ts';
 
 /** A rollout as a page of Markdown: where it is, what it rests on, and how it got there. */
 export function rolloutReport({ answer, transitions }: RolloutLook): string {

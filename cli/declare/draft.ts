@@ -12,8 +12,8 @@ import { isKeyLike } from './column-role.ts';
 import { declarationText } from './declaration-text.ts';
 import { type InferredTarget, inferTarget, type TargetWish, targetExpression } from './infer-target.ts';
 import { type Inference, infer } from './inference.ts';
-import type { TargetExpression } from './profile-query.ts';
 import { profileTable, profileTarget } from './profile-table.ts';
+import type { TargetExpression } from './target-expression.ts';
 
 export type DraftRequest = {
   readonly model: string;

@@ -4,7 +4,7 @@ import type { Task } from '../../shared/declaration/task.ts';
 import { ImportRefused } from '../import/refusal.ts';
 import { quoted } from '../import/sql-name.ts';
 import type { ColumnProfile } from './column-profile.ts';
-import type { TargetExpression } from './profile-query.ts';
+import type { TargetExpression } from './target-expression.ts';
 
 /** What is predicted, and what had to be guessed for it. */
 export type InferredTarget = {

@@ -1,11 +1,7 @@
 import { quoted } from '../import/sql-name.ts';
 import { levelsMax, type TypeGroup } from './column-profile.ts';
 import { strengthQueries } from './strength-query.ts';
-
-/** A numeric value of each row's target, null where the row has no label: 0 and 1, or the number itself. */
-export type TargetExpression =
-  | { readonly kind: 'binary'; readonly sql: string }
-  | { readonly kind: 'number'; readonly sql: string };
+import type { TargetExpression } from './target-expression.ts';
 
 function ordinal(column: string, group: TypeGroup): string | null {
   if (group === 'integer' || group === 'number') return `${column}::double precision`;

@@ -2,7 +2,8 @@ import type pg from 'pg';
 import { quotedTable, type TableName } from '../import/sql-name.ts';
 import type { TableColumn } from '../import/table-shape.ts';
 import { type ColumnProfile, levelsMax, type TypeGroup, textType, typeGroup } from './column-profile.ts';
-import { profileQuery, type TargetExpression } from './profile-query.ts';
+import { profileQuery } from './profile-query.ts';
+import type { TargetExpression } from './target-expression.ts';
 
 /** What the profile's query answers of a column. */
 export type ProfileRow = {

@@ -1,4 +1,4 @@
-import type { TargetExpression } from './profile-query.ts';
+import type { TargetExpression } from './target-expression.ts';
 
 /** SQL over `grouped` (`v`, `labelled`, `y`, `y2` of each value): how well a column alone tells the target. */
 export type StrengthQueries = {

@@ -1,7 +1,7 @@
 import { openPool } from '../../store/postgres/pool.ts';
 import { modelsText } from '../demo/demo-steps.ts';
 import { demoModel } from '../demo/demo-table.ts';
-import type { AfterReadyStep, RunningStack } from '../stack/steps.ts';
+import type { AfterReadyStep, RunningStack } from '../stack/running-stack.ts';
 import { appliedText } from './applied-text.ts';
 import { applyDirectly } from './apply-direct.ts';
 import { declarationChecks } from './checks.ts';

@@ -7,7 +7,7 @@ import { openPool } from '../../store/postgres/pool.ts';
 import { type ApiClient, openApiClient } from '../client/api-client.ts';
 import { ApiProblem } from '../client/problem.ts';
 import { modelFile, shownPath } from '../declare/model-file.ts';
-import type { AfterReadyStep, RunningStack } from '../stack/steps.ts';
+import type { AfterReadyStep, RunningStack } from '../stack/running-stack.ts';
 import { createDemoTable, demoModel, demoRequest } from './demo-table.ts';
 
 const pollMs = 100;

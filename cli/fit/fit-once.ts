@@ -1,5 +1,6 @@
 import { baselineRows, baselineScores } from '../../activities/fitting/baseline-score.ts';
-import { fitCandidate, type LabelledFrame, type Recipe } from '../../activities/fitting/fit-candidate.ts';
+import { fitCandidate, type Recipe } from '../../activities/fitting/fit-candidate.ts';
+import type { LabelledFrame } from '../../activities/fitting/labelled-frame.ts';
 import { partRows } from '../../activities/fitting/part-rows.ts';
 import { settle } from '../../activities/fitting/settle.ts';
 import { usedExtensions } from '../../activities/fitting/used-extensions.ts';

@@ -2,8 +2,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { rowsOf } from '../../store/snapshots/duck.ts';
 import { quoteName } from '../../store/snapshots/quote.ts';
 import type { ColumnProfile } from '../declare/column-profile.ts';
-import { profileQuery, type TargetExpression } from '../declare/profile-query.ts';
+import { profileQuery } from '../declare/profile-query.ts';
 import { type ProfileRow, profileOf, unreadable } from '../declare/profile-table.ts';
+import type { TargetExpression } from '../declare/target-expression.ts';
 import { type ColumnKind, storedTypes } from './column-kind.ts';
 
 export type ProfiledTable = {

@@ -1,9 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { LabelledFrame } from '../../activities/fitting/fit-candidate.ts';
+import type { LabelledFrame } from '../../activities/fitting/labelled-frame.ts';
 import { columnValue } from '../../shared/contract/column-value.ts';
 import { labelSql } from '../../shared/contract/compile-data.ts';
+import type { ContractColumn } from '../../shared/contract/contract-column.ts';
 import { columnOf } from '../../shared/contract/row-state.ts';
-import type { ContractColumn, TableContract } from '../../shared/contract/table.ts';
+import type { TableContract } from '../../shared/contract/table.ts';
 import type { LargeColumn } from '../../shared/dataset/frame.ts';
 import { isCategory, numberSql } from '../../store/snapshots/column-sql.ts';
 import { rowsOf } from '../../store/snapshots/duck.ts';

@@ -1,4 +1,4 @@
-import type { LabelledFrame } from '../../activities/fitting/fit-candidate.ts';
+import type { LabelledFrame } from '../../activities/fitting/labelled-frame.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
 import { intAt } from '../../shared/dataset/table.ts';
 import { takeFrame } from '../../shared/dataset/take-frame.ts';

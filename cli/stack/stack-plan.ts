@@ -1,7 +1,7 @@
 import type { TemporalConnection } from '../../config/environment.ts';
 import type { Progress } from './progress.ts';
+import type { AfterReadyStep } from './running-stack.ts';
 import type { StackReport } from './stack-report.ts';
-import type { AfterReadyStep } from './steps.ts';
 
 /** How the local stack is to be run. */
 export type StackPlan = Readonly<{

@@ -1,5 +1,6 @@
 import { itemAt } from '../../shared/dataset/table.ts';
-import { addTree, type Boosted, type Boosting, type ValuedTree, watchedRows } from './boost.ts';
+import { addTree, type Boosted, type ValuedTree, watchedRows } from './boost.ts';
+import type { Boosting } from './boosting.ts';
 import { type ClassLosses, meanClassLoss } from './class-losses.ts';
 import type { BinnedTable } from './table.ts';
 

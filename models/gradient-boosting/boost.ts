@@ -1,34 +1,14 @@
 import { itemAt, realAt } from '../../shared/dataset/table.ts';
+import type { Boosting } from './boosting.ts';
 import { numberMix } from './chance.ts';
 import { type Growth, growTree, type Tree } from './grow-tree.ts';
 import { levelsOf } from './levels.ts';
-import type { Loss } from './losses.ts';
 import { writeSides } from './packing.ts';
 import { leafChunks, refitLeaves } from './refit-leaves.ts';
 import { sampleInto } from './sample-rows.ts';
-import { type SplitRules, sidesOf } from './split.ts';
+import { sidesOf } from './split.ts';
 import type { BinnedTable } from './table.ts';
 import { labelsOf } from './workplace.ts';
-
-export type Boosting = {
-  readonly loss: Loss;
-  readonly trees: number;
-  readonly learningRate: number;
-  readonly leavesMax: number;
-  readonly depthMax: number;
-  readonly rules: SplitRules;
-  readonly monotone: readonly (-1 | 0 | 1)[];
-  /** Shares of rows and features that each tree sees. */
-  readonly rowShare: number;
-  readonly featureShare: number;
-  /** Trees without a gain on validation after which it stops; null: never. */
-  readonly patience: number | null;
-  readonly seed: number;
-  readonly start: number;
-  /** Which of the raw scores of a row the trees add to. @default 0, where there is one */
-  readonly output?: number;
-  readonly onTree: (count: number) => void;
-};
 
 /** A tree with the values of its leaves. */
 export type ValuedTree = Tree & { readonly values: Float64Array };

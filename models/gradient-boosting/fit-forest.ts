@@ -1,7 +1,8 @@
 import { TableTooLarge } from '../table-too-large.ts';
 import { binRows, type FeatureKind, findBins, type RowEncoder, writeBinners } from './bin-rows.ts';
 import { binCountOf } from './bins.ts';
-import { type Boosted, type Boosting, boost } from './boost.ts';
+import { type Boosted, boost } from './boost.ts';
+import type { Boosting } from './boosting.ts';
 import type { Forest } from './forest.ts';
 import { kernelModule } from './kernel-module.ts';
 import { packedBytesOf } from './levels.ts';

@@ -1,5 +1,5 @@
 import { realAt } from '../../shared/dataset/table.ts';
-import type { Boosting } from './boost.ts';
+import type { Boosting } from './boosting.ts';
 import type { Tree, TreeLeaf } from './grow-tree.ts';
 import { leafValue } from './leaf-value.ts';
 import { leafChunkRows } from './places.ts';

@@ -3,15 +3,8 @@ import { BrokenModel } from '../broken-model.ts';
 import { DivergedFit } from '../diverged-fit.ts';
 import type { Model } from '../learner.ts';
 import { readDocument } from '../read-document.ts';
-import {
-  type Centred,
-  type Coefficients,
-  Original,
-  originalAt,
-  plain,
-  plainOriginal,
-  toldShape,
-} from './coefficients.ts';
+import { type Centred, Original, originalAt, plain, plainOriginal, toldShape } from './coefficients.ts';
+import type { Coefficients } from './linear-weights.ts';
 import type { ToldClasses } from './told-optimum.ts';
 
 /** Formats 1 to 3 are of one score a row; 4 does not tell what coefficients are in the units of the table. */

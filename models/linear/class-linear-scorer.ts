@@ -2,7 +2,8 @@ import { realAt } from '../../shared/dataset/table.ts';
 import { softmaxInto } from '../../shared/statistics/softmax.ts';
 import { checkRows } from '../check-rows.ts';
 import type { Scorer } from '../learner.ts';
-import { type Coefficients, pointOf } from './coefficients.ts';
+import { pointOf } from './coefficients.ts';
+import type { Coefficients } from './linear-weights.ts';
 import { weightedSums } from './weighted-sums.ts';
 
 /** Scores the probability of each class: the softmax of its weighted sums. */

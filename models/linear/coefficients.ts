@@ -4,10 +4,8 @@ import { BrokenModel } from '../broken-model.ts';
 import { DivergedFit } from '../diverged-fit.ts';
 import type { Model } from '../learner.ts';
 import { readDocument } from '../read-document.ts';
+import type { Coefficients } from './linear-weights.ts';
 import type { OriginalUnits } from './original-units.ts';
-
-/** What a linear model learnt: a weight per place of the logical row, and the intercept. */
-export type Coefficients = { readonly weights: Float64Array; readonly intercept: number };
 
 /** With the means of the training rows, place by place; null where a document of format 1 does not say. */
 export type Centred = Coefficients & { readonly means: Float64Array | null };

@@ -1,9 +1,10 @@
 import { realAt } from '../../shared/dataset/table.ts';
 import type { Fit, TrainingData } from '../learner.ts';
 import { classModel } from './class-coefficients.ts';
-import { type Coefficients, coefficientsAt } from './coefficients.ts';
+import { coefficientsAt } from './coefficients.ts';
 import { encodedMeans } from './encoded-means.ts';
 import { fitMultinomial, type MultinomialFit } from './fit-multinomial.ts';
+import type { Coefficients } from './linear-weights.ts';
 import { toldOfClasses } from './told-optimum.ts';
 
 type How = Omit<MultinomialFit, 'classCount'>;

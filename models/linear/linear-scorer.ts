@@ -1,8 +1,8 @@
 import { realAt } from '../../shared/dataset/table.ts';
 import { checkRows } from '../check-rows.ts';
 import type { Scorer } from '../learner.ts';
-import type { Coefficients } from './coefficients.ts';
 import { pointOf } from './coefficients.ts';
+import type { Coefficients } from './linear-weights.ts';
 import { probability } from './probability.ts';
 import { weightedSums } from './weighted-sums.ts';
 

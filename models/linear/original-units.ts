@@ -1,6 +1,6 @@
 import { realAt } from '../../shared/dataset/table.ts';
 import type { DesignColumn } from '../../shared/features/design-columns.ts';
-import type { Coefficients } from './coefficients.ts';
+import type { Coefficients } from './linear-weights.ts';
 import type { Uncertainty } from './uncertainty.ts';
 
 /** Coefficients as the table's columns are measured, place by place; errors are null where nobody knows them. */

@@ -1,5 +1,6 @@
 import type { DesignColumn } from '../../shared/features/design-columns.ts';
-import type { Coefficients, Told } from './coefficients.ts';
+import type { Told } from './coefficients.ts';
+import type { Coefficients } from './linear-weights.ts';
 import { type OriginalUnits, originalUnits } from './original-units.ts';
 import { type Curved, type Uncertainty, uncertaintyOf } from './uncertainty.ts';
 

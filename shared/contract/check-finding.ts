@@ -1,8 +1,8 @@
 import type { RowCheck } from './compile.ts';
+import type { ContractColumn } from './contract-column.ts';
 import { counted, type Finding, percent } from './finding.ts';
-import type { FindingInput } from './findings.ts';
+import type { FindingInput } from './finding-input.ts';
 import { columnOf } from './row-state.ts';
-import type { ContractColumn } from './table.ts';
 
 /** What a count of rows that break a check means under the contract. */
 export function checkFinding(input: FindingInput, check: RowCheck, index: number): readonly Finding[] {

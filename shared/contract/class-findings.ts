@@ -1,6 +1,6 @@
 import { classesMax } from '../declaration/classes.ts';
 import { type Finding, stop } from './finding.ts';
-import type { CategoryCount } from './findings.ts';
+import type { CategoryCount } from './finding-input.ts';
 import type { TableContract } from './table.ts';
 
 /** Fewer rows than these are in no part, or in one alone, more often than not. */

@@ -1,5 +1,5 @@
 import { type ColumnType, isNumeric } from '../declaration/contract.ts';
-import type { ContractColumn } from './table.ts';
+import type { ContractColumn } from './contract-column.ts';
 
 /** SQL of a column's value in its declared type, and of the condition under which a value is not of that type. */
 export type ColumnValue = { readonly value: string; readonly violates: string | null };

@@ -1,8 +1,9 @@
 import type { Declaration } from '../declaration/schema.ts';
 import { columnValue, quoteColumn, quoteValue } from './column-value.ts';
+import type { ContractColumn } from './contract-column.ts';
 import type { Profile } from './profile.ts';
 import { labelColumn, rowStateConditions } from './row-state.ts';
-import type { ContractColumn, TableContract } from './table.ts';
+import type { TableContract } from './table.ts';
 
 export type CompileInput = {
   readonly declaration: Declaration;

@@ -1,5 +1,6 @@
 import { doubleSql } from './column-value.ts';
-import type { ContractColumn, TableContract } from './table.ts';
+import type { ContractColumn } from './contract-column.ts';
+import type { TableContract } from './table.ts';
 
 /** About so many rows are sampled. */
 const sampleRowCount = 20_000;

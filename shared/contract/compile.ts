@@ -4,10 +4,11 @@ import { type CompileInput, dataSql, type Indexed } from './compile-data.ts';
 import { type LevelCount, levelQueries } from './compile-levels.ts';
 import { repeatQueries } from './compile-repeats.ts';
 import { sampleAggregate } from './compile-sample.ts';
+import type { ContractColumn } from './contract-column.ts';
 import { knownLevels, type Profile } from './profile.ts';
 import type { Rule } from './report.ts';
 import { rowStates } from './row-state.ts';
-import type { ContractColumn, TableContract } from './table.ts';
+import type { TableContract } from './table.ts';
 
 /** A rule about single rows: how many break it is in the result under `alias`; `condition` finds them in `data`. */
 export type RowCheck = {

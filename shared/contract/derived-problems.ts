@@ -5,7 +5,7 @@ import { checkDerived } from '../derived/check-derived.ts';
 import { columnsOf } from '../derived/expression.ts';
 import { type DerivedExpression, parseDerived } from '../derived/parse-derived.ts';
 import { type ValueType, valueTypeOf } from '../derived/typed.ts';
-import type { ContractColumn, TableProblem } from './table.ts';
+import type { ContractColumn, TableProblem } from './contract-column.ts';
 
 type Column = Pick<ContractColumn, 'name' | 'role' | 'type'>;
 

@@ -1,4 +1,4 @@
-import type { CategoryCount } from './findings.ts';
+import type { CategoryCount } from './finding-input.ts';
 import type { TableContract } from './table.ts';
 
 const distinctMax = 1_000;

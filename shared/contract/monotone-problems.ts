@@ -1,4 +1,4 @@
-import type { ContractColumn, TableProblem } from './table.ts';
+import type { ContractColumn, TableProblem } from './contract-column.ts';
 
 type Column = Pick<ContractColumn, 'name' | 'role' | 'type'>;
 

@@ -1,5 +1,5 @@
 import type { ColumnType, Severity } from '../declaration/contract.ts';
-import type { ColumnRole, TableProblem } from './table.ts';
+import type { ColumnRole, TableProblem } from './contract-column.ts';
 import { tableProblemText } from './table-problems.ts';
 
 /** What a violation breaks. */

@@ -1,6 +1,6 @@
 import type { GraphInput } from '../features/graph.ts';
 import { problem } from './request-problem.ts';
-import type { ValueReader } from './request-reader.ts';
+import type { ValueReader } from './value-reader.ts';
 
 /** true or false, 1 or 0, or the source's two words. */
 export function booleanReader({ name, words }: GraphInput): ValueReader {

@@ -1,7 +1,7 @@
 import type { GraphInput } from '../features/graph.ts';
 import type { Problem } from './request-problem.ts';
 import { problem } from './request-problem.ts';
-import type { ValueReader } from './request-reader.ts';
+import type { ValueReader } from './value-reader.ts';
 
 /** What a sent text stands for: its place in the raw row's slot, and what is to be said of it. */
 type Entry = { readonly index: number; readonly problem: Problem | null };

@@ -1,7 +1,7 @@
 import type { GraphInput } from '../features/graph.ts';
 import { problem } from './request-problem.ts';
 import { rangeOf } from './request-range.ts';
-import type { ValueReader } from './request-reader.ts';
+import type { ValueReader } from './value-reader.ts';
 
 /** A finite JSON number; of an integer also 3.0, which JSON does not tell from 3. A number in quotes is refused. */
 export function numberReader(input: GraphInput): ValueReader {

@@ -2,7 +2,7 @@ import type { GraphInput } from '../features/graph.ts';
 import { epochMs } from './request-iso.ts';
 import { problem } from './request-problem.ts';
 import { rangeOf } from './request-range.ts';
-import type { ValueReader } from './request-reader.ts';
+import type { ValueReader } from './value-reader.ts';
 
 /** An ISO 8601 text, or epoch milliseconds. */
 export function timestampReader(input: GraphInput): ValueReader {

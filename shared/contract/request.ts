@@ -2,8 +2,8 @@ import { itemAt } from '../dataset/table.ts';
 import type { FeatureGraph, GraphInput } from '../features/graph.ts';
 import type { FieldError, Problem, Warning } from './request-problem.ts';
 import { problem } from './request-problem.ts';
-import type { ValueReader } from './request-reader.ts';
 import { valueReader } from './request-reader.ts';
+import type { ValueReader } from './value-reader.ts';
 
 /** All warnings, or all errors at once. */
 export type RequestCheck =

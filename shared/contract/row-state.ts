@@ -2,7 +2,8 @@ import { isNumeric } from '../declaration/contract.ts';
 import { durationMs } from '../declaration/duration.ts';
 import type { Declaration } from '../declaration/schema.ts';
 import { columnValue, quoteColumn, quoteValue } from './column-value.ts';
-import type { ContractColumn, TableContract } from './table.ts';
+import type { ContractColumn } from './contract-column.ts';
+import type { TableContract } from './table.ts';
 
 /** What becomes of a row; every row has exactly one. Only `used` rows are learnt from or judged by. */
 export const rowStates = ['used', 'unlabelled', 'immature', 'quarantined'] as const;

@@ -3,9 +3,9 @@ import { type PathStep, pathText } from '../declaration/problem.ts';
 import type { Declaration } from '../declaration/schema.ts';
 import { gateColumns } from '../policy/gate-columns.ts';
 import { canRead } from './column-value.ts';
+import type { ContractColumn, TableProblem } from './contract-column.ts';
 import { derivedColumns, derivedProblems } from './derived-problems.ts';
 import { monotoneProblems } from './monotone-problems.ts';
-import type { ContractColumn, TableProblem } from './table.ts';
 
 /** Everything in which a declaration does not fit the source's columns, all at once. */
 export function tableProblems(

@@ -1,48 +1,10 @@
 import type { SourceColumn } from '../dataset/manifest.ts';
-import { type Bounds, type ColumnType, isNumeric, type Severity } from '../declaration/contract.ts';
-import type { Finding } from '../declaration/problem.ts';
+import { isNumeric } from '../declaration/contract.ts';
 import type { Declaration } from '../declaration/schema.ts';
 import type { Task } from '../declaration/task.ts';
 import { canRead } from './column-value.ts';
+import type { ColumnRole, ContractColumn, TableProblem } from './contract-column.ts';
 import { tableProblems } from './table-problems.ts';
-
-/** What a column is for. A column that serves twice has the first that fits, in this order. */
-export const columnRoles = [
-  'key',
-  'target',
-  'deleted-at',
-  'split',
-  'group',
-  'weight',
-  'protected',
-  'excluded',
-  'feature',
-  'time',
-  'watermark',
-  'ignored',
-] as const;
-export type ColumnRole = (typeof columnRoles)[number];
-
-/** A column of the source with its role and all that is checked of it. */
-export type ContractColumn = {
-  readonly name: string;
-  readonly role: ColumnRole;
-  /** As the source has it. */
-  readonly sourceType: ColumnType;
-  /** As the declaration wants it, or as the source has it. */
-  readonly type: ColumnType;
-  readonly min?: number;
-  readonly max?: number;
-  readonly values?: readonly string[];
-  /** Largest allowed share of missing values; null: not checked. */
-  readonly missingMax: number | null;
-  readonly mean?: Bounds;
-  readonly median?: Bounds;
-  readonly standardDeviation?: Bounds;
-  readonly severity: Severity;
-  /** What too many missing values do; left out: as `severity`. */
-  readonly missingSeverity?: Severity;
-};
 
 /** The contract of a model's table: every column of the source, resolved. */
 export type TableContract = {
@@ -70,9 +32,6 @@ export type ResolvedTable =
       readonly problems: readonly TableProblem[];
       readonly rest: TableContract;
     };
-
-/** What keeps the declaration from fitting the source: the column, its place in the YAML, a message with the remedy. */
-export type TableProblem = Finding & { readonly column: string };
 
 /** Merges a declaration with the columns that its source has. */
 export function resolveTable(declaration: Declaration, columns: readonly SourceColumn[]): ResolvedTable {

@@ -4,9 +4,9 @@ import { columnsOf, textsOf } from '../derived/expression.ts';
 import { sourcesOf } from '../derived/parse-derived.ts';
 import { typeDerived } from './compile-derived.ts';
 import { deriveColumn, type FittedDerived } from './derive-column.ts';
-import type { InputDescription, InputFit, Training } from './fit-input.ts';
 import type { FitNote } from './fit-note.ts';
 import type { GraphDerived, GraphInput, GraphStep } from './graph.ts';
+import type { InputDescription, InputFit, Training } from './input-fit.ts';
 
 export type DerivedFit = {
   /** All inputs, with the words that expressions write out among their levels. */

@@ -1,8 +1,8 @@
 import { categoryColumn, numberColumn } from '../dataset/column.ts';
 import { takeNumbers } from '../dataset/take-column.ts';
-import type { InputDescription, InputFit, Training } from './fit-input.ts';
 import { fitNote } from './fit-note.ts';
 import type { GraphInput, GraphStep } from './graph.ts';
+import type { InputDescription, InputFit, Training } from './input-fit.ts';
 import { countLevels } from './level-counts.ts';
 import { timestampPart, timestampParts } from './timestamp-part.ts';
 

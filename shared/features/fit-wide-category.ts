@@ -1,9 +1,9 @@
 import type { CategoryColumn, StoredCategory } from '../dataset/frame.ts';
 import { realAt } from '../dataset/table.ts';
 import { codeTaker } from '../dataset/take-column.ts';
-import type { CrossFitted, InputFit, Training } from './fit-input.ts';
 import { fitNote } from './fit-note.ts';
 import type { GraphInput, GraphStep } from './graph.ts';
+import type { CrossFitted, InputFit, Training } from './input-fit.ts';
 import { fitTargetMeans, type Targets } from './target-mean.ts';
 
 /**

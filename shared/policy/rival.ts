@@ -1,12 +1,6 @@
-import type { Gate } from '../declaration/gate.ts';
-
 /**
  * Whom a gate may compare with beside the champion and the prior: `reference`, a version that is frozen in the
  * declaration; `best`, the best that ever served; `three-features`, a linear model of the three features that tell most.
  */
 export const rivals = ['reference', 'best', 'three-features'] as const;
 export type Rival = (typeof rivals)[number];
-
-/** Rivals that the gates name: no other is looked for. */
-export const rivalsIn = (gates: readonly Gate[]): readonly Rival[] =>
-  rivals.filter((rival) => gates.some((gate) => 'against' in gate && gate.against === rival));

@@ -1,21 +1,12 @@
 import type { RolloutEvidence } from '../../shared/rollout/evidence.ts';
 import { weightAt } from '../../shared/rollout/step-weight.ts';
 import { readDeclaration } from './declarations.ts';
-import type { KpiReadings } from './evidence/kpi-readings.ts';
+import type { EvidenceReader } from './evidence/evidence-reader.ts';
 import type { Scope } from './evidence/scope.ts';
 import { shadowEvidence } from './evidence/shadow-evidence.ts';
 import { splitEvidence } from './evidence/split-evidence.ts';
-import { type Pool, type Queryable, transaction } from './pool.ts';
+import { type Queryable, transaction } from './pool.ts';
 import type { Rollout } from './rollout-rows.ts';
-
-/** What a look needs. */
-export type EvidenceReader = {
-  readonly db: Pool;
-  /** Connection string of the variable that a figure of the user's own is read from. */
-  readonly connection: (name: string) => string;
-  /** Kept by a watcher between its looks, so that the user's database is not asked at each. */
-  readonly readings?: KpiReadings;
-};
 
 const nothing = {
   requests: { candidate: 0, stable: 0 },

@@ -1,9 +1,9 @@
 import { versionNumber } from '../../shared/names.ts';
 import type { CandidateRole } from '../../shared/rollout/state.ts';
 import { type Deployment, type DeploymentRow, deploymentColumns, deploymentOf } from './deployment-rows.ts';
-import type { WantedChange } from './deployments.ts';
 import type { Queryable } from './pool.ts';
 import { firstRow, numberOrNull } from './rows.ts';
+import type { WantedChange } from './wanted-change.ts';
 
 /** What a change leaves in the candidate slot. */
 type Slot = {

@@ -1,5 +1,5 @@
 import { columnValue, doubleSql } from '../../shared/contract/column-value.ts';
-import type { ContractColumn } from '../../shared/contract/table.ts';
+import type { ContractColumn } from '../../shared/contract/contract-column.ts';
 
 /** SQL of a number, boolean (0 or 1) or timestamp (epoch milliseconds) as a double, `NaN` where missing. */
 export const numberSql = (column: ContractColumn): string =>

@@ -1,6 +1,6 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { CompiledContract } from '../../shared/contract/compile.ts';
-import type { CategoryCount, ContractCounts } from '../../shared/contract/findings.ts';
+import type { CategoryCount, ContractCounts } from '../../shared/contract/finding-input.ts';
 
 /** The one row of results of a statement. */
 export type ResultRow = Readonly<Record<string, DuckDBValue>>;

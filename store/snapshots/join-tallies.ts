@@ -1,6 +1,6 @@
 import { levelsMax } from '../../shared/contract/compile-levels.ts';
 import { sampleBound } from '../../shared/contract/compile-sample.ts';
-import type { CategoryCount, ContractCounts } from '../../shared/contract/findings.ts';
+import type { CategoryCount, ContractCounts } from '../../shared/contract/finding-input.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
 import { itemAt } from '../../shared/dataset/table.ts';
 import type { Sample, Tally } from './tally.ts';

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { columnValue } from '../../shared/contract/column-value.ts';
-import type { ContractColumn } from '../../shared/contract/table.ts';
+import type { ContractColumn } from '../../shared/contract/contract-column.ts';
 import type { FrameColumn } from '../../shared/dataset/frame.ts';
 import type { Segment, SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { type ColumnMemory, columnMemory, type ReadColumn } from './column-memory.ts';

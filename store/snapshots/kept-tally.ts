@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { deserialize, serialize } from 'node:v8';
 import { type CompiledContract, compileContract } from '../../shared/contract/compile.ts';
 import type { CompileInput } from '../../shared/contract/compile-data.ts';
-import type { CategoryCount } from '../../shared/contract/findings.ts';
+import type { CategoryCount } from '../../shared/contract/finding-input.ts';
 import { knownLevels } from '../../shared/contract/profile.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { replaceFile } from '../durable-file.ts';

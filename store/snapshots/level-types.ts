@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { columnValue } from '../../shared/contract/column-value.ts';
-import type { ContractColumn } from '../../shared/contract/table.ts';
+import type { ContractColumn } from '../../shared/contract/contract-column.ts';
 import { rowsOf } from './duck.ts';
 import { quoteText } from './quote.ts';
 

@@ -1,8 +1,9 @@
 import type { CompiledContract } from '../../shared/contract/compile.ts';
 import { isProfiled, sampledColumns } from '../../shared/contract/compile-sample.ts';
+import type { ContractColumn } from '../../shared/contract/contract-column.ts';
 import { numberProfile } from '../../shared/contract/number-profile.ts';
 import type { ColumnProfile, Profile } from '../../shared/contract/profile.ts';
-import type { ContractColumn, TableContract } from '../../shared/contract/table.ts';
+import type { TableContract } from '../../shared/contract/table.ts';
 import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { itemAt } from '../../shared/dataset/table.ts';
 import type { Tally } from './tally.ts';

@@ -6,8 +6,8 @@ import { moveFile } from '../durable-file.ts';
 import type { DescribedColumn } from './describe-source.ts';
 import { measureFile } from './measure-file.ts';
 import { differenceOf, digestOf, highMark, laterMark, leftOutOf } from './measure-rows.ts';
-import type { PullDependencies, PullRequest, PullResult } from './pull.ts';
 import { type PullPlan, watermarkColumn } from './pull-plan.ts';
+import type { PullDependencies, PullRequest, PullResult } from './pull-request.ts';
 import { snapshotQuery } from './source-query.ts';
 
 /** What the transaction left behind: one file of rows, and what they are. */

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { durationMs } from '../../shared/declaration/duration.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import {
@@ -11,55 +10,15 @@ import {
   wireExpression,
   wireKindOf,
 } from './describe-source.ts';
-import { type Duck, type DuckOptions, duckSettings } from './duck.ts';
+import { duckSettings } from './duck.ts';
 import { type Pulled, publishSnapshot } from './publish-snapshot.ts';
-import {
-  columnNamed,
-  conditionsOf,
-  lineageOf,
-  type PullPlan,
-  planPull,
-  watermarkColumn,
-} from './pull-plan.ts';
+import { columnNamed, conditionsOf, lineageOf, planPull, watermarkColumn } from './pull-plan.ts';
+import type { PullDependencies, PullRequest, PullResult } from './pull-request.ts';
 import { writeSegment } from './segment-writer.ts';
-import type { SnapshotFolder } from './snapshot-folder.ts';
 import { relationOf, sourceName } from './source-query.ts';
 import { readSource, type SourceSession } from './source-session.ts';
 import { viewDefinition } from './view-definition.ts';
 import type { WireColumn } from './wire-column.ts';
-
-export type PullRequest = {
-  readonly declaration: Declaration;
-  readonly connectionString: string;
-  /** The snapshot to go on from; null pulls all rows. */
-  readonly previous: SnapshotManifest | null;
-  /** Whether validation rejected it; then all rows are pulled. @default false */
-  readonly previousWasRejected?: boolean;
-  /** Name of this attempt, unique per try: the run and the number of the attempt, `<run>-<n>`. */
-  readonly attempt: string;
-  readonly onProgress?: (progress: PullProgress) => void;
-  /** All rows are here: what is left to do is light. */
-  readonly onRead?: () => void;
-  readonly signal?: AbortSignal;
-};
-
-export type PullProgress = { readonly kind: PullPlan['kind']; readonly rowCount: number };
-
-export type PullResult = {
-  readonly manifest: SnapshotManifest;
-  /** Whether the rows are those of the previous snapshot, which is then returned where nothing else is new. */
-  readonly unchanged: boolean;
-  /** What this pull was; a snapshot that it found unchanged may have come of another kind. */
-  readonly kind: PullPlan['kind'];
-  /** Why the pull was a full or an incremental one. */
-  readonly reason: string;
-};
-
-export type PullDependencies = {
-  readonly folder: SnapshotFolder;
-  readonly duck: Duck;
-  readonly duckOptions: DuckOptions;
-};
 
 /**
  * Pulls the source into a snapshot. Nothing is visible before its manifest; a failure or an abort leaves nothing.

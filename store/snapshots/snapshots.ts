@@ -6,14 +6,10 @@ import { replaceFile } from '../durable-file.ts';
 import { type ChosenSplit, chooseSplit, type SplitRequest } from './choose-split.ts';
 import { collectSnapshots } from './collect.ts';
 import { type DuckOptions, openDuck } from './duck.ts';
-import { type PullRequest, type PullResult, pull } from './pull.ts';
-import {
-  type FrameRequest,
-  type LargeRead,
-  type ReadFrame,
-  readFrame,
-  readLargeFrame,
-} from './read-frame.ts';
+import type { FrameRequest, ReadFrame } from './frame-request.ts';
+import { pull } from './pull.ts';
+import type { PullRequest, PullResult } from './pull-request.ts';
+import { type LargeRead, readFrame, readLargeFrame } from './read-frame.ts';
 import { readScores, type ScoreTable } from './scores.ts';
 import { snapshotFolder } from './snapshot-folder.ts';
 import { temporaryFolder } from './temporary-folder.ts';

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CompiledContract } from '../../shared/contract/compile.ts';
 import { sampledColumns } from '../../shared/contract/compile-sample.ts';
-import type { ContractCounts } from '../../shared/contract/findings.ts';
+import type { ContractCounts } from '../../shared/contract/finding-input.ts';
 import type { TableContract } from '../../shared/contract/table.ts';
 import { itemsOf, type ResultRow, readCounts } from './contract-counts.ts';
 import { rowsOf } from './duck.ts';

@@ -2,7 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { changeViolations } from '../../shared/contract/change.ts';
 import { type CompiledContract, compileContract, samplesSql } from '../../shared/contract/compile.ts';
 import type { Finding } from '../../shared/contract/finding.ts';
-import { type ContractCounts, findingsOf } from '../../shared/contract/findings.ts';
+import type { ContractCounts } from '../../shared/contract/finding-input.ts';
+import { findingsOf } from '../../shared/contract/findings.ts';
 import { idLikeColumns } from '../../shared/contract/left-out.ts';
 import type { Profile } from '../../shared/contract/profile.ts';
 import {

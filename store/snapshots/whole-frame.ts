@@ -1,11 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { labelSql } from '../../shared/contract/compile-data.ts';
+import type { ContractColumn } from '../../shared/contract/contract-column.ts';
 import { columnOf } from '../../shared/contract/row-state.ts';
-import type { ContractColumn } from '../../shared/contract/table.ts';
 import type { FrameColumn } from '../../shared/dataset/frame.ts';
 import { isCategory, numberSql } from './column-sql.ts';
+import type { FrameRequest, ReadFrame } from './frame-request.ts';
 import { type KeptSpec, readKept } from './kept-frame.ts';
-import type { FrameRequest, ReadFrame } from './read-frame.ts';
 import { isHashed, partsAt } from './segment-parts.ts';
 
 /** Whether every row of the snapshot is asked for, and nothing that is told of rows but what hashes and cells say. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Frame } from '../../shared/dataset/frame.ts';
-import type { InputDescription } from '../../shared/features/fit-input.ts';
+import type { InputDescription } from '../../shared/features/input-fit.ts';
 import { readCsvFrame } from './csv-frame.ts';
 
 /** The folder of real data beside the repository, or null where it is absent. */

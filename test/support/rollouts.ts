@@ -1,8 +1,9 @@
 import type { RolloutPlan } from '../../shared/rollout/plan.ts';
-import { changeDeployment, readDeployment, type SplitAction } from '../../store/postgres/deployments.ts';
+import { changeDeployment, readDeployment } from '../../store/postgres/deployments.ts';
 import { moveRollout } from '../../store/postgres/move-rollout.ts';
 import type { Pool } from '../../store/postgres/pool.ts';
 import { openRollout, readRollout } from '../../store/postgres/rollouts.ts';
+import type { SplitAction } from '../../store/postgres/wanted-change.ts';
 
 const plan: RolloutPlan = {
   phases: [{ strategy: 'direct' }],

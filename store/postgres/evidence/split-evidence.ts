@@ -7,7 +7,7 @@ import type {
   MetricGuard,
   OnlineMetric,
 } from '../../../shared/rollout/plan.ts';
-import type { EvidenceReader } from '../rollout-evidence.ts';
+import type { EvidenceReader } from './evidence-reader.ts';
 import {
   assignedOf,
   type Exposure,

@@ -5,7 +5,7 @@ import type { Frame } from '../../../shared/dataset/frame.ts';
 import { allRows } from '../../../shared/dataset/rows.ts';
 import { encodeFrame } from '../../../shared/features/encode-frame.ts';
 import { fitGraph } from '../../../shared/features/fit-graph.ts';
-import type { InputDescription } from '../../../shared/features/fit-input.ts';
+import type { InputDescription } from '../../../shared/features/input-fit.ts';
 
 const rowCount = 200_000;
 function sharedFrame(): Frame {

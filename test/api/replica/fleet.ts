@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach } from 'vitest';
-import { type ChangeAction, changeDeployment, readDeployment } from '../../../store/postgres/deployments.ts';
+import { changeDeployment, readDeployment } from '../../../store/postgres/deployments.ts';
+import type { ChangeAction } from '../../../store/postgres/wanted-change.ts';
 import { startApi, type TestApi } from '../../support/api.ts';
 import { eventually } from '../../support/eventually.ts';
 import { openServed, type Served } from '../../support/served-model.ts';

@@ -4,7 +4,7 @@ import type { FrameColumn } from '../../../shared/dataset/frame.ts';
 import { encodeFrame } from '../../../shared/features/encode-frame.ts';
 import { compileRowEncoder } from '../../../shared/features/encode-row.ts';
 import { fitGraph } from '../../../shared/features/fit-graph.ts';
-import type { InputDescription } from '../../../shared/features/fit-input.ts';
+import type { InputDescription } from '../../../shared/features/input-fit.ts';
 
 const nan = Number.NaN;
 const numbers = (...values: readonly number[]): FrameColumn => ({

@@ -3,7 +3,7 @@ import { FrameMismatch } from '../../../shared/dataset/column.ts';
 import type { Frame, FrameColumn } from '../../../shared/dataset/frame.ts';
 import { encodeFrame } from '../../../shared/features/encode-frame.ts';
 import { fitGraph } from '../../../shared/features/fit-graph.ts';
-import type { InputDescription } from '../../../shared/features/fit-input.ts';
+import type { InputDescription } from '../../../shared/features/input-fit.ts';
 
 const nan = Number.NaN;
 const numbers = (...values: number[]): FrameColumn => ({ kind: 'number', values: Float64Array.from(values) });

@@ -7,10 +7,10 @@ import {
   listChanges,
   readDeployment,
   VersionGone,
-  type WantedChange,
 } from '../../../store/postgres/deployments.ts';
 import { previousLive } from '../../../store/postgres/previous-live.ts';
 import { listVersions, readVersion, setVersionState } from '../../../store/postgres/versions.ts';
+import type { WantedChange } from '../../../store/postgres/wanted-change.ts';
 import { declare, type Ledger, makeVersion, openLedger } from '../../support/ledger.ts';
 
 let ledger: Ledger;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RolloutEvidence } from '../../../shared/rollout/evidence.ts';
 import type { GuardPlan, RolloutPlan } from '../../../shared/rollout/plan.ts';
-import { type EvidenceReader, readEvidence } from '../../../store/postgres/rollout-evidence.ts';
+import type { EvidenceReader } from '../../../store/postgres/evidence/evidence-reader.ts';
+import { readEvidence } from '../../../store/postgres/rollout-evidence.ts';
 import { readRollout } from '../../../store/postgres/rollouts.ts';
 import { type Ledger, openLedger } from '../../support/ledger.ts';
 import { begunRollout, type LoggedRow, logRows, splitTo } from '../../support/rollout-log.ts';

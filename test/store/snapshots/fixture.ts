@@ -5,7 +5,7 @@ import pg from 'pg';
 import { resolveTable, type TableContract } from '../../../shared/contract/table.ts';
 import type { SnapshotManifest } from '../../../shared/dataset/manifest.ts';
 import { Declaration } from '../../../shared/declaration/schema.ts';
-import type { PullRequest, PullResult } from '../../../store/snapshots/pull.ts';
+import type { PullRequest, PullResult } from '../../../store/snapshots/pull-request.ts';
 import { openSnapshots, type Snapshots } from '../../../store/snapshots/snapshots.ts';
 import { freshDatabase } from '../../support/database.ts';
 

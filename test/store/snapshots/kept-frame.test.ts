@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { SnapshotManifest } from '../../../shared/dataset/manifest.ts';
 import type { Declaration } from '../../../shared/declaration/schema.ts';
-import type { ReadFrame } from '../../../store/snapshots/read-frame.ts';
+import type { ReadFrame } from '../../../store/snapshots/frame-request.ts';
 import { declare, type Fixture, openFixture, tableOf } from './fixture.ts';
 
 let fixture: Fixture;

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PullResult } from '../../../store/snapshots/pull.ts';
+import type { PullResult } from '../../../store/snapshots/pull-request.ts';
 import { declare, type Fixture, openFixture } from './fixture.ts';
 
 let fixture: Fixture;
