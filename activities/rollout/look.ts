@@ -5,6 +5,7 @@ import type { Finding, WatchStep } from '../../shared/rollout/rollout-steps.ts';
 import type { StepVerdict } from '../../shared/rollout/verdict.ts';
 import { bakeGuards, readBake } from '../../store/postgres/bake-evidence.ts';
 import type { KpiReadings } from '../../store/postgres/evidence/kpi-readings.ts';
+import type { LookBounds } from '../../store/postgres/evidence/look-transaction.ts';
 import { plannedMetric } from '../../store/postgres/planned-metric.ts';
 import { readEvidence } from '../../store/postgres/rollout-evidence.ts';
 import { keepLook, type Rollout } from '../../store/postgres/rollouts.ts';
@@ -19,8 +20,10 @@ export type Pace = {
   readonly tick: number;
   /** The shortest between two judgements. */
   readonly look: number;
+  /** The longest that a statement of a look may take. */
+  readonly lookMost: number;
   readonly renew: number;
-  /** After a look that failed. */
+  /** The longest pause after a look that failed. */
   readonly retry: number;
 };
 
@@ -39,8 +42,12 @@ const gapMs = 5_000;
 const lookShare = 0.2;
 const bakeAlpha = 0.01;
 
-/** Judges a step again and again; how long it was watched goes on from what the ledger has. */
-export async function judgingOf(deps: Looks, step: WatchStep, pace: Pace): Promise<Judging> {
+/** Judges a step again and again; how long it was watched goes on from what the ledger has. What is aborted keeps no look. */
+export async function judgingOf(
+  deps: Looks,
+  step: WatchStep,
+  { signal, pace }: { readonly signal: AbortSignal; readonly pace: Pace },
+): Promise<Judging> {
   let { watchedMs } = await knownRollout(deps.pool, step.rollout);
   const readings: KpiReadings = new Map();
   let seenAt = performance.now();
@@ -56,7 +63,9 @@ export async function judgingOf(deps: Looks, step: WatchStep, pace: Pace): Promi
       if (began < dueAt) return null;
       const rollout = await knownRollout(deps.pool, step.rollout);
       if (step.mode === 'hold' && !isWatched(rollout)) return null;
-      const { evidence, verdict } = await judged({ ...deps, readings }, rollout, step, Math.round(watchedMs));
+      const how = { watchedMs: Math.round(watchedMs), timeoutMs: pace.lookMost };
+      const { evidence, verdict } = await judged({ ...deps, readings }, rollout, step, how);
+      signal.throwIfAborted();
       const { rollout: id, generation } = step;
       if (!(await keepLook(deps.pool, { rollout: id, generation, evidence, verdict })))
         return { kind: 'taken', reason: `${id} was moved on meanwhile` };
@@ -81,14 +90,14 @@ async function judged(
   deps: Looks & { readonly readings: KpiReadings },
   rollout: Rollout,
   step: WatchStep,
-  watchedMs: number,
+  how: LookBounds,
 ): Promise<Look> {
   if (isBake(step)) {
-    const { before, now } = await readBake(deps.pool, rollout, { watchedMs });
+    const { before, now } = await readBake(deps.pool, rollout, how);
     return { evidence: now, verdict: judgeBake(bakeGuards(rollout), { before, now, alpha: bakeAlpha }) };
   }
   const { pool: db, connection, readings } = deps;
-  const evidence = await readEvidence({ db, connection, readings }, rollout, { watchedMs });
+  const evidence = await readEvidence({ db, connection, readings }, rollout, how);
   const end = { isHeld: step.mode === 'hold', metric: await plannedMetric(db, rollout) };
   const phase = rollout.plan.phases[rollout.phase] ?? { strategy: 'direct' };
   return { evidence, verdict: judgeStep(phase, rollout.step, evidence, end) };

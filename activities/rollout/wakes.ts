@@ -1,8 +1,8 @@
 import { listen } from '../../store/postgres/listen.ts';
 
-/** Pauses that end early where the ledger tells of something. */
+/** Pauses that end early where the ledger tells of something; one at a time. */
 export type Wakes = {
-  pause(ms: number, signal: AbortSignal, isWakeable: boolean): Promise<void>;
+  pause(ms: number, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -21,12 +21,12 @@ export function openWakes(ledgerUrl: string, model: string): Wakes {
     },
   });
   return {
-    async pause(ms, signal, isWakeable) {
+    async pause(ms, signal) {
       await sleep(Math.min(ms, leastMs), signal);
       const left = ms - leastMs;
-      if (left > 0 && !(isWakeable && isWoken))
+      if (left > 0 && !isWoken)
         await sleep(left, signal, (end) => {
-          wake = isWakeable ? end : null;
+          wake = end;
         });
       [isWoken, wake] = [false, null];
     },
@@ -34,8 +34,10 @@ export function openWakes(ledgerUrl: string, model: string): Wakes {
   };
 }
 
-function sleep(ms: number, signal: AbortSignal, onBegin?: (end: () => void) => void): Promise<void> {
+/** Ends early where the signal is aborted, or what `onBegin` was given is called. */
+export function sleep(ms: number, signal: AbortSignal, onBegin?: (end: () => void) => void): Promise<void> {
   return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
     const timer = setTimeout(end, ms);
     function end(): void {
       clearTimeout(timer);

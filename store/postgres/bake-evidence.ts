@@ -2,8 +2,9 @@ import { versionNumber } from '../../shared/names.ts';
 import type { EventsEvidence, RolloutEvidence } from '../../shared/rollout/evidence.ts';
 import type { ErrorsGuard, SlowGuard } from '../../shared/rollout/plan.ts';
 import { isSlow } from './evidence/exposure.ts';
+import { type LookBounds, lookTransaction } from './evidence/look-transaction.ts';
 import { who } from './evidence/scope.ts';
-import type { Queryable } from './pool.ts';
+import type { Pool } from './pool.ts';
 import type { Rollout } from './rollout-rows.ts';
 import { firstRow, numberOrNull } from './rows.ts';
 
@@ -29,9 +30,9 @@ type Row = { now: Date; before_n: string; now_n: string } & Record<string, strin
 
 /** Distinct entities with bad answers of the former version before the promotion, and of the promoted one since. */
 export async function readBake(
-  db: Queryable,
+  pool: Pool,
   rollout: Rollout,
-  { watchedMs }: { readonly watchedMs: number },
+  { watchedMs, timeoutMs = 0 }: LookBounds,
 ): Promise<{ readonly before: RolloutEvidence; readonly now: RolloutEvidence }> {
   const guards = bakeGuards(rollout);
   const counts = guards.map((guard, index) => {
@@ -41,18 +42,20 @@ export async function readBake(
       .map((when) => `count(distinct ${who}) filter (where ${when}_arm and ${bad}) as ${when}_bad${index}`)
       .join(', ');
   });
-  const { rows } = await db.query<Row>(
-    `select clock_timestamp() as now, count(distinct ${who}) filter (where before_arm) as before_n,
+  const { rows } = await lookTransaction(pool, timeoutMs, (db) =>
+    db.query<Row>(
+      `select clock_timestamp() as now, count(distinct ${who}) filter (where before_arm) as before_n,
        count(distinct ${who}) filter (where now_arm) as now_n${counts.map((each) => `, ${each}`).join('')}
      from (
        select *, version is not distinct from $3::integer and at < $4::timestamptz as before_arm, version = $2 and at >= $4::timestamptz as now_arm
        from predictions
        where model = $1 and variant = 'stable' and at >= least($4::timestamptz - $5::float8 * interval '1 millisecond', $6::timestamptz)
      ) p`,
-    [
-      ...[rollout.model, versionNumber(rollout.version), numberOrNull(rollout.champion)],
-      ...[rollout.stepStartedAt, beforeMs, rollout.phaseStartedAt],
-    ],
+      [
+        ...[rollout.model, versionNumber(rollout.version), numberOrNull(rollout.champion)],
+        ...[rollout.stepStartedAt, beforeMs, rollout.phaseStartedAt],
+      ],
+    ),
   );
   const row = firstRow(rows, `the bake of ${rollout.id}`);
   const side = (arm: 'before' | 'now'): RolloutEvidence => evidenceOf(row, arm, { guards, watchedMs });

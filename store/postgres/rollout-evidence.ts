@@ -2,10 +2,11 @@ import type { RolloutEvidence } from '../../shared/rollout/evidence.ts';
 import { weightAt } from '../../shared/rollout/step-weight.ts';
 import { readDeclaration } from './declarations.ts';
 import type { EvidenceReader } from './evidence/evidence-reader.ts';
+import { type LookBounds, lookTransaction } from './evidence/look-transaction.ts';
 import type { Scope } from './evidence/scope.ts';
 import { shadowEvidence } from './evidence/shadow-evidence.ts';
 import { splitEvidence } from './evidence/split-evidence.ts';
-import { type Queryable, transaction } from './pool.ts';
+import type { Queryable } from './pool.ts';
 import type { Rollout } from './rollout-rows.ts';
 
 const nothing = {
@@ -16,17 +17,6 @@ const nothing = {
 } as const;
 
 /**
- * A look reads much and answers little: hashing takes a third of the time of what PostgreSQL chooses where it takes the
- * phase for small, and fits into this memory.
- */
-const settings = [
-  'set transaction isolation level repeatable read, read only',
-  `set local work_mem = '64MB'`,
-  'set local enable_nestloop = off',
-  'set local jit = off',
-];
-
-/**
  * What the ledger has of both arms in the step that a rollout is in (in shadow: its phase), as of one moment. A guard that cannot be read
  * is `unread`; where the ledger itself is away, it throws. It costs the database some 5 µs for each row of the step, and
  * as much again for each outcome: whoever looks again waits a multiple of what the last look took.
@@ -34,10 +24,9 @@ const settings = [
 export const readEvidence = (
   reader: EvidenceReader,
   rollout: Rollout,
-  { watchedMs }: { readonly watchedMs: number },
+  { watchedMs, timeoutMs = 0 }: LookBounds,
 ): Promise<RolloutEvidence> =>
-  transaction(reader.db, async (db) => {
-    for (const setting of settings) await db.query(setting);
+  lookTransaction(reader.db, timeoutMs, async (db) => {
     const about = { asOf: await databaseTime(db), watchedMs, shadow: null };
     return { ...about, ...(await phaseEvidence(reader, await scopeOf(db, rollout), rollout)) };
   });

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Looks, Pace } from '../../../activities/rollout/look.ts';
 import { watch as watchOnce } from '../../../activities/rollout/watch-step.ts';
 import type { CanaryPhase, RolloutPlan } from '../../../shared/rollout/plan.ts';
@@ -31,7 +31,7 @@ const soak: CanaryPhase = {
   ...{ strategy: 'canary', steps: [10, 50], minTimeMs: 600, minRequests: 0, deadlineMs: 60_000 },
   ...{ alpha: 0.05, guards: [] },
 };
-const pace: Pace = { tick: 50, look: 50, renew: 100, retry: 20 };
+const pace: Pace = { tick: 50, look: 50, lookMost: 20_000, renew: 100, retry: 20 };
 
 /** A rollout whose first step the deployment and the ledger agree on. */
 async function begin(phase: Partial<CanaryPhase> = {}, plan: Partial<RolloutPlan> = {}): Promise<void> {
@@ -66,6 +66,9 @@ function watch(mode: WatchMode = 'step', given: Partial<Pace> = {}) {
   found.catch(() => undefined);
   return { found, kill: () => killed.abort() };
 }
+const waitsForLog = `select from pg_locks
+  where not granted and relation = 'predictions'::regclass
+    and database = (select oid from pg_database where datname = current_database())`;
 const row = async () => (await readRollout(ledger.pool, rollout.id)) ?? rollout;
 
 describe('a watch of a step', () => {
@@ -108,6 +111,29 @@ describe('a watch of a step', () => {
     expect(await found).toEqual({ kind: 'fault', reason: 'threw on a: boom' });
   });
 
+  it('heeds it also while a look waits, which is ended by its time-out and keeps nothing', async () => {
+    const blocker = await ledger.pool.connect();
+    try {
+      await blocker.query('begin; lock table predictions in access exclusive mode');
+      const { found } = watch('step', { tick: 30_000 });
+      const isWaiting = async () => (await ledger.pool.query(waitsForLog)).rowCount ?? 0;
+      await expect.poll(isWaiting, patient).toBeGreaterThan(0);
+      const fault = { rollout: rollout.id, replica: 'a', trigger: 'threw', detail: 'boom' } as const;
+      await reportFault(ledger.pool, fault);
+      expect(await found).toMatchObject({ kind: 'fault' });
+      await ledger.pool.query('delete from rollout_faults where rollout = $1', [rollout.id]);
+      const bounded = watch('step', { lookMost: 20, retry: 1 });
+      expect(await bounded.found).toMatchObject({
+        kind: 'errors',
+        reason: expect.stringContaining('statement timeout'),
+      });
+    } finally {
+      await blocker.query('rollback');
+      blocker.release();
+    }
+    expect((await row()).lookedAt).toBeNull();
+  });
+
   it('ends where another change took the deployment, or somebody else moved the rollout', async () => {
     const [one, two] = [watch(), watch()];
     await changeDeployment(ledger.pool, {
@@ -122,7 +148,7 @@ describe('a watch of a step', () => {
     expect((await watch().found).kind).toBe('superseded');
   });
 
-  it('goes on after looks that failed, and says so after five in a row', async () => {
+  it('goes on after looks that failed, and says so after eight in a row', async () => {
     const { found } = watch('step', { retry: 60 });
     await expect.poll(async () => (await row()).lookedAt, patient).toBeTruthy();
     await ledger.pool.query('alter table predictions rename to away');
@@ -134,6 +160,34 @@ describe('a watch of a step', () => {
     } finally {
       await ledger.pool.query('alter table if exists away rename to predictions');
     }
+  });
+});
+
+describe('a clock that steps back', () => {
+  const hourMs = 3_600_000;
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('in a worker takes no time from a step, nor gives it any', async () => {
+    const { found } = watch();
+    await expect.poll(async () => (await row()).watchedMs, patient).toBeGreaterThan(0);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - hourMs });
+    expect(await found).toMatchObject({ kind: 'advance' });
+    const { watchedMs } = await row();
+    expect(watchedMs).toBeGreaterThanOrEqual(600);
+    expect(watchedMs).toBeLessThan(hourMs);
+  });
+
+  it('in the ledger leaves a step without answers of its time: it never advances, and its deadline still comes', async () => {
+    await begin({ minRequests: 1, deadlineMs: 500, minTimeMs: 0 });
+    await ledger.pool.query(
+      `update rollouts set step_started_at = step_started_at + interval '1 hour' where id = $1`,
+      [rollout.id],
+    );
+    await logRows(ledger.pool, rollout, [{ variant: 'candidate' }, { variant: 'stable' }]);
+    expect(await watch().found).toMatchObject({ kind: 'inconclusive' });
+    expect((await row()).evidence?.requests).toEqual({ candidate: 0, stable: 0 });
   });
 });
 
