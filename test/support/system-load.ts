@@ -19,22 +19,26 @@ export type LoadPlan = Readonly<{
   urls: readonly string[];
   path: string;
   token: string;
-  body: unknown;
+  /** The same each time, or that of the nth request. */
+  body: unknown | ((nth: number) => unknown);
   /** Requests in flight for each URL. */
   inFlight?: number;
+  /** Between two requests of one connection. */
+  pauseMs?: number;
 }>;
 
 /** Between two requests of one connection: a load, and a machine that is left for those who work. */
-const pauseMs = 16;
+const usualPauseMs = 16;
 
-/** Asks the same of every URL, over and over on connections that are kept, until it is stopped. */
-export function startLoad({ urls, path, token, body, inFlight = 2 }: LoadPlan): Load {
+/** Asks every URL, over and over on connections that are kept, until it is stopped. */
+export function startLoad({ urls, path, token, body, inFlight = 2, pauseMs = usualPauseMs }: LoadPlan): Load {
   const agent = new Agent({ keepAlive: true });
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const text = JSON.stringify(body);
+  const fixed = typeof body === 'function' ? null : JSON.stringify(body);
+  const textOf = (nth: number): string => fixed ?? JSON.stringify((body as (nth: number) => unknown)(nth));
   const scores = new Map<string, Set<number>>();
   const faults: string[] = [];
-  let [isOver, count] = [false, 0];
+  let [isOver, count, begun] = [false, 0, 0];
   const ask = (url: string): Promise<void> =>
     new Promise((resolve) => {
       const fail = (words: string): void => {
@@ -49,7 +53,7 @@ export function startLoad({ urls, path, token, body, inFlight = 2 }: LoadPlan): 
         resolve();
       });
       sent.on('error', ({ message }) => fail(message));
-      sent.end(text);
+      sent.end(textOf(begun++));
     });
   const loops = urls.flatMap((url) =>
     Array.from({ length: inFlight }, async () => {
