@@ -1,6 +1,7 @@
 import { WrongScores } from '../replica/load-version.ts';
 import type { LoadedVersion, Prediction } from '../replica/loaded-version.ts';
 import { type CandidateHealth, trip } from './candidate-health.ts';
+import { heldUpMs, sampleCpu } from './cpu-sample.ts';
 
 export type Tried<Result> =
   | { readonly kind: 'done'; readonly result: Result }
@@ -24,18 +25,11 @@ export function tryCandidate<Result>(
   work: () => Result,
   rowCount = 1,
 ): Tried<Result> {
-  const since = performance.now();
-  const cpuSince = process.cpuUsage();
+  const beganMs = performance.now();
+  const sample = sampleCpu(beganMs);
   try {
     const result = work();
-    const tookMs = heldUpMs(since, cpuSince);
-    const mostMs = stallMsMax + (rowCount - 1) * stallMsMaxOfRow;
-    if (tookMs > mostMs)
-      trip(
-        health,
-        'stalled',
-        `it held up the event loop for ${Math.round(tookMs)} ms of CPU with ${rowCount} rows, of ${mostMs} at most`,
-      );
+    noteStall(health, { sample, beganMs, endedMs: performance.now() }, rowCount);
     return { kind: 'done', result };
   } catch (error) {
     trip(health, triggerOf(error), error instanceof Error ? error.message : String(error));
@@ -43,10 +37,17 @@ export function tryCandidate<Result>(
   }
 }
 
-/** The CPU of all threads is no less than that of this one: what took less of it than time waited for something else. */
-function heldUpMs(since: number, cpuSince: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(cpuSince);
-  return Math.min(performance.now() - since, (user + system) / 1_000);
+/** Looks at the clock first: only work that took too long by it is worth asking for the processor's time. */
+function noteStall(health: CandidateHealth, span: Parameters<typeof heldUpMs>[0], rowCount: number): void {
+  const mostMs = stallMsMax + (rowCount - 1) * stallMsMaxOfRow;
+  if (span.endedMs - span.beganMs <= mostMs) return;
+  const tookMs = heldUpMs(span);
+  if (tookMs <= mostMs) return;
+  trip(
+    health,
+    'stalled',
+    `it held up the event loop for ${Math.round(tookMs)} ms of CPU with ${rowCount} rows, of ${mostMs} at most`,
+  );
 }
 
 function triggerOf(error: unknown): 'not-finite' | 'out-of-range' | 'threw' {

@@ -148,7 +148,7 @@ it('does not hold against a candidate that the machine was busy, nor that a batc
 
 it('answers with a candidate that held up the event loop for the last time', () => {
   const predict = () => {
-    work(260);
+    work(320); // 250 at most, less what a sample of the processor's time is old
     return { kind: 'scored', score: 0.75, warnings: [] } as const;
   };
   const { ask, faults } = canary(versionThat('v2', { predict }));
