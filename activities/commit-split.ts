@@ -5,16 +5,12 @@ import { refused } from '../shared/policy/change-obstacle.ts';
 import type { ClearRequest, CommittedSplit, SplitRequest } from '../shared/rollout/slot-messages.ts';
 import { changeDeployment, type Deployment, readDeployment } from '../store/postgres/deployments.ts';
 import type { Pool } from '../store/postgres/pool.ts';
-import { liveReplicas } from '../store/postgres/replicas.ts';
 import type { Dependencies } from './dependencies.ts';
 import { guarded } from './guarded.ts';
+import { atOnce, whoServes } from './replica-words.ts';
 import { supersededWords } from './rollout-obstacle.ts';
-import { until } from './until.ts';
 
 type Needs = Pick<Dependencies, 'pool' | 'log'>;
-
-/** A weight is acted on as soon as replicas hear of it: who has not said so by then is not waited for. */
-const acks = { withinMs: 3_000, pollMs: 10 } as const;
 
 /**
  * The compare-and-set of a split, and the words of the replicas that they act on it: one local step, for people wait on
@@ -62,12 +58,7 @@ const superseded = ({ model, revision }: Deployment, rollout: string) =>
   refused(deploymentRefusals.superseded, supersededWords({ model, revision, rollout }));
 
 async function acked(pool: Pool, { model, stable }: Deployment, revision: number): Promise<DeploymentChange> {
-  let replicas = 0;
-  const look = async (): Promise<true | null> => {
-    const live = await liveReplicas(pool, model);
-    replicas = live.filter((replica) => replica.revision >= revision).length;
-    return replicas === live.length || null;
-  };
-  await until(look, { ...acks, signal: Context.current().cancellationSignal });
-  return { model, revision, previous: stable, current: stable, replicas };
+  const patience = { ...atOnce, signal: Context.current().cancellationSignal };
+  const { replicaCount } = await whoServes(pool, { model, revision }, patience);
+  return { model, revision, previous: stable, current: stable, replicas: replicaCount };
 }

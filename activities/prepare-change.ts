@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { ChangeRequest, PreparedChange, Refusal, StagedChange } from '../shared/deployment-steps.ts';
 import { deploymentRefusals } from '../shared/messages.ts';
 import { refused } from '../shared/policy/change-obstacle.ts';
@@ -15,6 +16,7 @@ import { liveReplicas } from '../store/postgres/replicas.ts';
 import type { Version } from '../store/postgres/versions.ts';
 import type { Dependencies } from './dependencies.ts';
 import { guarded } from './guarded.ts';
+import { atOnce, whetherReady } from './replica-words.ts';
 import { rolloutObstacle } from './rollout-obstacle.ts';
 
 type Needs = Pick<Dependencies, 'pool' | 'artifacts' | 'heartbeatTimeoutMs'>;
@@ -38,8 +40,24 @@ export const prepareChange = (deps: Needs) =>
     const broken = await brokenFiles(deps, request, target.version);
     if (broken !== null) return refused(deploymentRefusals.brokenArtifact, broken);
     const staged = await fillSlot(deps, request, deployment, target.version.version);
-    return staged === null ? prepareChange(deps)(request) : { kind: 'prepared', ...staged };
+    if (staged === null) return prepareChange(deps)(request);
+    return { kind: 'prepared', ...staged, ...(await readiness(deps, request, staged)) };
   });
+
+/**
+ * Who goes back is in a hurry, and replicas have the version that served before in memory: this step waits for them by
+ * itself, which saves the next one. What it does not live to see, the next one does.
+ */
+async function readiness(
+  { pool }: Needs,
+  { kind, model }: ChangeRequest,
+  staged: StagedChange,
+): Promise<Pick<StagedChange, 'isReady'>> {
+  if (kind !== 'rollback' || staged.replicaCount === 0) return {};
+  const patience = { ...atOnce, signal: Context.current().cancellationSignal };
+  const answer = await whetherReady(pool, { model, staged }, patience);
+  return answer.kind === 'ready' ? { isReady: true } : {};
+}
 
 /**
  * A rollback past Temporal stands in no line: a promotion that was asked for before it and waited, for a worker or for

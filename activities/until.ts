@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const polls = { first: 20, last: 250 } as const;
+const polls = { first: 10, last: 250 } as const;
 
-type Patience = {
+export type Patience = {
   readonly withinMs: number;
   readonly signal: AbortSignal;
   /** The longest pause between two looks. */
@@ -18,7 +18,7 @@ export async function until<T>(
   { withinMs, signal, pollMs = polls.last }: Patience,
 ): Promise<T | null> {
   const end = performance.now() + withinMs;
-  for (let pauseMs = Math.min(polls.first, pollMs); ; pauseMs = Math.min(pauseMs * 1.5, pollMs)) {
+  for (let pauseMs = Math.min(polls.first, pollMs); ; pauseMs = Math.min(pauseMs * 1.25, pollMs)) {
     signal.throwIfAborted();
     const answer = await look();
     if (answer !== null || performance.now() >= end) return answer;

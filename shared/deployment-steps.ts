@@ -40,6 +40,8 @@ export type StagedChange = {
   /** Replicas alive when the slot was filled. */
   readonly replicaCount: number;
   readonly heartbeatTimeoutMs: number;
+  /** Every live replica had loaded and verified it by then; where it is left out, that is still to be waited for. */
+  readonly isReady?: true;
 };
 
 /** What the replicas made of the candidate. */
@@ -50,6 +52,11 @@ export type ReplicasAnswer =
   | { readonly kind: 'silent'; readonly replica: string };
 
 export type CommittedChange =
-  | { readonly kind: 'changed'; readonly change: DeploymentChange }
+  | {
+      readonly kind: 'changed';
+      readonly change: DeploymentChange;
+      /** Every live replica served it by then; where it is left out, that is still to be waited for. */
+      readonly isServed?: true;
+    }
   /** The deployment was changed by another: decide anew. */
   | { readonly kind: 'lost' };

@@ -32,7 +32,8 @@ export async function makeChange(request: ChangeRequest): Promise<DeploymentChan
     const committed = await CancellationScope.nonCancellable(() =>
       commitChange({ request, staged: prepared }),
     );
-    if (committed.kind === 'changed') return whenServing(committed.change, prepared);
+    if (committed.kind === 'changed')
+      return committed.isServed ? committed.change : whenServing(committed.change, prepared);
     if (request.fence) throw refuse(deploymentRefusals.superseded, overtaken(request.model));
   }
   throw refuse(deploymentRefusals.conflict, `the deployment of ${request.model} kept changing; ask again`);
@@ -54,7 +55,7 @@ export async function whenReady(
   const summary = `${model}: replicas load ${staged.version}`;
   try {
     if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('withdrawn');
-    if (staged.replicaCount === 0) return;
+    if (staged.replicaCount === 0 || staged.isReady) return;
     const answer = await awaitReady.executeWithOptions({ summary }, [{ model, staged }]);
     if (answer.kind !== 'ready') throw refuse(deploymentRefusals.brokenArtifact, complaint(answer, staged));
   } catch (error) {

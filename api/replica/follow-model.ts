@@ -19,15 +19,23 @@ export async function followModel(following: Following, memory: ModelMemory, mod
   const readAt = following.now();
   const followed = await readFollowedDeployment(following.ledger, model);
   const before = following.view.slots.get(model);
-  const known = [before?.loaded, before?.candidate?.loaded, readyOf(memory)];
+  const known = [before?.loaded, before?.candidate?.loaded, readyOf(memory), memory.former ?? undefined];
   const stable = await stableOf(following, memory, { followed, known: known.filter(isThere) });
   if (!isKnownCandidate(memory, followed)) {
     serve(following, stable, { followed, candidate: undefined });
     await followCandidate(following, memory, { followed, known: known.filter(isThere) });
   }
   serve(following, stable, { followed, candidate: candidateParts(following, memory, { followed, readAt }) });
+  noteFormer(memory, before, following.view.slots.get(model));
   await reportLook(following, memory, followed);
   await keepCurrent(following, before, following.view.slots.get(model));
+}
+
+/** Never the version that serves: a reload is to read its files anew. */
+function noteFormer(memory: ModelMemory, before: Slot | undefined, after: Slot | undefined): void {
+  if (after === undefined) memory.former = null;
+  else if (before !== undefined && before.loaded.version !== after.loaded.version)
+    memory.former = before.loaded;
 }
 
 const readyOf = ({ candidate }: ModelMemory): LoadedVersion | undefined =>

@@ -10,6 +10,8 @@ export type CandidateMemory = { readonly version: string; readonly requestId: st
 /** What the follower remembers of a model between two looks at the ledger. */
 export type ModelMemory = {
   candidate: CandidateMemory | null;
+  /** What served before the version that serves, and is another one: whoever goes back need not wait for it to be loaded. */
+  former: LoadedVersion | null;
   /** Of the latest rollout's candidate: what it did here counts over all of its weights. */
   health: CandidateHealth | null;
   /** The revision that could not be loaded, and when it is tried again (monotonic milliseconds). */
@@ -24,7 +26,10 @@ export type ModelMemory = {
   reported: string;
 };
 
-export const newMemory = (): ModelMemory => ({ candidate: null, health: null, failure: null, reported: '' });
+export const newMemory = (): ModelMemory => ({
+  ...{ candidate: null, former: null, health: null, failure: null },
+  reported: '',
+});
 
 const backoffMs = { first: 500, most: 30_000 } as const;
 

@@ -104,19 +104,20 @@ export function changeDeployment(pool: Pool, wanted: WantedChange): Promise<Chan
     const deployment = await setDeployment(db, before, wanted);
     await recordChange(db, before, wanted);
     if (deployment.stable !== before.stable) await moveStates(db, before, deployment);
-    await db.query(`select pg_notify('ratchet_deployment', $1)`, [model]);
     return { kind: 'changed', deployment };
   });
 }
 
 /** The row lock puts the changes of a model in line; the revision decides which of them still stands. */
 async function lockDeployment(db: Queryable, model: string): Promise<Deployment> {
+  const lock = () =>
+    db.query<DeploymentRow>(`select ${deploymentColumns} from deployments where model = $1 for update`, [
+      model,
+    ]);
+  const { rows } = await lock();
+  if (rows[0] !== undefined) return deploymentOf(rows[0]);
   await db.query('insert into deployments (model) values ($1) on conflict do nothing', [model]);
-  const { rows } = await db.query<DeploymentRow>(
-    `select ${deploymentColumns} from deployments where model = $1 for update`,
-    [model],
-  );
-  return deploymentOf(firstRow(rows, `the deployment of ${model}`));
+  return deploymentOf(firstRow((await lock()).rows, `the deployment of ${model}`));
 }
 
 async function requireFiles(db: Queryable, model: string, version: string): Promise<void> {
@@ -127,15 +128,19 @@ async function requireFiles(db: Queryable, model: string, version: string): Prom
   if (rows.length === 0) throw new VersionGone(model, version);
 }
 
+/** The change's row in the history, and the notice of it: the replicas have it when the transaction ends. */
 async function recordChange(db: Queryable, before: Deployment, wanted: WantedChange): Promise<void> {
   const { model, requestId, action, actor, reason, decision, forced, breakGlass } = wanted;
   const slot = before.candidate?.version ?? null;
   const about = 'version' in action ? action.version : action.kind === 'clear' ? slot : before.stable;
   const detail = action.kind === 'clear' ? (action.detail ?? null) : null;
   await db.query(
-    `insert into deployment_changes (model, revision, request_id, kind, from_version, to_version, decision,
-       actor, reason, detail, forced, break_glass, weight, rollout)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    `with recorded as (
+       insert into deployment_changes (model, revision, request_id, kind, from_version, to_version, decision,
+         actor, reason, detail, forced, break_glass, weight, rollout)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+     )
+     select pg_notify('ratchet_deployment', $1)`,
     [
       ...[model, before.revision + 1, requestId, action.kind],
       ...[numberOrNull(before.stable), numberOrNull(about), decision ?? null],

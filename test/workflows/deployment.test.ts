@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { deploymentWorkflowId } from '../../shared/ids.ts';
 import { changeDeployment, listChanges, readDeployment } from '../../store/postgres/deployments.ts';
@@ -62,6 +63,25 @@ it('says in words in Temporal what each step that it schedules does', async () =
     `"${here.model}: replicas serve revision 2"`,
     '"tell of: promoted"',
   ]);
+});
+
+it('goes back in two steps where they hear themselves that every replica is ready, and that each serves', async () => {
+  const change = { model: here.model, revision: 4, previous: 'v2', current: 'v1', replicas: 2 };
+  const staged = { version: 'v1', revision: 3, slot: 'back@2', replicaCount: 2, heartbeatTimeoutMs: 5_000 };
+  const late = { calls: 0 };
+  const isLate = async (): Promise<never> => {
+    late.calls += 1;
+    throw ApplicationFailure.nonRetryable('it was heard before');
+  };
+  const steps = {
+    ...activitiesOf(here),
+    prepareChange: async () => ({ kind: 'prepared', ...staged, isReady: true }) as const,
+    commitChange: async () => ({ kind: 'changed', change, isServed: true }) as const,
+    ...{ awaitReady: isLate, awaitServing: isLate },
+  };
+  const rolledBack = () => rollback(where(), { ...ask('back'), toVersion: 'v1' });
+  expect(await onStandingWorkers(steps, rolledBack, here.model)).toEqual({ kind: 'changed', change });
+  expect(late.calls).toBe(0);
 });
 
 it('waits until two live replicas have loaded the candidate, and until they serve it', async () => {

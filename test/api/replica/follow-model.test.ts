@@ -26,6 +26,19 @@ it('reports the candidate ready when it is loaded and verified, and swaps it in 
   );
 });
 
+it('goes back to the version that served before without loading it again', async () => {
+  const api = await fleet.start();
+  await fleet.promoteNext();
+  await serves(api, 'v1');
+  const former = api.deps.view.slots.get('churn')?.loaded;
+  await fleet.promoteNext();
+  await serves(api, 'v2');
+  await fleet.change('back', { kind: 'stage', version: 'v1' });
+  await fleet.change('back', { kind: 'rollback', version: 'v1' });
+  await serves(api, 'v1');
+  expect(api.deps.view.slots.get('churn')?.loaded).toBe(former);
+});
+
 it('refuses a candidate whose file was changed, names the file, and serves on', async () => {
   const api = await fleet.start();
   await fleet.promoteNext();
