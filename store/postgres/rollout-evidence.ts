@@ -18,8 +18,8 @@ const nothing = {
 
 /**
  * What the ledger has of both arms in the step that a rollout is in (in shadow: its phase), as of one moment. A guard that cannot be read
- * is `unread`; where the ledger itself is away, it throws. It costs the database some 5 µs for each row of the step, and
- * as much again for each outcome: whoever looks again waits a multiple of what the last look took.
+ * is `unread`; where the ledger itself is away, it throws. It costs the database some 2 µs for each row of the step, and
+ * 5 for each outcome: whoever looks again waits a multiple of what the last look took.
  */
 export const readEvidence = (
   reader: EvidenceReader,

@@ -1,5 +1,5 @@
 import type { EventsEvidence, MeansEvidence } from '../../../shared/rollout/evidence.ts';
-import { ask, firstOf, isCandidate, ofStep, type Scope, splitsOfStep, who } from './scope.ts';
+import { ask, firstBitOf, isCandidate, ofStep, type Scope, splitsOfStep, who } from './scope.ts';
 import { momentsOf, type StratumRow, strataOf } from './strata.ts';
 
 type ArmRow = StratumRow & {
@@ -35,14 +35,14 @@ export async function readExposure(scope: Scope, events: readonly string[]): Pro
          bool_or(p.entity is not null) as is_sticky,
          count(*) filter (where p.status = 200 and p.assigned in ('entity', 'request')) as answers,
          count(*) filter (where p.assigned = 'candidate_refused') as refused,
-         ${firstOf(isPositive)} as value${flags.map((flag) => `, ${flag}`).join('')}
+         ${firstBitOf(isPositive)} as value${flags.map((flag) => `, ${flag}`).join('')}
        from predictions p join ${splitsOfStep} on s.revision = p.revision
        where ${ofStep} group by 1, 2, 3
      )
      select share, is_candidate as "isCandidate", count(*) filter (where is_sticky)::float8 as sticky, count(*)::float8 as seen,
        sum(answers)::float8 as answers, sum(refused)::float8 as refused, array[${counts.join(', ')}]::float8[] as bad,
        count(value)::float8 as n, avg(value) as mean, var_samp(value) as variance
-     from entities group by 1, 2 order by 1, 2`,
+     from entities group by 1, 2`,
   );
   return { arms: rows };
 }

@@ -27,7 +27,7 @@ export async function compareKpi(
        select share, is_candidate, who, avg(value) as value from attributed group by 1, 2, 3
      )
      select share, is_candidate as "isCandidate", count(*)::float8 as n, avg(value) as mean, var_samp(value) as variance
-     from entities group by 1, 2 order by 1, 2`,
+     from entities group by 1, 2`,
     { entities, values, times },
   );
   return strataOf(rows, momentsOf);

@@ -1,6 +1,16 @@
 import type { MeansEvidence } from '../../../shared/rollout/evidence.ts';
 import type { OnlineMetric } from '../../../shared/rollout/plan.ts';
-import { ask, firstOf, isCandidate, ofStep, type Scope, splitsOfStep, told, who } from './scope.ts';
+import {
+  ask,
+  firstBitOf,
+  firstOf,
+  isCandidate,
+  ofStep,
+  type Scope,
+  splitsOfStep,
+  told,
+  who,
+} from './scope.ts';
 import { type MomentsRow, momentsOf, type StratumRow, strataOf } from './strata.ts';
 
 const isTrue = '(t.label = {positive})::int';
@@ -28,10 +38,10 @@ export async function readLabelled(
   scope: Scope,
   metrics: readonly OnlineMetric[],
 ): Promise<readonly MeansEvidence[]> {
-  const values = metrics.map(
-    (metric, index) =>
-      `${firstOf(`(${metricSql(metric, scope, { score: 'p.score', label: 'p.label' })})::float8`)} as v${index}`,
-  );
+  const values = metrics.map((metric, index) => {
+    const value = metricSql(metric, scope, { score: 'p.score', label: 'p.label' });
+    return `${metric === 'accuracy' ? firstBitOf(value) : firstOf(`(${value})::float8`)} as v${index}`;
+  });
   const moments = metrics.map(
     (_, index) =>
       `jsonb_build_object('n', count(v${index}), 'mean', avg(v${index}), 'variance', var_samp(v${index}))`,
@@ -45,7 +55,7 @@ export async function readLabelled(
        where ${ofStep} and p.status = 200 and p.score is not null group by 1, 2, 3
      )
      select share, is_candidate as "isCandidate", jsonb_build_array(${moments.join(', ')}) as values
-     from entities group by 1, 2 order by 1, 2`,
+     from entities group by 1, 2`,
   );
   return metrics.map((_, index) =>
     strataOf(rows, ({ values: given }) => momentsOf(given[index] ?? { n: 0, mean: null, variance: null })),

@@ -4,13 +4,14 @@ import { type Pool, type Queryable, transaction } from '../pool.ts';
 export type LookBounds = { readonly watchedMs: number; readonly timeoutMs?: number };
 
 /**
- * A look reads much and answers little: hashing takes a third of the time of what PostgreSQL chooses where it takes the
- * phase for small, and fits into this memory.
+ * A look reads much and answers little: to hash entities takes a third of the time of the loops and the sort that PostgreSQL
+ * chooses where it takes the step for small, and fits into this memory.
  */
 const settings = [
   'set transaction isolation level repeatable read, read only',
   `set local work_mem = '64MB'`,
   'set local enable_nestloop = off',
+  'set local enable_sort = off',
   'set local jit = off',
 ];
 

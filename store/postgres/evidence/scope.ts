@@ -58,7 +58,11 @@ export const who = 'coalesce(p.entity, hashtextextended(p.request_id, 0), uuid_h
 
 /** What the first row of a group that has such a value says: an entity speaks once, and its later rows change nothing. */
 export const firstOf = (value: string): string =>
-  `(min(array[extract(epoch from p.at)::float8, ${value}]) filter (where ${value} is not null))[2]`;
+  `(min(array[date_part('epoch', p.at), ${value}]) filter (where ${value} is not null))[2]`;
+
+/** The same of a value that is 0 or 1, at half the cost: it is the lowest bit of the microsecond that it came in. */
+export const firstBitOf = (value: string): string =>
+  `(min((date_part('epoch', p.at) * 1000000)::bigint * 2 + (${value})::int) & 1)::float8`;
 
 /**
  * To which arm a row was assigned, whoever answered then: what the candidate refused or failed at is an answer of stable,
