@@ -199,13 +199,13 @@ it('continues as new under its changes and loses none of them', async () => {
       const wanted = versions.map((version, index) => ({ ...ask(`${turn}-${index}`), version }));
       const answers = await Promise.all(wanted.map((request) => promote(short, request)));
       expect(answers.map(({ kind }) => kind)).toContain('changed');
-      expect(await Promise.all(wanted.map((request) => promote(short, request)))).toMatchObject(
-        answers.map((answer) =>
-          answer.kind === 'changed'
-            ? { kind: 'changed', change: { revision: answer.change.revision } }
-            : { kind: 'refused' },
-        ),
-      );
+      const made = answers.map((answer) => (answer.kind === 'changed' ? answer.change.revision : null));
+      const again = await Promise.all(wanted.map((request) => promote(short, request)));
+      for (const [index, answer] of again.entries())
+        if (made[index] !== null) expect(answer).toMatchObject({ change: { revision: made[index] } });
+        // What was refused left no trace but in the run that refused it: the next one decides it anew, and makes it once.
+        else if (answer.kind === 'changed')
+          expect(answer.change.revision).toBeGreaterThan(Math.max(...made.map((revision) => revision ?? 0)));
     }
     const { client } = here.temporal;
     const continuedFrom = async () => {
