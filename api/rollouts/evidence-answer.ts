@@ -1,6 +1,7 @@
 import type { AbAnswer, ShadowAnswer } from '../../shared/http/rollout-evidence.ts';
-import { abReport } from '../../shared/rollout/ab-report.ts';
+import { abReport, isAtPlannedEnd } from '../../shared/rollout/ab-report.ts';
 import type { RolloutEvidence } from '../../shared/rollout/evidence.ts';
+import type { AbPhase } from '../../shared/rollout/plan.ts';
 import type { Rollout, Transition } from '../../store/postgres/rollouts.ts';
 
 /** Evidence of a rollout, the latest first: of the present step, then of those before. */
@@ -15,11 +16,17 @@ const evidences = (
 /** The A/B test of a rollout as it stands, or as it ended; null where it has none, or nobody looked at it yet. */
 export function abAnswer(rollout: Rollout, transitions: readonly Transition[]): AbAnswer | null {
   const plan = rollout.plan.phases.find((phase) => phase.strategy === 'ab');
-  const found = evidences(rollout, transitions).find(({ evidence }) => evidence.metric !== null);
-  if (plan === undefined || found === undefined) return null;
-  const { plannedN, isAtPlannedEnd, cohensD, ...report } = abReport(plan, found.evidence);
-  return { ...report, planned_n: plannedN, is_at_planned_end: isAtPlannedEnd, cohens_d: cohensD };
+  if (plan === undefined) return null;
+  const latest = evidences(rollout, transitions).find(({ evidence }) => evidence.metric !== null)?.evidence;
+  const evidence = transitions.find((transition) => isDecided(plan, transition))?.evidence ?? latest;
+  if (evidence === undefined) return null;
+  const { plannedN, isAtPlannedEnd: isAtEnd, cohensD, ...report } = abReport(plan, evidence);
+  return { ...report, planned_n: plannedN, is_at_planned_end: isAtEnd, cohens_d: cohensD };
 }
+
+/** The test was made, once: what came after its planned end, while somebody was waited for, says nothing more. */
+const isDecided = (plan: AbPhase, { evidence, verdict }: Transition): boolean =>
+  evidence !== null && evidence.metric !== null && verdict?.kind !== 'wait' && isAtPlannedEnd(plan, evidence);
 
 /** What the shadow of a rollout shows, or showed; null where it has none, or nobody looked at it yet. */
 export function shadowAnswer(rollout: Rollout, transitions: readonly Transition[]): ShadowAnswer | null {

@@ -14,6 +14,7 @@ import { listTransitions, type Rollout, type Transition } from '../../store/post
 import type { ApiDependencies } from '../dependencies.ts';
 import { snakeNames } from '../routes/snake-names.ts';
 import { workflowLink } from '../temporal/orchestration.ts';
+import { aaAnswer } from './aa-answer.ts';
 import { abAnswer, shadowAnswer } from './evidence-answer.ts';
 import type { RolloutLook } from './rollout-look.ts';
 
@@ -65,9 +66,10 @@ export const rolloutAnswer = async (deps: Wanted, rollout: Rollout): Promise<Rol
   (await lookAt(deps, rollout)).answer;
 
 export async function lookAt(deps: Wanted, rollout: Rollout): Promise<RolloutLook> {
-  const [told, faults] = await Promise.all([
+  const [told, faults, judgeErrors] = await Promise.all([
     listTransitions(deps.ledger, rollout.id),
     listFaults(deps.ledger, rollout.id),
+    rollout.plan.aa ? aaAnswer(deps.ledger, rollout.model) : null,
   ]);
   // The rollout may have moved on since it was read: what it is and how it came there are told of the same moment.
   const transitions = told.filter(({ generation }) => generation <= rollout.generation);
@@ -79,6 +81,7 @@ export async function lookAt(deps: Wanted, rollout: Rollout): Promise<RolloutLoo
     evidence: rollout.evidence && snakeNames(rollout.evidence),
     shadow: shadowAnswer(rollout, transitions),
     ab: abAnswer(rollout, transitions),
+    judge_errors: judgeErrors,
     looked_at: rollout.lookedAt,
     progress: progressOf(rollout, transitions),
     faults: faults.map(({ replica, trigger, detail, createdAt }) => ({

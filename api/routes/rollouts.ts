@@ -15,6 +15,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { type Answer, type Call, jsonBody, noBody, ok, type Route } from '../http/route.ts';
 import { validated } from '../http/validate.ts';
 import { HttpProblem } from '../problem.ts';
+import { aaAnswer } from '../rollouts/aa-answer.ts';
 import { commandNow } from '../rollouts/command-rollout.ts';
 import { hasSeenEnd, lastSeen, rolloutEvents } from '../rollouts/event-stream.ts';
 import {
@@ -136,6 +137,7 @@ async function list(deps: ApiDependencies, call: Call): Promise<Answer> {
   const body: RolloutsAnswer = {
     rollouts: shown.map((rollout) => rolloutSummary(deps, rollout)),
     next_cursor: found.length > limit ? (shown.at(-1)?.id ?? null) : null,
+    aa: await aaAnswer(deps.ledger, model),
   };
   return ok(body);
 }

@@ -6,6 +6,7 @@ import type {
   RolloutVerdict,
 } from '../../shared/http/rollouts.ts';
 import {
+  aaText,
   commandWords,
   durationText,
   guardText,
@@ -76,12 +77,13 @@ function progressFacts(progress: RolloutAnswer['progress']): readonly Html[] {
   return given.flatMap(([name, value]) => (value === null ? [] : [fact(name, value)]));
 }
 
-function evidence({ verdict, looked_at: lookedAt, ab, shadow }: RolloutAnswer): Html {
+function evidence({ verdict, looked_at: lookedAt, ab, shadow, judge_errors: aa }: RolloutAnswer): Html {
   const body =
     verdict === null
       ? html`<p class="empty">Nobody has looked at the present step yet.</p>`
       : html`<p>${badge(verdict.kind)} ${verdict.reason} <span class="muted">${moment(lookedAt)}</span></p>${guardTable(verdict)}`;
   return html`<section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>${ab === null ? null : html`<p><strong>${ab.sentence}</strong></p>`}
+      ${aa === null ? null : html`<p>A/A: ${aaText(aa)}</p>`}
       ${shadow === null ? null : html`<p>Shadow: ${shadowText(shadow)}</p>`}${body}</section>`;
 }
 

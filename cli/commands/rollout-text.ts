@@ -1,5 +1,11 @@
-import type { RolloutAnswer, RolloutGuard, RolloutSummary } from '../../shared/http/rollouts.ts';
+import type {
+  RolloutAnswer,
+  RolloutGuard,
+  RolloutSummary,
+  RolloutsAnswer,
+} from '../../shared/http/rollouts.ts';
 import {
+  aaText,
   commandWords,
   durationText,
   guardText,
@@ -41,6 +47,7 @@ function fieldsOf(rollout: RolloutAnswer): readonly Field[] {
     ['verdict', verdict && `${verdict.kind}: ${verdict.reason}`],
     ['shadow', rollout.shadow && shadowText(rollout.shadow)],
     ['A/B test', rollout.ab?.sentence ?? null],
+    ['A/A', rollout.judge_errors && aaText(rollout.judge_errors)],
     ['why', rollout.reason],
     ['begun', `${moment(rollout.created_at)} by ${rollout.actor}`],
     ['ended', rollout.finished_at === null ? null : moment(rollout.finished_at)],
@@ -107,6 +114,9 @@ function nextSteps(rollout: RolloutAnswer): readonly string[] {
 
 const reportLine = ({ model, rollout }: RolloutAnswer): string =>
   `look: ratchet rollout show ${model} ${rollout} --report`;
+
+/** What is told under a list of rollouts, where the model ran against itself. */
+export const aaLine = ({ aa }: RolloutsAnswer): string => (aa === null ? '' : `\nA/A: ${aaText(aa)}`);
 
 /** Rollouts, one a line. */
 export const rolloutsTable = (model: string, rollouts: readonly RolloutSummary[]): string =>

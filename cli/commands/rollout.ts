@@ -8,7 +8,7 @@ import { registerRolloutCommands } from './rollout-commands.ts';
 import { exitCodeHelp, rolloutExitCode } from './rollout-exit-code.ts';
 import { rolloutNamed } from './rollout-named.ts';
 import { registerRolloutStart } from './rollout-start.ts';
-import { rolloutsTable, rolloutText } from './rollout-text.ts';
+import { aaLine, rolloutsTable, rolloutText } from './rollout-text.ts';
 import { watchRollout } from './watch-rollout.ts';
 
 type ListFlags = Readonly<{ limit?: string; cursor?: string; json?: boolean }>;
@@ -27,7 +27,10 @@ function registerList(group: Command, environment: () => Environment): void {
       const answer = await findApi(environment()).ask(RolloutsAnswer, path);
       const { next_cursor: next } = answer;
       const older = next === null ? '' : `\nolder: ratchet rollout list ${model} --cursor ${next}`;
-      printResult(answer, { json, human: () => `${rolloutsTable(model, answer.rollouts)}${older}` });
+      printResult(answer, {
+        json,
+        human: () => `${rolloutsTable(model, answer.rollouts)}${aaLine(answer)}${older}`,
+      });
     });
 }
 

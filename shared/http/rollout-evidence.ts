@@ -36,6 +36,17 @@ export const AbAnswer = z.object({
 });
 export type AbAnswer = z.infer<typeof AbAnswer>;
 
+/** How often the judge erred over versions that ran against themselves. */
+export const AaAnswer = z.object({
+  judged: z.int().describe('A/A rollouts that the judge brought to their end'),
+  aborted: z.int().describe('Of them: called worse'),
+  called_better: z.int().describe('Of them: called better, by an A/B test'),
+  low: z.number().describe('95 % interval of the share of both (Wilson)'),
+  high: z.number(),
+  alpha: z.number().describe('The share that their plans allow'),
+});
+export type AaAnswer = z.infer<typeof AaAnswer>;
+
 /** What a phase can find and how long it takes, by the traffic of the last day. */
 export const PhaseForecastAnswer = z.object({
   phase: z.int(),

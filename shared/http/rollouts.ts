@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rolloutCommands } from '../rollout/messages.ts';
 import { hardTriggers, pauseCauses, rolloutStates } from '../rollout/state.ts';
 import { reason } from './retrain.ts';
-import { AbAnswer, ShadowAnswer } from './rollout-evidence.ts';
+import { AaAnswer, AbAnswer, ShadowAnswer } from './rollout-evidence.ts';
 
 /** A rollout's id, as the API and the command line show it. */
 export const RolloutId = z.string().regex(/^o-[0-9a-z-]{6,60}$/, 'expected the id of a rollout, such as o-…');
@@ -83,6 +83,9 @@ export type RolloutSummary = z.infer<typeof RolloutSummary>;
 export const RolloutsAnswer = z.object({
   rollouts: z.array(RolloutSummary),
   next_cursor: z.string().nullable().describe('`?cursor=` of the next, older page'),
+  aa: AaAnswer.nullable().describe(
+    'The judge’s own error by the A/A rollouts of the model; null without one',
+  ),
 });
 export type RolloutsAnswer = z.infer<typeof RolloutsAnswer>;
 
@@ -119,6 +122,9 @@ export const RolloutAnswer = z.object({
   evidence: named.nullable(),
   shadow: ShadowAnswer.nullable().describe('What its shadow shows, or showed'),
   ab: AbAnswer.nullable().describe('Its A/B test as it stands, or as it ended'),
+  judge_errors: AaAnswer.nullable().describe(
+    'Of an A/A rollout: how often the judge erred over all of the model',
+  ),
   looked_at: z.string().nullable(),
   progress: RolloutProgress,
   faults: z.array(RolloutFaultAnswer).describe('What replicas did at once and reported after'),

@@ -41,21 +41,26 @@ export function abReport(phase: AbPhase, evidence: RolloutEvidence): AbReport {
   const read = evidence.metric;
   const strata = read?.kind === 'means' ? read.strata : [];
   const { candidate, stable } = wholeArms(strata);
-  const n = candidate.n + stable.n;
-  const isAtPlannedEnd = n >= plannedN && evidence.watchedMs >= phase.minTimeMs;
-  const tested = isAtPlannedEnd && read !== null ? plannedTest(phase, read) : null;
+  const isAtEnd = isAtPlannedEnd(phase, evidence);
+  const tested = isAtEnd && read !== null ? plannedTest(phase, read) : null;
   const interval = tested
     ? { low: tested.low, high: tested.high, kind: 'welch' as const }
     : runningInterval(phase, read);
   const shown = {
     ...{ metric: guardName(metric), better: betterOf(metric), margin: metric.margin, alpha, plannedN },
-    ...{ isAtPlannedEnd, candidate: armOf(candidate), stable: armOf(stable) },
+    ...{ isAtPlannedEnd: isAtEnd, candidate: armOf(candidate), stable: armOf(stable) },
     difference: candidate.n > 0 && stable.n > 0 ? candidate.mean - stable.mean : null,
     interval,
     p: tested?.p ?? null,
     cohensD: cohensD(candidate, stable),
   };
   return { ...shown, sentence: sentenceOf(shown) };
+}
+
+/** Whether the one test may be made: of as many entities as were planned, after the least time. */
+export function isAtPlannedEnd(phase: AbPhase, { metric, watchedMs }: RolloutEvidence): boolean {
+  const { candidate, stable } = wholeArms(metric?.kind === 'means' ? metric.strata : []);
+  return candidate.n + stable.n >= phase.plannedN && watchedMs >= phase.minTimeMs;
 }
 
 const armOf = ({

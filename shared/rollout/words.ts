@@ -75,6 +75,23 @@ export function guardText(guard: {
 
 const bound = (value: number | null, open: string): string => (value === null ? open : figureText(value));
 
+/** The judge's own error: `1 of 40 versions that ran against themselves was called different (0 better): 2.5 % (0.443 to 12.9), where 5 % are allowed`. */
+export function aaText(aa: {
+  readonly judged: number;
+  readonly aborted: number;
+  readonly called_better: number;
+  readonly low: number;
+  readonly high: number;
+  readonly alpha: number;
+}): string {
+  const errors = aa.aborted + aa.called_better;
+  const [share, low, high, alpha] = [errors / aa.judged, aa.low, aa.high, aa.alpha].map((part) =>
+    figureText(part * 100),
+  );
+  const better = aa.called_better === 0 ? '' : ` (${aa.called_better} of them better)`;
+  return `${errors} of ${aa.judged} comparisons of a version with itself found a difference${better}: ${share} % (95 % interval ${low} to ${high} %), where ${alpha} % are allowed`;
+}
+
 /** What a shadow showed: `812 scored, 2 timed out; 97 % agree, accuracy 0.81 against 0.8 on 340 outcomes`. */
 export function shadowText(shadow: {
   readonly scored: number;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { RolloutAnswer } from '../../../shared/http/rollouts.ts';
 import type { RolloutPlan } from '../../../shared/rollout/plan.ts';
 import { useChurnApi } from '../../support/churn-api.ts';
-import { advance, chainPlan, evidence, look, openTestRollout } from '../../support/rollout-plans.ts';
+import { advance, chainPlan, evidence, look, openTestRollout, verdict } from '../../support/rollout-plans.ts';
 
 const churn = useChurnApi();
 
@@ -36,6 +36,12 @@ it('tells of a shadow and of an A/B test, also after their end: both n, interval
   at = await advance(ledger, at, { to: 'progressing', phase: 1, weight: 50 });
   const strata = [{ share: 0.5, candidate: arm(0.9), stable: arm(0.6) }];
   await look(ledger, at, { ...evidence(2_000, 100, 100), metric: { kind: 'means', strata } });
+  const said = verdict({ kind: 'advance' });
+  await look(ledger, at, { ...evidence(2_000, 100, 100), metric: { kind: 'means', strata } }, said);
+  at = await advance(ledger, at, { to: 'paused', waitingFor: 'approval' });
+  // The test was made once: what comes while somebody is waited for says nothing more.
+  const later = [{ share: 0.5, candidate: arm(0.5), stable: { ...arm(0.6), n: 900 } }];
+  await look(ledger, at, { ...evidence(9_000, 100, 900), metric: { kind: 'means', strata: later } });
   at = await advance(ledger, at, { to: 'promoting', weight: 100 });
   await advance(ledger, at, { to: 'baking' });
   const path = `/models/churn/rollouts/${at.id}`;
