@@ -61,11 +61,19 @@ it('keeps Node and schemas out of what a workflow imports by value', () => {
   expect(foreign.map(show)).toEqual([]);
 });
 
+it('loads neither the client of PostgreSQL nor the package of a learner where a thread that trains is started', () => {
+  const early = imports.filter(({ isTypeOnly, isLate }) => !isTypeOnly && !isLate);
+  const reached = reachedBy(['activities/train-thread.ts'], early);
+  expect(reached).toContain('store/snapshots/snapshots.ts');
+  const heavy = early.filter(({ from, to }) => reached.has(from) && /^(?:pg|ml-)/.test(to));
+  expect(heavy.map(show)).toEqual([]);
+});
+
 /** All files that these reach through imports of values. */
-function reachedBy(entries: readonly string[]): ReadonlySet<string> {
+function reachedBy(entries: readonly string[], edges: readonly Import[] = imports): ReadonlySet<string> {
   const reached = new Set(entries);
   for (const path of reached) {
-    for (const { from, to, isTypeOnly } of imports) {
+    for (const { from, to, isTypeOnly } of edges) {
       if (from === path && !isTypeOnly && roomOf(to) !== undefined) reached.add(to);
     }
   }

@@ -75,7 +75,7 @@ function fitLong(
   try {
     // The sample's optimum is off by about a standard error of the sample: closer is wasted.
     const near = fitShort(sample, start, { ...how, l1, decrementMax: scale * 0.01 });
-    const matrix = sampledHessian(sample, rows.design, near.point);
+    const matrix = sampledHessian(sample, rows.design, near);
     const shared = team === null ? whole : { ...whole, sumBlocks: team.sumBlocks };
     const found =
       l1 > 0

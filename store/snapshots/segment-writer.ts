@@ -49,7 +49,7 @@ type SegmentThread = {
 type ThreadEvents = { readonly onFreed: () => void; readonly onRows: (rowCount: number) => void };
 
 function startThread(order: SegmentOrder, { onFreed, onRows }: ThreadEvents): SegmentThread {
-  const worker = new Worker(threadUrl, { workerData: order });
+  const worker = new Worker(threadUrl, { workerData: order, execArgv: [] });
   let state: 'running' | 'done' = 'running';
   const written = new Promise<number>((resolve, reject) => {
     const end = (settle: () => void) => {

@@ -7,7 +7,6 @@ import { type ChosenSplit, chooseSplit, type SplitRequest } from './choose-split
 import { collectSnapshots } from './collect.ts';
 import { type DuckOptions, openDuck } from './duck.ts';
 import type { FrameRequest, ReadFrame } from './frame-request.ts';
-import { pull } from './pull.ts';
 import type { PullRequest, PullResult } from './pull-request.ts';
 import { type LargeRead, readFrame, readLargeFrame } from './read-frame.ts';
 import { readScores, type ScoreTable } from './scores.ts';
@@ -74,8 +73,11 @@ export function openSnapshots({
   const write = (request: ScoresRequest & { readonly manifest: SnapshotManifest }) =>
     duck.work((connection) => writeScores(connection, request, folderOf(request.manifest.model).pathOf));
   return {
-    pull: async (request) =>
-      pull(request, { folder: folderOf(request.declaration.model), duck, duckOptions }),
+    async pull(request) {
+      // With the first pull: threads that only read would load the client of PostgreSQL in vain.
+      const { pull } = await import('./pull.ts');
+      return pull(request, { folder: folderOf(request.declaration.model), duck, duckOptions });
+    },
     readManifest: async (model, id) => folderOf(model).read(id),
     async validate(request) {
       const folder = folderOf(request.manifest.model);

@@ -7,6 +7,8 @@ export type Import = Readonly<{
   to: string;
   /** True where nothing of it is left at run time. */
   isTypeOnly: boolean;
+  /** True where it is loaded, or started, when it is asked for. */
+  isLate: boolean;
 }>;
 
 const statement = /(?:^|\n|;)\s*(?:import|export)\s+(type\s+)?([^'"`;]*?)\s*from\s*['"]([^'"]+)['"]/g;
@@ -18,11 +20,11 @@ const located = /new URL\(\s*['"](\.[^'"]+)['"]\s*,\s*import\.meta\.url/g;
 /** What a file imports, and the programs that it names by a URL relative to itself. */
 export function importsOf(file: SourceFile): readonly Import[] {
   const written = [...file.code.matchAll(statement)].map(([, type, names = '', specifier = '']) =>
-    edge(file.path, { specifier, isTypeOnly: type !== undefined || isAllTypes(names) }),
+    edge(file.path, { specifier, isTypeOnly: type !== undefined || isAllTypes(names), isLate: false }),
   );
   const loaded = [bare, dynamic, located].flatMap((pattern) =>
     [...file.code.matchAll(pattern)].map(([, specifier = '']) =>
-      edge(file.path, { specifier, isTypeOnly: false }),
+      edge(file.path, { specifier, isTypeOnly: false, isLate: pattern !== bare }),
     ),
   );
   return [...written, ...loaded];
@@ -38,10 +40,12 @@ function isAllTypes(names: string): boolean {
   return members.length > 0 && members.every((member) => member.startsWith('type '));
 }
 
-function edge(from: string, { specifier, isTypeOnly }: { specifier: string; isTypeOnly: boolean }): Import {
-  if (!specifier.startsWith('.')) return { from, to: specifier, isTypeOnly };
+type Written = Pick<Import, 'isTypeOnly' | 'isLate'> & { readonly specifier: string };
+
+function edge(from: string, { specifier, ...how }: Written): Import {
+  if (!specifier.startsWith('.')) return { from, to: specifier, ...how };
   const to = posix.normalize(posix.join(posix.dirname(from), specifier));
-  return { from, to: sourceOf(to), isTypeOnly };
+  return { from, to: sourceOf(to), ...how };
 }
 
 /** What is run is compiled: a script from its file, kernels from the folder beside. Kernels name one another by no extension. */
