@@ -55,6 +55,10 @@ function portFault(
   const told = new Map([
     ['EADDRINUSE', `port ${port} of ${host} is taken: name a free one in PORT, or end what listens there`],
     ['EACCES', `port ${port} of ${host} may not be used: name one from 1024 on in PORT`],
+    [
+      'ENOTFOUND',
+      `HOST ${host} is no address and no name that can be found: name one of this machine, such as 127.0.0.1`,
+    ],
     ['EADDRNOTAVAIL', `HOST ${host} is no address of this machine: name one that is, such as 127.0.0.1`],
   ]).get(error.code ?? '');
   return told === undefined ? error : new Error(told, { cause: error });

@@ -10,6 +10,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   ],
   [/(?:None|undefined)\b/uy, 'the value that is missing is null in JSON'],
   [/(?:True|False)\b/uy, 'true and false are written small in JSON'],
+  [/[+-]?[.\d][\w.+-]*/uy, 'it is no number of JSON: 12, -0.5 and 1e3 are'],
   [/['\w]/uy, 'text stands in double quotes in JSON'],
 ];
 

@@ -53,8 +53,11 @@ function select(
   id: string,
   { choices, value }: { readonly choices: readonly string[]; readonly value: string },
 ): Html {
+  // Without `value` a browser sends the text with its blanks run together.
   const options = choices.map((choice) =>
-    choice === value ? html`<option selected>${choice}</option>` : html`<option>${choice}</option>`,
+    choice === value
+      ? html`<option value="${choice}" selected>${choice}</option>`
+      : html`<option value="${choice}">${choice}</option>`,
   );
   const empty = missing ? html`<option value="">–</option>` : null;
   return html`<select id="${id}" name="${name}" data-type="${type === 'boolean' ? 'boolean' : 'text'}">${empty}${options}</select>`;

@@ -5,7 +5,8 @@ export type SourceTable = { readonly connection: string; readonly schema: string
 
 /**
  * GRANTs that this role lacks: on the ledger's schema and tables, and, where the tables that declared models
- * are pulled from live in the same database, to read those.
+ * are pulled from live in the same database, to read those. Months of the prediction log are made and dropped by whoever
+ * owns its tables: the role must be their owner's, or the owner itself where that is a superuser's now.
  */
 export async function missingGrants(client: pg.Client): Promise<readonly string[]> {
   const { rows } = await client.query<{ grant: string }>(ledgerGrants);
@@ -55,7 +56,13 @@ const ledgerGrants = `
   union all
   select format('grant usage, select on sequence ratchet.%I to %I', relname, current_user)
   from pg_class join ledger on relnamespace = ledger.oid
-  where case when relkind = 'S' then not has_sequence_privilege(pg_class.oid, 'usage') end`;
+  where case when relkind = 'S' then not has_sequence_privilege(pg_class.oid, 'usage') end
+  union all
+  select distinct case
+    when rolsuper then format('alter table ratchet.%I owner to %I', relname, current_user)
+    else format('grant %I to %I', rolname, current_user) end
+  from pg_class join ledger on relnamespace = ledger.oid join pg_roles on pg_roles.oid = relowner
+  where (relkind = 'p' or (relkind = 'r' and relispartition)) and not pg_has_role(relowner, 'usage')`;
 
 const sourceTables = `
   with newest as (

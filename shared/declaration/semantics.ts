@@ -25,6 +25,16 @@ const positiveOfTask: Rule = ({ task, target }) => {
   return [];
 };
 
+const positiveIsPossible: Rule = ({ target: { column, positive }, contract }) => {
+  const values = contract.columns[column]?.values;
+  return values === undefined || positive === undefined || values.includes(positive)
+    ? []
+    : found(
+        ['target', 'positive'],
+        `${positive} is none of the values of ${column} in contract.columns: ${values.join(', ')}`,
+      );
+};
+
 const timesNeedTime: Rule = ({ source, split, target }) => {
   if (source.time !== undefined) return [];
   const remedy = 'needs source.time: the column that holds the event time';
@@ -142,6 +152,7 @@ const rolloutIsSound: Rule = (declaration) =>
 
 const rules: readonly Rule[] = [
   positiveOfTask,
+  positiveIsPossible,
   declaredClassFindings,
   timesNeedTime,
   splitColumn,

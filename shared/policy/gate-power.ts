@@ -45,7 +45,7 @@ export function powerProblems(gate: Gate, expected: RowsOfGates): readonly strin
   const least = resolvableMargin({ ...holdout, metric }, gate.confidence);
   const isShare = assumedError(metric, holdout)?.isShare ?? false;
   const margin = marginOn(gate, isShare);
-  if (passes === null || margin === null || margin >= least) return [];
+  if (passes === null || margin === null || !Number.isFinite(least) || margin >= least) return [];
   const shown = isShare
     ? `"${figure(Math.ceil(least * 1_000) / 10)}%"`
     : figure(Math.ceil(least * 1_000) / 1_000);

@@ -71,6 +71,8 @@ describe.skipIf(browserFile === undefined)('the page', () => {
     const page = await open(`#token=${api.tokens.all}`);
     await page.getByLabel('tenure').fill('3');
     await page.getByLabel('plan').selectOption('basic');
+    // As an attribute: the text alone would come with its blanks run together.
+    expect(await page.locator('#f-plan option:checked').getAttribute('value')).toBe('basic');
     await page.getByRole('button', { name: 'Predict' }).click();
     await page.locator('#answer .score', { hasText: /Yes|No/ }).waitFor();
     await page.getByText('Answered by v1').waitFor();
@@ -86,6 +88,7 @@ describe.skipIf(browserFile === undefined)('the page', () => {
     const page = await open(`#token=${api.tokens.all}`);
     await page.locator('#serves + .split .figure', { hasText: 'v2' }).waitFor();
     await page.getByRole('button', { name: 'Roll back' }).click();
+    expect(await page.locator('#ask-version').isVisible()).toBe(true);
     await page.getByLabel('Reason').fill('complaints');
     await page.getByRole('button', { name: 'Go on' }).click();
     await page.locator('#serves + .split .figure', { hasText: 'v1' }).waitFor();
@@ -95,6 +98,7 @@ describe.skipIf(browserFile === undefined)('the page', () => {
   it('says what is wrong where Temporal is down, and fits a phone', async () => {
     const page = await open(`#token=${api.tokens.all}`, { width: 360, height: 740 });
     await page.getByRole('button', { name: 'Retrain' }).click();
+    expect(await page.locator('#ask-version').isVisible()).toBe(false);
     await page.getByLabel('Reason').fill('new tariff');
     await page.getByRole('button', { name: 'Go on' }).click();
     await page.locator('#toast', { hasText: 'Temporal does not answer' }).waitFor();

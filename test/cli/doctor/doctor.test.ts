@@ -10,20 +10,26 @@ import { missingGrants } from '../../../cli/doctor/grants.ts';
 import { checkDisk } from '../../../cli/doctor/machine.ts';
 import { packageRoot } from '../../../cli/stack/package-root.ts';
 import { readEnvironment } from '../../../config/environment.ts';
+import { openPool } from '../../../store/postgres/pool.ts';
+import { makePartitions } from '../../../store/prediction-log/partitions.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
 
 let database: FreshDatabase;
 let admin: pg.Client;
 let guest: pg.Client;
 
+function guestUrl(): string {
+  const url = new URL(database.url);
+  url.username = url.password = 'guest';
+  return url.href;
+}
+
 beforeEach(async () => {
   database = await freshDatabase();
   admin = await connect(database.url);
   await admin.query(`do $$ begin create role guest login password 'guest';
     exception when duplicate_object then null; end $$`);
-  const url = new URL(database.url);
-  url.username = url.password = 'guest';
-  guest = await connect(url.href);
+  guest = await connect(guestUrl());
 });
 afterEach(async () => {
   await Promise.all([guest.end(), admin.end()]);
@@ -36,6 +42,14 @@ it('prints the GRANTs that a role lacks, and after they are given none', async (
   }
   await guest.query('select count(*) from ratchet.models');
   expect(await missingGrants(guest)).toEqual([]);
+  const ledger = openPool(guestUrl());
+  await makePartitions(ledger, ['2031-02']).finally(() => ledger.end());
+});
+
+it('asks for the role of whoever owns the prediction log, who makes and drops its months', async () => {
+  await admin.query(`do $$ begin create role keeper; exception when duplicate_object then null; end $$;
+    alter table ratchet.predictions owner to keeper`);
+  expect(await missingGrants(guest)).toContain('grant keeper to guest');
 });
 
 it('asks for the right to read the table of a declared model', async () => {
@@ -53,11 +67,9 @@ it('asks the role of each source for its right to read, and for a source that is
     insert into ratchet.declarations (model, number, body, source_text, digest, actor)
       values ('a', 1, '{"source": {"connection": "REPLICA_URL", "table": "orders"}}', '', repeat('0', 64), 'test'),
         ('b', 1, '{"source": {"connection": "ELSEWHERE_URL", "table": "orders"}}', '', repeat('1', 64), 'test')`);
-  const guestUrl = new URL(database.url);
-  guestUrl.username = guestUrl.password = 'guest';
   const { code, stdout } = await doctor({
     DATABASE_URL: database.url,
-    REPLICA_URL: guestUrl.href,
+    REPLICA_URL: guestUrl(),
     TEMPORAL_ADDRESS: inject('temporalAddress'),
   });
   expect(code).toBe(1);

@@ -22,6 +22,11 @@ it('finds nothing in a sound declaration', () => {
 
 it.each<[string, Change, string]>([
   ['a binary task without a positive value', { target: { column: 'y' } }, 'target.positive: is required'],
+  [
+    'a positive value that its own contract forbids',
+    { target: { column: 'y', positive: 'Maybe' }, contract: { columns: { y: { values: ['no', 'yes'] } } } },
+    'target.positive: Maybe is none of the values of y in contract.columns: no, yes',
+  ],
   ['a regression with a positive value', { task: 'regression' }, 'target.positive: belongs to a binary task'],
   ['a time split without a time', { split: { by: 'time' } }, 'split.by: time needs source.time'],
   [
