@@ -1,17 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { nodeFlags } from '../cli/stack/node-flags.ts';
 import { readEnvironment } from '../config/environment.ts';
 import type { BenchContext } from './context.ts';
 
 export type Replica = { readonly url: string; readonly pid: number; stop(): Promise<void> };
 
 /**
- * Starts one more replica of the API beside the stack's, in a session of its own as the stack's processes have.
+ * Starts one more replica of the API beside the stack's, with the same flags and in a session of its own as the stack's processes have.
  * @param preload a module that its threads begin with
  */
 export async function startReplica({ root, stack }: BenchContext, preload?: URL): Promise<Replica> {
-  const child = spawn(process.execPath, [join(root, 'dist/api/main.js')], {
+  const child = spawn(process.execPath, [...nodeFlags.api, join(root, 'dist/api/main.js')], {
     cwd: root,
     detached: true,
     env: readEnvironment().variables({

@@ -17,6 +17,9 @@ export type Lane = {
 /** Of each rollout; bytes of requests. */
 const waitingMax = { copies: 2_000, bytes: 4_194_304 } as const;
 
+/** While its last thread ended over one of its copies: what would wait for the next one is dropped, but for a job's worth. */
+const onProbation = 100;
+
 /** Milliseconds after the first failure; twice as many after each further one. */
 const backoffMs = { first: 3_000, most: 60_000 } as const;
 
@@ -28,7 +31,8 @@ export const openLane = (target: ShadowTarget): Lane => ({
 /** False where there is no room. */
 export function enqueue(lane: Lane, copy: ShadowCopy): boolean {
   const bytes = lane.bytes + copy.request.length;
-  if (lane.waiting.length >= waitingMax.copies || bytes > waitingMax.bytes) {
+  const copiesMax = lane.failures === 0 ? waitingMax.copies : onProbation;
+  if (lane.waiting.length >= copiesMax || bytes > waitingMax.bytes) {
     lane.dropped += 1;
     return false;
   }
