@@ -16,13 +16,12 @@ export type LogBuffer = {
 };
 
 const chunkBytes = 65_536;
-/** Empty chunks that are kept for what comes: half a megabyte. */
-const freeCountMax = 8;
 
 /**
- * Bounded memory for rows on their way: chunks that are filled in turn and used again, so that a replica's memory is what
- * its traffic needs between two batches, and `bytesMax` at most while nothing drains it. A row that is larger than a chunk
- * gets one of its own.
+ * Bounded memory for rows on their way: chunks that are filled in turn and used again, so that a replica's memory is the
+ * most that its traffic ever needed between two batches, and `bytesMax` at most while nothing drains it. None is given
+ * back: V8 sees little of memory outside of its heap, and left tens of megabytes of it lie. A row that is larger than a
+ * chunk gets one of its own.
  */
 export function openLogBuffer({ bytesMax }: { readonly bytesMax: number }): LogBuffer {
   const free: Chunk[] = [];
@@ -59,8 +58,7 @@ export function openLogBuffer({ bytesMax }: { readonly bytesMax: number }): LogB
     release: (chunks) => {
       for (const chunk of chunks) {
         usedBytes -= chunk.bytes.length;
-        if (chunk.bytes.length !== chunkBytes || free.length === freeCountMax) continue;
-        free.push(Object.assign(chunk, { used: 0, rowCount: 0 }));
+        if (chunk.bytes.length === chunkBytes) free.push(Object.assign(chunk, { used: 0, rowCount: 0 }));
       }
     },
     usedBytes: () => usedBytes,
