@@ -1,5 +1,6 @@
 import type { Rejudged, RolloutStep } from '../../shared/rollout/rollout-steps.ts';
 import { latestValidRun } from '../../store/postgres/runs.ts';
+import { MissingSnapshot } from '../../store/snapshots/snapshot-folder.ts';
 import { type Beat, beating } from '../beating.ts';
 import { type EvaluateNeeds, judgeVersion } from '../evaluate.ts';
 import { guarded } from '../guarded.ts';
@@ -23,6 +24,12 @@ export async function judgedAgain(
     return { verdict: 'inconclusive', reason: 'no valid data is there to judge it on' };
   const context = await readRunContext(deps.pool, latest.run);
   const request = { run: latest.run, model, version, snapshot: latest.snapshot };
-  const { decision } = await judgeVersion(deps, { request, context }, beat);
-  return { verdict: decision.verdict, reason: decision.reason.slice(0, 2_000) };
+  try {
+    const { decision } = await judgeVersion(deps, { request, context }, beat);
+    return { verdict: decision.verdict, reason: decision.reason.slice(0, 2_000) };
+  } catch (error) {
+    // A person waits: trying for hours whether the files come back would look like a rollout that hangs.
+    if (!(error instanceof MissingSnapshot)) throw error;
+    return { verdict: 'inconclusive', reason: `${error.message}: retrain ${model}, then approve again` };
+  }
 }

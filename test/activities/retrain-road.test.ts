@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { judgedAgain } from '../../activities/rollout/judge-again.ts';
@@ -258,11 +258,12 @@ it('holds a version whose gate fails, stages one that is undecided or that a per
   });
   // What waits for an approval is judged again, by the gates and on the data as of then.
   const beat = { signal: new AbortController().signal, report: () => undefined };
-  const again = await judgedAgain(here.deps, { model: here.model, version: 'v1' }, beat);
-  expect(again).toMatchObject({ verdict: 'pass' });
+  const again = (version: string) => judgedAgain(here.deps, { model: here.model, version }, beat);
+  expect(await again('v1')).toMatchObject({ verdict: 'pass' });
+  await rm(join(here.deps.home, 'snapshots', here.model), { recursive: true });
+  expect(await again('v2')).toMatchObject({ verdict: 'inconclusive' });
   const { versions } = await listVersions(here.deps.pool, here.model, { limit: 10 });
-  expect(versions.find(({ version }) => version === 'v1')?.state).toBe('held');
-  expect(versions.find(({ version }) => version === 'v3')?.state).toBe('staged');
+  expect(versions.map(({ state }) => state)).toEqual(['staged', 'staged', 'held']);
 });
 
 it('rejects data that breaks the contract, with every violation in the ledger', async () => {
