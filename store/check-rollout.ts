@@ -1,6 +1,6 @@
 import type { Finding, PathStep } from '../shared/declaration/problem.ts';
 import type { Declaration } from '../shared/declaration/schema.ts';
-import { type ApprovalPlan, guardName, type KpiGuard } from '../shared/rollout/plan.ts';
+import { type ApprovalPlan, guardName, type KpiGuard, type RolloutPlan } from '../shared/rollout/plan.ts';
 import { resolvePlan } from '../shared/rollout/resolve-plan.ts';
 import { listKeys } from './postgres/keys.ts';
 import type { Queryable } from './postgres/pool.ts';
@@ -27,6 +27,24 @@ export async function checkRollout(
   if (rollout === undefined) return { findings: [], vacuous: [], warnings: [] };
   const plan = resolvePlan(declaration, { hasChampion: true });
   const isList = typeof rollout === 'object' && 'phases' in rollout;
+  const checks = await checkKpis(plan, { connection, isList });
+  return {
+    findings: checks.flatMap(({ findings }) => findings),
+    vacuous: plan.approval === null ? [] : await approvalProblems(db, plan.approval),
+    warnings: checks.flatMap(({ warnings }) => warnings),
+  };
+}
+
+/** What the database of a figure of the user's own says is wrong with it; one that is away says nothing. */
+export async function brokenKpis(plan: RolloutPlan, connection: Connection): Promise<readonly string[]> {
+  const checks = await checkKpis(plan, { connection, isList: true });
+  return checks.flatMap(({ findings }) => findings.map(({ message }) => message));
+}
+
+function checkKpis(
+  plan: RolloutPlan,
+  { connection, isList }: { readonly connection: Connection; readonly isList: boolean },
+): Promise<readonly Checked[]> {
   const kpis = plan.phases.flatMap((phase, index) => {
     const own = phase.strategy === 'ab' ? [phase.metric] : [];
     const guards = 'guards' in phase ? phase.guards : [];
@@ -36,14 +54,9 @@ export async function checkRollout(
       ...guards.map((guard, place) => ({ guard, path: [...path, 'guards', place] })),
     ];
   });
-  const checks = await Promise.all(
+  return Promise.all(
     kpis.map(({ guard, path }) => (guard.kind === 'kpi' ? checkOne(guard, path, connection) : nothing)),
   );
-  return {
-    findings: checks.flatMap(({ findings }) => findings),
-    vacuous: plan.approval === null ? [] : await approvalProblems(db, plan.approval),
-    warnings: checks.flatMap(({ warnings }) => warnings),
-  };
 }
 
 type Checked = Omit<RolloutCheck, 'vacuous'>;

@@ -65,6 +65,13 @@ function saidAt(path: readonly PathStep[], { strategy, steps, rollout, aa }: Wis
   return [aa ? 'aa' : 'strategy'];
 }
 
+/** Figures of the user's own that their databases cannot tell as they are declared. */
+export const brokenFigures = (messages: readonly string[], wish: Wish): HttpProblem =>
+  invalid(
+    messages.map((message) => ({ path: [], message })),
+    wish,
+  );
+
 /** One field that does not go. */
 export const fault = (field: string, detail: string, code = 'invalid_rollout'): HttpProblem =>
   new HttpProblem('validation_failed', fieldCount(1), {

@@ -90,6 +90,12 @@ const kpiKeys = {
       'Name of the environment variable that holds the connection string; default: that of the source',
     ),
   better: z.enum(['higher', 'lower']).default('higher').describe('Which way is better'),
+  missing: z
+    .union([z.literal(0), z.literal('drop')], { error: 'expected 0 or drop' })
+    .default(0)
+    .describe(
+      'An entity without a value counts as 0, as who bought nothing does, or is dropped where it says nothing',
+    ),
 };
 
 const Kpi = z

@@ -3,7 +3,12 @@ import type { DeclaredPhase } from '../declaration/rollout-phase.ts';
 import type { WholeRollout } from './resolve-plan.ts';
 
 /** What a figure of the user's own asks of which database. */
-type Query = { readonly name: string; readonly sql: string; readonly connection?: string | undefined };
+type Query = {
+  readonly name: string;
+  readonly sql: string;
+  readonly connection?: string | undefined;
+  readonly missing: 0 | 'drop';
+};
 type Loose = Readonly<Record<string, unknown>>;
 
 /** Queries of the figures that a declaration has, by their names. */
@@ -29,8 +34,8 @@ function filled(figure: unknown, known: DeclaredKpis): unknown {
   if (!isLoose(figure) || figure['sql'] !== undefined || typeof figure['name'] !== 'string') return figure;
   const query = known.get(figure['name']);
   if (query === undefined) return figure;
-  const { name, sql, connection } = query;
-  return { ...(connection === undefined ? {} : { connection }), ...figure, name, sql };
+  const { name, sql, connection, missing } = query;
+  return { ...(connection === undefined ? {} : { connection }), missing, ...figure, name, sql };
 }
 
 /**

@@ -110,6 +110,8 @@ export type KpiGuard = {
   /** Environment variable of the database; null: that of the model's source. */
   readonly connection: string | null;
   readonly better: 'higher' | 'lower';
+  /** What an entity without a value is; plans of before that was declared drop it. */
+  readonly missing?: 0 | 'drop';
   readonly margin: number;
   readonly plannedN: number;
 };

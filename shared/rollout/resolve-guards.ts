@@ -78,9 +78,13 @@ type DeclaredKpi = Exclude<AbMetric, string>;
 
 type Home = Pick<GuardedBy, 'connection'>;
 
-const kpiGuard = ({ name, sql, connection, better }: DeclaredKpi, size: Size, home: Home): KpiGuard => ({
+const kpiGuard = (
+  { name, sql, connection, better, missing }: DeclaredKpi,
+  size: Size,
+  home: Home,
+): KpiGuard => ({
   kind: 'kpi',
-  ...{ name, sql, connection: connection ?? home.connection, better },
+  ...{ name, sql, connection: connection ?? home.connection, better, missing },
   ...size,
 });
 

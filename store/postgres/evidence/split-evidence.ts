@@ -97,5 +97,6 @@ async function evidenceOf(guard: GuardPlan | MetricGuard, given: Gathered): Prom
 
 async function kpiOf(guard: KpiGuard, { scope, reader }: Gathered): Promise<GuardEvidence> {
   const { connection, readings } = reader;
-  return compareKpi(scope, await kpiValues(guard, { connection, readings, since: scope.stepStartedAt }));
+  const values = await kpiValues(guard, { connection, readings, since: scope.stepStartedAt });
+  return compareKpi(scope, values, guard.missing ?? 'drop');
 }

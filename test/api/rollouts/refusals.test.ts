@@ -80,6 +80,16 @@ describe('a rollout that cannot be begun', () => {
     expect(body.detail).toContain(words);
   });
 
+  it('is refused where a figure of one’s own can no longer be read as it is declared', async () => {
+    const query = 'select customer as entity, amount as value, paid_at as time from public.gone';
+    const figure = `{ guard: kpi, name: revenue, sql: "${query}", margin: 1 }`;
+    await churn.served.declare('churn', `rollout: { strategy: canary, guards: [errors, ${figure}] }\n`);
+    const { status, body } = await start({ dry_run: true });
+    await churn.served.declare('churn');
+    expect([status, body.code]).toEqual([422, 'validation_failed']);
+    expect(body.errors[0].detail).toMatch(/kpi revenue: .*"public\.gone" does not exist/);
+  });
+
   it('is not begun with files that are broken, nor while Temporal is away; no traffic moves', async () => {
     const broken = await churn.served.train('churn');
     await setVersionState(pool(), 'churn', broken, 'staged');

@@ -114,6 +114,13 @@ describe('a figure of the user’s own', () => {
     });
   });
 
+  it('is 0 for who has no value in the step, where that is declared', async () => {
+    expect(await metricOf(kpi({ missing: 0 }))).toMatchObject({
+      strata: [{ candidate: { n: 1, mean: 15 }, stable: { n: 2, mean: 2, variance: 8 } }],
+    });
+    expect(await metricOf(kpi({ missing: 'drop' }))).toEqual(await metricOf(kpi()));
+  });
+
   it('is unread where its query fails or would write, and the other guards are read', async () => {
     expect(await metricOf(kpi({ sql: 'select nothing from public.payments' }))).toEqual({
       kind: 'unread',
