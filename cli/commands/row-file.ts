@@ -1,10 +1,11 @@
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip, gunzipSync } from 'node:zlib';
-import { CsvError, parse } from 'csv-parse';
+import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { CommandFailed } from '../client/command-failed.ts';
+import { headerNames } from '../import/header.ts';
+import { openRecords } from '../import/records.ts';
+import { ImportRefused } from '../import/refusal.ts';
+import { openTextFile } from '../import/source-file.ts';
 import { cellValue } from './cell-value.ts';
 
 export type Features = Readonly<Record<string, unknown>>;
@@ -31,20 +32,20 @@ async function jsonRows(file: string): Promise<readonly Features[]> {
   return Rows.parse(JSON.parse(text));
 }
 
+/** Reads as an import does, but for names: also a table's own columns may be sent. */
 async function* csvRows(file: string): AsyncGenerator<Features> {
-  const parser = parse({ columns: true, bom: true, skip_empty_lines: true });
-  const input = createReadStream(file);
-  // What breaks on the way, also a missing file, ends the parser, and so the loop below.
-  const fed = file.endsWith('.gz') ? pipeline(input, createGunzip(), parser) : pipeline(input, parser);
-  fed.catch((error: unknown) => parser.destroy(error instanceof Error ? error : new Error(String(error))));
-  for await (const record of parser as AsyncIterable<Readonly<Record<string, string>>>)
-    yield Object.fromEntries(Object.entries(record).map(([name, text]) => [name, cellValue(text)]));
+  const { names, rows } = await openRecords(await openTextFile(file), headerNames);
+  for await (const cells of rows as AsyncIterable<readonly string[]>)
+    yield Object.fromEntries(names.map((name, index) => [name, cellValue(cells[index] ?? '')]));
 }
 
 function readFailure(file: string, error: unknown): CommandFailed | null {
   if (!(error instanceof Error)) return null;
+  if (error instanceof ImportRefused) {
+    const text = error.message.startsWith(`${file}: `) ? error.message : `${file}: ${error.message}`;
+    return new CommandFailed(text, { cause: error });
+  }
   const isOfFile =
-    error instanceof CsvError ||
     error instanceof SyntaxError ||
     error instanceof z.ZodError ||
     'syscall' in error ||

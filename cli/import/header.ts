@@ -4,8 +4,12 @@ import { ImportRefused } from './refusal.ts';
 
 const nameBytesMax = 63;
 
-function refuseName(name: string, index: number): string | null {
-  if (name === '') return `column ${index + 1} has no name`;
+const noName = (index: number): string =>
+  index === 0
+    ? 'column 1 has no name: name it in the file; it looks like an index, which pandas leaves out with `to_csv(index=False)`'
+    : `column ${index + 1} has no name: name it in the file, or take the column out`;
+
+function refuseUnstorable(name: string): string | null {
   const bytes = Buffer.byteLength(name);
   if (bytes > nameBytesMax)
     return `column "${name}" has a name of ${bytes} bytes; PostgreSQL allows ${nameBytesMax}`;
@@ -25,11 +29,19 @@ function alikeProblem(names: readonly string[], index: number): readonly string[
     : [];
 }
 
-/** The names of a header row, trimmed. @throws ImportRefused naming every empty, repeated, alike or unusable one. */
-export function headerNames(cells: readonly string[]): readonly string[] {
+/** How a header row becomes names. */
+export type HeaderReading = (cells: readonly string[]) => readonly string[];
+
+/** The names of columns that are to become a table's. @throws ImportRefused as `headerNames`, and for unusable ones. */
+export const storableNames: HeaderReading = (cells) => namesOf(cells, refuseUnstorable);
+
+/** The names of a header row, trimmed. @throws ImportRefused naming every empty, repeated or alike one. */
+export const headerNames: HeaderReading = (cells) => namesOf(cells, () => null);
+
+function namesOf(cells: readonly string[], refuse: (name: string) => string | null): readonly string[] {
   const names = cells.map((cell) => cell.trim());
   const problems = names.flatMap((name, index) => {
-    const unusable = refuseName(name, index);
+    const unusable = name === '' ? noName(index) : refuse(name);
     if (unusable !== null) return [unusable];
     const first = names.indexOf(name);
     if (first < index) return [`column "${name}" is there twice: columns ${first + 1} and ${index + 1}`];

@@ -1,9 +1,9 @@
 import { PassThrough, type Readable, Transform } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { headerNames } from './header.ts';
+import { type HeaderReading, storableNames } from './header.ts';
 import { ImportRefused } from './refusal.ts';
 import { type Separator, sniffSeparator } from './separator.ts';
-import { readText, type SourceFile } from './source-file.ts';
+import { readText, type TextFile } from './source-file.ts';
 
 /** Rows as they stand in the file: the header's names, then one array of raw cells per row. */
 export type Records = {
@@ -90,7 +90,10 @@ function takeHeader(onHeader: (cells: readonly string[]) => void): Transform {
 }
 
 /** Opens a CSV file as a stream of rows. @throws ImportRefused on anything that a reader must mend. */
-export async function openRecords(file: SourceFile): Promise<Records> {
+export async function openRecords(
+  file: TextFile,
+  readHeader: HeaderReading = storableNames,
+): Promise<Records> {
   const text = readText(file);
   const separator = sniffSeparator(await peek(text));
   const parser = parse({
@@ -103,7 +106,7 @@ export async function openRecords(file: SourceFile): Promise<Records> {
   const names = new Promise<readonly string[] | null>((resolve, reject) => {
     const body = takeHeader((cells) => {
       try {
-        resolve(headerNames(cells));
+        resolve(readHeader(cells));
       } catch (error) {
         reject(error);
       }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -10,12 +10,13 @@ import { ImportRefused } from './refusal.ts';
 import { textGuard } from './text-guard.ts';
 
 /** A CSV file, plain or gzipped (told by its first bytes). */
-export type SourceFile = {
-  readonly path: string;
+export type TextFile = { readonly path: string; readonly isGzip: boolean };
+
+/** One that can be read again, and is known by its bytes. */
+export type SourceFile = TextFile & {
   readonly name: string;
   /** Of the bytes on disk, hex. */
   readonly sha256: string;
-  readonly isGzip: boolean;
   readonly bytes: number;
 };
 
@@ -36,12 +37,19 @@ function faultOf(error: unknown, path: string): ImportRefused {
   return new ImportRefused(`${path}: ${error instanceof Error ? error.message : String(error)}`);
 }
 
-/** @throws ImportRefused where it is missing, unreadable, a folder, empty, or in another encoding. */
-export async function openSourceFile(path: string): Promise<SourceFile> {
-  const found = await stat(path).catch((error: unknown) => {
+const statOf = (path: string): Promise<Stats> =>
+  stat(path).catch((error: unknown) => {
     throw faultOf(error, path);
   });
-  if (!found.isFile()) throw new ImportRefused(`${path}: is no file`);
+
+/**
+ * A file whose text is read once; a pipe is taken for plain text, for its first bytes cannot be read twice.
+ * @throws ImportRefused where it is missing, unreadable, a folder, empty, or in another encoding.
+ */
+export async function openTextFile(path: string): Promise<TextFile> {
+  const found = await statOf(path);
+  if (found.isDirectory()) throw new ImportRefused(`${path}: is a folder; expected a CSV file`);
+  if (!found.isFile()) return { path, isGzip: false };
   if (found.size === 0) throw new ImportRefused(`${path}: is empty; expected a header row and rows`);
   const head = await firstBytes(path).catch((error: unknown) => {
     throw faultOf(error, path);
@@ -50,14 +58,21 @@ export async function openSourceFile(path: string): Promise<SourceFile> {
     throw new ImportRefused(`${path}: is UTF-16; save it as UTF-8`);
   if (head[0] === 0x50 && head[1] === 0x4b)
     throw new ImportRefused(`${path}: is a zip archive or a spreadsheet; export it as CSV`);
+  return { path, isGzip: head[0] === 0x1f && head[1] === 0x8b };
+}
+
+/** @throws ImportRefused as `openTextFile`, and where it is no file on disk. */
+export async function openSourceFile(path: string): Promise<SourceFile> {
+  const found = await statOf(path);
+  if (!found.isFile()) throw new ImportRefused(`${path}: is no file`);
+  const text = await openTextFile(path);
   const hash = createHash('sha256');
   await finished(createReadStream(path), hash);
-  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
-  return { path, name: basename(path), sha256: hash.digest('hex'), isGzip, bytes: found.size };
+  return { ...text, name: basename(path), sha256: hash.digest('hex'), bytes: found.size };
 }
 
 /** The file's text as UTF-8 bytes in whole lines; errors are ImportRefused that name line and column. */
-export function readText(file: SourceFile): Readable {
+export function readText(file: TextFile): Readable {
   const guard = textGuard();
   const raw = createReadStream(file.path);
   const onEnd = (): void => undefined; // errors reach the reader through the guard

@@ -81,18 +81,47 @@ describe('predict', () => {
     [['tenure=3', 'plan=basic', '--explain', '--top', 'all'], '#/top'],
     [['tenure=3', 'plan=basic', '--interval', '0.9'], '#/interval belongs to a regression'],
     [['tenure=3', '--interval', '90'], '--interval 90: expected a level between 0 and 1, such as 0.9'],
-    [['--file', '/nowhere.csv'], '/nowhere.csv cannot be read: ENOENT'],
+    [['--file', '/nowhere.csv'], '/nowhere.csv: there is no such file'],
+    [['tenure=1e400'], '#/features/tenure must be a number'],
   ])('refuses %j in words', async (words, message) => {
     expect(await refusal('predict', 'churn', ...words)).toContain(message);
   });
 
+  it('refuses a cell beyond a double, and scores it never as missing', async () => {
+    const file = await write('huge.csv', `${header}1,1e400,basic,0\n2,14,basic,1\n`);
+    const { code, stdout } = await cli('predict', 'churn', '--file', file);
+    expect([code, stdout.split('\n')[0]]).toEqual([
+      1,
+      expect.stringMatching(/^refused: .*\/tenure must be a number/),
+    ]);
+  });
+
+  it('reads a file as an import reads it, with other separators and spaces around names', async () => {
+    const rows = ' id ; tenure;plan;senior\n1; 12 ; basic;0\n';
+    const { code, stdout, stderr } = await cli('predict', 'churn', '--file', await write('semi.csv', rows));
+    expect([code, stdout, stderr]).toEqual([0, expect.stringMatching(/^(?:Yes|No) 0\.\d+\n$/), '']);
+  });
+
+  it.each<[string, string | Uint8Array, string]>([
+    ['ragged', `${header}1,12,basic,0,more\n`, 'row 1 (line 2): column 5 has no header, and the cell "more"'],
+    ['repeated', 'tenure,tenure,plan\n1,2,basic\n', 'column "tenure" is there twice: columns 1 and 2'],
+    ['index', `,${header}0,1,12,basic,0\n`, 'leaves out with `to_csv(index=False)`'],
+    [
+      'bytes',
+      Buffer.concat([Buffer.from(`${header}1,12,`), Buffer.from([0xff]), Buffer.from(',0\n')]),
+      '0xff is not valid in UTF-8 text',
+    ],
+  ])('refuses a file with its name and place: %s', async (name, content, message) => {
+    const found = await refusal('predict', 'churn', '--file', await write(`${name}.csv`, content));
+    expect(found).toContain(`${name}.csv: `);
+    expect(found).toContain(message);
+  });
+
   it('refuses a file that is no table', async () => {
-    const ragged = await write('ragged.csv', 'a,b\n1,2,3\n');
-    expect(await refusal('predict', 'churn', '--file', ragged)).toContain('expected a CSV with a header');
     const broken = await write('broken.json', '{');
     expect(await refusal('predict', 'churn', '--file', broken)).toContain('broken.json cannot be read');
     const cut = await write('cut.csv.gz', gzipSync(`${header}1,12,basic,0\n`).subarray(0, 25));
-    expect(await refusal('predict', 'churn', '--file', cut)).toContain('cut.csv.gz cannot be read');
+    expect(await refusal('predict', 'churn', '--file', cut)).toContain('cut.csv.gz: is no sound gzip file');
   });
 
   it('says that a model serves nothing yet', async () => {

@@ -88,7 +88,12 @@ describe('a CSV is refused with its place', () => {
       'columns "X" and "x" (2 and 3) differ only in case: rename one',
     ],
     ['a repeated header', 'id,note,note,y\n1,a,b,yes\n', 'column "note" is there twice: columns 2 and 3'],
-    ['an unnamed column', 'id,,y\n1,a,yes\n', 'column 2 has no name'],
+    ['an unnamed column', 'id,,y\n1,a,yes\n', 'column 2 has no name: name it in the file'],
+    [
+      'an index',
+      ',id,y\n0,1,yes\n',
+      'column 1 has no name: name it in the file; it looks like an index, which pandas leaves out with `to_csv(index=False)`',
+    ],
     ['an empty file', '', 'is empty'],
     ['an empty gzip', gzipSync(''), 'holds no header row'],
     ['a header alone', `${header}\n`, 'has a header but no rows'],
