@@ -50,11 +50,13 @@ export function stageTeller(out: Terminal, now: () => number): StageTeller {
 
 /**
  * The stage that runs, or is next; before the first a run waits for a worker, after the last it closes. A stage before one
- * that ended is none to come: a run of a given snapshot has no pull.
+ * that ended is none to come: a run of a given snapshot has no pull. Nothing comes after one that failed.
  */
 function whatRuns({ stages }: RunAnswer): string {
   const last = stages.findLastIndex(({ state }) => state !== 'pending');
   if (last < 0) return 'waiting for a worker';
-  const next = stages[last]?.state === 'running' ? last : last + 1;
-  return stages[next]?.stage ?? 'writing the outcome';
+  const state = stages[last]?.state;
+  const next = state === 'running' ? last : last + 1;
+  const isOver = state === 'failed' || state === 'cancelled';
+  return (isOver ? null : stages[next]?.stage) ?? 'writing the outcome';
 }

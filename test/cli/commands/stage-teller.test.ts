@@ -65,7 +65,7 @@ it('says each stage once in lines where nobody watches', () => {
     '✔ validate (1.5 s)',
     'train …',
     '✖ train (1.5 s), attempt 2: out of memory',
-    'register …',
+    'writing the outcome …',
     '',
   ]);
 });
