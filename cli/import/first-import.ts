@@ -48,7 +48,7 @@ async function fillTable(
     onProgress: (rowCount) => deps.onProgress?.('reading', rowCount),
   });
   const columns = typedColumns(staged.names, staged.seen, request.time);
-  if (request.key) await checkKey(client, staged.names, request.key);
+  if (request.key) await checkKey(client, staged.names, request.key, 'chosen');
   deps.onProgress?.('loading', staged.rowCount);
   await createFilledTable(client, name, columns);
   return { name, columns, staged };

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { counted } from '../client/words.ts';
 import { ImportRefused } from './refusal.ts';
 import { stagingColumn, stagingTable } from './staging.ts';
 
@@ -14,15 +15,23 @@ async function refuseMissing(client: pg.ClientBase, names: readonly string[], ke
   const found = rows[0];
   if (found && Number(found.total) > 0)
     throw new ImportRefused(
-      `row ${found.row_number}: the key column "${key}" is empty (${found.total} such rows); every row needs its key`,
+      `row ${found.row_number}: the key column "${key}" is empty (${counted(Number(found.total), 'such row')}); every row needs its key`,
     );
 }
+
+/** What mends a key that repeats: a declared model keeps the key that it has. */
+const remedies = {
+  chosen: 'choose another --key, or leave it out and rows get a number',
+  declared:
+    'this model is declared with that key: leave one row of each in the file, or put the newer rows into a file of their own, which updates them',
+} as const;
 
 /** @throws ImportRefused where a key is missing or stands in two rows of the file, naming both. */
 export async function checkKey(
   client: pg.ClientBase,
   names: readonly string[],
   key: readonly string[],
+  from: keyof typeof remedies,
 ): Promise<void> {
   for (const column of key) await refuseMissing(client, names, column);
   const columns = key.map((column) => stagingColumn(names.indexOf(column))).join(', ');
@@ -34,6 +43,6 @@ export async function checkKey(
   const [first] = rows;
   if (!first) return;
   throw new ImportRefused(
-    `key "${key.join('", "')}" is not unique: ${rows.map(textOf).join('; ')} (${first.total} such keys); choose another --key, or leave it out and rows get a number`,
+    `key "${key.join('", "')}" is not unique: ${rows.map(textOf).join('; ')} (${counted(Number(first.total), 'such key')}); ${remedies[from]}`,
   );
 }

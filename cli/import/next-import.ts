@@ -71,7 +71,7 @@ async function addRows(context: Context, shape: TableShape): Promise<Loaded> {
   });
   const columns = fittedColumns(staged.names, staged.seen, possible.get('of') ?? []);
   const key = fileKey(shape.key);
-  if (key.length > 0) await checkKey(client, staged.names, key);
+  if (key.length > 0) await checkKey(client, staged.names, key, 'declared');
   const warnings = await labelWarnings(client, declaration, columns);
   deps.onProgress?.('loading', staged.rowCount);
   const upserted = await upsertStaged(client, { name, columns, key });
@@ -91,7 +91,7 @@ async function makeTable(context: Context): Promise<Loaded> {
     },
     onProgress: (rowCount) => deps.onProgress?.('reading', rowCount),
   });
-  if (fileKey(key).length > 0) await checkKey(client, staged.names, key);
+  if (fileKey(key).length > 0) await checkKey(client, staged.names, key, 'declared');
   const columns = typedColumns(staged.names, staged.seen, time);
   const warnings = await labelWarnings(client, declaration, columns);
   await createFilledTable(client, name, columns);

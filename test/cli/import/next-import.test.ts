@@ -27,6 +27,13 @@ describe('another file of a declared model', () => {
     ).toEqual([{ count: 20, updated: true }]);
   });
 
+  it('is refused where it repeats a key, with what mends that', async () => {
+    await first();
+    await expect(next(csv(rowsOf([1, 2, 1])))).rejects.toThrow(
+      'key "customer_id" is not unique: "c-1" in rows 1, 3 (1 such key); this model is declared with that key: leave one row of each',
+    );
+  });
+
   it('takes its columns in any order', async () => {
     await first();
     await next('y,plan,customer_id,score,age\nyes,plus,c-1,9.5,33\n');
