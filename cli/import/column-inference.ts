@@ -17,6 +17,8 @@ export type ColumnSeen = {
   readonly broken: CellAt | null;
   /** Cells that are no numbers, counted from the broken one on. */
   readonly wordCount: number;
+  /** Whether those are all the broken cell's own word. */
+  readonly isOneWord: boolean;
   /** A form of dates that every cell has where no reading is left: one that must be asked for. */
   readonly dates: TimeFormat | null;
 };
@@ -41,6 +43,7 @@ export function watchColumn(possible: readonly Reading[]): ColumnWatch {
   let left = possible;
   let filledCount = 0;
   let wordCount = 0;
+  let isOneWord = true;
   let broken: CellAt | null = null;
   let dates: readonly TimeFormat[] = [];
   return {
@@ -53,13 +56,16 @@ export function watchColumn(possible: readonly Reading[]): ColumnWatch {
         if (left.length === 0 && filledCount === 1) dates = timeFormats;
       }
       dates = dates.length === 0 ? dates : dates.filter((form) => form.fits(text));
-      if (left.length === 0 && !isNumber(text)) wordCount += 1;
+      if (left.length > 0 || isNumber(text)) return;
+      wordCount += 1;
+      isOneWord &&= text === broken?.text;
     },
     seen: () => ({
       reading: filledCount === 0 ? null : (left[0] ?? null),
       filledCount,
       broken,
       wordCount,
+      isOneWord,
       dates: dates[0] ?? null,
     }),
   };

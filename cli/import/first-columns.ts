@@ -2,7 +2,7 @@ import { anyReadings, type ColumnSeen, type Reading, textReading, timeReadings }
 import type { TypedColumn } from './create-table.ts';
 import { ImportRefused } from './refusal.ts';
 
-/** Where more of the cells are words, the column is one of words. */
+/** Where more of the cells are words, the column is one of words, but where it is one word among numbers. */
 const wordShareMax = 0.3;
 
 export const possibleReadings = (
@@ -32,7 +32,10 @@ export function typedColumns(
 
 const decimalComma = /^[+-]?\d+,\d+$/;
 
-function spoiledText(name: string, { broken, wordCount, filledCount, dates }: ColumnSeen): readonly string[] {
+function spoiledText(
+  name: string,
+  { broken, wordCount, isOneWord, filledCount, dates }: ColumnSeen,
+): readonly string[] {
   if (broken === null) return [];
   const cell = `row ${broken.row}: "${broken.text}"`;
   if (dates !== null)
@@ -41,7 +44,8 @@ function spoiledText(name: string, { broken, wordCount, filledCount, dates }: Co
     ];
   if (decimalComma.test(broken.text))
     return [`${name} holds numbers with a decimal comma (${cell}), so it is text; write them with a point`];
-  if (wordCount === 0 || wordCount > filledCount * wordShareMax) return [];
+  const isOfWords = isOneWord ? wordCount === filledCount : wordCount > filledCount * wordShareMax;
+  if (wordCount === 0 || isOfWords) return [];
   const cells = wordCount === 1 ? '1 cell' : `${wordCount} cells`;
   return [
     `${name} holds numbers but for ${cells} (${cell}), so it is text; if that means missing, give --missing "${broken.text}"`,

@@ -171,6 +171,13 @@ describe('the first file of a model', () => {
     );
   });
 
+  it('says so of one word among numbers, however often it is there', async () => {
+    const rows = ids(1, 90).map((i) => `${i},${i % 3 === 0 ? 'NA' : i},${i % 7},${i % 2 ? 'no' : 'yes'}`);
+    expect(inferenceOf(await first(`id,u,age,y\n${rows.join('\n')}\n`)).warnings[0]).toBe(
+      'u holds numbers but for 30 cells (row 3: "NA"), so it is text; if that means missing, give --missing "NA"',
+    );
+  });
+
   it('reads the words that meant missing in one file so in the next as well', async () => {
     const wish = { model: 'shop', target: 'y', missing: ['n/a'] };
     await bench.import({ ...wish, file: bench.file('a.csv', csv(rowsOf(ids(1, 100)))) });
