@@ -61,8 +61,25 @@ function fieldErrors(body: unknown): readonly string[] {
   );
 }
 
+/** What the API tells its callers to ask, and the command that asks it; longer paths come first. */
+const commands: readonly (readonly [RegExp, string])[] = [
+  [/GET \/models\/([\w-]+)\/versions\/vN/g, '`ratchet show $1 vN`'],
+  [/GET \/models\/([\w-]+)\/versions\b/g, '`ratchet versions $1`'],
+  [/GET \/models\/([\w-]+)\/runs\b/g, '`ratchet runs $1`'],
+  [/GET \/models\/([\w-]+)\/rollouts\b/g, '`ratchet rollout list $1`'],
+  [/POST \/models\/([\w-]+)\/retrain\b/g, '`ratchet retrain $1`'],
+  [/POST \/models\/([\w-]+)\/rollback\b/g, '`ratchet rollback $1`'],
+  [/POST \/models\/([\w-]+)\/promote\b/g, '`ratchet promote $1`'],
+  [/PUT \/models\/([\w-]+)\/schedule\b/g, '`ratchet schedule $1 --every 6h`'],
+  [/GET \/models\b(?!\/)/g, '`ratchet status`'],
+  [/GET \/keys\b/g, '`ratchet key list`'],
+];
+
+const inCommands = (text: string): string =>
+  commands.reduce((words, [route, command]) => words.replaceAll(route, command), text);
+
 function problemText(status: number, body: unknown): string {
-  const head = textOf(body, 'detail') ?? textOf(body, 'title') ?? `the API answered ${status}`;
+  const head = inCommands(textOf(body, 'detail') ?? textOf(body, 'title') ?? `the API answered ${status}`);
   const remedy = remedies[textOf(body, 'code') ?? ''];
   return [head, ...fieldErrors(body), ...(remedy === undefined ? [] : [remedy])].join('\n');
 }

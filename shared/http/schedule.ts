@@ -4,6 +4,8 @@ import { scheduleFindings } from '../declaration/schedule-findings.ts';
 
 /** A change of the schedule, held to what a declared one is held to; it lasts until the declared schedule changes. */
 export const ScheduleBody = Schedule.superRefine((schedule, context) => {
+  // What the schema has refused is said: findings are what it cannot say.
+  if (context.issues.length > 0) return;
   for (const { path, message } of scheduleFindings(schedule))
     context.addIssue({ code: 'custom', path: [...path], message });
 });

@@ -30,6 +30,26 @@ describe('what a failure says', () => {
     });
   });
 
+  it.each([
+    ['no model x is declared: GET /models lists them', '`ratchet status` lists them'],
+    [
+      'churn has no such version: GET /models/churn/versions lists them',
+      '`ratchet versions churn` lists them',
+    ],
+    ['GET /models/churn/versions/vN names the latest', '`ratchet show churn vN` names the latest'],
+    ['no active key has this name: GET /keys lists them', '`ratchet key list` lists them'],
+    [
+      'churn has no schedule: PUT /models/churn/schedule makes one',
+      '`ratchet schedule churn --every 6h` makes',
+    ],
+  ])('names the command where the API names a route: %s', (detail, words) => {
+    const problem = { code: 'unknown_model', detail };
+    expect(errorReport(new ApiProblem(404, problem))).toMatchObject({
+      text: expect.stringContaining(words),
+      body: problem,
+    });
+  });
+
   it('keeps the exit code and the problem behind a failure in better words', () => {
     const problem = new ApiProblem(409, { code: 'run_in_progress', detail: 'busy' });
     const report = errorReport(new CommandFailed('follow it', { exitCode: 7, cause: problem }));

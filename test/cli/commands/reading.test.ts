@@ -69,7 +69,7 @@ it('export writes a version to a file, and names what to do where there is none'
   expect(await json('export', 'churn', 'v1', '--out', file)).toEqual({
     ...{ model: 'churn', version: 'v1', format: 'onnx', file, bytes: (await stat(file)).size },
   });
-  expect(await refusal('export', 'churn', 'v9')).toContain('GET /models/churn/versions lists them');
+  expect(await refusal('export', 'churn', 'v9')).toContain('`ratchet versions churn` lists them');
   expect(await refusal('export', 'churn', '--out', open.folder)).toContain('name another file with --out');
 });
 

@@ -8,6 +8,7 @@ it('takes a schedule as a declaration does, also by its word', () => {
 
 it.each([
   ['cron', { cron: '99 * * * *' }, 'minute'],
+  ['cron', { cron: 'x' }, 'five cron fields'],
   ['every', { every: '0s' }, 'at least 1s'],
   ['timezone', { every: '1h', timezone: 'Mars/Base' }, 'IANA'],
 ])('refuses what Temporal would choke on, naming %s', (field, body, words) => {
