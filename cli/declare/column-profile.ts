@@ -8,6 +8,8 @@ export type ColumnProfile = {
   readonly type: ColumnType | null;
   readonly rowCount: number;
   readonly missingCount: number;
+  /** Numbers that are NaN or infinite, and times that are infinite: no other field counts them, nor do they count as missing. */
+  readonly infiniteCount: number;
   readonly distinctCount: number;
   /** Of numbers; null for every other type. */
   readonly min: number | null;

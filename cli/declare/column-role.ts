@@ -22,7 +22,8 @@ const idSuffix = /[a-z](?:Id|ID|Key|UUID|Uuid|GUID|Guid)$/;
 
 export const isIdName = (name: string): boolean => idName.test(name) || idSuffix.test(name);
 
-const filledCount = ({ rowCount, missingCount }: ColumnProfile): number => rowCount - missingCount;
+const filledCount = ({ rowCount, missingCount, infiniteCount }: ColumnProfile): number =>
+  rowCount - missingCount - infiniteCount;
 const distinctShare = (profile: ColumnProfile): number =>
   profile.distinctCount / Math.max(1, filledCount(profile));
 
@@ -44,14 +45,39 @@ const tellingCorrelation = 0.95;
 
 function leftOut(profile: ColumnProfile): string | null {
   if (profile.type === null) return `type ${profile.postgresType} is nothing that a model reads`;
-  if (filledCount(profile) === 0) return 'has no value in any row';
+  if (filledCount(profile) === 0)
+    return profile.infiniteCount === 0 ? 'has no value in any row' : 'has no finite value in any row';
   if (profile.distinctCount === 1) return 'has one value in every row';
   const isCode =
     profile.type === 'text' || (profile.type === 'integer' && isIdName(profile.name)) || isCounter(profile);
   if (isCode && profile.distinctCount > 20 && distinctShare(profile) >= nearlyUniqueShare)
-    return `looks like an id: ${profile.distinctCount} values in ${filledCount(profile)} rows`;
+    return `looks like an id: ${valuesText(profile)}`;
   if (profile.type === 'text') return `is free text or a code: ${profile.distinctCount} values`;
-  return null;
+  return isLongNumber(profile) ? `looks like a number that names a row: ${valuesText(profile)}` : null;
+}
+
+const valuesText = (profile: ColumnProfile): string =>
+  `${profile.distinctCount} values in ${filledCount(profile)} rows`;
+
+/** Whole numbers of which hardly two are the same, far more widely spread than there are rows. */
+function isSparse(profile: ColumnProfile): boolean {
+  const { type, min, max, distinctCount } = profile;
+  if (type !== 'integer' || min === null || max === null || distinctCount < 100) return false;
+  return distinctShare(profile) >= 0.95 && max - min > 1_000 * filledCount(profile);
+}
+
+/** Unix times of 2000 to 2050, in seconds, milliseconds or microseconds. */
+const isUnixTime = (min: number, max: number): boolean =>
+  [1, 1e3, 1e6].some((unit) => min >= 946_684_800 * unit && max <= 2_524_608_000 * unit);
+
+/**
+ * Sparse whole numbers that all have as many digits, nine or more, as those of phones, accounts and orders do; amounts
+ * and populations span orders of magnitude, and what is no time is seldom measured to nine digits.
+ */
+function isLongNumber(profile: ColumnProfile): boolean {
+  const { min, max } = profile;
+  if (!isSparse(profile) || min === null || max === null || min < 1e8 || isUnixTime(min, max)) return false;
+  return Math.floor(Math.log10(min)) === Math.floor(Math.log10(max));
 }
 
 function knownRole(name: string, known: KnownRoles): ColumnRole | null {
@@ -70,7 +96,12 @@ export function columnRole(profile: ColumnProfile, known: KnownRoles, isBinary: 
   if (reason !== null) return { kind: 'left-out', reason };
   const { strength } = profile;
   if (strength === null || strength <= (isBinary ? tellingAuc : tellingCorrelation))
-    return { kind: 'feature' };
+    return isSparse(profile)
+      ? {
+          kind: 'suspect',
+          reason: `may be an id: ${valuesText(profile)}; leave it out if it measures nothing`,
+        }
+      : { kind: 'feature' };
   const measure = isBinary ? `AUC ${strength.toFixed(3)}` : `correlation ${strength.toFixed(3)}`;
   return {
     kind: 'suspect',

@@ -1,3 +1,4 @@
+import { counted } from '../client/words.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { type ColumnRole, columnRole, type KnownRoles, protectedSuggestions } from './column-role.ts';
 import { positiveBounds, smallRowsMin } from './infer-contract.ts';
@@ -60,6 +61,16 @@ function columnWarnings(columns: readonly ProfiledColumn[]): readonly string[] {
   });
 }
 
+/** What the inferred figures leave out, though the column is read by every run. */
+function infiniteWarnings(columns: readonly ProfiledColumn[]): readonly string[] {
+  return columns.flatMap(({ profile: { name, type, infiniteCount }, role }) => {
+    if (infiniteCount === 0 || role.kind === 'left-out' || role.kind === 'asked') return [];
+    const verb = infiniteCount === 1 ? 'is' : 'are';
+    const what = type === 'timestamp' ? 'infinite' : 'NaN or infinite';
+    return [`${name}: ${counted(infiniteCount, 'value')} ${verb} ${what}; a run stops on it`];
+  });
+}
+
 function classWarnings(share: number | null): readonly string[] {
   if (share === null) return [];
   const smaller = Math.min(share, 1 - share);
@@ -114,6 +125,11 @@ export function infer(input: InferenceInput): Inference {
     columns,
     protectedSuggestions: protectedSuggestions(features.map(({ profile }) => profile.name)),
     notes,
-    warnings: [...input.warnings, ...columnWarnings(columns), ...classWarnings(positiveShare)],
+    warnings: [
+      ...input.warnings,
+      ...columnWarnings(columns),
+      ...infiniteWarnings(columns),
+      ...classWarnings(positiveShare),
+    ],
   };
 }

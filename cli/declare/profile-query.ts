@@ -9,6 +9,10 @@ function ordinal(column: string, group: TypeGroup): string | null {
   return group === 'timestamp' ? `extract(epoch from ${column})::double precision` : null;
 }
 
+/** A number, or null where it is NaN or infinite: PostgreSQL and DuckDB both order those outside. */
+const finite = (number: string): string =>
+  `case when ${number} between -${Number.MAX_VALUE} and ${Number.MAX_VALUE} then ${number} end`;
+
 /** How a value reads as a level of its column; times have none. */
 function levelText(group: TypeGroup): string {
   if (group === 'boolean') return `case when v = 1 then 'true' else 'false' end`;
@@ -16,7 +20,8 @@ function levelText(group: TypeGroup): string {
 }
 
 /**
- * One pass over the table: values are grouped once, and everything is computed from the groups. Integers that a double
+ * One pass over the table: values are grouped once, and everything is computed from the groups; those that are NaN or
+ * infinite are counted, and stand with the missing ones otherwise. Integers that a double
  * cannot tell apart, such as ids of 18 digits, are counted by a second pass.
  */
 export function profileQuery(options: {
@@ -27,18 +32,22 @@ export function profileQuery(options: {
 }): string {
   const { from, group, target } = options;
   const value = ordinal('value', group);
+  const canBeInfinite = group === 'number' || group === 'timestamp';
+  const grouped = value === null ? `value::text collate "C"` : canBeInfinite ? finite(value) : value;
   const text = levelText(group);
   const { ordered, levelled } = strengthQueries(target, value !== null);
-  const y = target?.sql ?? 'null::double precision';
+  const label = `(${target?.sql ?? 'null'})::double precision`;
+  const y = target?.kind === 'number' ? finite(label) : label;
   const exactCount = `(select count(distinct ${quoted(options.column)}) from ${from})`;
   return `
   with grouped as materialized (
-    select ${value ?? `value::text collate "C"`} as v, count(*) as n, count(y) as labelled,
+    select ${grouped} as v, count(*) as n, count(value) as filled, count(y) as labelled,
       coalesce(sum(y), 0)::double precision as y, coalesce(sum(y * y), 0)::double precision as y2
-    from (select ${quoted(options.column)} as value, (${y})::double precision as y from ${from}) as rows group by 1)
+    from (select ${quoted(options.column)} as value, ${y} as y from ${from}) as rows group by 1)
   select
     coalesce(sum(n), 0) as row_count,
-    coalesce(sum(n) filter (where v is null), 0) as missing_count,
+    coalesce(sum(n - filled), 0) as missing_count,
+    coalesce(sum(filled) filter (where v is null), 0) as infinite_count,
     ${group === 'integer' ? `case when max(abs(v)) >= ${2 ** 53} then ${exactCount} else count(v) end` : 'count(v)'} as distinct_count,
     ${value === null ? 'null' : 'min(v)'} as min, ${value === null ? 'null' : 'max(v)'} as max,
     (select array_agg(${text} order by n desc, v) from

@@ -9,6 +9,7 @@ import type { TargetExpression } from './target-expression.ts';
 export type ProfileRow = {
   readonly row_count: string | number;
   readonly missing_count: string | number;
+  readonly infinite_count: string | number;
   readonly distinct_count: string | number;
   readonly min: number | null;
   readonly max: number | null;
@@ -26,7 +27,7 @@ async function enumTypes(client: pg.ClientBase): Promise<ReadonlySet<string>> {
 
 /** A column that no model reads. */
 export function unreadable(column: TableColumn): ColumnProfile {
-  const nothing = { rowCount: 0, missingCount: 0, distinctCount: 0, min: null, max: null };
+  const nothing = { rowCount: 0, missingCount: 0, infiniteCount: 0, distinctCount: 0, min: null, max: null };
   const unlisted = { levels: null, numbers: null, strength: null };
   return { name: column.name, postgresType: column.type, type: null, ...nothing, ...unlisted };
 }
@@ -75,6 +76,7 @@ export function profileOf(
 ): ColumnProfile {
   const rowCount = Number(row?.row_count ?? 0);
   const missingCount = Number(row?.missing_count ?? 0);
+  const infiniteCount = Number(row?.infinite_count ?? 0);
   const distinctCount = Number(row?.distinct_count ?? 0);
   const isWord = group === 'text' || group === 'boolean';
   const type = group === 'text' ? textType(rowCount - missingCount, distinctCount) : group;
@@ -86,6 +88,7 @@ export function profileOf(
     type,
     rowCount,
     missingCount,
+    infiniteCount,
     distinctCount,
     min: isNumeric ? (row?.min ?? null) : null,
     max: isNumeric ? (row?.max ?? null) : null,

@@ -70,13 +70,21 @@ async function profileFrom(
 
 async function wholeCounts(connection: DuckDBConnection, table: string, name: string) {
   const value = quoteName(name);
+  const whereFinite = `where isfinite(${value}::double)`;
   const [row] = await rowsOf(
     connection,
-    `select count(*) as n, count(${value}) as filled, min(${value}) as low, max(${value}) as high from ${table}`,
+    `select count(*) as n, count(${value}) as filled, count(*) filter (${whereFinite}) as finite,
+       min(${value}) filter (${whereFinite}) as low, max(${value}) filter (${whereFinite}) as high from ${table}`,
   );
-  const rowCount = Number(row?.['n']);
+  const [rowCount, filled] = [Number(row?.['n']), Number(row?.['filled'])];
   const [min, max] = [Number(row?.['low']), Number(row?.['high'])];
-  return { rowCount, missingCount: rowCount - Number(row?.['filled']), min, max };
+  return {
+    rowCount,
+    missingCount: rowCount - filled,
+    infiniteCount: filled - Number(row?.['finite']),
+    min,
+    max,
+  };
 }
 
 function profileRow(row: Readonly<Record<string, unknown>>): ProfileRow {
@@ -84,6 +92,7 @@ function profileRow(row: Readonly<Record<string, unknown>>): ProfileRow {
   return {
     row_count: number('row_count') ?? 0,
     missing_count: number('missing_count') ?? 0,
+    infinite_count: number('infinite_count') ?? 0,
     distinct_count: number('distinct_count') ?? 0,
     min: number('min'),
     max: number('max'),

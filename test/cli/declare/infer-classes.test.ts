@@ -6,12 +6,26 @@ import { infer } from '../../../cli/declare/inference.ts';
 import { parseDeclaration } from '../../../shared/declaration/parse.ts';
 
 const species: ColumnProfile = {
-  ...{ name: 'species', postgresType: 'text', type: 'category', rowCount: 344, missingCount: 0 },
+  ...{
+    name: 'species',
+    postgresType: 'text',
+    type: 'category',
+    rowCount: 344,
+    missingCount: 0,
+    infiniteCount: 0,
+  },
   ...{ distinctCount: 3, min: null, max: null, numbers: null, strength: null },
   levels: ['Gentoo', 'Adelie', 'it’s: “new”'],
 };
 const size: ColumnProfile = {
-  ...{ name: 'size', postgresType: 'double precision', type: 'number', rowCount: 344, missingCount: 2 },
+  ...{
+    name: 'size',
+    postgresType: 'double precision',
+    type: 'number',
+    rowCount: 344,
+    missingCount: 2,
+    infiniteCount: 0,
+  },
   ...{ distinctCount: 200, min: 10, max: 90, numbers: null, levels: null, strength: 0.9 },
 };
 

@@ -15,6 +15,7 @@ const profile = (given: Partial<ColumnProfile>): ColumnProfile => ({
   type: 'number',
   rowCount: 1000,
   missingCount: 0,
+  infiniteCount: 0,
   distinctCount: 500,
   min: 0,
   max: 100,
@@ -141,6 +142,43 @@ describe('the role of a column', () => {
       { kind: 'left-out', reason: 'looks like an id: 990 values in 1000 rows' },
       { kind: 'left-out', reason: 'type jsonb is nothing that a model reads' },
     ]);
+  });
+
+  const sparse = { type: 'integer', rowCount: 700, distinctCount: 698 } as const;
+  const reason = '698 values in 700 rows';
+
+  it('is left out where it numbers rows, though its name does not say so', () => {
+    const phone = profile({ ...sparse, min: 2_015_550_103, max: 9_895_559_944 });
+    expect(columnRole(phone, known, true)).toEqual({
+      kind: 'left-out',
+      reason: `looks like a number that names a row: ${reason}`,
+    });
+    expect(columnRole(profile({ ...sparse, min: 1, max: 698 }), known, true)).toMatchObject({
+      kind: 'left-out',
+    });
+  });
+
+  it.each([
+    ['amounts in cents', { min: 199, max: 98_999_999 }],
+    ['populations', { min: 812, max: 1_400_000_000 }],
+    ['seconds since 1970', { min: 1_600_000_000, max: 1_760_000_000 }],
+    ['salaries in cents', { min: 2_000_000, max: 9_900_000 }],
+  ])('is a feature with a warning where it may measure something: %s', (_, range) => {
+    expect(columnRole(profile({ ...sparse, ...range }), known, true)).toEqual({
+      kind: 'suspect',
+      reason: `may be an id: ${reason}; leave it out if it measures nothing`,
+    });
+  });
+
+  it('is a feature without a word where whole numbers lie as close as measures do', () => {
+    const close = [
+      profile({ ...sparse, min: 14_999, max: 500_001 }),
+      profile({ ...sparse, distinctCount: 600, min: 2_015_550_103, max: 9_895_559_944 }),
+      profile({ ...sparse, rowCount: 80, distinctCount: 80, min: 2_015_550_103, max: 9_895_559_944 }),
+    ];
+    expect(close.map((given) => columnRole(given, known, true))).toEqual(
+      close.map(() => ({ kind: 'feature' })),
+    );
   });
 
   it('is suspect where it alone tells the target', () => {

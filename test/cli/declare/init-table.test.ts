@@ -80,6 +80,33 @@ it('splits by the time and takes the learner that is named, and keeps the name o
   });
 });
 
+it('infers from finite values, and warns of the others, which a run stops on', async () => {
+  await pool.query(`update shop.orders set n = case number when 7 then 'NaN' else '-Infinity' end::float8
+    where number in (7, 8)`);
+  await pool.query(`update shop.orders set y = 'Infinity' where number = 9`);
+  await pool.query(`alter table shop.orders add late timestamptz default '2024-05-01'`);
+  await pool.query(`update shop.orders set late = 'infinity' where number = 5`);
+  const { inference } = await init();
+  const named = new Map(inference.columns.map(({ profile }) => [profile.name, profile]));
+  expect(named.get('n')).toMatchObject({
+    infiniteCount: 2,
+    missingCount: 0,
+    distinctCount: 7,
+    min: 0,
+    max: 6,
+  });
+  expect(named.get('n')?.strength).toBeLessThan(0.6);
+  expect(named.get('y')).toMatchObject({ infiniteCount: 1, max: 10 });
+  expect(inference.warnings).toEqual(
+    expect.arrayContaining([
+      'n: 2 values are NaN or infinite; a run stops on it',
+      'y: 1 value is NaN or infinite; a run stops on it',
+    ]),
+  );
+  const { inference: regression } = await init({ target: 'y', model: 'sums' });
+  expect(regression.columns.find(({ profile }) => profile.name === 'n')?.profile.strength).toBeLessThan(0.5);
+});
+
 it('lets a label be what was seen and nothing else', async () => {
   await init({ target: 'plan', model: 'plans' });
   const stored = await readDeclaration(pool, 'plans');
