@@ -82,18 +82,28 @@ async function countPositive(
 export async function draftDeclaration(
   client: pg.ClientBase,
   request: DraftRequest,
-  options: { readonly file: string; readonly checks: readonly DeclarationCheck[] },
+  options: {
+    readonly file: string;
+    readonly checks: readonly DeclarationCheck[];
+    /** Says which column is looked at, of how many. */
+    readonly onProgress?: ((step: string) => void) | undefined;
+  },
 ): Promise<Draft> {
   const { name, columns } = request;
   const names = columns.map((column) => column.name);
   requireColumn(request.target, names, '--target');
   const targetColumn = columns.find((column) => column.name === request.target);
   if (!targetColumn) throw new ImportRefused(`--target "${request.target}": there is no such column`);
+  options.onProgress?.(`reading the target ${request.target}`);
   const profile = await profileTarget(client, name, targetColumn);
   const target = inferTarget(profile, request.wish);
   const expression = targetExpression(target, profile);
   const positiveCount = await countPositive(client, name, target, expression);
-  const profiles = await profileTable(client, { name, columns, target: { profile, expression } });
+  const profiles = await profileTable(client, {
+    ...{ name, columns, target: { profile, expression } },
+    onColumn: (column, number) =>
+      options.onProgress?.(`inferring ${column} (${number} of ${columns.length})`),
+  });
   const { key, notes } = chooseKey(request, profiles);
   const inference = infer({
     model: request.model,

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Environment } from '../../config/environment.ts';
 import { tasks } from '../../shared/declaration/task.ts';
 import { CommandFailed } from '../client/command-failed.ts';
-import { printResult } from '../client/output.ts';
+import { printProgress, printResult } from '../client/output.ts';
 import { findDatabase } from '../client/session.ts';
 import { commandFault } from '../import/database-fault.ts';
 import { appliedText } from './applied-text.ts';
@@ -17,23 +17,27 @@ import { also } from './repeatable.ts';
 type Flags = InitRequest & Readonly<{ json?: boolean }>;
 
 async function init(environment: Environment, flags: Flags): Promise<void> {
-  const { connection } = flags;
+  const { connection, json } = flags;
+  const progress = json ? {} : { onProgress: (step: string) => printProgress(`${step} …`) };
   const url = connection === undefined ? findDatabase(environment) : environment.connection(connection);
   const made = await withLedgerAccess(
     environment,
     ({ apply }) =>
       withPool(url, (pool) =>
-        initTable({ pool, modelsFolder: environment.modelsFolder, checks: declarationChecks, apply }, flags),
+        initTable(
+          { pool, modelsFolder: environment.modelsFolder, checks: declarationChecks, apply, ...progress },
+          flags,
+        ),
       ),
     'warn',
   ).catch((error: unknown) => {
     throw commandFault(error);
   });
   const { model, file, inference, applied } = made;
-  const json = { model, file: shownPath(file), applied, ...inferenceJson(inference) };
+  const answer = { model, file: shownPath(file), applied, ...inferenceJson(inference) };
   const human = (): string =>
     [inferenceText(inference), `wrote ${shownPath(file)}`, appliedText({ file, ...applied })].join('\n');
-  printResult(json, { json: flags.json, human });
+  printResult(answer, { json, human });
   const refusal = refusalText(applied);
   if (refusal !== null) throw new CommandFailed(refusal, { isAnswered: true });
 }

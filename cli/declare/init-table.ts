@@ -40,6 +40,8 @@ export type InitDependencies = {
   readonly modelsFolder: string;
   readonly checks: readonly DeclarationCheck[];
   readonly apply: Apply;
+  /** Told of each step that takes as long as the table is large. */
+  readonly onProgress?: (step: string) => void;
 };
 
 export type Initialised = {
@@ -123,7 +125,11 @@ async function draft(client: pg.ClientBase, request: InitRequest, deps: InitDepe
       warnings:
         watermark === null ? ['no watermark: every pull is a full one; name one with --watermark'] : [],
     },
-    { file: shownPath(modelFile(deps.modelsFolder, model)), checks: deps.checks },
+    {
+      file: shownPath(modelFile(deps.modelsFolder, model)),
+      checks: deps.checks,
+      onProgress: deps.onProgress,
+    },
   );
   await requireFit(client, drafted.declaration, drafted.inference.warnings);
   return drafted;

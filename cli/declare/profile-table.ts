@@ -105,21 +105,22 @@ export async function profileTable(
     readonly name: TableName;
     readonly columns: readonly TableColumn[];
     readonly target: { readonly profile: ColumnProfile; readonly expression: TargetExpression };
+    /** Called before each column, counted from 1. */
+    readonly onColumn?: ((name: string, number: number) => void) | undefined;
   },
 ): Promise<readonly ColumnProfile[]> {
   const enums = await enumTypes(client);
+  const { name, columns, target } = options;
   const profiles: ColumnProfile[] = [];
-  for (const column of options.columns)
+  for (const [index, column] of columns.entries()) {
+    options.onColumn?.(column.name, index + 1);
+    const isTarget = column.name === target.profile.name;
     profiles.push(
-      column.name === options.target.profile.name
-        ? options.target.profile
-        : await profileColumn(client, {
-            name: options.name,
-            column,
-            target: options.target.expression,
-            enums,
-          }),
+      isTarget
+        ? target.profile
+        : await profileColumn(client, { name, column, target: target.expression, enums }),
     );
+  }
   return profiles;
 }
 

@@ -33,10 +33,11 @@ afterEach(async () => {
   rmSync(modelsFolder, { recursive: true, force: true });
 });
 
-const init = (wish: Partial<InitRequest> = {}): Promise<Initialised> =>
+const init = (wish: Partial<InitRequest> = {}, onProgress = (_: string): void => {}): Promise<Initialised> =>
   initTable(
     {
       pool,
+      onProgress,
       modelsFolder,
       checks: declarationChecks,
       apply: applyDirectly(pool, { actor: 'me', connection: () => database.url, onVacuous: 'refuse' }),
@@ -45,7 +46,13 @@ const init = (wish: Partial<InitRequest> = {}): Promise<Initialised> =>
   );
 
 it('declares a table with its primary key, a usual watermark, and every type that it knows', async () => {
-  const { inference, file, applied } = await init();
+  const said: string[] = [];
+  const { inference, file, applied } = await init({}, (step) => said.push(step));
+  expect(said.slice(0, 3)).toEqual([
+    'reading the target returned',
+    'inferring region (1 of 10)',
+    'inferring number (2 of 10)',
+  ]);
   expect(applied).toMatchObject({ kind: 'applied', model: 'orders' });
   expect(readFileSync(file, 'utf8')).toContain(
     '  schema: shop\n  table: orders\n  key: [ region, number ]\n',
