@@ -2,7 +2,7 @@ import { usualMargins } from '../rollout/planned-n.ts';
 import { defaultPlannedN, guardForm, metricsOfTask } from '../rollout/resolve-guards.ts';
 import { durationMs } from './duration.ts';
 import type { Finding, PathStep } from './problem.ts';
-import type { DeclaredGuard } from './rollout-guard.ts';
+import type { DeclaredGuard, GuardForm } from './rollout-guard.ts';
 import type { DeclaredPhase } from './rollout-phase.ts';
 import type { Declaration } from './schema.ts';
 
@@ -80,13 +80,21 @@ function phaseFindings({ phase, path }: Place, declaration: Declaration): readon
         )
       : []),
     ...(phase.strategy === 'ab' ? abFindings(phase, path, declaration) : []),
-    ...(phase.strategy === 'shadow' && phase.guards?.some((guard) => guardForm(guard)?.guard === 'kpi')
-      ? at(
-          [...path, 'guards'],
-          'a shadow changes no answer, so no figure of your own can tell of it: remove kpi',
-        )
-      : []),
+    ...(phase.strategy === 'shadow' ? shadowFindings(phase.guards ?? [], path) : []),
   ];
+}
+
+/** What a shadow cannot tell of. */
+const shadowBlind: Readonly<Partial<Record<GuardForm['guard'], string>>> = {
+  kpi: 'a shadow changes no answer, so no figure of your own can tell of it: remove kpi',
+  slow: 'a copy is scored in a thread beside, whose time is no answer’s: remove slow here, and guard by it in a canary',
+};
+
+function shadowFindings(guards: readonly DeclaredGuard[], path: readonly PathStep[]): readonly Finding[] {
+  const names = new Set(guards.map((guard) => guardForm(guard)?.guard));
+  return Object.entries(shadowBlind).flatMap(([name, reason]) =>
+    [...names].some((each) => each === name) ? at([...path, 'guards'], reason) : [],
+  );
 }
 
 function abFindings(

@@ -25,7 +25,9 @@ const Errors = z
 
 const Slow = z
   .strictObject({
-    guard: z.literal('slow').describe('Answers that took longer than slowMs'),
+    guard: z
+      .literal('slow')
+      .describe('Answers that took longer than slowMs; not of a shadow, which gives none'),
     slowMs: z.number().gt(0).default(100).describe('Milliseconds from which an answer is slow'),
     margin: ratio.describe('By what share its rate may be above that of stable: 0.1 is 10 %'),
   })

@@ -3,17 +3,13 @@ import type { GuardPlan, OnlineMetric, ShadowPhase } from '../../../shared/rollo
 import type { Scope } from './scope.ts';
 import {
   type Copies,
-  isShadowError,
-  isShadowSlow,
-  isStableSlow,
   type LabelledCopies,
   pairedOf,
   readCopies,
   readLabelledCopies,
   readShadowScores,
-  type ShadowEvent,
   shadowErrorsAllowed,
-  shadowEventsOf,
+  shadowErrorsOf,
   shadowOf,
   shadowPositiveOf,
 } from './shadow.ts';
@@ -27,18 +23,16 @@ type Evidence = Pick<
 type Gathered = {
   readonly scope: Scope;
   readonly copies: Copies;
-  readonly events: readonly GuardPlan[];
   readonly labelled: LabelledCopies | Unread;
   readonly metrics: readonly OnlineMetric[];
 };
 
 /** Evidence of a shadow: both scores of the same rows. */
 export async function shadowEvidence(scope: Scope, phase: ShadowPhase): Promise<Evidence> {
-  const events = phase.guards.filter(({ kind }) => kind === 'errors' || kind === 'slow');
-  const copies = await readCopies(scope, events.map(eventOf));
+  const copies = await readCopies(scope);
   const metrics = phase.guards.flatMap((guard) => (guard.kind === 'metric' ? [guard.metric] : []));
   const labelled = await orUnread(scope.db, () => readLabelledCopies(scope, metrics));
-  const gathered: Gathered = { scope, copies, events, labelled, metrics };
+  const gathered: Gathered = { scope, copies, labelled, metrics };
   const guards: GuardEvidence[] = [];
   for (const guard of phase.guards) guards.push(await evidenceOf(guard, gathered));
   return {
@@ -53,21 +47,18 @@ const nothingLabelled: LabelledCopies = {
   improvement: { n: 0, mean: null, variance: null },
 };
 
-/** A copy exists only of what stable answered. */
-const eventOf = (guard: GuardPlan): ShadowEvent =>
-  guard.kind === 'slow'
-    ? { candidate: isShadowSlow(guard.slowMs), stable: isStableSlow(guard.slowMs) }
-    : { candidate: isShadowError, stable: 'false' };
-
 async function evidenceOf(
   guard: GuardPlan,
-  { scope, copies, events, labelled, metrics }: Gathered,
+  { scope, copies, labelled, metrics }: Gathered,
 ): Promise<GuardEvidence> {
   switch (guard.kind) {
     case 'errors':
-      return { ...shadowEventsOf(copies, events.indexOf(guard)), allowed: shadowErrorsAllowed };
+      return { ...shadowErrorsOf(copies), allowed: shadowErrorsAllowed };
     case 'slow':
-      return shadowEventsOf(copies, events.indexOf(guard));
+      return {
+        kind: 'unread',
+        reason: 'a copy is scored in a thread beside, whose time is no answer’s: guard by it in a canary',
+      };
     case 'metric':
       return isUnread(labelled) ? labelled : pairedOf(labelled, metrics.indexOf(guard.metric));
     case 'positive_share':

@@ -19,15 +19,9 @@ const copies = `from shadow_predictions c
 const whoOfCopy = `coalesce(p.entity, hashtextextended(p.request_id, 0), uuid_hash_extended(c.prediction, 0))`;
 
 /** A copy that waited too long says how busy the machine was: `timeouts` counts it apart. */
-export const isShadowError = `(c.status in ('refused', 'failed'))`;
+const isShadowError = `(c.status in ('refused', 'failed'))`;
 /** Part of the entities whose copy may go wrong, which stable answered all. */
 export const shadowErrorsAllowed = 0.001;
-export const isShadowSlow = (slowMs: number): string => `(c.latency_us > ${Math.round(slowMs * 1_000)})`;
-export const isStableSlow = (slowMs: number): string => `(p.latency_us > ${Math.round(slowMs * 1_000)})`;
-
-/** SQL conditions of a bad copy, and of a bad answer that it is a copy of. */
-export type ShadowEvent = { readonly candidate: string; readonly stable: string };
-
 type CopiesRow = {
   readonly copied: number;
   readonly answersInStep: number;
@@ -39,21 +33,13 @@ type CopiesRow = {
   readonly agreement: number | null;
   readonly delta: number | null;
   readonly positive: MomentsRow;
-  readonly bad: readonly { readonly candidate: number; readonly stable: number }[];
+  readonly bad: number;
 };
 
 export type Copies = CopiesRow;
 
 /** Reads the copies once; an entity counts once, and is the mean of its rows. */
-export async function readCopies(scope: Scope, events: readonly ShadowEvent[]): Promise<Copies> {
-  const flags = events.map(
-    ({ candidate, stable }, index) =>
-      `, coalesce(bool_or(${candidate}), false) as c${index}, coalesce(bool_or(${stable}), false) as s${index}`,
-  );
-  const bad = events.map(
-    (_, index) =>
-      `jsonb_build_object('candidate', count(*) filter (where c${index}), 'stable', count(*) filter (where s${index}))`,
-  );
+export async function readCopies(scope: Scope): Promise<Copies> {
   const rows = await ask<CopiesRow>(
     scope,
     `with entities as (
@@ -64,7 +50,8 @@ export async function readCopies(scope: Scope, events: readonly ShadowEvent[]): 
          count(*) filter (where c.status = 'timeout') as timeouts,
          count(*) filter (where c.label = c.stable_label) as agreed, count(c.label) as labels,
          sum(abs(c.score - c.stable_score)) as delta, count(c.score) as deltas,
-         avg((c.label = {positive})::int - (c.stable_label = {positive})::int)::float8 as positive${flags.join('')}
+         avg((c.label = {positive})::int - (c.stable_label = {positive})::int)::float8 as positive,
+         coalesce(bool_or(${isShadowError}), false) as bad
        ${copies} group by 1
      )
      select count(*)::float8 as copied, coalesce(sum(scored), 0)::float8 as scored,
@@ -75,7 +62,7 @@ export async function readCopies(scope: Scope, events: readonly ShadowEvent[]): 
        (sum(agreed) / nullif(sum(labels), 0))::float8 as agreement,
        (sum(delta) / nullif(sum(deltas), 0))::float8 as delta,
        jsonb_build_object('n', count(positive), 'mean', avg(positive), 'variance', var_samp(positive)) as positive,
-       jsonb_build_array(${bad.join(', ')}) as bad
+       (count(*) filter (where bad))::float8 as bad
      from entities`,
   );
   const [row] = rows;
@@ -83,10 +70,10 @@ export async function readCopies(scope: Scope, events: readonly ShadowEvent[]): 
   return row;
 }
 
-/** In a shadow both arms have the same rows: half of all. */
-export const shadowEventsOf = ({ copied, bad }: Copies, place: number): EventsEvidence => ({
+/** In a shadow both arms have the same rows, half of all each; a copy exists only of what stable answered. */
+export const shadowErrorsOf = ({ copied, bad }: Copies): EventsEvidence => ({
   kind: 'events',
-  tallies: [{ share: 0.5, candidate: bad[place]?.candidate ?? 0, stable: bad[place]?.stable ?? 0 }],
+  tallies: [{ share: 0.5, candidate: bad, stable: 0 }],
   seen: { candidate: copied, stable: copied },
 });
 

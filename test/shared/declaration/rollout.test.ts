@@ -89,6 +89,10 @@ describe('a declared rollout', () => {
       '{ strategy: shadow, guards: [{ guard: kpi, name: revenue, sql: select 1, margin: 1 }] }',
       'rollout.guards: a shadow changes no answer, so no figure of your own can tell of it: remove kpi',
     ],
+    [
+      '{ strategy: shadow, guards: [errors, slow] }',
+      'rollout.guards: a copy is scored in a thread beside, whose time is no answer’s: remove slow here, and guard by it in a canary',
+    ],
     ['{ strategy: canary, approval: { by: [anna, anna] } }', 'rollout.approval.by: anna is named twice'],
     [
       '{ strategy: canary, approval: { by: [anna], remindEvery: 1m, expireAfter: 30d } }',
