@@ -41,8 +41,8 @@ export function caseOf(declaration: Declaration, found: Findings): Case {
   const { candidate, holdout, prior, groups, rivals, spreads } = found;
   const { task, learner } = declaration;
   const { threshold, classes, intervals } = candidate.graph;
-  const { labels, scores } = holdout;
-  const common = { labels, threshold, ...(classes ? { classes } : {}) };
+  const { labels, scores, witnesses } = holdout;
+  const common = { labels, threshold, witnesses, ...(classes ? { classes } : {}) };
   const own = { ...common, scores, intervals };
   const latency = scoringLatencyUs(candidate, holdout.frame);
   return {
@@ -62,9 +62,9 @@ function benchmarkOf(benchmark: Benchmark, { candidate, baseline }: Findings): B
   if (benchmark.kind === 'not-comparable')
     return { snapshot: benchmark.id, kind: 'not-comparable', reason: benchmark.reason };
   const { manifest, rows } = benchmark;
-  const { labels, scores, common } = rows;
+  const { labels, scores, common, witnesses } = rows;
   const { threshold, classes, intervals } = candidate.graph;
-  const known = { labels, threshold, ...(classes ? { classes } : {}) };
+  const known = { labels, threshold, witnesses, ...(classes ? { classes } : {}) };
   const own = { ...known, scores, intervals };
   const prior = { ...known, scores: baselineRows(baseline, labels.length) };
   return { snapshot: manifest.id, kind: 'scored', candidate: own, prior, champion: sideOf(common, own) };

@@ -12,6 +12,7 @@ import type { Artifacts, LoadedArtifact } from '../../store/artifacts/artifacts.
 import { BrokenArtifact } from '../../store/artifacts/broken-artifact.ts';
 import type { Snapshots } from '../../store/snapshots/snapshots.ts';
 import type { Evidence, VersionRef } from './evidence.ts';
+import { groupOf, witnessesIn } from './group-witnesses.ts';
 import { type KeptRows, keptRows, type TestRowsOrigin } from './kept-rows.ts';
 import { otherLearner } from './other-learner.ts';
 import { otherQuestion } from './other-question.ts';
@@ -32,6 +33,8 @@ export type Holdout = {
   readonly places: Float64Array;
   readonly labels: Float64Array;
   readonly scores: Float64Array;
+  /** Who each row is of, where the split keeps groups together and some have several rows. */
+  readonly witnesses?: Int32Array | undefined;
   /** Null where nothing serves. */
   readonly common: CommonRows | null;
 };
@@ -76,6 +79,7 @@ export async function scoreHoldout(
     ...slices,
     ...sliced,
     ...(other ? inputNames(other) : []),
+    ...groupOf(candidate.manifest, table),
   ]);
   const origin = { ...evidence, split: candidate.manifest.split };
   const isCutAlike = other === null || isSameSplit(other.manifest.split, origin.split);
@@ -83,7 +87,8 @@ export async function scoreHoldout(
   const read = ready ?? (await readTest(snapshots, origin, { columns, other: other?.manifest.split }));
   const { frame, labels, places, testForBoth = new Uint8Array(frame.rowCount).fill(1) } = read;
   const scores = candidate.pipeline.scoreFrame(frame);
-  const holdout = { frame, labels, places, scores };
+  const witnesses = witnessesIn(frame, candidate.manifest);
+  const holdout = { frame, labels, places, scores, witnesses };
   if (rival === null || 'kind' in rival) return { ...holdout, common: rival };
   const unseen = await unseenRows(snapshots, evidence, {
     ...rival.manifest,

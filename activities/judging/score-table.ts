@@ -1,3 +1,5 @@
+import type { FrameColumn } from '../../shared/dataset/frame.ts';
+import { witnessKey } from '../../shared/metrics/witnesses.ts';
 import type { PlacedScores } from '../../store/snapshots/write-scores.ts';
 import { baselineRows } from '../fitting/baseline-score.ts';
 import type { Findings } from './case-of.ts';
@@ -13,7 +15,7 @@ export function scoreTable(
   const { frame, places, labels, scores: candidate, common } = holdout;
   const outputs = labels.length === 0 ? 1 : candidate.length / labels.length;
   const kept = [...frame.columns].filter(([name]) => features.protected.includes(name));
-  const slices = new Map([...kept, ...groups]);
+  const slices = new Map<string, FrameColumn>([...kept, ...groups, ...witnessColumn(holdout)]);
   const champion = common?.kind === 'scored' ? { champion: spread(common, labels.length, outputs) } : {};
   const others = new Map(
     [...rivals].flatMap(([name, other]) =>
@@ -25,14 +27,21 @@ export function scoreTable(
 
 /** The scores on the pinned snapshot; gates do not slice its rows. */
 export function benchmarkTable(
-  { labels, places, scores: candidate, common }: RowsOfSides,
+  { labels, places, scores: candidate, common, witnesses }: RowsOfSides,
   baseline: readonly number[],
 ): PlacedScores {
   const outputs = labels.length === 0 ? 1 : candidate.length / labels.length;
   const champion = common?.kind === 'scored' ? { champion: spread(common, labels.length, outputs) } : {};
   const prior = baselineRows(baseline, labels.length);
-  return { places, labels, outputs, candidate, ...champion, prior, slices: new Map() };
+  const slices = new Map(witnessColumn({ witnesses }));
+  return { places, labels, outputs, candidate, ...champion, prior, slices };
 }
+
+/** Beside what people slice by: gates see it as who the rows are of, not as groups. */
+const witnessColumn = ({
+  witnesses,
+}: Pick<RowsOfSides, 'witnesses'>): readonly (readonly [string, FrameColumn])[] =>
+  witnesses ? [[witnessKey, { kind: 'number', values: Float64Array.from(witnesses) }]] : [];
 
 /** The champion's score of each row; `NaN` where the row was not for it to judge by. */
 function spread(

@@ -1,9 +1,10 @@
 import { takeRows, takeWideRows } from '../../shared/dataset/rows.ts';
 import { intAt } from '../../shared/dataset/table.ts';
+import { takeWitnesses } from '../../shared/metrics/witnesses.ts';
 import { type CommonRows, type Holdout, notComparable, rowCountMin } from './holdout.ts';
 
 /** Labels and scores of both sides, row by row. */
-export type RowsOfSides = Pick<Holdout, 'places' | 'labels' | 'scores' | 'common'>;
+export type RowsOfSides = Pick<Holdout, 'places' | 'labels' | 'scores' | 'common' | 'witnesses'>;
 
 /** The same on some of the rows, which ascend. */
 export function takeHoldout(holdout: RowsOfSides, kept: Int32Array): RowsOfSides {
@@ -14,6 +15,7 @@ export function takeHoldout(holdout: RowsOfSides, kept: Int32Array): RowsOfSides
     places: takeRows(places, kept),
     labels: takeRows(labels, kept),
     scores: takeWideRows(scores, kept, width),
+    ...takeWitnesses(holdout, kept),
     common: common?.kind === 'scored' ? takeCommon(common, kept, { rowCount: labels.length, width }) : common,
   };
 }

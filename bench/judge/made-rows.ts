@@ -41,6 +41,10 @@ export function madeRows({ rowCount, prevalence, entityRows }: Made, random: Ran
     scores[row] = logistic(prior + distance * seen);
     others[row] = logistic(prior + distance * (seen + noise * normal(random)));
   }
-  const threshold = prevalence;
-  return { candidate: { labels, scores, threshold }, other: { labels, scores: others, threshold } };
+  const common = {
+    ...{ labels, threshold: prevalence },
+    witnesses:
+      entityRows === 1 ? undefined : Int32Array.from(labels, (_, row) => Math.floor(row / entityRows)),
+  };
+  return { candidate: { ...common, scores }, other: { ...common, scores: others } };
 }

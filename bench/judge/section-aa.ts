@@ -1,45 +1,42 @@
-import type { CanaryPhase, GuardPlan } from '../../shared/rollout/plan.ts';
+import type { CanaryPhase, ShadowPhase } from '../../shared/rollout/plan.ts';
 import { guardName } from '../../shared/rollout/plan.ts';
 import { alphaOfEach } from '../../shared/rollout/step-findings.ts';
 import { seededRandom } from '../../shared/statistics/random.ts';
+import { shadowErrorsAllowed } from '../../store/postgres/evidence/shadow.ts';
 import type { Ratio, SectionResult } from '../ratio.ts';
+import { bakedWrongly, line, shippedWrongly } from './aa-ends.ts';
 import { seedOf } from './chance.ts';
+import { canaryOf, edge, shadowOf } from './declared.ts';
 import { simulate } from './simulate.ts';
-import { alike, type DrawPair, drifting, purchases, rate, squaredError, worldOf } from './worlds.ts';
+import {
+  alike,
+  type DrawPair,
+  drifting,
+  equalGap,
+  purchases,
+  rate,
+  squaredError,
+  turned,
+  worldOf,
+} from './worlds.ts';
 
 const requestsMax = 20_000;
 const batch = 100;
 
-const phase = (guards: readonly GuardPlan[], steps: readonly number[] = [5, 25, 50]): CanaryPhase => ({
-  strategy: 'canary',
-  steps,
-  minTimeMs: 0,
-  minRequests: 200,
-  deadlineMs: Number.MAX_SAFE_INTEGER,
-  alpha: 0.05,
-  guards,
-});
+const phase = (guards: readonly object[], steps: readonly number[] = [5, 25, 50]): CanaryPhase =>
+  canaryOf({ steps: [...steps, 100], minRequests: 200, guards });
 
-const errors: GuardPlan = { kind: 'errors', margin: 0 };
-const slow: GuardPlan = { kind: 'slow', slowMs: 100, margin: 0 };
-const brier: GuardPlan = { kind: 'metric', metric: 'brier', margin: 0, plannedN: 10_000 };
-const accuracy: GuardPlan = { kind: 'metric', metric: 'accuracy', margin: 0, plannedN: 10_000 };
-const positive: GuardPlan = { kind: 'positive_share', margin: 0, plannedN: 10_000 };
-const revenue: GuardPlan = {
-  ...{
-    kind: 'kpi',
-    name: 'revenue',
-    sql: '',
-    connection: null,
-    better: 'higher',
-    margin: 0,
-    plannedN: 10_000,
-  },
-} as const;
+const planned = { margin: edge, plannedN: 10_000 };
+const errors = { guard: 'errors', margin: 0 };
+const slow = { guard: 'slow', margin: 0 };
+const brier = { guard: 'brier', ...planned };
+const accuracy = { guard: 'accuracy', ...planned };
+const positive = { guard: 'positive_share', ...planned };
+const revenue = { guard: 'kpi', name: 'revenue', sql: 'select 1', ...planned };
 
 type Identical = {
   readonly name: string;
-  readonly phase: CanaryPhase;
+  readonly phase: CanaryPhase | ShadowPhase;
   readonly draws: readonly DrawPair[];
   /** Entities that come again and again, with what they had at first. */
   readonly returning?: number;
@@ -77,6 +74,11 @@ const identical: readonly Identical[] = [
     draws: [alike(rate(0.05)), alike(squaredError()), alike(rate(0.9)), alike(rate(0.3))],
     returning: 2_000,
   },
+  {
+    name: 'shadow of a model that is as good, and fails as often as is allowed',
+    phase: shadowOf({ minRequests: 200, guards: [errors, brier, positive] }),
+    draws: [alike(rate(shadowErrorsAllowed)), alike(equalGap(0.1)), alike(turned(0.05))],
+  },
 ];
 
 /** How often champions against themselves are ended, looked at after every batch of 100 requests up to 20,000. */
@@ -84,10 +86,11 @@ export function measureAa(runs: number): SectionResult {
   const measured = identical.map((each, scenario) => measureOne(each, scenario, runs));
   const aborted = measured.reduce((sum, { count }) => sum + count.fail, 0);
   const total = measured.length * runs;
+  const ends = [...shippedWrongly(runs), ...bakedWrongly(runs)];
   const overall: Ratio = line('A/A rollouts ended by a guard, all scenarios', aborted / total, 0.05);
   return {
     kind: 'measured',
-    ratios: [...measured.flatMap(({ lines }) => lines), overall],
+    ratios: [...measured.flatMap(({ lines }) => lines), ...ends, overall],
     details: {
       runs,
       requestsMax,
@@ -114,7 +117,7 @@ function measureOne(
     if (end === 'inconclusive') count.mismatch++;
     for (const guard of failed) byGuard[guard] = (byGuard[guard] ?? 0) + 1;
   }
-  const each = alphaOfEach(judged) * judged.steps.length;
+  const each = alphaOfEach(judged) * (judged.strategy === 'canary' ? judged.steps.length : 1);
   const lines = [
     ...Object.entries(byGuard).map(([guard, failures]) =>
       line(`${name}: ${guard} fails`, failures / runs, each),
@@ -124,8 +127,3 @@ function measureOne(
   ];
   return { name, count, byGuard, lines };
 }
-
-const line = (what: string, share: number, most: number): Ratio => ({
-  ...{ what, against: 'α', ours: share, theirs: most, unit: 'of all', ratio: share },
-  goal: { atMost: most },
-});

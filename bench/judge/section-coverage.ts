@@ -17,12 +17,16 @@ const cells: readonly Cell[] = [
   { name: 'n 1,000, prevalence 30 %', rowCount: 1_000, prevalence: 0.3, entityRows: 1 },
   { name: 'n 200, prevalence 30 %', rowCount: 200, prevalence: 0.3, entityRows: 1 },
   { name: 'n 2,000, prevalence 2 %', rowCount: 2_000, prevalence: 0.02, entityRows: 1 },
+  { name: 'n 200, prevalence 2 %', rowCount: 200, prevalence: 0.02, entityRows: 1 },
   { name: 'n 1,000 of 200 entities', rowCount: 1_000, prevalence: 0.3, entityRows: 5 },
 ];
 
-/** Metrics whose interval a gate rests on, and two that are compared between models on the same rows. */
-const names = ['roc_auc', 'log_loss', 'brier', 'accuracy', 'precision', 'recall', 'f1', 'average_precision'];
-const compared = ['roc_auc', 'brier'];
+/** Metrics whose interval a gate rests on, and those that are compared between models on the same rows. */
+const names = [
+  ...['roc_auc', 'log_loss', 'brier', 'accuracy', 'precision', 'recall', 'f1', 'average_precision'],
+  ...['positive_share', 'ece'],
+];
+const compared = ['roc_auc', 'brier', 'accuracy', 'f1'];
 
 /** How often the intervals of gates hold the truth. */
 export function measureCoverage(runs: number, say: (text: string) => void): SectionResult {

@@ -1,19 +1,18 @@
 import { existsSync } from 'node:fs';
 import { realAt } from '../../shared/dataset/table.ts';
-import type { CanaryPhase, GuardPlan, ShadowPhase } from '../../shared/rollout/plan.ts';
-import { plannedN } from '../../shared/rollout/planned-n.ts';
+import type { CanaryPhase, ShadowPhase } from '../../shared/rollout/plan.ts';
 import { normalQuantile } from '../../shared/statistics/normal.ts';
 import { type Random, seededRandom } from '../../shared/statistics/random.ts';
 import { median, type Ratio, type SectionResult } from '../ratio.ts';
 import { type Candidate, deviation, type Guarded, guardedBy } from './candidates.ts';
 import { happens, seedOf } from './chance.ts';
+import { canaryOf, shadowOf } from './declared.ts';
 import { type Described, describedSets, fitSet } from './fitted-set.ts';
 import { simulate, type World } from './simulate.ts';
 
 type Way = 'canary' | 'shadow';
 
 const alpha = 0.05;
-const errors: GuardPlan = { kind: 'errors', margin: 0 };
 
 /** Rollouts of models of every shared data set, whose test rows are drawn again and again as traffic with outcomes. */
 export async function measureDataSets(
@@ -65,26 +64,21 @@ function lineOf({ name: set }: Described, way: Way, { name, gain, promoted }: Fo
   ];
 }
 
-/** Defaults as a declaration resolves them; the deadline is where twice the planned entities have been. */
+/**
+ * What a declaration resolves to, with the margin of the data set where that is no default; the deadline is where twice
+ * the planned entities have been, of which requests are milliseconds.
+ */
 function phaseOf({ task }: Described, { metric, margin, champion }: Guarded, way: Way) {
-  const each = alpha / 2;
-  const share = way === 'canary' ? 0.5 : null;
-  const assumed = plannedN({ name: metric, margin, alpha: each, share });
-  const planned = task === 'regression' ? plannedOf(champion, margin, way) : assumed;
-  const guards: readonly GuardPlan[] = [errors, { kind: 'metric', metric, margin, plannedN: planned }];
-  const watched = {
-    minTimeMs: 0,
-    minRequests: 500,
-    deadlineMs: Math.max(2 * planned, 12_000),
-    alpha,
-    guards,
-  };
-  const phase: CanaryPhase | ShadowPhase =
-    way === 'canary'
-      ? { strategy: 'canary', steps: [5, 25, 50], ...watched }
-      : { strategy: 'shadow', sample: 1, minImprovement: null, ...watched };
-  return { phase, planned };
+  const sized = task === 'regression' ? { plannedN: plannedOf(champion, margin, way) } : {};
+  const of = way === 'canary' ? canaryOf : shadowOf;
+  const written = { guards: ['errors', { guard: metric, margin, ...sized }] };
+  const planned = plannedIn(of(written, task));
+  const seconds = Math.ceil(Math.max(2 * planned, 12_000) / 1_000);
+  return { phase: of({ ...written, deadline: `${seconds}s` }, task), planned };
 }
+
+const plannedIn = ({ guards }: CanaryPhase | ShadowPhase): number =>
+  guards.flatMap((guard) => (guard.kind === 'metric' ? [guard.plannedN] : []))[0] ?? 0;
 
 /** Nothing is assumed of a regression's errors: whoever declares a margin for them knows how they scatter. */
 function plannedOf(values: Float64Array, margin: number, way: Way): number {
@@ -125,6 +119,8 @@ function measureOne(
 }
 
 const errorRate = 0.002;
+/** Half of what a shadow allows. */
+const copyErrorRate = 0.0005;
 
 function apart({ champion }: Guarded, { values }: Candidate): World {
   return {
@@ -141,7 +137,7 @@ function paired({ champion }: Guarded, { values }: Candidate): World {
   return {
     width: 2,
     answer(arm, random, into) {
-      into[0] = happens(random, errorRate);
+      into[0] = happens(random, copyErrorRate);
       into[1] = arm === 'candidate' ? drawn(gaps, random) : 0;
     },
   };

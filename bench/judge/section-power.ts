@@ -1,29 +1,16 @@
-import type { CanaryPhase, GuardPlan, ShadowPhase } from '../../shared/rollout/plan.ts';
-import { plannedN } from '../../shared/rollout/planned-n.ts';
+import type { CanaryPhase, ShadowPhase } from '../../shared/rollout/plan.ts';
 import { alphaOfEach } from '../../shared/rollout/step-findings.ts';
 import { seededRandom } from '../../shared/statistics/random.ts';
 import { waldBound } from '../../shared/statistics/wald.ts';
 import { median, type Ratio, type SectionResult } from '../ratio.ts';
 import { seedOf } from './chance.ts';
+import { canaryOf, edge, marginOf, shadowOf } from './declared.ts';
 import { simulate } from './simulate.ts';
 import { alike, type DrawPair, rate, squaredError, squaredErrorGap, worldOf } from './worlds.ts';
 
 const goal = { atMost: 1.5 };
 
-const watched = { minTimeMs: 0, minRequests: 500, deadlineMs: Number.MAX_SAFE_INTEGER, alpha: 0.05 };
-const errors: GuardPlan = { kind: 'errors', margin: 0 };
-const slow: GuardPlan = { kind: 'slow', slowMs: 100, margin: 0 };
-const brier = (margin: number, planned: number): GuardPlan =>
-  ({
-    ...{ kind: 'metric', metric: 'brier', margin, plannedN: planned },
-  }) as const;
-const accuracy = (margin: number, share: number): GuardPlan =>
-  ({
-    ...{ kind: 'metric', metric: 'accuracy', margin },
-    plannedN: plannedN({ name: 'accuracy', margin, alpha: 0.05 / 3, share }),
-  }) as const;
-
-/** A candidate that is worse in one thing, watched by the guards that a declaration has by default. */
+/** A candidate that is worse in one thing, watched by the guards that a declaration has by default, margins and all. */
 type Worse = {
   readonly name: string;
   readonly phase: CanaryPhase | ShadowPhase;
@@ -32,10 +19,8 @@ type Worse = {
   readonly bound: number;
 };
 
-const canaryAt = (share: number, guards: readonly GuardPlan[]): CanaryPhase =>
-  ({
-    ...{ strategy: 'canary', steps: [share * 100], guards, ...watched },
-  }) as const;
+const canaryAt = (share: number, more: object = {}): CanaryPhase =>
+  canaryOf({ steps: [share * 100, 100], ...more });
 
 const more = (stable: number, candidate: number): DrawPair => ({
   stable: rate(stable),
@@ -43,18 +28,19 @@ const more = (stable: number, candidate: number): DrawPair => ({
 });
 
 function worseEvents(name: string, stable: number, candidate: number, share: number): Worse {
-  const phase = canaryAt(share, [errors, slow, brier(0.02, 4_000)]);
+  const phase = canaryAt(share);
+  const margin = marginOf(phase, 'errors');
   return {
     name: `${name}, e-process, share ${share * 100} %`,
     phase,
     draws: [more(stable, candidate), alike(rate(0.02)), alike(squaredError())],
-    bound: waldBound({ candidate, stable, share }, alphaOfEach(phase), (allowed) => allowed),
+    bound: waldBound({ candidate, stable, share }, alphaOfEach(phase), (rate) => rate * (1 + margin)),
   };
 }
 
 function worseOutcomes(share: number): Worse {
   const margin = 0.005;
-  const phase = canaryAt(share, [errors, slow, accuracy(margin, share)]);
+  const phase = canaryAt(share, { guards: ['errors', 'slow', { guard: 'accuracy', margin }] });
   return {
     name: `5 % → 8 % bad outcomes, accuracy with margin ${margin}, share ${share * 100} %`,
     phase,
@@ -69,15 +55,14 @@ function worseOutcomes(share: number): Worse {
 
 /** Of a mean with spread σ that is Δ off: 2 σ² ln(1/α) / Δ², the same bound for a normal mean. */
 function miscalibrated(margin: number): Worse {
-  const phase: ShadowPhase = {
-    ...{ strategy: 'shadow', sample: 1, minImprovement: null, ...watched },
-    guards: [errors, brier(margin, 4_000)],
-  } as const;
+  const phase = shadowOf({
+    guards: ['errors', { guard: 'brier', margin: Math.max(margin, edge), plannedN: 4_000 }],
+  });
   const { mean, variance } = gapMoments();
   return {
     name: `5 points off, paired Brier in shadow, margin ${margin}`,
     phase,
-    draws: [alike(rate(0.01)), alike(squaredErrorGap(0.05))],
+    draws: [alike(rate(0.0005)), alike(squaredErrorGap(0.05))],
     bound: (-2 * variance * Math.log(alphaOfEach(phase))) / (mean - margin) ** 2,
   };
 }

@@ -1,7 +1,7 @@
-import type { CanaryPhase } from '../../shared/rollout/plan.ts';
 import { seededRandom } from '../../shared/statistics/random.ts';
 import { median, type Ratio, type SectionResult } from '../ratio.ts';
 import { seedOf } from './chance.ts';
+import { canaryOf } from './declared.ts';
 import { rivals } from './rivals.ts';
 import { simulate } from './simulate.ts';
 import { rate, worldOf } from './worlds.ts';
@@ -10,15 +10,7 @@ import { rate, worldOf } from './worlds.ts';
 const batch = 800;
 const requestsMax = 20_000;
 
-const phase: CanaryPhase = {
-  strategy: 'canary',
-  steps: [50],
-  minTimeMs: 0,
-  minRequests: 400,
-  deadlineMs: Number.MAX_SAFE_INTEGER,
-  alpha: 0.05,
-  guards: [{ kind: 'errors', margin: 0 }],
-};
+const phase = canaryOf({ steps: [50, 100], minRequests: 400, guards: [{ guard: 'errors', margin: 0 }] });
 
 type Judged = { readonly name: string; ended: number; readonly requests: number[] };
 

@@ -1,6 +1,7 @@
 import { realAt } from '../../shared/dataset/table.ts';
 import type { GuardEvidence, Moments } from '../../shared/rollout/evidence.ts';
 import type { GuardPlan } from '../../shared/rollout/plan.ts';
+import { shadowErrorsAllowed } from '../../store/postgres/evidence/shadow.ts';
 
 /** What one arm has answered under one share: count, sum and sum of squares of each guard's value. */
 export type ArmTally = { n: number; readonly sums: Float64Array; readonly squares: Float64Array };
@@ -50,11 +51,16 @@ export function evidenceOf(
   isPaired: boolean,
 ): GuardEvidence {
   if (guard.kind === 'errors' || guard.kind === 'slow') {
-    return {
-      kind: 'events',
-      tallies: [{ share, candidate: realAt(candidate.sums, place), stable: realAt(stable.sums, place) }],
-      seen: { candidate: candidate.n, stable: stable.n },
-    };
+    const bad = realAt(candidate.sums, place);
+    const seen = { candidate: candidate.n, stable: stable.n };
+    if (isPaired)
+      return {
+        kind: 'events',
+        tallies: [{ share: 0.5, candidate: bad, stable: 0 }],
+        seen,
+        allowed: shadowErrorsAllowed,
+      };
+    return { kind: 'events', tallies: [{ share, candidate: bad, stable: realAt(stable.sums, place) }], seen };
   }
   if (isPaired) return { kind: 'paired', difference: moments(candidate, place) };
   return {

@@ -47,6 +47,23 @@ export const squaredErrorGap =
     return (told - label) ** 2 - (p - label) ** 2;
   };
 
+/** Candidate − stable of the same row: two models that are off by as much, to sides of their own. */
+export const equalGap =
+  (off: number): Draw =>
+  (random) => {
+    const p = random.uniform();
+    const label = happens(random, p);
+    const side = (): number => (random.uniform() < 0.5 ? off : -off);
+    const clipped = (told: number): number => Math.min(Math.max(told, 0), 1);
+    return (clipped(p + side()) - label) ** 2 - (clipped(p + side()) - label) ** 2;
+  };
+
+/** Candidate − stable of the same row's label: as often one way as the other. */
+export const turned =
+  (share: number): Draw =>
+  (random) =>
+    happens(random, share) * (random.uniform() < 0.5 ? 1 : -1);
+
 /** Amounts with a long tail: most buy nothing, a few buy much. */
 export const purchases =
   (share: number): Draw =>

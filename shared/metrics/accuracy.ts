@@ -8,6 +8,8 @@ import { summedMetric } from './summed-metric.ts';
 
 const ofDecisions = confusionMetric({
   name: 'accuracy',
+  trials: ({ truePositive, falsePositive, falseNegative, trueNegative }) =>
+    truePositive + trueNegative + falsePositive + falseNegative,
   value: ({ truePositive, falsePositive, falseNegative, trueNegative }) =>
     shareOf(truePositive + trueNegative, truePositive + trueNegative + falsePositive + falseNegative),
 });

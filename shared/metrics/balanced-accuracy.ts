@@ -6,6 +6,9 @@ import { bothClassesProblem } from './soundness.ts';
 const ofDecisions = confusionMetric({
   name: 'balanced_accuracy',
   problem: bothClassesProblem,
+  // The recall of the rarer class is the less sure one, and half of the figure.
+  trials: ({ truePositive, falsePositive, falseNegative, trueNegative }) =>
+    2 * Math.min(truePositive + falseNegative, trueNegative + falsePositive),
   value: ({ truePositive, falsePositive, falseNegative, trueNegative }) =>
     (shareOf(truePositive, truePositive + falseNegative) +
       shareOf(trueNegative, trueNegative + falsePositive)) /

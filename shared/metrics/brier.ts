@@ -1,3 +1,4 @@
+import { fewRows } from './few-rows.ts';
 import type { Metric } from './metric.ts';
 import { rowMean } from './row-mean.ts';
 import { probabilityProblem } from './soundness.ts';
@@ -9,6 +10,7 @@ export const brier: Metric = summedMetric({
   task: 'binary',
   better: 'lower',
   range: [0, 1],
+  rowsPerClassMin: fewRows,
   problem: probabilityProblem,
   sums: ({ labels, scores }) => rowMean((row) => ((scores[row] as number) - (labels[row] as number)) ** 2),
 });

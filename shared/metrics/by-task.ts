@@ -8,6 +8,8 @@ export function byTask(binary: Metric, multiclass: Metric): Metric {
     ...{ name, better, range },
     tasks: [...binary.tasks, ...multiclass.tasks],
     weighsClassesAlike: multiclass.weighsClassesAlike ?? false,
+    rowsPerClassMin: binary.rowsPerClassMin,
+    trials: (data) => of(data).trials?.(data) ?? Number.POSITIVE_INFINITY,
     measure: (data) => of(data).measure(data),
     spread: {
       kind: 'bootstrap',

@@ -1,4 +1,5 @@
 import type { RowSums } from '../statistics/bootstrap.ts';
+import { fewRows } from './few-rows.ts';
 import type { Metric, Scored } from './metric.ts';
 import { remembered } from './remembered.ts';
 import { binaryProblem } from './soundness.ts';
@@ -16,19 +17,23 @@ export type Confusion = {
 export type ConfusionMetric = {
   readonly name: string;
   value(counts: Confusion): number;
+  /** Of a share: the rows that it is a share of. */
+  trials(counts: Confusion): number;
   problem?(data: Scored): string | null;
   /** Why the value is a convention; null where it is none. */
   warning?(counts: Confusion): string | null;
 };
 
 /** A metric in [0, 1], higher is better, of the decisions at the threshold. */
-export function confusionMetric({ name, value, problem, warning }: ConfusionMetric): Metric {
+export function confusionMetric({ name, value, trials, problem, warning }: ConfusionMetric): Metric {
   return summedMetric({
     name,
     task: 'binary',
     better: 'higher',
     range: [0, 1],
+    rowsPerClassMin: fewRows,
     problem: problem ?? binaryProblem,
+    trials: (data) => trials(confusionOf(data)),
     sums: (data) => confusionSums(data, value),
     warning: (data) => warning?.(confusionOf(data)) ?? null,
   });

@@ -1,6 +1,7 @@
 import { realAt } from '../dataset/table.ts';
 import { byTask } from './by-task.ts';
 import { classCountOf, classesProblem } from './class-soundness.ts';
+import { fewRows } from './few-rows.ts';
 import type { Metric } from './metric.ts';
 import { remembered } from './remembered.ts';
 import { rowMean } from './row-mean.ts';
@@ -15,6 +16,7 @@ const common = { name: 'log_loss', better: 'lower', range: [0, -Math.log(Number.
 const ofPositive = summedMetric({
   ...common,
   task: 'binary',
+  rowsPerClassMin: fewRows,
   problem: probabilityProblem,
   sums: (data) => {
     const losses = lossesOf(data);

@@ -14,6 +14,13 @@ export type Scored = {
   readonly threshold: number;
   /** What a regression's intervals are made of; left out where it has none. */
   readonly intervals?: Intervals | undefined;
+  /**
+   * Who each row is of, from 0 on without gaps, where some have several rows: those are one witness, not several.
+   * @default each row is a witness of its own
+   */
+  readonly witnesses?: Int32Array | undefined;
+  /** `percentile`: as the intervals of earlier releases were made, so that their decisions are judged again to the byte. */
+  readonly method?: 'percentile' | undefined;
 };
 
 /** A value, or why there is none. NaN never leaves a metric. `warning`: the value is a convention, and why. */
@@ -21,9 +28,12 @@ export type Measured =
   | { readonly kind: 'value'; readonly value: number; readonly warning?: string }
   | { readonly kind: 'undefined'; readonly reason: string };
 
+/** A statistic as it would be under each of some truths, which ascend: all with the same terms. */
+export type TruthPath = { readonly truths: readonly number[]; readonly sums: readonly RowSums[] };
+
 /**
  * Where the interval of a metric comes from. `sums` may rely on `measure` having found a value. `basic` is for metrics
- * that noise only ever raises.
+ * that noise only ever raises; where they know what they would be under other truths, tests along that path are inverted.
  */
 export type Spread =
   | { readonly kind: 'delong' }
@@ -31,6 +41,7 @@ export type Spread =
       readonly kind: 'bootstrap';
       readonly interval: 'percentile' | 'basic';
       sums(data: Scored): RowSums;
+      along?(data: Scored): TruthPath;
     };
 
 /** A metric knows its direction, so that no gate contains a sign. */
@@ -40,6 +51,10 @@ export type Metric = {
   readonly tasks: readonly Task[];
   /** Whether each class of a multiclass task counts alike, however rare it is: then each needs rows. @default false */
   readonly weighsClassesAlike?: boolean;
+  /** Rows of each class that an interval of a binary task needs. @default 10 */
+  readonly rowsPerClassMin?: number | undefined;
+  /** Of a metric that is a share: the rows that it is a share of. */
+  trials?(data: Scored): number;
   readonly better: 'higher' | 'lower';
   /** Smallest and largest possible value. */
   readonly range: readonly [number, number];

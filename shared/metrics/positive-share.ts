@@ -1,3 +1,4 @@
+import { fewRows } from './few-rows.ts';
 import type { Metric } from './metric.ts';
 import { rowMean } from './row-mean.ts';
 import { binaryProblem } from './soundness.ts';
@@ -12,6 +13,8 @@ export const positiveShare: Metric = summedMetric({
   task: 'binary',
   better: 'higher',
   range: [0, 1],
+  rowsPerClassMin: fewRows,
   problem: binaryProblem,
+  trials: ({ labels }) => labels.length,
   sums: ({ scores, threshold }) => rowMean((row) => ((scores[row] as number) >= threshold ? 1 : 0)),
 });

@@ -3,6 +3,7 @@ import { confusionMetric, shareOf } from './confusion.ts';
 /** TP / (TP + FN); 0 with a warning where no row is positive. */
 export const recall = confusionMetric({
   name: 'recall',
+  trials: ({ truePositive, falseNegative }) => truePositive + falseNegative,
   value: ({ truePositive, falseNegative }) => shareOf(truePositive, truePositive + falseNegative),
   warning: ({ truePositive, falseNegative }) =>
     truePositive + falseNegative === 0 ? 'no row is positive: recall is 0 by convention' : null,

@@ -1,3 +1,4 @@
+import { fewRows } from './few-rows.ts';
 import type { Metric } from './metric.ts';
 import { bothClassesProblem } from './soundness.ts';
 import { distinctThresholds, type Thresholds } from './thresholds.ts';
@@ -8,6 +9,7 @@ export const rocAuc: Metric = {
   tasks: ['binary'],
   better: 'higher',
   range: [0, 1],
+  rowsPerClassMin: fewRows,
   measure: (data) => {
     const reason = bothClassesProblem(data);
     if (reason) return { kind: 'undefined', reason };

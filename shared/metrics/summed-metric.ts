@@ -1,6 +1,6 @@
 import type { Task } from '../declaration/task.ts';
 import { type RowSums, termsOf } from '../statistics/bootstrap.ts';
-import type { Measured, Metric, Scored } from './metric.ts';
+import type { Measured, Metric, Scored, TruthPath } from './metric.ts';
 
 /** What a metric that is a function of sums over rows consists of; `sums` sees only data without a problem. */
 export type SummedMetric = {
@@ -9,8 +9,11 @@ export type SummedMetric = {
   readonly better: 'higher' | 'lower';
   readonly range: readonly [number, number];
   readonly interval?: 'percentile' | 'basic';
+  readonly rowsPerClassMin?: number;
   problem(data: Scored): string | null;
   sums(data: Scored): RowSums;
+  along?(data: Scored): TruthPath;
+  trials?(data: Scored): number;
   /** Why the value is a convention; null where it is none. */
   warning?(data: Scored): string | null;
 };
@@ -22,8 +25,13 @@ export function summedMetric(of: SummedMetric): Metric {
     tasks: [of.task],
     better: of.better,
     range: of.range,
+    ...(of.rowsPerClassMin === undefined ? {} : { rowsPerClassMin: of.rowsPerClassMin }),
+    ...(of.trials ? { trials: of.trials } : {}),
     measure: (data) => measure(of, data),
-    spread: { kind: 'bootstrap', interval: of.interval ?? 'percentile', sums: of.sums },
+    spread: {
+      ...{ kind: 'bootstrap', interval: of.interval ?? 'percentile', sums: of.sums },
+      ...(of.along ? { along: of.along } : {}),
+    },
   };
 }
 

@@ -1,17 +1,9 @@
-import type { Measured, Metric, Scored, Spread } from '../metrics/metric.ts';
-import { aucDifference } from '../statistics/delong.ts';
-import { type Bounds, percentileBounds } from '../statistics/interval.ts';
+import type { Measured, Metric, Scored } from '../metrics/metric.ts';
+import type { Bounds } from '../statistics/interval.ts';
+import { aucBounds, aucGapBounds } from './auc-interval.ts';
+import { drawnOf, gainBounds } from './drawn-interval.ts';
 import type { Estimate } from './gate.ts';
-import {
-  around,
-  aucBounds,
-  aucComponentsOf,
-  type Confidence,
-  intervalProblem,
-  normalBounds,
-  resampled,
-  resampledBounds,
-} from './metric-interval.ts';
+import { type Confidence, intervalProblem, resampled } from './metric-interval.ts';
 
 /** Two models on the same rows: equal labels in equal order. */
 export type Pair = { readonly candidate: Scored; readonly other: Scored };
@@ -69,34 +61,32 @@ const gain = ({ better }: Metric, { candidate, other }: Values): number =>
 
 function pairBounds(metric: Metric, pair: MeasuredPair, how: Confidence): PairBounds {
   return metric.spread.kind === 'delong'
-    ? pairedAucBounds(metric, pair, how.confidence)
-    : pairedResampleBounds(metric, metric.spread, pair, how);
+    ? pairedAucBounds(pair, how.confidence)
+    : pairedResampleBounds(metric, pair, how);
 }
 
-function pairedAucBounds(metric: Metric, { candidate, other }: Pair, confidence: number): PairBounds {
-  const one = aucComponentsOf(candidate);
-  const two = aucComponentsOf(other);
-  const { difference, variance } = aucDifference(one, two);
-  return {
-    candidate: aucBounds(metric, one, confidence),
-    other: aucBounds(metric, two, confidence),
-    improvement: normalBounds(difference, variance, confidence),
-  };
-}
+const pairedAucBounds = ({ candidate, other }: Pair, confidence: number): PairBounds => ({
+  candidate: aucBounds(candidate, confidence),
+  other: aucBounds(other, confidence),
+  improvement: aucGapBounds(candidate, other, confidence),
+});
 
 function pairedResampleBounds(
   metric: Metric,
-  spread: Extract<Spread, { kind: 'bootstrap' }>,
   { candidate, other, values }: MeasuredPair,
   { seed, confidence }: Confidence,
 ): PairBounds {
-  const sums = [spread.sums(candidate), spread.sums(other)];
-  const [one, two] = resampled(metric, sums, candidate, seed) as [Float64Array, Float64Array];
-  const gains = one.map((value, draw) => gain(metric, { candidate: value, other: two[draw] as number }));
+  const [one, two] = [drawnOf(metric, candidate), drawnOf(metric, other)];
+  const draws = resampled(metric, [...one.sums, ...two.sums], candidate, seed);
+  const [own, theirs] = [draws.slice(0, one.sums.length), draws.slice(one.sums.length)];
+  const gains = (own[0] as Float64Array).map((value, draw) =>
+    gain(metric, { candidate: value, other: theirs[0]?.[draw] as number }),
+  );
+  const value = gain(metric, values);
   return {
-    candidate: resampledBounds(metric, { value: values.candidate, replicates: one, confidence }),
-    other: resampledBounds(metric, { value: values.other, replicates: two, confidence }),
-    improvement: around(gain(metric, values), percentileBounds(gains, confidence)),
+    candidate: one.bounds(own, values.candidate, confidence),
+    other: two.bounds(theirs, values.other, confidence),
+    improvement: gainBounds({ metric, data: candidate, other, replicates: gains, value, confidence }),
   };
 }
 

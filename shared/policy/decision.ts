@@ -79,6 +79,8 @@ export type Decision = {
   readonly measurements: Readonly<Record<string, number>>;
   /** How much metrics scatter over refits with other seeds, where a gate asks. */
   readonly spreads?: Readonly<Record<string, number>>;
+  /** How intervals were made; absent where an early release made them of percentiles. */
+  readonly intervalMethod?: 'score';
   readonly testRowCount: number;
   readonly threshold: number;
   readonly seed: number;

@@ -1,21 +1,15 @@
 import type { Measured, Metric, Scored } from '../metrics/metric.ts';
 import { remembered } from '../metrics/remembered.ts';
-import type { RowSums } from '../statistics/bootstrap.ts';
 import type { Bounds } from '../statistics/interval.ts';
+import { aucBounds } from './auc-interval.ts';
 import type { Estimates } from './decision.ts';
+import { type Drawn, drawnOf } from './drawn-interval.ts';
 import type { Estimate } from './gate.ts';
-import {
-  aucBounds,
-  aucComponentsOf,
-  type Confidence,
-  intervalProblem,
-  resampled,
-  resampledBounds,
-} from './metric-interval.ts';
+import { type Confidence, intervalProblem, resampled } from './metric-interval.ts';
 
 /**
- * The metric on these rows with its interval: DeLong for `roc_auc`, else a seeded bootstrap of 2,000 resamples, stratified
- * by label where there are classes. The interval is null where `intervalProblem` says why.
+ * The metric on these rows with its interval: DeLong for `roc_auc`, else from a seeded bootstrap of 2,000 resamples,
+ * stratified by label where there are classes; where some entities have several rows, of entities. The interval is null where `intervalProblem` says why.
  */
 export const estimate = (metric: Metric, data: Scored, how: Confidence): Estimate =>
   estimates([metric], data, how)[metric.name] as Estimate;
@@ -31,14 +25,24 @@ export function estimatesOfSides(
   how: Confidence,
 ): readonly Estimates[] {
   const found = sides.map((side) => metrics.map((metric) => findingOf(metric, side)));
-  const drawn = found.flat().filter((finding) => finding.sums !== null);
+  const drawn = found.flat().filter((finding) => finding.drawn !== null);
   const [first] = drawn;
-  const sums = drawn.flatMap((finding) => finding.sums ?? []);
+  const sums = drawn.flatMap((finding) => finding.drawn?.sums ?? []);
   const draws = first ? resampled(first.metric, sums, first.data, how.seed) : [];
-  const replicatesOf = (finding: Finding) => draws[drawn.indexOf(finding)] ?? null;
+  let next = 0;
+  const replicates = new Map(
+    drawn.map((finding) => {
+      const count = finding.drawn?.sums.length ?? 0;
+      next += count;
+      return [finding, draws.slice(next - count, next)] as const;
+    }),
+  );
   return found.map((findings) =>
     Object.fromEntries(
-      findings.map((finding) => [finding.metric.name, shown(finding, replicatesOf(finding), how.confidence)]),
+      findings.map((finding) => [
+        finding.metric.name,
+        shown(finding, replicates.get(finding) ?? [], how.confidence),
+      ]),
     ),
   );
 }
@@ -48,36 +52,35 @@ type Finding = {
   readonly data: Scored;
   readonly measured: Measured;
   /** What is resampled; null where nothing is. */
-  readonly sums: RowSums | null;
+  readonly drawn: Drawn | null;
 };
 
 function findingOf(metric: Metric, data: Scored): Finding {
   const measured = metric.measure(data);
-  const { spread } = metric;
-  const isDrawn = spread.kind === 'bootstrap' && measured.kind === 'value';
-  const sums = isDrawn && !intervalProblem(metric, data) && !isFixed(metric, data) ? spread.sums(data) : null;
-  return { metric, data, measured, sums };
+  const isDrawn = metric.spread.kind === 'bootstrap' && measured.kind === 'value';
+  const drawn =
+    isDrawn && !intervalProblem(metric, data) && !isFixed(metric, data) ? drawnOf(metric, data) : null;
+  return { metric, data, measured, drawn };
 }
 
-function shown(
-  { metric, data, measured }: Finding,
-  replicates: Float64Array | null,
-  confidence: number,
-): Estimate {
+function shown(finding: Finding, replicates: readonly Float64Array[], confidence: number): Estimate {
+  const { data, measured } = finding;
   const rowCount = data.labels.length;
-  if (measured.kind === 'undefined') return { ...measured, rowCount };
+  if (measured.kind === 'undefined') return { kind: 'undefined', reason: measured.reason, rowCount };
   const { value } = measured;
-  const bounds = boundsOf(metric, data, { value, replicates, confidence });
+  const bounds = boundsOf(finding, replicates, { value, confidence });
   return { kind: 'value', value, interval: bounds && { ...bounds, confidence }, rowCount };
 }
 
-type Side = { readonly value: number; readonly replicates: Float64Array | null; readonly confidence: number };
-
-function boundsOf(metric: Metric, data: Scored, { value, replicates, confidence }: Side): Bounds | null {
+function boundsOf(
+  { metric, data, drawn }: Finding,
+  replicates: readonly Float64Array[],
+  { value, confidence }: { readonly value: number; readonly confidence: number },
+): Bounds | null {
   if (intervalProblem(metric, data)) return null;
-  if (metric.spread.kind === 'delong') return aucBounds(metric, aucComponentsOf(data), confidence);
+  if (metric.spread.kind === 'delong') return aucBounds(data, confidence);
   if (isFixed(metric, data)) return { low: value, high: value };
-  return replicates && resampledBounds(metric, { value, replicates, confidence });
+  return drawn?.bounds(replicates, value, confidence) ?? null;
 }
 
 /**

@@ -7,13 +7,14 @@ import type { Scored } from '../metrics/metric.ts';
 import { bootstrap, type RowSums } from '../statistics/bootstrap.ts';
 import { type Bounds, basicBounds } from '../statistics/interval.ts';
 import type { Case } from './case.ts';
+import { around } from './drawn-interval.ts';
 import type { Estimate, GateFinding, GroupFinding } from './gate.ts';
 import { gateKind } from './gate-kind.ts';
 import { figure } from './gate-words.ts';
 import { levelSlices } from './groups.ts';
 import { judgeWithin } from './judge-within.ts';
 import { limitsProblem } from './limits-problem.ts';
-import { around, resampleCount } from './metric-interval.ts';
+import { resampleCount } from './metric-interval.ts';
 
 /** A bound on how differently the groups of a protected column are decided for. */
 export const fairnessGate = gateKind({
@@ -132,15 +133,14 @@ type Resampled = {
   readonly seed: number;
 };
 
-/** Rows are drawn within group and label. Noise only ever widens gaps: hence the basic interval, as for `ece`. */
+/** Rows are drawn within group and label, those of one entity together. Noise only ever widens gaps: hence the basic interval, as for `ece`. */
 function boundsOf({ gate, sums, grouping, candidate, value, seed }: Resampled): Bounds {
   const { labels } = candidate;
   const strata = Float64Array.from(labels, (label, row) => 2 * intAt(grouping.ofRow, row) + label);
   const [replicates = new Float64Array()] = bootstrap([sums], {
     rowCount: labels.length,
     strata,
-    seed,
-    resampleCount,
+    ...{ seed, resampleCount, together: candidate.witnesses },
   });
   const { low, high } = around(value, basicBounds(replicates, value, gate.confidence));
   return { low: Math.max(low, 0), high: Math.min(high, 1) };

@@ -1,12 +1,13 @@
 import type { Gate } from '../declaration/gate.ts';
 import type { Declaration } from '../declaration/schema.ts';
+import { fewRows } from '../metrics/few-rows.ts';
 import type { HoldoutSize } from './assumed-error.ts';
 import { effectiveGates } from './effective-gates.ts';
 import { kindOf } from './gate-kinds.ts';
 import { equalPasses, isAgainstChampion, powerProblems } from './gate-power.ts';
 import { gateProblems } from './gate-problems.ts';
 import { benchmarkNotes } from './lint-benchmark.ts';
-import { rowCountMin, rowCountPerClassMin } from './metric-interval.ts';
+import { rowCountMin } from './metric-interval.ts';
 
 /** Test rows of a level of a column that gates slice by. */
 export type LevelSize = { readonly level: string; readonly rowCount: number; readonly positives: number };
@@ -78,9 +79,9 @@ function rowProblems(
       `about ${rowCount} test rows: an interval needs ${rowCountMin}, so every gate is inconclusive`,
     );
   const rarer = Math.round(rowCount * Math.min(positiveShare ?? 0.5, 1 - (positiveShare ?? 0.5)));
-  if (task !== 'binary' || rarer >= rowCountPerClassMin) return [];
+  if (task !== 'binary' || rarer >= fewRows) return [];
   return about(
-    `about ${rarer} test rows of the rarer class: an interval needs ${rowCountPerClassMin}, so every gate is inconclusive`,
+    `about ${rarer} test rows of the rarer class: an interval needs ${fewRows}, so every gate is inconclusive`,
   );
 }
 

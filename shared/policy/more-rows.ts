@@ -1,6 +1,7 @@
 import type { Metric, Scored } from '../metrics/metric.ts';
+import { unitCountOf, unitsOfClasses } from '../metrics/witnesses.ts';
 import type { Interval } from './gate.ts';
-import { rowCountMin, rowCountPerClassMin } from './metric-interval.ts';
+import { classMinOf, rowCountMin } from './metric-interval.ts';
 
 /** More than these is no number that anybody waits for. */
 const rowsMax = 1e9;
@@ -28,14 +29,15 @@ export function moreRowsToDecide(
 }
 
 /** Rows that are missing until there can be an interval at all; null where a class is absent. */
-export function moreRowsForInterval({ tasks }: Metric, { labels, classes }: Scored): number | null {
-  const rowCount = labels.length;
-  const fromRows = Math.max(rowCountMin - rowCount, 0);
-  if (classes !== undefined || !tasks.includes('binary')) return fromRows > 0 ? fromRows : null;
-  const positiveCount = labels.reduce((sum, label) => sum + label, 0);
-  const rarer = Math.min(positiveCount, rowCount - positiveCount);
+export function moreRowsForInterval(metric: Metric, data: Scored): number | null {
+  const rowCount = data.labels.length;
+  const times = rowCount / unitCountOf(data);
+  const fromRows = Math.max(Math.ceil(rowCountMin * times) - rowCount, 0);
+  if (data.classes !== undefined || !metric.tasks.includes('binary')) return fromRows > 0 ? fromRows : null;
+  const { positive, negative } = unitsOfClasses(data);
+  const rarer = Math.min(positive, negative);
   if (rarer === 0) return null;
-  return Math.max(fromRows, Math.ceil((rowCount * rowCountPerClassMin) / rarer) - rowCount);
+  return Math.max(fromRows, Math.ceil((rowCount * classMinOf(metric, data)) / rarer) - rowCount);
 }
 
 /** `about 830 more labelled test rows would decide`. */

@@ -2,6 +2,7 @@ import type { Intervals } from '../conformal/intervals.ts';
 import type { FrameColumn } from '../dataset/frame.ts';
 import { takeRows, takeWideRows } from '../dataset/rows.ts';
 import type { Scored } from '../metrics/metric.ts';
+import { takeWitnesses, witnessesOf, witnessKey } from '../metrics/witnesses.ts';
 import type { BenchmarkCase, Case, Champion } from './case.ts';
 import type { BenchmarkBasis, ComparisonBasis, Decision, DecisionPolicy } from './decision.ts';
 import type { Groups } from './groups.ts';
@@ -42,7 +43,7 @@ export type Recorded = {
 
 /** The case that a decision rests on, out of what was kept of it. */
 export function recordedCase({ decision, policy, sides, scores, benchmarkScores }: Recorded): Case {
-  const { candidate, prior } = ownSides(sides, scores);
+  const { candidate, prior } = ownSides(decision, sides, scores);
   const { outputs = 1 } = scores;
   const rivals = new Map(
     rivalNames.flatMap((name) => {
@@ -60,7 +61,9 @@ export function recordedCase({ decision, policy, sides, scores, benchmarkScores 
       outputs,
     }),
     ...(decision.rivals ? { rivals } : {}),
-    ...(decision.benchmark ? { benchmark: benchmarkOf(decision.benchmark, sides, benchmarkScores) } : {}),
+    ...(decision.benchmark
+      ? { benchmark: benchmarkOf(decision.benchmark, { decision, sides, scores: benchmarkScores }) }
+      : {}),
     groups: groupsIn(scores.slices),
     ...(decision.spreads ? { spreads: decision.spreads } : {}),
     ...{ measurements: decision.measurements, seed: decision.seed },
@@ -68,29 +71,43 @@ export function recordedCase({ decision, policy, sides, scores, benchmarkScores 
 }
 
 /** Candidate and baseline, which decide alike on all rows. */
-function ownSides({ candidate: { threshold, classes, intervals } }: Sides, scores: RecordedScores) {
-  const common = { labels: scores.labels, threshold, ...(classes ? { classes } : {}) };
+function ownSides(
+  { intervalMethod }: Decision,
+  { candidate: { threshold, classes, intervals } }: Sides,
+  scores: RecordedScores,
+) {
+  const common = {
+    ...{ labels: scores.labels, threshold, ...(classes ? { classes } : {}) },
+    witnesses: witnessesIn(scores.slices),
+    method: intervalMethod === undefined ? ('percentile' as const) : undefined,
+  };
   return {
     candidate: { ...common, scores: scores.candidate, intervals },
     prior: { ...common, scores: scores.prior },
   };
 }
 
+type PinnedScores = Pick<Recorded, 'decision' | 'sides'> & { readonly scores: RecordedScores | undefined };
+
 function benchmarkOf(
   { snapshot, rows, champion }: BenchmarkBasis,
-  sides: Sides,
-  scores: RecordedScores | undefined,
+  { decision, sides, scores }: PinnedScores,
 ): BenchmarkCase {
   if (rows.kind === 'not-comparable') return { snapshot, ...rows };
   if (scores === undefined || champion === null)
     return { snapshot, kind: 'not-comparable', reason: 'the scores on the benchmark were not kept' };
-  const own = ownSides(sides, scores);
+  const own = ownSides(decision, sides, scores);
   const kept = {
     side: sides.benchmarkChampion ?? null,
     scores: scores.champion,
     outputs: scores.outputs ?? 1,
   };
   return { snapshot, kind: 'scored', ...own, champion: sideOf(own.candidate, champion, kept) };
+}
+
+function witnessesIn(slices: RecordedScores['slices']): Int32Array | undefined {
+  const column = slices.get(witnessKey);
+  return column?.kind === 'number' ? witnessesOf(column.values) : undefined;
 }
 
 const groupsIn = (slices: ReadonlyMap<string, FrameColumn>): Groups =>
@@ -127,6 +144,7 @@ export function commonSides(
           ...candidate,
           labels: takeRows(candidate.labels, rows),
           scores: takeWideRows(candidate.scores, rows, candidate.classes?.length ?? 1),
+          ...takeWitnesses(candidate, rows),
         };
   const { scores, threshold, intervals } = champion;
   return { kind: 'scored', scored: { ...own, scores, threshold, intervals }, candidate: own, rows };

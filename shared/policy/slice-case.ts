@@ -1,6 +1,7 @@
 import { takeRows, takeWideRows } from '../dataset/rows.ts';
 import { intAt } from '../dataset/table.ts';
 import type { Scored } from '../metrics/metric.ts';
+import { takeWitnesses } from '../metrics/witnesses.ts';
 import type { Case, Champion } from './case.ts';
 
 /** The same case on some of the candidate's test rows, which ascend. */
@@ -26,6 +27,7 @@ const take = (scored: Scored, rows: Int32Array): Scored => ({
   ...scored,
   labels: takeRows(scored.labels, rows),
   scores: takeWideRows(scored.scores, rows, scored.classes?.length ?? 1),
+  ...takeWitnesses(scored, rows),
 });
 
 function sliceChampion(champion: Champion, rows: Int32Array, rowCount: number): Champion {

@@ -1,3 +1,4 @@
+import { dealUnits, type Units } from './deal-units.ts';
 import { type Random, seededRandom } from './random.ts';
 import { drawSizes, type Stratum } from './stratum-sizes.ts';
 
@@ -21,6 +22,11 @@ export type Resampling = {
   /** Rows of a stratum replace one another only; null: one stratum. Whole numbers from 0 on, one per row. */
   readonly strata: Float64Array | null;
   /**
+   * Rows of one number are drawn together, as the witnesses of one entity are; numbers count from 0 without gaps. Strata
+   * are not heeded then, for an entity may have rows of several. @default each row is drawn for itself
+   */
+  readonly together?: Int32Array | undefined;
+  /**
    * Whether it is chance too how many rows a stratum has, as with classes, whose rows were drawn with their labels. Held, a
    * metric that depends on the shares of the classes (`brier`, `precision`, `f1`) would seem surer than it is.
    * @default held
@@ -30,9 +36,6 @@ export type Resampling = {
   readonly resampleCount: number;
 };
 
-/** More units than this per resample narrow no interval: its width is then known to 1/√(2·1000), about 2 %. */
-const unitCountMax = 2000;
-
 /**
  * The bootstrap (Efron 1979) of several statistics over the same draws, so that their differences are paired: one array
  * of `resampleCount` replicates for each. Deterministic to the bit for a seed.
@@ -41,6 +44,7 @@ const unitCountMax = 2000;
  * of two). Beyond, rows are dealt at random (seeded) into so many groups of equal size, to within one row, and a draw
  * takes a whole group by its sums: for independent rows sums of groups have the variance of sums of rows (the random
  * groups of Wolter 2007, "Introduction to Variance Estimation", ch. 2), and a resample costs the same for any table.
+ * Rows that stay together are one unit (Davison & Hinkley 1997, §3.8), and units are dealt into groups as rows are.
  */
 export function bootstrap(statistics: readonly RowSums[], how: Resampling): Float64Array[] {
   const random = seededRandom(how.seed);
@@ -48,49 +52,6 @@ export function bootstrap(statistics: readonly RowSums[], how: Resampling): Floa
   const table = unitSums(statistics, units);
   const drawsSizes = how.sizes === 'drawn' && units.strata.length > 1;
   return replicates(statistics, { units, table, random, drawsSizes, resampleCount: how.resampleCount });
-}
-
-type Units = { readonly ofRow: Int32Array; readonly count: number; readonly strata: readonly Stratum[] };
-
-function dealUnits({ rowCount, strata }: Resampling, random: Random): Units {
-  const ofRow = new Int32Array(rowCount);
-  const groups = strata ? groupsOf(strata) : [Int32Array.from(ofRow, (_, row) => row)];
-  const unitsOfStratum: Stratum[] = [];
-  let first = 0;
-  for (const rows of groups) {
-    const sizeMax = Math.ceil(rows.length / (unitCountMax / groups.length));
-    const count = Math.ceil(rows.length / Math.max(sizeMax, 1));
-    if (sizeMax > 1) shuffle(rows, random);
-    for (let i = 0; i < rows.length; i++) {
-      ofRow[rows[i] as number] = first + Math.floor((i * count) / rows.length);
-    }
-    unitsOfStratum.push({ first, count, rowCount: rows.length });
-    first += count;
-  }
-  return { ofRow, count: first, strata: unitsOfStratum };
-}
-
-/** Rows of each stratum, of two at least. */
-function groupsOf(strata: Float64Array): readonly Int32Array[] {
-  const last = strata.reduce((most, stratum) => Math.max(most, stratum), 1);
-  return Array.from({ length: last + 1 }, (_, stratum) => rowsOf(strata, stratum));
-}
-
-function rowsOf(strata: Float64Array, stratum: number): Int32Array {
-  const rows = new Int32Array(strata.length);
-  let count = 0;
-  for (let row = 0; row < strata.length; row++) if (strata[row] === stratum) rows[count++] = row;
-  return rows.subarray(0, count);
-}
-
-/** Fisher & Yates 1938, in Durstenfeld's form. */
-function shuffle(rows: Int32Array, random: Random): void {
-  for (let i = rows.length - 1; i > 0; i--) {
-    const j = random.below(i + 1);
-    const kept = rows[i] as number;
-    rows[i] = rows[j] as number;
-    rows[j] = kept;
-  }
 }
 
 /** A column's sums, one per unit; the columns of all that have terms of their own, one after the other. */

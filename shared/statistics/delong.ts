@@ -40,6 +40,61 @@ export function aucCovariance(a: AucComponents, b: AucComponents): number {
   return positive + covariance(a.negative, b.negative, a.auc, b.auc) / a.negative.length;
 }
 
+/** How far an AUC may be off, and of how many degrees of freedom that is known. */
+export type AucSpread = { readonly variance: number; readonly freedom: number };
+
+/** Numbers of those whom the rows of each class are of; left out where every row is a witness of its own. */
+export type ClassWitnesses = { readonly positive: Int32Array; readonly negative: Int32Array };
+
+/**
+ * The variance of DeLong, or where some rows are of one witness that of Obuchowski 1997 ("Nonparametric analysis of
+ * clustered ROC curve data"), whose components are summed up by witness; with the degrees of freedom of Satterthwaite 1946
+ * from both classes, which are few where a class has few rows. Without freedom (one row of a class) nothing is known.
+ */
+export function aucSpread(components: AucComponents, witnesses?: ClassWitnesses): AucSpread {
+  const { auc, positive, negative } = components;
+  const ofPositive = deviationsOf(positive, auc, witnesses?.positive);
+  const ofNegative = deviationsOf(negative, auc, witnesses?.negative);
+  const [fromPositive, fromNegative] = [varianceOfSum(ofPositive), varianceOfSum(ofNegative)];
+  const both = witnesses ? 2 * products(ofPositive.sums, ofNegative.sums) : 0;
+  const squared = fromPositive ** 2 / (ofPositive.count - 1) + fromNegative ** 2 / (ofNegative.count - 1);
+  const freedom =
+    squared > 0 ? (fromPositive + fromNegative) ** 2 / squared : ofPositive.count + ofNegative.count - 2;
+  return { variance: Math.max(fromPositive + fromNegative + both, 0), freedom };
+}
+
+type Deviations = { readonly sums: Float64Array; readonly count: number };
+
+/** Deviations of components from the AUC over the rows of the class, summed up by witness; how many those are. */
+function deviationsOf(components: Float64Array, auc: number, witnesses?: Int32Array): Deviations {
+  const deviations = components.map((component) => (component - auc) / components.length);
+  if (!witnesses) return { sums: deviations, count: deviations.length };
+  const sums = new Float64Array(witnesses.reduce((most, who) => Math.max(most, who), 0) + 1);
+  for (let i = 0; i < deviations.length; i++) {
+    const who = witnesses[i] as number;
+    sums[who] = (sums[who] as number) + (deviations[i] as number);
+  }
+  return { sums, count: new Set(witnesses).size };
+}
+
+const varianceOfSum = ({ sums, count }: Deviations): number =>
+  count > 1 ? (products(sums, sums) * count) / (count - 1) : 0;
+
+/** Σ one · other, as far as both go. */
+function products(one: Float64Array, other: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < Math.min(one.length, other.length); i++)
+    sum += (one[i] as number) * (other[i] as number);
+  return sum;
+}
+
+/** Components of the difference of two AUCs on the same rows: exactly 0 for equal models, where covariances leave dust. */
+export const aucGap = (a: AucComponents, b: AucComponents): AucComponents => ({
+  auc: a.auc - b.auc,
+  positive: a.positive.map((value, i) => value - (b.positive[i] as number)),
+  negative: a.negative.map((value, i) => value - (b.negative[i] as number)),
+});
+
 /** AUC of `a` less that of `b` on the same rows, with its variance and the two-sided test of no difference. */
 export type AucDifference = {
   readonly difference: number;
@@ -50,13 +105,8 @@ export type AucDifference = {
 
 /** DeLong's test of two correlated AUCs. Where both rank alike the variance is 0: z is 0 and p is 1. */
 export function aucDifference(a: AucComponents, b: AucComponents): AucDifference {
-  const difference = a.auc - b.auc;
-  // The variance of the differences themselves: exactly 0 for equal models, where a sum of covariances leaves dust.
-  const gaps: AucComponents = {
-    auc: difference,
-    positive: a.positive.map((value, i) => value - (b.positive[i] as number)),
-    negative: a.negative.map((value, i) => value - (b.negative[i] as number)),
-  };
+  const gaps = aucGap(a, b);
+  const difference = gaps.auc;
   const variance = aucCovariance(gaps, gaps);
   if (variance === 0 && difference === 0) return { difference, variance, z: 0, p: 1 };
   const z = difference / Math.sqrt(variance);

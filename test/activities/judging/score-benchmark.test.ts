@@ -86,7 +86,14 @@ it('leaves out rows that groups moved into training since, for the candidate and
   const { manifest: newest } = await fixture.pull(declare());
   const left = places.filter((_, row) => !trained.includes(keys[row] ?? ''));
   expect(await judge(pinned, newest, byGroup)).toMatchObject({
-    ...{ kind: 'scored', rows: { places: left, common: { kind: 'scored', rows: { length: left.length } } } },
+    ...{
+      kind: 'scored',
+      rows: {
+        places: left,
+        witnesses: { length: left.length },
+        common: { kind: 'scored', rows: { length: left.length } },
+      },
+    },
   });
 });
 

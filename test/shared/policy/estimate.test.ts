@@ -136,8 +136,12 @@ it('holds the calibration error of a model that is calibrated, which every resam
 it('gives a value without an interval where rows are too few', () => {
   expect(estimate(named('f1'), golden, how)).toMatchObject({ kind: 'value', interval: null, rowCount: 12 });
   const { labels, scores } = someModels(60).model(0.1);
-  const rare: Scored = { labels: labels.map((_, row) => (row < 3 ? 1 : 0)), scores, threshold: 0.5 };
-  expect(estimate(named('roc_auc'), rare, how)).toMatchObject({ kind: 'value', interval: null });
+  const rare = (count: number): Scored => ({
+    ...{ labels: labels.map((_, row) => (row < count ? 1 : 0)), scores, threshold: 0.5 },
+  });
+  expect(estimate(named('roc_auc'), rare(1), how)).toMatchObject({ kind: 'value', interval: null });
+  expect(estimate(named('average_precision'), rare(9), how)).toMatchObject({ kind: 'value', interval: null });
+  expect(width(estimate(named('roc_auc'), rare(3), how))).toBeGreaterThan(0.4);
 });
 
 it('leaves what cannot be measured undefined, with the side that lacks it', () => {

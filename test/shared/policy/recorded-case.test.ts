@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../shared/canonical-json.ts';
-import type { CategoryColumn } from '../../../shared/dataset/frame.ts';
+import type { CategoryColumn, FrameColumn } from '../../../shared/dataset/frame.ts';
 import { Gate } from '../../../shared/declaration/gate.ts';
+import type { Scored } from '../../../shared/metrics/metric.ts';
+import { witnessKey } from '../../../shared/metrics/witnesses.ts';
 import type { Case } from '../../../shared/policy/case.ts';
 import { decide } from '../../../shared/policy/decide.ts';
 import type { Decision } from '../../../shared/policy/decision.ts';
@@ -35,12 +37,18 @@ function again(judged: Case, champion: Float64Array, decision: Decision): Decisi
         ...{ labels: candidate.labels, outputs: classes?.length ?? 1, candidate: candidate.scores, champion },
         ...{
           prior: prior.scores,
-          slices: new Map([...groups].map(([key, column]) => [key, turned(column)])),
+          slices: new Map<string, FrameColumn>([
+            ...[...groups].map(([key, column]) => [key, turned(column)] as const),
+            ...witnessColumn(candidate),
+          ]),
         },
       },
     }),
   );
 }
+
+const witnessColumn = ({ witnesses }: Scored): readonly (readonly [string, FrameColumn])[] =>
+  witnesses ? [[witnessKey, { kind: 'number', values: Float64Array.from(witnesses) }]] : [];
 
 const binary = someModels(rowCount);
 const regression = someRegressions(rowCount);
@@ -85,6 +93,34 @@ it.each([
     expect(decision.comparison).toEqual({ kind: 'scored', rowCount: 300 });
   },
 );
+
+describe('rows that have several of one entity', () => {
+  const [candidate, other] = [binary.model(0.3), binary.model(0.5)];
+  const witnesses = Int32Array.from({ length: rowCount }, (_, row) => Math.floor(row / 4));
+  const judgedOf = (how: Pick<Scored, 'witnesses' | 'method'>): Case => {
+    const own = { ...candidate, ...how };
+    return {
+      ...{ gates: gates('f1'), task: 'binary', measurements: {}, seed: 3 },
+      ...{ candidate: own, prior: { ...binary.prior, ...how } },
+      champion: { kind: 'scored', candidate: own, scored: { ...other, ...how } },
+      groups: new Map([['region', region]]),
+    };
+  };
+
+  it('are judged together again, slices of them too', () => {
+    const judged = judgedOf({ witnesses });
+    const decision = decide(subject, judged);
+    expect(canonicalJson(again(judged, other.scores, decision))).toBe(canonicalJson(decision));
+    expect(canonicalJson(decision)).not.toBe(canonicalJson(decide(subject, judgedOf({}))));
+  });
+
+  it('and decisions of earlier releases by the intervals of then', () => {
+    const judged = judgedOf({ method: 'percentile' });
+    const decision = decide(subject, judged);
+    expect(decision.intervalMethod).toBeUndefined();
+    expect(canonicalJson(again(judged, other.scores, decision))).toBe(canonicalJson(decision));
+  });
+});
 
 it('names the fields in which two decisions differ', () => {
   const one = { verdict: 'pass', gates: [{ a: 1 }, { a: 2, b: null }] };
