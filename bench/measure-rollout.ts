@@ -1,22 +1,23 @@
 import { z } from 'zod';
-import { burst } from './burst.ts';
 import type { BenchContext } from './context.ts';
 import { load } from './load.ts';
-import { cpuMicroseconds } from './process-cpu.ts';
 import { memberOf } from './process-memory.ts';
 import { median, type Ratio, type SectionResult } from './ratio.ts';
 import { startReplica } from './replica.ts';
 import { served } from './served-model.ts';
+import { servingCosts } from './serving-costs.ts';
 import { type LedRollout, leadRollout } from './split-traffic.ts';
+import { timedAborts } from './timed-aborts.ts';
 import { timedRollbacks } from './timed-rollbacks.ts';
 
 const Versions = z.object({ versions: z.array(z.object({ version: z.string() })) });
 
-const counts = { pairs: 15, requests: 6_000, weights: 40, calmPairs: 5 } as const;
+const counts = { weights: 40, calmPairs: 5 } as const;
 
 /**
- * What a rollout costs who is answered: CPU time and throughput with a canary at 50 % beside none, changes of weight and
- * rollbacks until two replicas have them, and the p99 of stable beside a candidate that hangs in shadow.
+ * What a rollout costs who is answered: CPU time and throughput with a canary at 50 %, a shadow and the log beside none,
+ * changes of weight, rollbacks and aborts until two replicas have them, and the p99 of stable beside a candidate that hangs
+ * in shadow.
  */
 export async function measureRollout(context: BenchContext): Promise<SectionResult> {
   const model = await served(context);
@@ -31,15 +32,20 @@ export async function measureRollout(context: BenchContext): Promise<SectionResu
   const target = { ...request, url: `${second.url}/models/bench/predict`, pid: second.pid };
   try {
     const rollbacks = await timedRollbacks(context, [model.version, other], target);
+    const aborts = await timedAborts(context, other, target);
     // Nothing of Temporal's is to lead this rollout, nor to take CPU time while it is measured.
     process.kill(worker, 'SIGSTOP');
     const led = await leadRollout(context.stack.database, model.version);
     try {
-      const cost = await routingCost(led, target);
+      const cost = await servingCosts(context, led, target);
       const weights = await weightChanges(led, target);
       const shadow = await hungShadow(context, led, request);
-      const ratios = [...cost.ratios, ...weights.ratios, ...rollbacks.ratios, ...shadow.ratios];
-      return { kind: 'measured', ratios, details: { cost, weights, rollbacks, shadow } };
+      const parts = { cost, weights, rollbacks, aborts, shadow };
+      return {
+        kind: 'measured',
+        ratios: Object.values(parts).flatMap(({ ratios }) => ratios),
+        details: parts,
+      };
     } finally {
       await led.end();
       process.kill(worker, 'SIGCONT');
@@ -51,44 +57,6 @@ export async function measureRollout(context: BenchContext): Promise<SectionResu
 
 type Target = { readonly url: string; readonly pid: number; readonly token: string; readonly body: unknown };
 type Part = { readonly ratios: readonly Ratio[]; readonly [detail: string]: unknown };
-
-/** The same version in both arms, so that it is the way to it that is measured; rounds with and without in turn. */
-async function routingCost(led: LedRollout, target: Target): Promise<Part> {
-  const sample = async () => {
-    const before = cpuMicroseconds(target.pid);
-    const { perSecond } = await burst(target, { requests: counts.requests, connections: 32 });
-    return { perSecond, cpu: (cpuMicroseconds(target.pid) - before) / counts.requests };
-  };
-  await burst(target, { requests: 30_000, connections: 32 });
-  const pairs: { plain: Awaited<ReturnType<typeof sample>>; split: Awaited<ReturnType<typeof sample>> }[] =
-    [];
-  for (let pair = 0; pair < counts.pairs; pair++) {
-    const plain = pair % 2 === 0 ? await sample() : null;
-    await led.split('canary', 50);
-    const split = await sample();
-    await led.clear();
-    pairs.push({ plain: plain ?? (await sample()), split });
-  }
-  const of = (pick: (pair: (typeof pairs)[number]) => number): number => median(pairs.map(pick));
-  const against = 'no rollout, the same replica in the same run';
-  const [cpuSplit, cpuPlain] = [of(({ split }) => split.cpu), of(({ plain }) => plain.cpu)];
-  const added = of(({ split, plain }) => split.cpu - plain.cpu);
-  return {
-    pairs,
-    ratios: [
-      {
-        ...{ what: 'CPU time added by a canary at 50 % (routing, assignment, log)', unit: 'µs', against },
-        ...{ ours: cpuSplit, theirs: cpuPlain, ratio: added, goal: { atMost: 5 } },
-      },
-      {
-        ...{ what: 'requests per second with a canary at 50 %', unit: '1/s', against },
-        ...{ ours: of(({ split }) => split.perSecond), theirs: of(({ plain }) => plain.perSecond) },
-        ratio: of(({ split, plain }) => split.perSecond / plain.perSecond),
-        goal: { atLeast: 0.9 },
-      },
-    ],
-  };
-}
 
 /** Changes of weight until both replicas report them, while one of them is at half of its load. */
 async function weightChanges(led: LedRollout, target: Target): Promise<Part> {
