@@ -62,7 +62,9 @@ export function addTree(table: BinnedTable, how: Boosting, number: number): Valu
   const values = refitLeaves(table, how, tree);
   const isWhole = rowCount === table.trainCount;
   addToScores(table, { ...tree, values }, { isWhole, output: how.output ?? 0 });
-  return { ...tree, values };
+  // No more of a leaf is kept than it is: what it grew by would be there until the last tree is.
+  const leaves = tree.leaves.map(({ from, to, valueMin, valueMax }) => ({ from, to, valueMin, valueMax }));
+  return { nodes: tree.nodes, leaves, values };
 }
 
 function quantise({ team, trainCount }: BinnedTable, { loss, seed }: Boosting, number: number) {

@@ -1,6 +1,6 @@
 import { TableTooLarge } from '../table-too-large.ts';
 import { binRows, type FeatureKind, findBins, type RowEncoder, writeBinners } from './bin-rows.ts';
-import { binCountOf } from './bins.ts';
+import { binCountOf, type FeatureBins } from './bins.ts';
 import { type Boosted, boost } from './boost.ts';
 import type { Boosting } from './boosting.ts';
 import type { Forest } from './forest.ts';
@@ -66,8 +66,7 @@ export function withBinnedTable<Result>(
   const { kinds, train, validation, boosting } = fit;
   const trainCount = train.labels.length;
   const validationCount = validation?.labels.length ?? 0;
-  const sample = train.encode(sampledRows(trainCount, sampleRowsMax, boosting.seed));
-  const features = findBins(kinds, sample, fit.binsMax);
+  const features = binsOfSample(fit);
   const { slots, columnCount } = packFeatures(features.map(binCountOf));
   const threadCount = trainCount < sharedRowsMin ? 1 : fit.threadCount;
   const places = layOut({
@@ -87,6 +86,12 @@ export function withBinnedTable<Result>(
   } finally {
     team.dissolve();
   }
+}
+
+/** In a call of its own, so that nothing of the sample is kept beside the table. */
+function binsOfSample({ kinds, train, binsMax, boosting }: TableFit): readonly FeatureBins[] {
+  const sample = train.encode(sampledRows(train.labels.length, sampleRowsMax, boosting.seed));
+  return findBins(kinds, sample, binsMax);
 }
 
 /** What 32 bits reach. */

@@ -134,7 +134,15 @@ export type Kernels = ClassKernels &
     accumulate(into: number, from: number, count: number): void;
     clear(at: number, bytes: number): void;
     unpack(column: number, step: number, size: number, out: number): void;
-    partition(column: number, sides: number, rows: number, from: number, to: number, scratch: number): number;
+    partition(
+      column: number,
+      sides: number,
+      rows: number,
+      from: number,
+      to: number,
+      first: number,
+      last: number,
+    ): number;
     settle(
       rows: number,
       scratch: number,

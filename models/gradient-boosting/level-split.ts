@@ -1,10 +1,37 @@
-import { intAt } from '../../shared/dataset/table.ts';
-import { missingBin } from './kernels.ts';
+import { intAt, realAt } from '../../shared/dataset/table.ts';
+import { binCount as binsMax, missingBin } from './kernels.ts';
 import { leastHessian, type SplitSearch } from './number-split.ts';
 import type { Cuttable, Split, SplitRules, UnitSums } from './split.ts';
-import { gainOf } from './split-gain.ts';
+import { type GainOf, gainOf } from './split-gain.ts';
 
-type Level = UnitSums & { readonly bin: number };
+/**
+ * The levels that rows of a leaf have. A thread has them once, for a fit searches thousands of leaves: objects of each level
+ * would be most of the garbage of a fit, and what waits to be collected counts as memory.
+ */
+type Levels = {
+  readonly bins: Int32Array;
+  readonly gradients: Float64Array;
+  readonly hessians: Float64Array;
+  /** What they are sorted by. */
+  readonly ranks: Float64Array;
+  count: number;
+};
+
+const levels: Levels = {
+  bins: new Int32Array(binsMax),
+  gradients: new Float64Array(binsMax),
+  hessians: new Float64Array(binsMax),
+  ranks: new Float64Array(binsMax),
+  count: 0,
+};
+
+/** Levels from one end of the order on. */
+type Taken = Pick<Found, 'gain' | 'left'> & {
+  readonly end: number;
+  readonly step: number;
+  readonly taken: number;
+};
+
 type Found = { readonly gain: number; readonly bins: readonly number[]; readonly left: UnitSums };
 
 /**
@@ -13,73 +40,108 @@ type Found = { readonly gain: number; readonly bins: readonly number[]; readonly
  * maximum homogeneity"), as in LightGBM. Missing is a level like any other; few are those that the column has, not the leaf.
  */
 export function bestLevelSplit(search: SplitSearch, leaf: Cuttable, rules: SplitRules): Split | null {
-  const levels = levelsOf(search);
-  if (levels.length < 2) return null;
+  list(search);
+  if (levels.count < 2) return null;
   const found =
-    search.binCount <= rules.oneHotLevelsMax
-      ? oneAgainstRest(levels, leaf, rules)
-      : cutInOrder(levels, leaf, rules);
+    search.binCount <= rules.oneHotLevelsMax ? oneAgainstRest(leaf, rules) : cutInOrder(leaf, rules);
   if (found === null) return null;
   const { gain, bins, left } = found;
   return { feature: search.feature, gain, left, rule: { kind: 'levels', bins } };
 }
 
-/** The levels that rows of the leaf have, and the missing one behind them. */
-function levelsOf({ histogram, binCount }: SplitSearch): readonly Level[] {
-  const levels: Level[] = [];
-  const add = (bin: number): void => {
-    const hessian = intAt(histogram, 2 * bin);
-    if (hessian > 0) levels.push({ bin, hessian, gradient: intAt(histogram, 2 * bin + 1) });
-  };
-  for (let bin = 0; bin < binCount; bin++) add(bin);
-  add(missingBin);
-  return levels;
+/** Lists the levels that rows of the leaf have, and the missing one behind them. */
+function list({ histogram, binCount }: SplitSearch): void {
+  levels.count = 0;
+  for (let bin = 0; bin < binCount; bin++) add(histogram, bin);
+  add(histogram, missingBin);
 }
 
-function oneAgainstRest(levels: readonly Level[], leaf: Cuttable, rules: SplitRules): Found | null {
+function add(histogram: Int32Array, bin: number): void {
+  const hessian = intAt(histogram, 2 * bin);
+  if (hessian <= 0) return;
+  const at = levels.count++;
+  levels.bins[at] = bin;
+  levels.hessians[at] = hessian;
+  levels.gradients[at] = intAt(histogram, 2 * bin + 1);
+}
+
+function oneAgainstRest(leaf: Cuttable, rules: SplitRules): Found | null {
+  const { bins, gradients, hessians } = levels;
   const gain = gainOf(leaf, rules, 0);
   const hessianMin = leastHessian(leaf, rules);
-  let best: Found | null = null;
-  for (const { bin, gradient, hessian } of levels) {
+  let [best, bestGain] = [-1, 0];
+  for (let at = 0; at < levels.count; at++) {
+    const hessian = realAt(hessians, at);
     if (hessian < hessianMin || leaf.sums.hessian - hessian < hessianMin) continue;
-    const gained = gain(gradient, hessian);
-    if (gained > (best?.gain ?? 0)) best = { gain: gained, bins: [bin], left: { gradient, hessian } };
+    const gained = gain(realAt(gradients, at), hessian);
+    if (gained > bestGain) [best, bestGain] = [at, gained];
   }
-  return best;
+  if (best < 0) return null;
+  const left = { gradient: realAt(gradients, best), hessian: realAt(hessians, best) };
+  return { gain: bestGain, bins: [intAt(bins, best)], left };
 }
 
-function cutInOrder(levels: readonly Level[], leaf: Cuttable, rules: SplitRules): Found | null {
-  const { gradientUnit, hessianUnit, sums, rowCount } = leaf;
-  const unitsPerRow = sums.hessian / rowCount;
-  const common = levels.filter(({ hessian }) => hessian >= (rules.categorySmoothing - 0.5) * unitsPerRow);
-  const order = ({ gradient, hessian }: Level): number =>
-    (gradient * gradientUnit) / (hessian * hessianUnit + rules.categorySmoothing);
-  const sorted = common.toSorted((a, b) => order(a) - order(b) || a.bin - b.bin);
-  const up = cutFromStart(sorted, leaf, rules);
-  const down = cutFromStart(sorted.toReversed(), leaf, rules);
-  return down !== null && (up === null || down.gain > up.gain) ? down : up;
-}
-
-function cutFromStart(sorted: readonly Level[], leaf: Cuttable, rules: SplitRules): Found | null {
+function cutInOrder(leaf: Cuttable, rules: SplitRules): Found | null {
+  sortCommon(leaf, rules);
   const gain = gainOf(leaf, rules, 0, rules.l2 + rules.categoryL2);
+  const up = cutFromEnd(0, gain, leaf, rules);
+  const down = cutFromEnd(levels.count - 1, gain, leaf, rules);
+  const best = down !== null && (up === null || down.gain > up.gain) ? down : up;
+  if (best === null) return null;
+  const { end, step, taken } = best;
+  return {
+    ...{ gain: best.gain, left: best.left },
+    bins: Array.from({ length: taken }, (_, index) => intAt(levels.bins, end + step * index)),
+  };
+}
+
+/** Keeps the levels that are common enough to be told by their mean, in its order. */
+function sortCommon({ gradientUnit, hessianUnit, sums, rowCount }: Cuttable, rules: SplitRules): void {
+  const { bins, gradients, hessians, ranks } = levels;
+  const hessianMin = (rules.categorySmoothing - 0.5) * (sums.hessian / rowCount);
+  const count = levels.count;
+  levels.count = 0;
+  for (let at = 0; at < count; at++) {
+    const [bin, gradient, hessian] = [intAt(bins, at), realAt(gradients, at), realAt(hessians, at)];
+    if (hessian < hessianMin) continue;
+    const rank = (gradient * gradientUnit) / (hessian * hessianUnit + rules.categorySmoothing);
+    // Levels come by their bins, so that of two of the same rank the earlier bin stays first.
+    let place = levels.count;
+    while (place > 0 && realAt(ranks, place - 1) > rank) place--;
+    for (const values of [bins, gradients, hessians, ranks])
+      values.copyWithin(place + 1, place, levels.count);
+    levels.count++;
+    bins[place] = bin;
+    gradients[place] = gradient;
+    hessians[place] = hessian;
+    ranks[place] = rank;
+  }
+}
+
+/** The best cut of the first levels from the one at `end` on, which is the first or the last. */
+function cutFromEnd(end: number, gain: GainOf, leaf: Cuttable, rules: SplitRules): Taken | null {
+  const { gradients, hessians, count } = levels;
+  const step = end === 0 ? 1 : -1;
   const hessianMin = leastHessian(leaf, rules);
   const groupMin = (rules.categoryRowsMin - 0.5) * (leaf.sums.hessian / leaf.rowCount);
-  const countMax = Math.min(rules.categoryLevelsMax, Math.ceil(sorted.length / 2));
+  const countMax = Math.min(rules.categoryLevelsMax, Math.ceil(count / 2));
   let [gradient, hessian, group] = [0, 0, 0];
-  let best: { readonly gain: number; readonly count: number; readonly left: UnitSums } | null = null;
-  for (const [index, level] of sorted.slice(0, countMax).entries()) {
-    gradient += level.gradient;
-    hessian += level.hessian;
-    group += level.hessian;
+  let [bestCount, bestGain, bestGradient, bestHessian] = [0, 0, 0, 0];
+  for (let taken = 1; taken <= countMax; taken++) {
+    const at = end + step * (taken - 1);
+    gradient += realAt(gradients, at);
+    hessian += realAt(hessians, at);
+    group += realAt(hessians, at);
     if (hessian < hessianMin) continue;
     const rest = leaf.sums.hessian - hessian;
     if (rest < hessianMin || rest < groupMin) break;
     if (group < groupMin) continue;
     group = 0;
     const gained = gain(gradient, hessian);
-    if (gained > (best?.gain ?? 0)) best = { gain: gained, count: index + 1, left: { gradient, hessian } };
+    if (gained > bestGain)
+      [bestCount, bestGain, bestGradient, bestHessian] = [taken, gained, gradient, hessian];
   }
-  if (best === null) return null;
-  const bins = sorted.slice(0, best.count).map(({ bin }) => bin);
-  return { gain: best.gain, bins, left: best.left };
+  if (bestCount === 0) return null;
+  const left = { gradient: bestGradient, hessian: bestHessian };
+  return { gain: bestGain, left, end, step, taken: bestCount };
 }

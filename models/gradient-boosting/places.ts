@@ -91,7 +91,7 @@ export const leafChunkRows = 16_384;
 export const binnerWords = 4;
 
 /** Encoded rows that are binned at a time. */
-export const stagingRows = 8_192;
+export const stagingRows = 4_096;
 
 /** The first page is the kernels' own: the table of their exponential function lies there. */
 const firstByte = 65_536;

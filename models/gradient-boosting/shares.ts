@@ -47,6 +47,9 @@ function addRows(
   kernels.histogram(p.bins, p.width, p.columnCount, ...packed, list, rows[0], rows[1], target);
 }
 
+/** Rows of a leaf that are sorted before those of one side are counted: few enough that the lists stay in the nearest cache. */
+const cutRows = 2_048;
+
 /** Which rows of a cut leaf are counted: those of neither side, of the left or of the right one. */
 export const countedSides = { none: 0, left: 1, right: 2 } as const;
 
@@ -116,14 +119,21 @@ export const shares = {
     ...summing,
     run(at, block, given) {
       const { kernels, places: p, reals } = at;
-      const { from, to } = block;
       const [out, column, side] = [realAt(given, 0), realAt(given, 1), realAt(given, 2)];
       const bytes = p.columns + column * p.columnBytes;
-      const leftCount = kernels.partition(bytes, p.sides, p.rows, from, to, p.scratch);
-      reals[found(p, block) / 8] = leftCount;
-      const middle = from + leftCount;
-      if (side === countedSides.left) addRows(at, p.scratch, [from, middle], out);
-      if (side === countedSides.right) addRows(at, p.scratch, [middle, to], out);
+      // Left rows are listed up to `left`, right ones from `right` on.
+      let [left, right] = [block.from, block.to];
+      for (let from = block.from; from < block.to; from += cutRows) {
+        const to = Math.min(from + cutRows, block.to);
+        const [first, last] = [p.scratch + 4 * left, p.scratch + 4 * right - 4];
+        const goLeft = kernels.partition(bytes, p.sides, p.rows, from, to, first, last);
+        const goRight = to - from - goLeft;
+        if (side === countedSides.left) addRows(at, p.scratch, [left, left + goLeft], out);
+        if (side === countedSides.right) addRows(at, p.scratch, [right - goRight, right], out);
+        left += goLeft;
+        right -= goRight;
+      }
+      reals[found(p, block) / 8] = left - block.from;
     },
   },
   /**

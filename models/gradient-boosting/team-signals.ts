@@ -5,8 +5,9 @@ import type { Workplace } from './workplace.ts';
 /**
  * How a team speaks, in shared memory. The first thread opens a job and all that are awake take its blocks, one after the
  * other, by adding to a counter; when none are left it closes the job as soon as nobody is inside. A helper that comes too
- * late finds the job closed, so nobody waits for a thread that a busy machine has not let run yet. Whoever waits sleeps: a
- * worker lives beside a server, and a thread that spins would take a core from it.
+ * late finds the job closed, so nobody waits for a thread that a busy machine has not let run yet. Whoever waits looks for
+ * some tens of microseconds, for most waits end within them and waking takes longer, and sleeps then: a worker lives beside a
+ * server, and a thread that spins on would take a core from it.
  *
  * `words`: see below. `given`: span, block size, and numbers of the job.
  */
@@ -65,13 +66,22 @@ export function doTogether(at: Workplace, signals: Signals, order: Order): void 
     if (words[joined + helper] === 1) gather(at, helper, given.subarray(numbersAt));
 }
 
-/** Sleeps until no helper is inside, and lets none in any more. */
+/** Waits until no helper is inside, and lets none in any more. */
 function close({ words }: Signals): void {
   for (;;) {
     const inside = Atomics.compareExchange(words, gate, 0, closed);
     if (inside === 0) return;
-    Atomics.wait(words, gate, inside);
+    awaitChange(words, gate, inside);
   }
+}
+
+/** Looks at a word before the thread sleeps: about 50 microseconds. */
+const looksMax = 20_000;
+
+/** Returns when the word is another one, or may be. */
+function awaitChange(words: Int32Array<SharedArrayBuffer>, at: number, seen: number): void {
+  for (let looks = 0; looks < looksMax; looks++) if (Atomics.load(words, at) !== seen) return;
+  Atomics.wait(words, at, seen);
 }
 
 function takeBlocks(at: Workplace, { words, given }: Signals, name: JobName): void {
@@ -102,7 +112,7 @@ export function waitForJobs(at: Workplace, signals: Signals): void {
   const { words } = signals;
   for (let seen = 0; ; ) {
     // A notice may come after its job was taken and done: the number alone tells that there is another.
-    while (Atomics.load(words, job) === seen) Atomics.wait(words, job, seen);
+    while (Atomics.load(words, job) === seen) awaitChange(words, job, seen);
     seen = Atomics.load(words, job);
     if (Atomics.load(words, kind) === dissolved) return;
     if (Atomics.add(words, gate, 1) < closed) help(at, signals);

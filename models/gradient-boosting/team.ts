@@ -42,6 +42,9 @@ export const sharedRowsMin = 4_096;
 /** Threads that a fit takes where nobody says otherwise: all that the process may use. */
 export const defaultThreadCount = (): number => availableParallelism();
 
+/** A helper makes hardly any garbage: it is collected before it counts as memory. */
+const resourceLimits = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 64 } as const;
+
 const threadUrl = new URL('./team-thread.js', import.meta.url);
 
 export function gatherTeam(
@@ -51,7 +54,7 @@ export function gatherTeam(
   const signals = makeSignals(threadCount);
   const helpers = Array.from({ length: threadCount - 1 }, (_, index) => {
     const workerData: TeamOrder = { module, memory, places, thread: index + 1, signals };
-    const helper = new Worker(threadUrl, { workerData });
+    const helper = new Worker(threadUrl, { workerData, resourceLimits });
     helper.unref();
     return helper;
   });

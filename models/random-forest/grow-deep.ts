@@ -137,7 +137,8 @@ function sortRows({ team, slots }: BinnedTable, { from, to }: Growing, split: Sp
   const slot = itemAt(slots, split.feature);
   writeSides(slot, sidesOf(split.rule), new Uint8Array(words.buffer, p.sides, binCount));
   const bytes = p.columns + slot.column * p.columnBytes;
-  const leftCount = kernels.partition(bytes, p.sides, p.rows, from, to, p.scratch);
+  const [first, last] = [p.scratch + 4 * from, p.scratch + 4 * to - 4];
+  const leftCount = kernels.partition(bytes, p.sides, p.rows, from, to, first, last);
   kernels.settle(p.rows, p.scratch, from, to, leftCount, from, from + leftCount);
   return leftCount;
 }

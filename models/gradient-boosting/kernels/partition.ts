@@ -3,8 +3,8 @@
 // rows from its end downwards), the second one brings both to where they belong.
 
 /**
- * Sorts rows `from` to `to` by one column of bins, a byte per row: left where `sides[bin]` is 4 (else 0); returns how many
- * go left.
+ * Sorts rows `from` to `to` by one column of bins, a byte per row: left where `sides[bin]` is 4 (else 0). Writes left rows
+ * from `first` upwards and right rows from `last` downwards; returns how many go left.
  */
 export function partition(
   column: usize,
@@ -12,11 +12,11 @@ export function partition(
   rows: usize,
   from: usize,
   to: usize,
-  scratch: usize,
+  first: usize,
+  last: usize,
 ): usize {
-  const first = scratch + (from << 2);
   let left = first;
-  let right = scratch + (to << 2) - 4;
+  let right = last;
   for (let at: usize = from; at < to; at++) {
     const row = load<u32>(rows + (at << 2));
     const step: usize = load<u8>(sides + load<u8>(column + row));

@@ -125,7 +125,7 @@ describe('the kernels do what their twins do', () => {
           words(at.three, chosen.length).set(chosen);
           const middle = Math.min(cut, chosen.length);
           const sort = (from: number, to: number) =>
-            kernels.partition(at.one, at.two, at.three, from, to, at.four);
+            kernels.partition(at.one, at.two, at.three, from, to, at.four + 4 * from, at.four + 4 * to - 4);
           const [first, second] = [sort(0, middle), sort(middle, chosen.length)];
           kernels.settle(at.three, at.four, 0, middle, first, 0, first + second);
           kernels.settle(at.three, at.four, middle, chosen.length, second, first, second + middle);
