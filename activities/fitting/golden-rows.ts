@@ -18,15 +18,16 @@ export function goldenRows(
   rows: Int32Array,
 ): GoldenRows {
   const raw = new Float64Array(pipeline.rawWidth);
-  const requests: RequestFeatures[] = [];
+  const missing = { rows: [] as RequestFeatures[], most: rowCountMax / 2 };
+  const whole = { rows: [] as RequestFeatures[], most: rowCountMax };
   const first = takeFrame(frame, rows.subarray(0, looked));
   for (let row = 0; row < first.rowCount; row++) {
     const request = rowAsRequest(graph, first, row);
-    if (pipeline.check(request, raw).kind === 'ok') requests.push(request);
+    const kind = hasMissing(request) ? missing : whole;
+    if (kind.rows.length < kind.most && pipeline.check(request, raw).kind === 'ok') kind.rows.push(request);
+    if (missing.rows.length === missing.most && whole.rows.length === whole.most) break;
   }
-  const missing = requests.filter(hasMissing).slice(0, rowCountMax / 2);
-  const whole = requests.filter((request) => !hasMissing(request)).slice(0, rowCountMax - missing.length);
-  const chosen = [...missing, ...whole];
+  const chosen = [...missing.rows, ...whole.rows].slice(0, rowCountMax);
   return { rows: chosen, scores: chosen.flatMap((request) => scoresOf(pipeline, request, raw)) };
 }
 

@@ -20,12 +20,11 @@ export type NumberStatistics =
  * the order given, so that every run gives the same bits. What is not finite is missing. Reorders `values`.
  */
 export function numberStatistics(values: Float64Array): NumberStatistics {
-  const presentCount = movePresentFirst(values);
+  const { presentCount, sum, min, max } = movePresentFirst(values);
   const missingCount = values.length - presentCount;
   if (presentCount === 0) return { kind: 'all-missing' };
-  const present = values.subarray(0, presentCount);
-  const { sum, min, max } = span(present);
   if (min === max) return { kind: 'constant', missingCount };
+  const present = values.subarray(0, presentCount);
   const middle = sampledMedian(present);
   const mean = (sum + missingCount * middle) / values.length;
   const square = squaresAround(present, mean) + missingCount * (middle - mean) ** 2;
@@ -36,27 +35,24 @@ export function numberStatistics(values: Float64Array): NumberStatistics {
   return { kind: 'varying', median: middle, mean, deviation, missingCount };
 }
 
-function movePresentFirst(values: Float64Array): number {
-  let count = 0;
+/**
+ * Counts what is present, its sum and extremes in the one pass that moves it, for memory is what takes the time. Each begins
+ * as a double that changes no value, or the loop would box it.
+ */
+function movePresentFirst(values: Float64Array) {
+  let presentCount = 0;
+  let sum = -0;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < values.length; i++) {
     const value = realAt(values, i);
-    if (value - value === 0) values[count++] = value;
-  }
-  return count;
-}
-
-/** Sum and extremes in one pass, for memory is what takes the time. Each begins as a double, or the loop would box it. */
-function span(values: Float64Array) {
-  let sum = realAt(values, 0);
-  let min = sum;
-  let max = sum;
-  for (let i = 1; i < values.length; i++) {
-    const value = realAt(values, i);
+    if (value - value !== 0) continue;
+    values[presentCount++] = value;
     sum += value;
     min = Math.min(min, value);
     max = Math.max(max, value);
   }
-  return { sum, min, max };
+  return { presentCount, sum, min, max };
 }
 
 function squaresAround(values: Float64Array, mean: number): number {
