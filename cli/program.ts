@@ -53,12 +53,14 @@ const entries: readonly Entry[] = [
   },
 ];
 
+const versionFlags = ['-V', '--version'];
+
 /** Commands that read declarations or name metrics: they may be of the user's own. */
 const extended = ['dev', 'import', 'init', 'fit', 'gates', 'apply', 'diff', 'validate', 'retrain'];
 
 /**
  * The command line for these words. Only the command that they name is loaded, for some bring Temporal or DuckDB along,
- * which takes longer than most commands do; all of them where the words name none. The environment is read by the
+ * which takes longer than most commands do; all of them where the words name none, and none for the version. The environment is read by the
  * command that runs.
  */
 export async function createProgram(
@@ -70,14 +72,15 @@ export async function createProgram(
     .description(
       'Keeps tabular models fresh in production: a PostgreSQL table in, a judged and served model out.',
     )
-    .version(version(), '-V, --version', 'print the version')
+    .version(version(), versionFlags.join(', '), 'print the version')
     .showHelpAfterError('(--help tells more)')
     .addHelpText(
       'after',
       '\nExamples:\n  ratchet dev\n  ratchet help import\n  ratchet retrain churn --wait',
     );
   const named = entries.filter(({ names }) => names.includes(words[0] ?? ''));
-  for (const { load } of named.length > 0 ? named : entries) (await load())(program, environment);
+  const wanted = named.length > 0 || versionFlags.includes(words[0] ?? '') ? named : entries;
+  for (const { load } of wanted) (await load())(program, environment);
   if (extended.includes(words[0] ?? ''))
     program.hook('preAction', () => installUsersOwn(environment().extensionsFolder));
   return program;

@@ -2,7 +2,6 @@ import pino from 'pino';
 import { type Environment, EnvironmentError, readEnvironment } from '../config/environment.ts';
 import { ExtensionFault } from '../shared/extension/extension-fault.ts';
 import { queuesOf, UnknownQueue } from './queues.ts';
-import { runWorker } from './run-worker.ts';
 
 const environment = readEnvironment();
 const log = pino({ name: 'worker', level: environment.logLevel });
@@ -16,11 +15,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
+  const [ledgerUrl, queues] = [ledgerUrlOf(environment), queuesOf(process.argv.slice(2))];
+  // Not before: what is wrong with the words above is told at once, and Temporal takes a second to load.
+  const { runWorker } = await import('./run-worker.ts');
   await runWorker({
-    environment,
-    ledgerUrl: ledgerUrlOf(environment),
-    log,
-    queues: queuesOf(process.argv.slice(2)),
+    ...{ environment, ledgerUrl, log, queues },
     signal: stopping.signal,
     onReady: () => process.send?.({ kind: 'ready' }),
     now: Date.now,

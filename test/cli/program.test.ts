@@ -2,6 +2,7 @@ import type { Command, CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../cli/program.ts';
 import { runCliProcess, startCli } from './commands/cli-process.ts';
+import { runCli } from './commands/run-cli.ts';
 
 type Page = Readonly<{ path: string; text: string; isGroup: boolean }>;
 
@@ -125,12 +126,12 @@ describe('a command line that makes no sense', () => {
   });
 
   it('is told to a program as JSON where that was asked for', async () => {
-    const { code, stdout } = await runCliProcess(['status', '--jsn', '--json'], {});
+    const { code, stdout } = await runCli(['status', '--jsn', '--json'], {});
     expect([code, JSON.parse(stdout)]).toEqual([
       1,
       { code: 'usage', detail: "unknown option '--jsn'\n(Did you mean --json?)" },
     ]);
-    const failed = await runCliProcess(['import', '/nowhere.csv', '--model', 'x', '--json'], {
+    const failed = await runCli(['import', '/nowhere.csv', '--model', 'x', '--json'], {
       DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nowhere',
     });
     expect(JSON.parse(failed.stdout)).toMatchObject({
@@ -140,7 +141,7 @@ describe('a command line that makes no sense', () => {
   });
 
   it('asks for help with success', async () => {
-    expect(await runCliProcess(['status', '--help', '--json'], {})).toMatchObject({ code: 0, stderr: '' });
+    expect(await runCli(['status', '--help', '--json'], {})).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('ends quietly where its reader has seen enough', async () => {
