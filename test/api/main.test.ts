@@ -105,27 +105,18 @@ describe('a replica that starts without PostgreSQL', () => {
       ({ body }) => body.models?.churn === 'v1' && body.models['a-newer-one'] === 'v1',
     );
     expect(await first.terminate()).toBe(0);
-    expect((await predict(await start(noDatabase))).body.model).toBe('churn');
+    const second = await start(noDatabase);
+    expect((await predict(second)).body.model).toBe('churn');
+    const how = { method: 'POST', token, body: { features: goodFeatures } };
+    const unknown = await call(second.url, '/models/nobody/predict', how);
+    expect([unknown.status, unknown.body.code]).toEqual([503, 'not_following']);
+    expect(unknown.body.detail).toMatch(
+      /^the ledger has not answered yet, and this model was not served from here before: until it answers, this replica serves (?=.*a-newer-one)(?=.*churn)/,
+    );
     await writeFile(join(served.home, 'models/churn/current_model.txt'), 'spoilt');
     const spoilt = await predict(await start(noDatabase));
     expect([spoilt.status, spoilt.body.code]).toEqual([503, 'not_following']);
     expect(spoilt.body.detail).toMatch(/of churn the last known good version could not be loaded: .*cut off/);
-  });
-
-  it('says of a model that it does not know which ones it serves', async () => {
-    const first = await start();
-    await eventually(
-      () => predict(first),
-      ({ status }) => status === 200,
-    );
-    expect(await first.terminate()).toBe(0);
-    const second = await start(noDatabase);
-    const how = { method: 'POST', token, body: { features: goodFeatures } };
-    const unknown = await call(second.url, '/models/nobody/predict', how);
-    expect([unknown.status, unknown.body.code]).toEqual([503, 'not_following']);
-    expect(unknown.body.detail).toBe(
-      'the ledger has not answered yet, and this model was not served from here before: until it answers, this replica serves churn',
-    );
   });
 
   it('starts with current_model.txt broken in any way, says so and serves nothing', async () => {
@@ -239,7 +230,6 @@ describe('a replica that is told to go under load', () => {
     await eventually(
       () => call(api.url, '/readyz'),
       ({ status, body }) => status === 503 && body.status === 'draining',
-      450,
     );
     expect(await events.next()).toBeNull();
     expect(await ended).toBe(0);

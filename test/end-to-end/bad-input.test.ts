@@ -16,7 +16,7 @@ import {
 } from '../support/system-customers.ts';
 import { ownScore, retrained, runWhen, servedEverywhere, startRun } from '../support/system-runs.ts';
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 }); // whole systems, and machines that are busy
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 180_000 }); // whole systems, and machines that are busy
 
 let system: System;
 beforeAll(async () => {

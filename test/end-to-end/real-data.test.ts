@@ -14,7 +14,7 @@ const sets: readonly { readonly file: string; readonly words: readonly string[];
   { file: 'california_housing.csv', words: ['--target', 'median_house_value'], name: 'california_housing' },
 ];
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 }); // whole systems, and machines that are busy
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 180_000 }); // whole systems, and machines that are busy
 
 let system: System;
 beforeAll(async () => {

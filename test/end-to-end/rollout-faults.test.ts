@@ -22,7 +22,7 @@ import { retrained, servedEverywhere } from '../support/system-runs.ts';
 const outageMs = Number(readEnvironment().variables({})['RATCHET_TEST_OUTAGE_MS'] ?? 3_000);
 /** Machines that test are busy ones. */
 const patienceMs = 90_000;
-vi.setConfig({ testTimeout: 180_000 + 2 * outageMs, hookTimeout: 180_000 });
+vi.setConfig({ testTimeout: 400_000 + 2 * outageMs, hookTimeout: 180_000 });
 
 let system: System;
 let model: string;

@@ -20,7 +20,7 @@ import { ownScore, retrained, runWhen, servedEverywhere, startRun } from '../sup
 /** How long a server stays away at least; long enough for several attempts of everything. */
 const outageMs = Number(readEnvironment().variables({})['RATCHET_TEST_OUTAGE_MS'] ?? 3_000);
 
-vi.setConfig({ testTimeout: 180_000 + 2 * outageMs, hookTimeout: 180_000 }); // whole systems, and machines that are busy
+vi.setConfig({ testTimeout: 400_000 + 2 * outageMs, hookTimeout: 180_000 }); // whole systems, and machines that are busy
 
 let system: System;
 beforeAll(async () => {

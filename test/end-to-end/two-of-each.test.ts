@@ -18,7 +18,7 @@ import {
 import { startLoad } from '../support/system-load.ts';
 import { ownScore, retrained, runWhen, servedEverywhere, startRun } from '../support/system-runs.ts';
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 }); // whole systems, and machines that are busy
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 180_000 }); // whole systems, and machines that are busy
 
 let system: System;
 let model: string;

@@ -86,7 +86,7 @@ const threadCount = (): number => {
     : 0;
 };
 
-/** Whatever runs the tests may have threads of its own. */
+/** Whatever runs the tests may have threads of its own, and some that are ending. */
 const threadCountAtRest = threadCount();
 
 it('cancels a registration, and leaves neither the files of the training nor its thread', async () => {
@@ -94,7 +94,7 @@ it('cancels a registration, and leaves neither the files of the training nor its
   await cancelIn('register');
   expect(await folder('models', here.model, 'staging')).toEqual([]);
   expect(await folder('models', here.model, 'candidates')).toEqual([]);
-  await expect.poll(threadCount, { timeout: 5_000 }).toBe(threadCountAtRest);
+  await expect.poll(threadCount).toBeLessThanOrEqual(threadCountAtRest);
 });
 
 /** The real threads, whose judgement is not handed over before the step is cancelled. */

@@ -81,4 +81,4 @@ it('answers the same, and takes effect once, when each activity dies after its c
   expect((await readRun(pool, request.run))?.stages.map(({ attempt }) => attempt)).toEqual([
     2, 2, 2, 2, 2, 2,
   ]);
-}, 120_000);
+}, 240_000);

@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => here.close());
 
 const until = (read: () => Promise<unknown>, wanted: unknown) =>
-  expect.poll(read, { timeout: 30_000 }).toEqual(wanted);
+  expect.poll(read, { timeout: 90_000 }).toEqual(wanted);
 
 /** Each transition once, in their order, with the weight. */
 async function way({ deps }: Installation, rollout: string): Promise<readonly string[]> {
@@ -190,4 +190,4 @@ it('takes each rollout to its end, every effect once, when each activity dies af
     expect((await readDeployment(pool, at.model)).candidate).toBeNull();
     expect(await listRollouts(pool, at.model, { limit: 9 })).toHaveLength(1);
   }
-}, 120_000);
+}, 240_000);

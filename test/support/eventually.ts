@@ -7,7 +7,7 @@ const pauseMs = 80;
 export const eventually = <T>(
   ask: () => Promise<T> | T,
   isTrue: (value: T) => boolean,
-  withinMs = 8_000,
+  withinMs = 30_000,
 ): Promise<T> =>
   vi.waitFor(
     async () => {

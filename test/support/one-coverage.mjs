@@ -7,8 +7,16 @@ import v8 from '@vitest/coverage-v8';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const outputOf = (source) => join(root, 'dist', relative(root, source)).replace(/\.ts$/, '.js');
 
+/** vitest.config.ts sets it for the project whose files only reckon. */
+const isCounted = process.env.RATCHET_COVERAGE !== 'none';
+
+async function startCoverage(options) {
+  if (isCounted) await v8.startCoverage(options);
+}
+
 /** Of the product alone: what a process tells after each test file goes through a pipe. */
 async function takeCoverage(options) {
+  if (!isCounted) return { result: [] };
   const { result } = await v8.takeCoverage(options);
   return { result: result.filter(({ url }) => /\/dist\/(?!test\/|bench\/|\.)/.test(url)) };
 }
@@ -28,6 +36,6 @@ async function getProvider() {
   return provider;
 }
 
-const once = { ...v8, takeCoverage, getProvider };
+const once = { ...v8, startCoverage, takeCoverage, getProvider };
 
 export { once as default };

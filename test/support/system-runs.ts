@@ -4,7 +4,7 @@ import { eventually } from './eventually.ts';
 import type { System } from './system.ts';
 
 /** Machines that test are busy ones. */
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 /** Starts a run; answers with its id. */
 export async function startRun(system: System, model: string, body: object = {}): Promise<string> {

@@ -24,7 +24,7 @@ describe.each(Object.entries(shapes))('values %s', (_, shape) => {
       const values = Float64Array.from({ length: count }, (_, i) => shape(i));
       const before = values.slice();
       expect(sampledMedian(values)).toBe(median(values.slice()));
-      expect(values).toEqual(before);
+      expect(values.every((value, at) => Object.is(value, before[at]))).toBe(true);
     },
   );
 });

@@ -25,14 +25,16 @@ describe.each([...Object.values(metrics), ...ofFamilies])('$name', (metric) => {
     : metric.tasks.includes('multiclass')
       ? someClasses
       : someRegressions;
-  const { model } = rows(600);
+  // Of few rows a calibration error is mostly their noise.
+  const rowCount = metric.name === 'ece' ? 600 : 300;
+  const { model } = rows(rowCount);
   const [one, two] = [model(0.2), model(0.9)];
   const found = estimate(metric, one, how);
   const compared = compare(metric, { candidate: one, other: two }, how);
 
   it('lies inside its interval, which names its confidence and rows', () => {
     const { low, high, confidence } = intervalOf(found);
-    expect(found).toMatchObject({ kind: 'value', rowCount: 600 });
+    expect(found).toMatchObject({ kind: 'value', rowCount });
     expect(confidence).toBe(0.95);
     if (found.kind === 'value') {
       expect(found.value).toBeGreaterThanOrEqual(low);
@@ -66,7 +68,7 @@ describe.each([...Object.values(metrics), ...ofFamilies])('$name', (metric) => {
   });
 
   it('narrows with confidence and with rows', () => {
-    const many = rows(2400).model(0.2);
+    const many = rows(4 * rowCount).model(0.2);
     expect(width(estimate(metric, one, { ...how, confidence: 0.8 }))).toBeLessThan(width(found));
     const ratio = width(estimate(metric, many, how)) / width(found);
     expect(ratio).toBeGreaterThan(0.2);
