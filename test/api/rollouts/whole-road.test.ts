@@ -15,11 +15,9 @@ import { onStandingWorkers, queuePrefix } from '../../workflows/standing-workers
 const withServed = orchestrated();
 
 const declared = `rollout:
-  strategy: canary
-  steps: [50]
-  minTime: 0s
-  minRequests: 5
-  guards: [errors]
+  phases:
+    - { strategy: shadow, minTime: 0s, minRequests: 5, guards: [errors] }
+    - { strategy: canary, steps: [50], minTime: 0s, minRequests: 5, guards: [errors] }
   bake: 0s
   approval: { before: start, by: [ann] }
 `;
@@ -31,71 +29,100 @@ async function declare({ ledger }: Served, model: string): Promise<void> {
   await applyDeclaration(ledger, { declaration: parsed.declaration, sourceText, actor: 'test' });
 }
 
-it('goes from a request over an approval and live traffic to a version that serves, told event by event', () =>
-  withServed(async ({ model, served, start, temporal }) => {
-    await declare(served, model);
-    await served.promote(model, await served.train(model));
-    await setVersionState(served.ledger, model, await served.train(model), 'staged');
-    const { token } = await createKey(served.ledger, { name: 'ann', scopes: ['operate'], createdBy: 'test' });
-    const snapshots = openSnapshots({ home: served.home });
-    const activities = createActivities({
-      ...{ pool: served.ledger, ledgerUrl: served.url, home: served.home, snapshots, queuePrefix },
-      ...{ artifacts: served.artifacts, client: temporal.client, threads: openThreads() },
-      ...{ log: pino({ level: 'silent' }), connection: () => served.url, codeCommit: 'test' },
-      ...{ heartbeatTimeoutMs: 3_000, readiness: { readyWithinMs: 10_000, servingWithinMs: 10_000 } },
-      temporalUi: { uiUrl: 'http://ratchet.test/', namespace: 'default' },
-    });
-    // These versions were trained on rows that no snapshot holds.
-    const judgeAgain = async () => ({ verdict: 'pass', reason: 'a test' }) as const;
-    await onStandingWorkers(
-      { ...activities, judgeAgain },
-      async () => {
-        const api = await start(queuePrefix);
-        const post = (path: string, body: unknown, key = api.tokens.all, once = '') =>
-          api.call(`/models/${model}/${path}`, {
-            ...{ method: 'POST', body, token: key },
-            headers: once === '' ? {} : { 'idempotency-key': once },
+it(
+  'goes from a request over an approval and live traffic to a version that serves, told event by event',
+  () =>
+    withServed(async ({ model, served, start, temporal }) => {
+      await declare(served, model);
+      await served.promote(model, await served.train(model));
+      await setVersionState(served.ledger, model, await served.train(model), 'staged');
+      const { token } = await createKey(served.ledger, {
+        name: 'ann',
+        scopes: ['operate'],
+        createdBy: 'test',
+      });
+      const snapshots = openSnapshots({ home: served.home });
+      const activities = createActivities({
+        ...{ pool: served.ledger, ledgerUrl: served.url, home: served.home, snapshots, queuePrefix },
+        ...{ artifacts: served.artifacts, client: temporal.client, threads: openThreads() },
+        ...{ log: pino({ level: 'silent' }), connection: () => served.url, codeCommit: 'test' },
+        ...{ heartbeatTimeoutMs: 3_000, readiness: { readyWithinMs: 10_000, servingWithinMs: 10_000 } },
+        temporalUi: { uiUrl: 'http://ratchet.test/', namespace: 'default' },
+      });
+      // These versions were trained on rows that no snapshot holds.
+      const judgeAgain = async () => ({ verdict: 'pass', reason: 'a test' }) as const;
+      await onStandingWorkers(
+        { ...activities, judgeAgain },
+        async () => {
+          const api = await start(queuePrefix);
+          const post = (path: string, body: unknown, key = api.tokens.all, once = '') =>
+            api.call(`/models/${model}/${path}`, {
+              ...{ method: 'POST', body, token: key },
+              headers: once === '' ? {} : { 'idempotency-key': once },
+            });
+          const { body: begun, status } = await post('rollouts', { reason: 'a better model' });
+          expect(status).toBe(202);
+          const events = await readEvents(`${api.url}${begun.links.events}`, {
+            authorization: `Bearer ${api.tokens.read}`,
           });
-        const { body: begun, status } = await post('rollouts', { reason: 'a better model' });
-        expect(status).toBe(202);
-        const events = await readEvents(`${api.url}${begun.links.events}`, {
-          authorization: `Bearer ${api.tokens.read}`,
-        });
-        const until = async (holds: (data: ReturnType<typeof JSON.parse>) => boolean) => {
-          for (let event = await events.next(); event !== null; event = await events.next())
-            if (event.event === 'rollout' && holds(event.data)) return event.data;
-          throw new Error('the events ended');
-        };
-        await until(({ waiting_for: cause }) => cause === 'approval');
-        const decide = (name: string, key?: string, once?: string) =>
-          post(`rollouts/${begun.rollout}/${name}`, { reason: 'reviewed' }, key, once);
-        const stranger = await decide('approve');
-        expect([stranger.status, stranger.body.code]).toEqual([403, 'not_an_approver']);
-        expect(stranger.body.detail).toContain('it is for ann');
-        const early = await decide('resume');
-        expect([early.status, early.body.code]).toEqual([409, 'rollout_not_now']);
-        const approved = await decide('approve', token, 'k-1');
-        expect(approved.status).toBe(202);
-        expect((await until(({ weight }) => weight === 50)).state).toBe('progressing');
-        const told = until(({ finished_at: ended }) => ended !== null);
-        const versions = new Set<string>();
-        for (let at = 0; at < 60; at++) {
-          const { body } = await post('predict', { features: goodFeatures, entity_id: `e${at}` });
-          versions.add(body.model_version);
-        }
-        expect(versions).toEqual(new Set(['v1', 'v2']));
-        await api.deps.predictions.flush();
-        expect(await told).toMatchObject({
-          state: 'succeeded',
-          steps: [{ state: 'done' }, { state: 'done' }],
-        });
-        expect((await post('predict', { features: goodFeatures })).body.model_version).toBe('v2');
-        expect((await decide('approve', token, 'k-1')).body).toEqual(approved.body);
-        for (const other of [decide('approve', token, 'k-2'), decide('abort', token, 'k-1')])
-          expect((await other).body.code).toBe('rollout_over');
-        expect((await decide('approve', api.tokens.all, 'k-1')).body.code).toBe('rollout_over');
-      },
-      model,
-    );
-    await snapshots.close();
-  }));
+          const until = async (holds: (data: ReturnType<typeof JSON.parse>) => boolean) => {
+            for (let event = await events.next(); event !== null; event = await events.next())
+              if (event.event === 'rollout' && holds(event.data)) return event.data;
+            throw new Error('the events ended');
+          };
+          await until(({ waiting_for: cause }) => cause === 'approval');
+          const decide = (name: string, key?: string, once?: string) =>
+            post(`rollouts/${begun.rollout}/${name}`, { reason: 'reviewed' }, key, once);
+          const stranger = await decide('approve');
+          expect([stranger.status, stranger.body.code]).toEqual([403, 'not_an_approver']);
+          expect(stranger.body.detail).toContain('it is for ann');
+          const early = await decide('resume');
+          expect([early.status, early.body.code]).toEqual([409, 'rollout_not_now']);
+          const approved = await decide('approve', token, 'k-1');
+          expect(approved.status).toBe(202);
+          const versionsOf = async (count: number): Promise<ReadonlySet<string>> => {
+            const versions = new Set<string>();
+            for (let at = 0; at < count; at++) {
+              const { body } = await post('predict', { features: goodFeatures, entity_id: `e${at}` });
+              versions.add(body.model_version);
+            }
+            await api.deps.predictions.flush();
+            return versions;
+          };
+          await until(({ state }) => state === 'progressing');
+          expect(await versionsOf(4)).toEqual(new Set(['v1']));
+          // Copies that a busy machine leaves waiting are none: traffic goes on until enough were scored.
+          const split = until(({ weight }) => weight === 50);
+          let isSplit = false;
+          const split50 = () => {
+            isSplit = true;
+          };
+          void split.then(split50, split50);
+          while (!isSplit) await versionsOf(20);
+          expect((await split).state).toBe('progressing');
+          const told = until(({ finished_at: end }) => end !== null);
+          expect(await versionsOf(60)).toContain('v2');
+          const ended = await told;
+          expect(ended.state).toBe('succeeded');
+          const { rows } = await served.ledger.query<{ n: number }>(
+            `select count(*)::integer as n from predictions where variant = 'candidate'`,
+          );
+          expect(rows[0]?.n).toBeGreaterThanOrEqual(5);
+          expect(ended.shadow.scored).toBeGreaterThanOrEqual(5);
+          expect(ended.steps.map(({ state }: { readonly state: string }) => state)).toEqual([
+            'done',
+            'done',
+            'done',
+          ]);
+          expect((await post('predict', { features: goodFeatures })).body.model_version).toBe('v2');
+          expect((await decide('approve', token, 'k-1')).body).toEqual(approved.body);
+          for (const other of [decide('approve', token, 'k-2'), decide('abort', token, 'k-1')])
+            expect((await other).body.code).toBe('rollout_over');
+          expect((await decide('approve', api.tokens.all, 'k-1')).body.code).toBe('rollout_over');
+        },
+        model,
+      );
+      await snapshots.close();
+    }),
+  120_000,
+);
