@@ -14,6 +14,7 @@ import { type Loss, lossNames, lossOf } from './gradient-boosting/losses.ts';
 import { Parameters } from './gradient-boosting/parameters.ts';
 import { compileRawScores } from './gradient-boosting/raw-scores.ts';
 import { encoderOf } from './gradient-boosting/row-encoder.ts';
+import type { SplitRules } from './gradient-boosting/split.ts';
 import { defaultThreadCount } from './gradient-boosting/team.ts';
 import type {
   Fit,
@@ -129,12 +130,15 @@ function orderOf({ task, columns, train, validation }: TrainingData<Design | Row
         featureShare,
         seed: how.seed,
       },
-      ...{ rules: rest, depthMax: rest.depthMax ?? Infinity, patience: rest.earlyStopping },
+      ...{ rules: rulesOf(rest), depthMax: rest.depthMax ?? Infinity, patience: rest.earlyStopping },
       monotone: kinds.map((_, at) => rest.monotone[columns?.[at]?.name ?? ''] ?? 0),
       onTree: (count: number) => how.onProgress?.(count / trees),
     },
   };
 }
+
+/** Few levels are counted with the missing one, whether rows have it or not, as LightGBM counts them. */
+const rulesOf = (rules: SplitRules): SplitRules => ({ ...rules, oneHotLevelsMax: rules.oneHotLevelsMax - 1 });
 
 function weightsOf(
   labels: Float64Array,

@@ -41,7 +41,9 @@ const Own = z.strictObject({
   categoryL2: z.number().nonnegative().default(10).describe('L2 penalty added where levels are cut'),
   categoryRowsMin: z.int().min(1).default(100).describe('Least rows of a group of levels'),
   categoryLevelsMax: z.int().min(1).max(255).default(32).describe('Most levels on the smaller side of a cut'),
-  oneHotLevelsMax,
+  oneHotLevelsMax: oneHotLevelsMax.describe(
+    'Up to so many levels, the missing one counted, are cut one against the rest',
+  ),
   earlyStopping: z
     .int()
     .min(1)

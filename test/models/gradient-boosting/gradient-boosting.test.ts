@@ -123,6 +123,32 @@ describe('gradient boosting', () => {
     expect(await mean(8)).toBeGreaterThan((await mean(1)) + 0.1);
   });
 
+  it.each([
+    { given: {}, groups: 2 },
+    { given: { max_cat_to_onehot: 5 }, groups: 3 },
+  ])(
+    'cuts four levels in their order, unless five with the missing one are few: $given',
+    async ({ given, groups }) => {
+      const rowCount = 1_000;
+      const numeric = Float64Array.from({ length: rowCount }, (_, row) => row % 4);
+      const labels = numeric.map((level) => (level % 2 === 0 ? 10 : 0));
+      const design: Design = {
+        rowCount,
+        width: 1,
+        numericWidth: 1,
+        numeric,
+        hotCount: 0,
+        hot: new Int32Array(),
+      };
+      const { model } = await gradientBoosting.fit(
+        { task: 'regression', columns: [{ name: 'a', levelCount: 4 }], train: { design, labels } },
+        { seed: 7, parameters: { ...given, trees: 2, leavesMax: 2 } },
+      );
+      // One against the rest takes a tree for each of two levels that an order has side by side.
+      expect(new Set(scoresOf(model, design).map((score) => Math.round(1e6 * score))).size).toBe(groups);
+    },
+  );
+
   it('understands the names of LightGBM, and refuses a name beside its alias', () => {
     const parse = (given: object) => gradientBoosting.parameters.safeParse(given);
     expect(parse({ num_leaves: 15, n_estimators: 9, max_depth: -1 }).data).toMatchObject({
