@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../shared/declaration/contract.ts';
 
-/** What the data says of a column. Numbers are exact: every row was counted. */
+/** What the data says of a column. Every row was counted, but for what is told of fractions in many rows: see profile-sample.ts. */
 export type ColumnProfile = {
   readonly name: string;
   readonly postgresType: string;

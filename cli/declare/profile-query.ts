@@ -10,7 +10,7 @@ function ordinal(column: string, group: TypeGroup): string | null {
 }
 
 /** A number, or null where it is NaN or infinite: PostgreSQL and DuckDB both order those outside. */
-const finite = (number: string): string =>
+export const finiteSql = (number: string): string =>
   `case when ${number} between -${Number.MAX_VALUE} and ${Number.MAX_VALUE} then ${number} end`;
 
 /** How a value reads as a level of its column; times have none. */
@@ -33,11 +33,11 @@ export function profileQuery(options: {
   const { from, group, target } = options;
   const value = ordinal('value', group);
   const canBeInfinite = group === 'number' || group === 'timestamp';
-  const grouped = value === null ? `value::text collate "C"` : canBeInfinite ? finite(value) : value;
+  const grouped = value === null ? `value::text collate "C"` : canBeInfinite ? finiteSql(value) : value;
   const text = levelText(group);
   const { ordered, levelled } = strengthQueries(target, value !== null);
   const label = `(${target?.sql ?? 'null'})::double precision`;
-  const y = target?.kind === 'number' ? finite(label) : label;
+  const y = target?.kind === 'number' ? finiteSql(label) : label;
   const exactCount = `(select count(distinct ${quoted(options.column)}) from ${from})`;
   return `
   with grouped as materialized (

@@ -3,6 +3,7 @@ import { quotedTable, type TableName } from '../import/sql-name.ts';
 import type { TableColumn } from '../import/table-shape.ts';
 import { type ColumnProfile, levelsMax, type TypeGroup, textType, typeGroup } from './column-profile.ts';
 import { profileQuery } from './profile-query.ts';
+import { profileFractions } from './profile-sample.ts';
 import type { TargetExpression } from './target-expression.ts';
 
 /** What the profile's query answers of a column. */
@@ -52,14 +53,26 @@ export async function profileColumn(
     readonly column: TableColumn;
     readonly target: TargetExpression | null;
     readonly enums: ReadonlySet<string>;
+    /** Of the table, where it is known. */
+    readonly rowCount?: number;
   },
 ): Promise<ColumnProfile> {
-  const { name, column, target, enums } = options;
+  const { name, column, target, enums, rowCount = 0 } = options;
   const group = typeGroup(column.type, enums.has(column.type));
   if (group === 'unreadable') return unreadable(column);
-  const query = profileQuery({ from: quotedTable(name), column: column.name, group, target });
-  return profileOf({ column, group, target }, (await client.query<ProfileRow>(query)).rows[0]);
+  const from = quotedTable(name);
+  const profile = async (rows: string): Promise<ColumnProfile> => {
+    const query = profileQuery({ from: rows, column: column.name, group, target });
+    return profileOf({ column, group, target }, (await client.query<ProfileRow>(query)).rows[0]);
+  };
+  if (group !== 'number') return profile(from);
+  await client.query(sameDraws);
+  const ask = async (sql: string) => (await client.query<Record<string, unknown>>(sql)).rows[0];
+  return profileFractions({ from, column: column.name, rowCount, draw: 'random()', profile, ask });
 }
+
+/** The same rows are drawn each time: from the same seed, in the order in which they lie. */
+const sameDraws = 'set local synchronize_seqscans to off; select setseed(0.5)';
 
 /** The profile by what the query found. */
 export function profileOf(
@@ -118,7 +131,10 @@ export async function profileTable(
     profiles.push(
       isTarget
         ? target.profile
-        : await profileColumn(client, { name, column, target: target.expression, enums }),
+        : await profileColumn(client, {
+            ...{ name, column, target: target.expression, enums },
+            rowCount: target.profile.rowCount,
+          }),
     );
   }
   return profiles;

@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { rowsOf } from '../../store/snapshots/duck.ts';
-import { quoteName } from '../../store/snapshots/quote.ts';
 import type { ColumnProfile } from '../declare/column-profile.ts';
 import { profileQuery } from '../declare/profile-query.ts';
+import { profileFractions } from '../declare/profile-sample.ts';
 import { type ProfileRow, profileOf, unreadable } from '../declare/profile-table.ts';
 import type { TargetExpression } from '../declare/target-expression.ts';
 import { type ColumnKind, storedTypes } from './column-kind.ts';
@@ -32,22 +32,13 @@ export async function profileFeature(
 ): Promise<ColumnProfile> {
   if (kind === undefined) return ofNoKind(name);
   const profiled = { name, kind, target };
-  if (kind !== 'number' || rowCount <= sampleRows) return profileFrom(connection, table, profiled);
-  const sample = `(select * from ${table} where ${scattered} < ${sampleRows / rowCount}) as sample`;
-  const profile = await profileFrom(connection, sample, profiled);
-  // Few values are few groups, which are soon counted in every row.
-  if (profile.distinctCount <= fewValues) return profileFrom(connection, table, profiled);
-  return { ...profile, ...(await wholeCounts(connection, table, name)) };
+  const profile = (from: string): Promise<ColumnProfile> => profileFrom(connection, from, profiled);
+  if (kind !== 'number') return profile(table);
+  const ask = async (sql: string) => (await rowsOf(connection, sql))[0];
+  return profileFractions({ from: table, column: name, rowCount, draw: scattered, profile, ask });
 }
 
 const ofNoKind = (name: string): ColumnProfile => unreadable({ name, type: 'of its own' });
-
-/**
- * A wide spread of fractions is grouped in some of the rows: how well it tells the target alone is as clear from them, and
- * grouping all takes longer than reading the file. Their number of values, which nobody asks of fractions, is a lower bound.
- */
-const sampleRows = 50_000;
-const fewValues = 1_000;
 
 /** SQL of a number from 0 to 1 by the row's place, in Knuth's multiplicative way: no rhythm of the rows is met by it. */
 const scattered = '(((rowid * 2654435761) % 4294967296) / 4294967296.0)';
@@ -66,25 +57,6 @@ async function profileFrom(
   const column = { name, type: storedTypes[kind] };
   const [row] = await rowsOf(connection, profileQuery({ from, column: name, group: kind, target }));
   return profileOf({ column, group: kind, target }, row === undefined ? undefined : profileRow(row));
-}
-
-async function wholeCounts(connection: DuckDBConnection, table: string, name: string) {
-  const value = quoteName(name);
-  const whereFinite = `where isfinite(${value}::double)`;
-  const [row] = await rowsOf(
-    connection,
-    `select count(*) as n, count(${value}) as filled, count(*) filter (${whereFinite}) as finite,
-       min(${value}) filter (${whereFinite}) as low, max(${value}) filter (${whereFinite}) as high from ${table}`,
-  );
-  const [rowCount, filled] = [Number(row?.['n']), Number(row?.['filled'])];
-  const [min, max] = [Number(row?.['low']), Number(row?.['high'])];
-  return {
-    rowCount,
-    missingCount: rowCount - filled,
-    infiniteCount: filled - Number(row?.['finite']),
-    min,
-    max,
-  };
 }
 
 function profileRow(row: Readonly<Record<string, unknown>>): ProfileRow {
