@@ -8,10 +8,10 @@ export type Beat = {
   report(progress: unknown): void;
 };
 
-const intervalMs = 1_000;
+const intervalMs = 400;
 
 /**
- * Beats while `work` runs, at least every second. The SDK throttles what is sent; a cancel comes back with a beat.
+ * Beats while `work` runs. The SDK throttles what is sent; a cancel comes back with a beat.
  */
 export async function beating<T>(work: (beat: Beat) => Promise<T>): Promise<T> {
   const context = Context.current();

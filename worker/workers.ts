@@ -26,9 +26,9 @@ function shared(plan: WorkersPlan): Omit<WorkerOptions, 'taskQueue'> {
     namespace: plan.namespace,
     activities: plan.activities,
     interceptors: { activity: [() => ({ inbound: payloadGuard })] },
-    // A cancel arrives with the answer to a beat: two a second, so that it is heard well within 2 s.
-    maxHeartbeatThrottleInterval: '500ms',
-    defaultHeartbeatThrottleInterval: '500ms',
+    // A cancel arrives with the answer to a beat: more than two a second, so that it is heard well within 2 s.
+    maxHeartbeatThrottleInterval: '300ms',
+    defaultHeartbeatThrottleInterval: '300ms',
     shutdownForceTime: '15s',
   };
 }
