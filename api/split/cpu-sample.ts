@@ -25,8 +25,8 @@ export function sampleCpu(nowMs: number, readCpuMs: ReadCpuMs = readProcessCpuMs
 }
 
 /**
- * Milliseconds that work held up the event loop with, from below: the processor time since the sample, less all that there
- * can have been of it before the work began. Time in which the machine did something else is not the work's.
+ * Milliseconds that work held up the event loop with, from below: the processor time since the sample, less all that this
+ * thread can have had of it before the work began. Time in which the machine did something else is not the work's.
  */
 export function heldUpMs(
   {

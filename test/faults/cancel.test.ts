@@ -94,7 +94,7 @@ it('cancels a registration, and leaves neither the files of the training nor its
   await cancelIn('register');
   expect(await folder('models', here.model, 'staging')).toEqual([]);
   expect(await folder('models', here.model, 'candidates')).toEqual([]);
-  await expect.poll(threadCount).toBeLessThanOrEqual(threadCountAtRest);
+  await expect.poll(threadCount, { timeout: 5_000 }).toBeLessThanOrEqual(threadCountAtRest);
 });
 
 /** The real threads, whose judgement is not handed over before the step is cancelled. */

@@ -148,7 +148,7 @@ describe('an interruption half-way', () => {
     controller.abort(new Error('stop'));
     await expect(pulling).rejects.toThrow('stop');
     expect(performance.now() - began).toBeLessThan(10_000);
-    await expect.poll(async () => (await fixture.sql(active)).rows[0].n).toBe(0);
+    await expect.poll(async () => (await fixture.sql(active)).rows[0].n, { timeout: 5_000 }).toBe(0);
   });
 
   it('by a killed backend is transient and leaves nothing; the next attempt succeeds', async () => {
