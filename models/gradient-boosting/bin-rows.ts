@@ -24,9 +24,10 @@ export function findBins(
   sample: EncodedRows,
   binsMax: number,
 ): readonly FeatureBins[] {
+  // One for all of them: what each leaves behind would wait to be collected, and count as memory.
+  const column = new Float64Array(sample.rowCount);
   return kinds.map((kind, feature) => {
     if (kind.kind === 'level') return kind;
-    const column = new Float64Array(sample.rowCount);
     let count = 0;
     for (let row = 0; row < sample.rowCount; row++) {
       const value = realAt(sample.values, row * kinds.length + feature);
@@ -59,7 +60,7 @@ function numbersFrom(begin: number, count: number): Int32Array {
   return numbers;
 }
 
-/** Bins rows into the table from row `first` on. */
+/** Bins rows into the table from row `first` on: while some are binned the first thread encodes the next. */
 export function binRows(
   team: Team,
   featureCount: number,
@@ -67,11 +68,19 @@ export function binRows(
 ): void {
   const { reals, places } = team.place;
   const { first, count, encode } = rows;
-  for (let begin = 0; begin < count; begin += stagingRows) {
-    const length = Math.min(stagingRows, count - begin);
+  const placeOf = (begin: number): number =>
+    places.staging + ((begin / stagingRows) % 2) * 8 * stagingRows * featureCount;
+  const lengthOf = (begin: number): number => Math.max(0, Math.min(stagingRows, count - begin));
+  const stage = (begin: number): void => {
+    const length = lengthOf(begin);
+    if (length === 0) return;
     const { values } = encode(numbersFrom(begin, length));
-    reals.set(values.subarray(0, length * featureCount), places.staging / 8);
-    const numbers = [first + begin, featureCount];
-    team.share('bin', { from: 0, to: length }, { numbers });
+    reals.set(values.subarray(0, length * featureCount), placeOf(begin) / 8);
+  };
+  stage(0);
+  for (let begin = 0; begin < count; begin += stagingRows) {
+    const numbers = [first + begin, featureCount, placeOf(begin)];
+    const meanwhile = () => stage(begin + stagingRows);
+    team.share('bin', { from: 0, to: lengthOf(begin) }, { numbers, meanwhile });
   }
 }

@@ -4,7 +4,7 @@ import { numberMix } from './chance.ts';
 import { type Growth, growTree, type Tree } from './grow-tree.ts';
 import { levelsOf } from './levels.ts';
 import { writeSides } from './packing.ts';
-import { leafChunks, refitLeaves } from './refit-leaves.ts';
+import { refitLeaves } from './refit-leaves.ts';
 import { sampleInto } from './sample-rows.ts';
 import { sidesOf } from './split.ts';
 import type { BinnedTable } from './table.ts';
@@ -117,8 +117,7 @@ function addToScores(
   const numbers = [places.scores + output * places.scoresBytes];
   reals.set(tree.values, places.leafValues / 8);
   if (isWhole) {
-    const to = leafChunks(tree.leaves).length;
-    team.share('addToLeaves', { from: 0, to }, { numbers, rowCount: trainCount, blockSize: 1 });
+    team.share('addToScores', { from: 0, to: trainCount }, { numbers });
     if (validationCount === 0) return;
   }
   writeWalk(table, tree);

@@ -7,7 +7,7 @@ import type { Forest } from './forest.ts';
 import { kernelModule } from './kernel-module.ts';
 import { packedBytesOf } from './levels.ts';
 import { packFeatures } from './packing.ts';
-import { layOut, type Places, type Sizes } from './places.ts';
+import { firstByte, layOut, type Places, type Sizes, stagingRows } from './places.ts';
 import { plantForest } from './plant-forest.ts';
 import { sampledRows } from './sampled-rows.ts';
 import type { BinnedTable } from './table.ts';
@@ -66,16 +66,20 @@ export function withBinnedTable<Result>(
   const { kinds, train, validation, boosting } = fit;
   const trainCount = train.labels.length;
   const validationCount = validation?.labels.length ?? 0;
-  const features = binsOfSample(fit);
-  const { slots, columnCount } = packFeatures(features.map(binCountOf));
   const threadCount = trainCount < sharedRowsMin ? 1 : fit.threadCount;
-  const places = layOut({
-    ...{ trainCount, validationCount, threadCount, columnCount, featureCount: kinds.length },
-    // A leaf has a row at least: few rows need no place for many leaves, however wide the table is.
-    ...{ leavesMax: Math.min(boosting.leavesMax, trainCount + 1), isWeighted: train.weights !== null },
-    ...sizes,
-  });
-  const memory = memoryFor(places, trainCount + validationCount);
+  const placesOf = (columnCount: number): Places =>
+    layOut({
+      ...{ trainCount, validationCount, threadCount, columnCount, featureCount: kinds.length },
+      // A leaf has a row at least: few rows need no place for many leaves, however wide the table is.
+      ...{ leavesMax: Math.min(boosting.leavesMax, trainCount + 1), isWeighted: train.weights !== null },
+      ...sizes,
+    });
+  // Where no feature shares a byte with another: what is never written of it takes no memory.
+  const memory = memoryOf(Math.min(pagesOf(placesOf(kinds.length)), pagesMax));
+  const features = binsOfSample(fit, memory);
+  const { slots, columnCount } = packFeatures(features.map(binCountOf));
+  const places = placesOf(columnCount);
+  if (pagesOf(places) > pagesMax) throw new TableTooLarge(trainCount + validationCount, places.width);
   const team = gatherTeam({ module: kernelModule(), memory, places, threadCount });
   try {
     const table: BinnedTable = { team, features, slots, trainCount, validationCount };
@@ -88,19 +92,41 @@ export function withBinnedTable<Result>(
   }
 }
 
-/** In a call of its own, so that nothing of the sample is kept beside the table. */
-function binsOfSample({ kinds, train, binsMax, boosting }: TableFit): readonly FeatureBins[] {
-  const sample = train.encode(sampledRows(train.labels.length, sampleRowsMax, boosting.seed));
-  return findBins(kinds, sample, binsMax);
+/**
+ * The sample is encoded part by part into the memory of the table, where it fits, and makes room for the table then: in one
+ * of its own it would wait beside the table to be collected, 10 MB of 20 features.
+ */
+function binsOfSample(
+  { kinds, train, binsMax, boosting }: TableFit,
+  { buffer }: WebAssembly.Memory,
+): readonly FeatureBins[] {
+  const rows = sampledRows(train.labels.length, sampleRowsMax, boosting.seed);
+  const size = rows.length * kinds.length;
+  const hasRoom = 8 * size <= buffer.byteLength - firstByte;
+  const values = hasRoom ? new Float64Array(buffer, firstByte, size) : new Float64Array(size);
+  for (let begin = 0; begin < rows.length; begin += stagingRows) {
+    const part = rows.subarray(begin, begin + stagingRows);
+    const encoded = train.encode(part).values;
+    values.set(encoded.subarray(0, part.length * kinds.length), begin * kinds.length);
+  }
+  const bins = findBins(kinds, { rowCount: rows.length, values }, binsMax);
+  values.fill(0);
+  return bins;
 }
 
 /** What 32 bits reach. */
 const pagesMax = 65_536;
 
-export function memoryFor({ byteCount, width }: Places, rowCount: number): WebAssembly.Memory {
-  const pages = Math.ceil(byteCount / pageBytes);
-  if (pages > pagesMax) throw new TableTooLarge(rowCount, width);
-  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+const pagesOf = ({ byteCount }: Places): number => Math.ceil(byteCount / pageBytes);
+
+const memoryOf = (pages: number): WebAssembly.Memory =>
+  new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+
+/** @throws TableTooLarge */
+export function memoryFor(places: Places, rowCount: number): WebAssembly.Memory {
+  const pages = pagesOf(places);
+  if (pages > pagesMax) throw new TableTooLarge(rowCount, places.width);
+  return memoryOf(pages);
 }
 
 export function fill(

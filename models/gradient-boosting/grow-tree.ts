@@ -1,6 +1,7 @@
-import { intAt, itemAt, realAt } from '../../shared/dataset/table.ts';
+import { itemAt, realAt } from '../../shared/dataset/table.ts';
 import { type Cutting, type SearchSplit, searchSplits } from './best-split.ts';
 import { binCount } from './kernels.ts';
+import { clearedHistogram, histogramAt, subtract, totalOf } from './leaf-histograms.ts';
 import { writeSides } from './packing.ts';
 import { countedSides } from './shares.ts';
 import { type Cuttable, type Split, sidesOf, type UnitSums } from './split.ts';
@@ -112,7 +113,8 @@ function cut(
   // By hessians, for rows are counted only when they are sorted: whichever side is counted, the other is what it leaves.
   const isLeftLight = split.left.hessian <= rest.hessian;
   const counted = isFinal ? 'none' : isLeftLight ? 'left' : 'right';
-  const middle = leaf.from + sortRows(table, leaf, { split, counted, histogram: spare });
+  const leftCount = sortRows(table, leaf, { split, counted, histogram: spare });
+  const middle = leaf.from + leftCount;
   const bounds = childBounds(leaf, split, {
     rest,
     rules: growth.rules,
@@ -130,13 +132,19 @@ function cut(
     ...{ from: middle, to: leaf.to, rowCount: leaf.to - middle, sums: rest, ...bounds.right },
     ...{ histogram: isLeftLight ? heavy : light, parent: { node, side: 'right' } },
   };
-  if (isFinal) return [left, right];
-  subtract(table, { whole: heavy, less: light });
+  let children: [Growing, Growing] = [left, right];
   const searched = (child: Growing): Growing =>
     child.rowCount >= 2 * growth.rules.leafRowsMin
       ? { ...child, split: search(child, histogramAt(table, child.histogram)) }
       : child;
-  return [searched(left), searched(right)];
+  // A search needs the histograms alone: the other threads bring rows home beside it.
+  const meanwhile = () => {
+    if (isFinal) return;
+    subtract(table, { whole: heavy, less: light });
+    children = [searched(left), searched(right)];
+  };
+  table.team.share('settle', leaf, { numbers: [leaf.from, leftCount], meanwhile });
+  return children;
 }
 
 type Sorting = {
@@ -146,7 +154,7 @@ type Sorting = {
   readonly histogram: number;
 };
 
-/** Sorts the leaf's rows into the sides of the split; returns how many go left. */
+/** Sorts the leaf's rows into the sides of the split, block by block, until `settle` brings them home; returns how many go left. */
 function sortRows(table: BinnedTable, { from, to }: Growing, { split, counted, histogram }: Sorting): number {
   const { team, slots } = table;
   const { reals, words, places } = team.place;
@@ -161,38 +169,5 @@ function sortRows(table: BinnedTable, { from, to }: Growing, { split, counted, h
     reals[at + 1] = leftCount;
     leftCount += realAt(reals, at);
   }
-  team.share('settle', { from, to }, { numbers: [from, leftCount] });
   return leftCount;
-}
-
-function clearedHistogram(table: BinnedTable, histogram: number): number {
-  const { kernels, places } = table.team.place;
-  const at = histogramAt(table, histogram);
-  kernels.clear(at, places.histogramsBytes);
-  return at;
-}
-
-/** The parent's histograms become those of its heavier child. */
-function subtract(
-  table: BinnedTable,
-  { whole, less }: { readonly whole: number; readonly less: number },
-): void {
-  const { kernels, places } = table.team.place;
-  const at = histogramAt(table, whole);
-  kernels.subtract(at, histogramAt(table, less), at, places.histogramsBytes / 8);
-}
-
-const histogramAt = ({ team: { place } }: BinnedTable, histogram: number): number =>
-  place.places.histograms + histogram * place.places.histogramsBytes;
-
-/** Every row has one byte in the first column: its sums add up to those of all rows. */
-function totalOf(table: BinnedTable, histogram: number): UnitSums {
-  const { words } = table.team.place;
-  const at = histogramAt(table, histogram) / 4;
-  let [gradient, hessian] = [0, 0];
-  for (let bin = 0; bin < binCount; bin++) {
-    hessian += intAt(words, at + 2 * bin);
-    gradient += intAt(words, at + 2 * bin + 1);
-  }
-  return { gradient, hessian };
 }

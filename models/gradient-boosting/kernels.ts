@@ -173,7 +173,8 @@ export type Kernels = ClassKernels &
       masses: number,
     ): number;
     leafSums(gradients: number, rows: number, from: number, to: number, out: number): void;
-    addToLeaf(scores: number, rows: number, from: number, to: number, value: number): void;
+    markLeaf(marks: number, rows: number, from: number, to: number, leaf: number): void;
+    addMarked(scores: number, marks: number, values: number, from: number, to: number): void;
     walk(
       bins: number,
       width: number,

@@ -69,12 +69,15 @@ function oneAgainstRest(leaf: Cuttable, rules: SplitRules): Found | null {
   const { bins, gradients, hessians } = levels;
   const gain = gainOf(leaf, rules, 0);
   const hessianMin = leastHessian(leaf, rules);
-  let [best, bestGain] = [-1, 0];
+  let best = -1;
+  let bestGain = 0;
   for (let at = 0; at < levels.count; at++) {
     const hessian = realAt(hessians, at);
     if (hessian < hessianMin || leaf.sums.hessian - hessian < hessianMin) continue;
     const gained = gain(realAt(gradients, at), hessian);
-    if (gained > bestGain) [best, bestGain] = [at, gained];
+    if (gained <= bestGain) continue;
+    best = at;
+    bestGain = gained;
   }
   if (best < 0) return null;
   const left = { gradient: realAt(gradients, best), hessian: realAt(hessians, best) };
@@ -102,15 +105,19 @@ function sortCommon({ gradientUnit, hessianUnit, sums, rowCount }: Cuttable, rul
   const count = levels.count;
   levels.count = 0;
   for (let at = 0; at < count; at++) {
-    const [bin, gradient, hessian] = [intAt(bins, at), realAt(gradients, at), realAt(hessians, at)];
+    const bin = intAt(bins, at);
+    const gradient = realAt(gradients, at);
+    const hessian = realAt(hessians, at);
     if (hessian < hessianMin) continue;
     const rank = (gradient * gradientUnit) / (hessian * hessianUnit + rules.categorySmoothing);
     // Levels come by their bins, so that of two of the same rank the earlier bin stays first.
-    let place = levels.count;
-    while (place > 0 && realAt(ranks, place - 1) > rank) place--;
-    for (const values of [bins, gradients, hessians, ranks])
-      values.copyWithin(place + 1, place, levels.count);
-    levels.count++;
+    let place = levels.count++;
+    for (; place > 0 && realAt(ranks, place - 1) > rank; place--) {
+      bins[place] = intAt(bins, place - 1);
+      gradients[place] = realAt(gradients, place - 1);
+      hessians[place] = realAt(hessians, place - 1);
+      ranks[place] = realAt(ranks, place - 1);
+    }
     bins[place] = bin;
     gradients[place] = gradient;
     hessians[place] = hessian;
@@ -125,8 +132,13 @@ function cutFromEnd(end: number, gain: GainOf, leaf: Cuttable, rules: SplitRules
   const hessianMin = leastHessian(leaf, rules);
   const groupMin = (rules.categoryRowsMin - 0.5) * (leaf.sums.hessian / leaf.rowCount);
   const countMax = Math.min(rules.categoryLevelsMax, Math.ceil(count / 2));
-  let [gradient, hessian, group] = [0, 0, 0];
-  let [bestCount, bestGain, bestGradient, bestHessian] = [0, 0, 0, 0];
+  let gradient = 0;
+  let hessian = 0;
+  let group = 0;
+  let bestCount = 0;
+  let bestGain = 0;
+  let bestGradient = 0;
+  let bestHessian = 0;
   for (let taken = 1; taken <= countMax; taken++) {
     const at = end + step * (taken - 1);
     gradient += realAt(gradients, at);
@@ -138,8 +150,11 @@ function cutFromEnd(end: number, gain: GainOf, leaf: Cuttable, rules: SplitRules
     if (group < groupMin) continue;
     group = 0;
     const gained = gain(gradient, hessian);
-    if (gained > bestGain)
-      [bestCount, bestGain, bestGradient, bestHessian] = [taken, gained, gradient, hessian];
+    if (gained <= bestGain) continue;
+    bestCount = taken;
+    bestGain = gained;
+    bestGradient = gradient;
+    bestHessian = hessian;
   }
   if (bestCount === 0) return null;
   const left = { gradient: bestGradient, hessian: bestHessian };

@@ -27,7 +27,7 @@ export type Places = {
   readonly gradients: number;
   readonly packed: number;
   readonly packedBytes: 4 | 8;
-  /** u32 per row of training: rows leaf by leaf, and as much scratch. */
+  /** u32 per row of training: rows leaf by leaf, and as much scratch, which marks rows with their leaf in the end. */
   readonly rows: number;
   readonly scratch: number;
   /** The side of each byte of a column in the cut that is being made: 256 bytes. */
@@ -52,7 +52,7 @@ export type Places = {
   /** The tree that rows walk: 4 words and 256 sides per node. */
   readonly walkNodes: number;
   readonly walkSides: number;
-  /** Four words and 256 bounds per feature, and the encoded rows that are being binned. */
+  /** Four words and 256 bounds per feature; encoded rows that are being binned, and room for as many that are next. */
   readonly binners: number;
   readonly bounds: number;
   readonly staging: number;
@@ -94,7 +94,7 @@ export const binnerWords = 4;
 export const stagingRows = 4_096;
 
 /** The first page is the kernels' own: the table of their exponential function lies there. */
-const firstByte = 65_536;
+export const firstByte = 65_536;
 const lineBytes = 64;
 
 /** Lays the tables out, each at the start of a cache line. */
@@ -145,7 +145,7 @@ export function layOut(sizes: Sizes): Places {
     walkSides: take(256 * leavesMax),
     binners: take(4 * binnerWords * featureCount),
     bounds: take(histogramBytes * featureCount),
-    staging: take(8 * stagingRows * featureCount),
+    staging: take(2 * 8 * stagingRows * featureCount),
     byteCount: end,
   };
 }

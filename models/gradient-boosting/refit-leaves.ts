@@ -49,14 +49,11 @@ function quantilesLacking({ team }: BinnedTable, share: number, { leaves, nodes 
   );
   const rowCount = nodes[0]?.rowCount ?? 0;
   team.share('leafQuantiles', { from: 0, to: leaves.length }, { numbers: [share], rowCount, blockSize: 1 });
-  const found = Float64Array.from(leaves, (_, leaf) => realAt(reals, places.leafSums / 8 + 2 * leaf));
-  // The chunks are those of `addToLeaves`, too.
-  words.set(leafChunks(leaves).flat(), places.leafChunks / 4);
-  return found;
+  return Float64Array.from(leaves, (_, leaf) => realAt(reals, places.leafSums / 8 + 2 * leaf));
 }
 
 /** Leaf, first row and the one behind the last of each chunk. */
-export function leafChunks(leaves: readonly TreeLeaf[]): readonly (readonly [number, number, number])[] {
+function leafChunks(leaves: readonly TreeLeaf[]): readonly (readonly [number, number, number])[] {
   return leaves.flatMap(({ from, to }, leaf) =>
     Array.from({ length: Math.ceil((to - from) / leafChunkRows) }, (_, index) => {
       const begin = from + index * leafChunkRows;

@@ -1,17 +1,10 @@
-import { intAt, realAt } from '../../shared/dataset/table.ts';
+import { realAt } from '../../shared/dataset/table.ts';
 import { binFeature } from './bin-feature.ts';
 import type { Block } from './block.ts';
-import { leafChunkWords, type Places } from './places.ts';
+import { leafShares } from './leaf-shares.ts';
+import type { Places } from './places.ts';
+import type { Share } from './share.ts';
 import type { Workplace } from './workplace.ts';
-
-/** A job that threads share block by block, with the numbers that it was given. */
-type Share = {
-  /** What a thread does before its first block of the job. */
-  readonly begin?: (at: Workplace) => void;
-  readonly run: (at: Workplace, block: Block, given: Float64Array) => void;
-  /** What the first thread does afterwards for another one that took part. */
-  readonly gather?: (at: Workplace, helper: number, given: Float64Array) => void;
-};
 
 /** Where a block leaves what it found: two doubles. */
 const found = (places: Places, { index }: Block): number => places.found + 16 * index;
@@ -149,40 +142,13 @@ export const shares = {
       kernels.settle(p.rows, p.scratch, from, to, leftCount, left, from + realAt(given, 1) - leftBefore);
     },
   },
-  /** A block is a chunk of a leaf, so that a sum is added up in the same order, whoever does it. */
-  leafSums: {
-    run({ kernels, places: p, words }, { index }) {
-      const { from, to } = leafChunk(p, words, index);
-      kernels.leafSums(p.gradients, p.rows, from, to, p.leafSums + 16 * index);
-    },
-  },
-  /** A block is a leaf. Given the share. Gradients and units are done with by then: their places are used. */
-  leafQuantiles: {
-    run({ kernels, places: p, words, reals }, { index }, given) {
-      const { from, to } = leafChunk(p, words, index);
-      const list = [p.scores, p.labels, p.weights, p.rows, from, to] as const;
-      const value = kernels.leafQuantile(...list, realAt(given, 0), p.gradients, p.packed);
-      reals[p.leafSums / 8 + 2 * index] = value;
-    },
-  },
-  /** Given the place of the scores, as below. */
-  addToLeaves: {
-    run({ kernels, places: p, words, reals }, { index }, given) {
-      const { leaf, from, to } = leafChunk(p, words, index);
-      kernels.addToLeaf(realAt(given, 0), p.rows, from, to, realAt(reals, p.leafValues / 8 + leaf));
-    },
-  },
-  walk: {
-    run({ kernels, places: p }, { from, to }, given) {
-      kernels.walk(p.bins, p.width, from, to, p.walkNodes, p.walkSides, p.leafValues, realAt(given, 0));
-    },
-  },
-  /** Bins staged rows, feature by feature. Given the row of the table that the first of them is, and the features. */
+  ...leafShares,
+  /** Bins staged rows, feature by feature. Given the row of the table that the first of them is, the features, and the place. */
   bin: {
     run(at, { from, to }, given) {
       const [first, featureCount] = [realAt(given, 0), realAt(given, 1)];
       for (let feature = 0; feature < featureCount; feature++) {
-        const values = at.places.staging + 8 * (from * featureCount + feature);
+        const values = realAt(given, 2) + 8 * (from * featureCount + feature);
         binFeature(at, { values, stride: featureCount, row: first + from, count: to - from }, feature);
       }
     },
@@ -193,8 +159,3 @@ export type JobName = keyof typeof shares;
 export const jobNames = Object.keys(shares) as readonly JobName[];
 
 export const shareOf = (name: JobName): Share => shares[name];
-
-function leafChunk({ leafChunks }: Places, words: Int32Array, index: number) {
-  const at = leafChunks / 4 + leafChunkWords * index;
-  return { leaf: intAt(words, at), from: intAt(words, at + 1), to: intAt(words, at + 2) };
-}

@@ -36,10 +36,13 @@ export type Order = {
   readonly span: Span;
   readonly blockSize: number;
   readonly numbers: readonly number[];
+  /** What the first thread does before it takes blocks itself. */
+  readonly meanwhile: (() => void) | undefined;
 };
 
 /** Does a job without any helper. */
-export function doAlone(at: Workplace, { name, span, blockSize, numbers }: Order): void {
+export function doAlone(at: Workplace, { name, span, blockSize, numbers, meanwhile }: Order): void {
+  meanwhile?.();
   const { run } = shareOf(name);
   const given = Float64Array.from(numbers);
   const count = Math.ceil((span.to - span.from) / blockSize);
@@ -57,6 +60,7 @@ export function doTogether(at: Workplace, signals: Signals, order: Order): void 
   Atomics.sub(words, gate, closed);
   Atomics.add(words, job, 1);
   Atomics.notify(words, job);
+  order.meanwhile?.();
   takeBlocks(at, signals, order.name);
   close(signals);
   if (Atomics.load(words, failed) === 1) throw new Error('a thread of the fit failed at its share');

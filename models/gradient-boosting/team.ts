@@ -23,6 +23,8 @@ export type Cutting = {
   readonly rowCount?: number;
   /** Of the span, per block. @default as many rows as are good for a thread at a time */
   readonly blockSize?: number;
+  /** What the first thread does beside, which needs nothing of the job, before it takes blocks as the others do at once. */
+  readonly meanwhile?: () => void;
 };
 
 /** Threads that share the work over one memory; the caller is the first of them. */
@@ -61,11 +63,13 @@ export function gatherTeam(
   const place = workplaceOf({ kernels: instantiate(module, memory), memory, places, thread: 0 });
   return {
     place,
-    share(name, span, { numbers = [], rowCount = span.to - span.from, blockSize } = {}) {
+    share(name, span, how = {}) {
+      const { numbers = [], rowCount = span.to - span.from, blockSize, meanwhile } = how;
       const isAlone = helpers.length === 0 || rowCount < sharedRowsMin;
       const size = blockSize ?? (isAlone ? Math.max(rowCount, 1) : blockRowsOf(rowCount));
-      if (isAlone) doAlone(place, { name, span, blockSize: size, numbers });
-      else doTogether(place, signals, { name, span, blockSize: size, numbers });
+      const job = { name, span, blockSize: size, numbers, meanwhile };
+      if (isAlone) doAlone(place, job);
+      else doTogether(place, signals, job);
       return Math.ceil((span.to - span.from) / size);
     },
     dissolve: () => sendHome(signals),

@@ -8,7 +8,13 @@ export function allRows(rowCount: number): Int32Array {
 
 /** The values of the rows, in their order: the given ones themselves, where those are all, so that no copy lies beside them. */
 export const rowsOf = (values: Float64Array, rows: Int32Array): Float64Array =>
-  rows.length === values.length && rows.every((row, at) => row === at) ? values : takeRows(values, rows);
+  rows.length === values.length && areAll(rows) ? values : takeRows(values, rows);
+
+function areAll(rows: Int32Array): boolean {
+  let at = 0;
+  while (at < rows.length && intAt(rows, at) === at) at++;
+  return at === rows.length;
+}
 
 /** The rows that have this value, in order. */
 export function rowsWhere(values: Uint8Array, wanted: number): Int32Array {

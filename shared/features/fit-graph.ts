@@ -80,7 +80,7 @@ export function fitGraph(options: GraphOptions): GraphFit {
   const { levelsMax = usualLevelsMax[form] } = options;
   const fitEach = form === 'dense' ? fitInput : fitNativeInput;
   const targets = targetsOf(options);
-  const scratch = new Float64Array(rows.length);
+  const scratch = new Float64Array(form === 'dense' ? rows.length : 0);
   const training = { frame, rows, levelsMax, scratch, ...(targets === null ? {} : { targets }) };
   const known = new Map(options.fits?.map((fit) => [fit.input.name, fit]));
   const fits = options.inputs.map((input) => known.get(input.name) ?? fitEach(input, training));

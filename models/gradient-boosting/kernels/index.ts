@@ -4,7 +4,7 @@ export { cutNumbers } from './cut';
 export { scoreDeep } from './deep';
 export { logistic, poisson } from './gradient';
 export { accumulate, clear, histogram, subtract, unpack } from './histogram';
-export { addToLeaf, leafSums } from './leaf';
+export { addMarked, leafSums, markLeaf } from './leaf';
 export { partition, settle } from './partition';
 export { leafQuantile } from './quantile';
 export { quantise } from './quantise';

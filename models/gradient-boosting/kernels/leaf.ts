@@ -11,10 +11,20 @@ export function leafSums(gradients: usize, rows: usize, from: usize, to: usize, 
   store<f64>(out + 8, hessian);
 }
 
-/** Adds the value of a leaf to the scores of its rows. */
-export function addToLeaf(scores: usize, rows: usize, from: usize, to: usize, value: f64): void {
-  for (let at: usize = from; at < to; at++) {
-    const score = scores + ((<usize>load<u32>(rows + (at << 2))) << 3);
+/** Leaves the number of a leaf with each of its rows: two bytes a row, which a near cache holds of a million. */
+export function markLeaf(marks: usize, rows: usize, from: usize, to: usize, leaf: u32): void {
+  for (let at: usize = from; at < to; at++)
+    store<u16>(marks + ((<usize>load<u32>(rows + (at << 2))) << 1), <u16>leaf);
+}
+
+/**
+ * Adds to the score of each row the value of the leaf that it is marked with. Row by row, for leaf by leaf each line of the
+ * scores would be fetched as often as leaves have rows in it.
+ */
+export function addMarked(scores: usize, marks: usize, values: usize, from: usize, to: usize): void {
+  for (let row: usize = from; row < to; row++) {
+    const score = scores + (row << 3);
+    const value = load<f64>(values + ((<usize>load<u16>(marks + (row << 1))) << 3));
     store<f64>(score, load<f64>(score) + value);
   }
 }

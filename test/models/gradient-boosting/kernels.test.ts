@@ -136,6 +136,23 @@ describe('the kernels do what their twins do', () => {
     );
   });
 
+  it('adds to each row the value of the leaf whose list it stands in', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 60 }), (leaves) => {
+        const values = [0.5, -2, 0, 8];
+        reals(at.one, leaves.length).fill(1);
+        reals(at.five, values.length).set(values);
+        for (const leaf of values.keys()) {
+          const rows = leaves.flatMap((own, row) => (own === leaf ? [row] : []));
+          words(at.three, rows.length).set(rows);
+          kernels.markLeaf(at.two, at.three, 0, rows.length, leaf);
+        }
+        kernels.addMarked(at.one, at.two, at.five, 0, leaves.length);
+        expect([...reals(at.one, leaves.length)]).toEqual(leaves.map((leaf) => 1 + (values[leaf] ?? 0)));
+      }),
+    );
+  });
+
   it('takes the sums of a feature out of the column that it shares', () => {
     const counts = fc.array(fc.integer({ min: 1, max: 255 }), { minLength: 1, maxLength: 8 });
     fc.assert(

@@ -33,6 +33,14 @@ describe('a team', () => {
     expect(rows.every((row, at) => row === at)).toBe(true);
   });
 
+  it.each([1, 2])('of %i does what it is told meanwhile once, and the whole job', (threadCount) => {
+    const { team, rows } = gather(threadCount);
+    let times = 0;
+    team.share('countUp', { from: 0, to: trainCount }, { meanwhile: () => times++ });
+    expect(times).toBe(1);
+    expect(rows.every((row, at) => row === at)).toBe(true);
+  });
+
   it('tells where a share fails in another thread, and does not wait for ever', () => {
     const { team } = gather(2);
     expect(() => team.share('countUp', { from: 0, to: sharedRowsMin })).not.toThrow();
