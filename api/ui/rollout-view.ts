@@ -142,5 +142,5 @@ export function rolloutList(list: readonly RolloutSummary[]): Html {
 
 const rolloutLine = (item: RolloutSummary): Html =>
   html`<li><div class="line">${badge(item.state)} <strong><a href="${item.links.self}">${item.version}</a></strong>
-      <span class="muted">${item.strategies.join(', then ')} · ${moment(item.created_at)} by ${item.actor}</span>
+      <span class="muted">${item.strategies.join(', then ')}${item.aa ? ' (A/A)' : ''} · ${moment(item.created_at)} by ${item.actor}</span>
       <span class="end">${item.weight} %</span></div><p class="why">${item.reason}</p></li>`;

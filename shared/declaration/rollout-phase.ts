@@ -12,7 +12,7 @@ const guards = z
   })
   .optional()
   .describe(
-    'What must not become worse than with stable. Default: errors, slow and the outcomes (binary: brier, multiclass: accuracy) where they can come in time, else score_psi; of shadow errors and the outcomes',
+    'What must not become worse than with stable. Default: errors, slow and the outcomes (binary: brier, multiclass: accuracy) where they can come in time, else score_psi; of shadow errors and the outcomes; of blue-green errors and slow, and score_psi is recorded',
   );
 
 const watched = (given: { readonly minTime: string; readonly deadline: string }) => ({

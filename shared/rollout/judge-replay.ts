@@ -1,6 +1,6 @@
 import type { RolloutEvidence } from './evidence.ts';
 import { judgeGuard } from './guard-kinds.ts';
-import type { BlueGreenPhase } from './plan.ts';
+import type { BlueGreenPhase, GuardPlan } from './plan.ts';
 import { stepVerdict } from './step-rules.ts';
 import type { GuardVerdict, StepVerdict } from './verdict.ts';
 
@@ -14,7 +14,7 @@ const replayAlpha = 0.05;
 export function judgeReplay({ guards, replayRows }: BlueGreenPhase, evidence: RolloutEvidence): StepVerdict {
   const rows = evidence.requests.candidate;
   const how = {
-    alpha: replayAlpha / Math.max(guards.length, 1),
+    alpha: replayAlpha / Math.max(guards.filter(decides).length, 1),
     share: 0.5,
     requestCount: rows,
     requestCountMin: Math.min(1, replayRows),
@@ -31,6 +31,8 @@ export function judgeReplay({ guards, replayRows }: BlueGreenPhase, evidence: Ro
   if (named('waiting').length > 0) return stepVerdict('inconclusive', words(named('waiting')), findings);
   return stepVerdict('advance', `${rows} logged rows replayed, every guard passes`, findings);
 }
+
+const decides = (guard: GuardPlan): boolean => guard.kind !== 'score_psi' || guard.max !== null;
 
 /** Chance has no part in a replayed error. */
 function strict(verdict: GuardVerdict, evidence: RolloutEvidence, index: number): GuardVerdict {

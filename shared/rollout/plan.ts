@@ -100,8 +100,8 @@ export type PositiveShareGuard = {
   readonly margin: number;
   readonly plannedN: number;
 };
-/** PSI of the scores of both arms, from 500 rows of each. */
-export type ScoreShiftGuard = { readonly kind: 'score_psi'; readonly max: number };
+/** PSI of the scores of both arms, from 500 rows of each; `max` null: it is recorded, and decides nothing. */
+export type ScoreShiftGuard = { readonly kind: 'score_psi'; readonly max: number | null };
 /** A query of the user's own that returns (entity, value, time). */
 export type KpiGuard = {
   readonly kind: 'kpi';

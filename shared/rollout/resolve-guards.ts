@@ -26,6 +26,15 @@ export const metricsOfTask: Readonly<Record<Declaration['task'], readonly Online
 };
 
 /** Guards of a phase that names none. */
+export const usualGuards = (declaration: Declaration, by: GuardedBy): readonly GuardPlan[] => [
+  ...resolveGuards(defaultGuards(declaration, by), by),
+  ...(by.strategy === 'blue-green' ? [recordedShift] : []),
+];
+
+/** Scores may shift for good reasons, and a replay may have few: people are shown it. */
+const recordedShift: GuardPlan = { kind: 'score_psi', max: null };
+
+/** Of those, what a declaration could name. */
 export function defaultGuards(declaration: Declaration, by: GuardedBy): readonly DeclaredGuard[] {
   if (by.strategy === 'blue-green') return ['errors', 'slow'];
   const metric = timelyMetric(declaration, by);

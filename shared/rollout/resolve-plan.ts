@@ -4,11 +4,11 @@ import { DeclaredPhase, stepPresets } from '../declaration/rollout-phase.ts';
 import type { Declaration } from '../declaration/schema.ts';
 import type { ApprovalPlan, PhasePlan, RolloutPlan } from './plan.ts';
 import {
-  defaultGuards,
   defaultPlannedN,
   type GuardedBy,
   resolveAbMetric,
   resolveGuards,
+  usualGuards,
 } from './resolve-guards.ts';
 
 const ms = (duration: string): number => durationMs(duration) ?? 0;
@@ -77,7 +77,7 @@ export const stepsBelowAll = (steps: keyof typeof stepPresets | readonly number[
 function resolvePhase(phase: DeclaredPhase, declaration: Declaration): PhasePlan {
   const by = guardedBy(phase, declaration);
   if (phase.strategy === 'direct' || by === null) return { strategy: 'direct' };
-  const guards = resolveGuards(phase.guards ?? defaultGuards(declaration, by), by);
+  const guards = phase.guards ? resolveGuards(phase.guards, by) : usualGuards(declaration, by);
   if (phase.strategy === 'blue-green')
     return { strategy: phase.strategy, replayRows: phase.replayRows, guards };
   const { minTime, minRequests, deadline, alpha } = phase;

@@ -18,7 +18,8 @@ const lookCount = 1_000;
 export const scoresGuard = guardKind({
   claims: (guard: GuardPlan): guard is ScoreShiftGuard => guard.kind === 'score_psi',
   isSlow: false,
-  rule: (guard) => `PSI of the scores at most ${guard.max}`,
+  rule: ({ max }) =>
+    max === null ? 'PSI of the scores, recorded: it decides nothing' : `PSI of the scores at most ${max}`,
   reads: ['scores'],
   judge: judgeScores,
 });
@@ -31,17 +32,16 @@ function judgeScores(
   const [n, stableN] = [total(candidate), total(stable)];
   const least = Math.min(n, stableN);
   if (least < scoreCountMin) {
+    const words = `${count(least)} scores of the smaller arm, and PSI is noise below ${scoreCountMin}`;
+    if (max === null) return { ...unknown(words, n + stableN), verdict: 'pass' };
     const moreN = Math.ceil((scoreCountMin - least) / Math.min(how.share, 1 - how.share));
-    return unknown(
-      `${count(least)} scores of the smaller arm, and PSI is noise below ${scoreCountMin}`,
-      n + stableN,
-      moreN,
-    );
+    return unknown(words, n + stableN, moreN);
   }
   const value = psi({ reference: stable, current: candidate });
   const binCount = candidate.filter((each, bin) => each + (stable[bin] ?? 0) > 0).length;
   const noiseP = binCount > 1 ? chiSquaredTail(value / (1 / n + 1 / stableN), binCount - 1) : 1;
-  const isShifted = value > max && noiseP < how.alpha / lookCount;
+  const isAbove = max !== null && value > max;
+  const isShifted = isAbove && noiseP < how.alpha / lookCount;
   return {
     verdict: isShifted ? 'fail' : 'pass',
     estimate: value,
@@ -50,7 +50,7 @@ function judgeScores(
     eValue: null,
     n: n + stableN,
     moreN: null,
-    reason: `PSI ${figure(value)} over ${count(n + stableN)} scores${value > max && !isShifted ? ', which is within noise' : ''}`,
+    reason: `PSI ${figure(value)} over ${count(n + stableN)} scores${isAbove && !isShifted ? ', which is within noise' : ''}`,
   };
 }
 

@@ -55,7 +55,7 @@ const byArm = (rows: readonly ArmRow[], value: (row: ArmRow) => number) => ({
   stable: sumOf(rows, false, value),
 });
 
-/** Of each share one tally, in growing order. */
+/** Of each share that the candidate had one tally, in no order. */
 function tallies({ arms }: Exposure, value: (row: ArmRow) => number): EventsEvidence['tallies'] {
   const shares = [...new Set(arms.map(({ share }) => share))];
   return shares.map((share) => ({

@@ -53,6 +53,21 @@ describe('resolvePlan', () => {
     ]);
   });
 
+  it('records the shift of scores of a blue-green that names no guards', () => {
+    const guardsOf = (rollout: unknown) => {
+      const [phase] = resolvePlan(declared(rollout), { hasChampion: true }).phases;
+      return phase?.strategy === 'blue-green' ? phase.guards : null;
+    };
+    expect(guardsOf('blue-green')?.map((guard) => [guard.kind, 'max' in guard && guard.max])).toEqual([
+      ['errors', false],
+      ['slow', false],
+      ['score_psi', null],
+    ]);
+    expect(guardsOf({ strategy: 'blue-green', guards: ['score_psi'] })).toEqual([
+      { kind: 'score_psi', max: 0.25 },
+    ]);
+  });
+
   it('plans an A/B test on the group that is smaller, and reads a figure of the user’s own from the source', () => {
     const ab = { strategy: 'ab', weight: 10, metric: { name: 'revenue', sql: 'select 1' }, plannedN: 4_000 };
     const [phase] = resolvePlan(declared(ab), { hasChampion: true }).phases;

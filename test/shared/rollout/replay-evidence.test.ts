@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeReplay } from '../../../shared/rollout/judge-replay.ts';
-import type { GuardPlan } from '../../../shared/rollout/plan.ts';
+import type { BlueGreenPhase, GuardPlan } from '../../../shared/rollout/plan.ts';
 import { type Replayed, replayEvidence } from '../../../shared/rollout/replay-evidence.ts';
 
 const row = (changes: Partial<Replayed> = {}, score = 0.5): Replayed => ({
@@ -59,5 +59,30 @@ describe('replayEvidence', () => {
     expect(judged(sound)).toBe('advance');
     expect(judged([...sound, row({ who: 'last', candidate: { kind: 'failed' } })])).toBe('fail');
     expect(judged([])).toBe('inconclusive');
+  });
+
+  it('records how far scores have shifted, however few they are, and decides nothing by it', () => {
+    const phase: BlueGreenPhase = {
+      ...{ strategy: 'blue-green', replayRows: 1_000, guards: [errors, { kind: 'score_psi', max: null }] },
+    };
+    const judged = (count: number) => {
+      const rows = Array.from({ length: count }, (_, at) =>
+        row({ who: `e${at}`, stable: { score: (at % 10) / 10, label: '1', latencyUs: 1 } }, 0.99),
+      );
+      return judgeReplay(phase, replayEvidence(phase.guards, rows, asked));
+    };
+    const shifted = judged(600);
+    expect(shifted.kind).toBe('advance');
+    expect(shifted.guards[1]).toMatchObject({ guard: 'score_psi', verdict: 'pass', n: 1_200 });
+    expect(shifted.guards[1]?.estimate).toBeGreaterThan(1);
+    const few = judged(60);
+    expect(few.kind).toBe('advance');
+    expect(few.guards[1]).toMatchObject({
+      estimate: null,
+      reason: expect.stringContaining('noise below 500'),
+    });
+    const strict: BlueGreenPhase = { ...phase, guards: [errors, { kind: 'score_psi', max: 0.25 }] };
+    const rows = Array.from({ length: 60 }, (_, at) => row({ who: `e${at}` }));
+    expect(judgeReplay(strict, replayEvidence(strict.guards, rows, asked)).kind).toBe('inconclusive');
   });
 });
