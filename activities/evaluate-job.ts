@@ -13,6 +13,7 @@ import { baselineRows, baselineScores } from './fitting/baseline-score.ts';
 import { caseOf, type Findings, groupsIn, sidesOf } from './judging/case-of.ts';
 import type { Evidence } from './judging/evidence.ts';
 import { findFeatures } from './judging/find-features.ts';
+import { assertFit, unseenHoldout } from './judging/fit-to-judge.ts';
 import { type Judged, loadChampion, loadJudged, scoreHoldout } from './judging/holdout.ts';
 import { benchmarkScoresPath, inputsOf, policyOf } from './judging/inputs-of.ts';
 import type { EvaluateJob } from './judging/judging-job.ts';
@@ -46,7 +47,9 @@ export async function runEvaluateJob(
     onProgress({ phase: 'scoring', share: 0.1 });
     const champion = job.champion && (await loadChampion(artifacts, job.model, job.champion));
     const evidence = evidenceOf(job, candidate);
-    const holdout = await scoreHoldout({ snapshots, kept }, evidence, { candidate, champion });
+    assertFit(candidate, evidence);
+    const scored = await scoreHoldout({ snapshots, kept }, evidence, { candidate, champion });
+    const holdout = await unseenHoldout(snapshots, evidence, candidate, scored);
     const baseline = await baselineOf(snapshots, evidence, candidate);
     const prior = baselineRows(baseline, holdout.labels.length);
     const rivals = await scoreRivals({ snapshots, artifacts }, { job, evidence, candidate, holdout });

@@ -1,4 +1,6 @@
+import { patched } from '@temporalio/workflow';
 import type { ApprovalPlan } from '../shared/rollout/plan.ts';
+import { judgeOnFreshData } from './fresh-judgement.ts';
 import { keepApproval } from './rollout-activities.ts';
 import type { Course } from './rollout-course.ts';
 import type { Order } from './rollout-desk.ts';
@@ -9,7 +11,7 @@ import { check } from './rollout-validation.ts';
 
 /**
  * Waits for the declared approval, for hours or weeks. When it comes, what it rests on is old: champion and gates are
- * judged again; where the gates decide nothing by then, another approval is waited for.
+ * judged again, on data that is pulled then; where the gates decide nothing by then, another approval is waited for.
  * @throws RolloutLeft where it is rejected, expires, or no longer holds.
  */
 export async function approved(course: Course, before: ApprovalPlan['before']): Promise<void> {
@@ -39,7 +41,7 @@ async function given(course: Course, approval: ApprovalPlan, reason: string): Pr
   const to = approval.before === 'start' ? 'validating' : 'promoting';
   await course.move({ to, actor, reason: `approved: ${why}` });
   await check(course);
-  return judgedAgain(course);
+  return judgedAgain(course, order);
 }
 
 async function decided(course: Course, approval: ApprovalPlan, text: string): Promise<Order> {
@@ -54,12 +56,19 @@ async function decided(course: Course, approval: ApprovalPlan, text: string): Pr
   throw goBack('the approval expired: nobody gave it in time');
 }
 
-async function judgedAgain(course: Course): Promise<string | null> {
+/** Earlier releases judged on the newest data that a run of the model had found valid. */
+const freshData = 'an approval pulls the data that it is judged on';
+
+async function judgedAgain(course: Course, order: Order): Promise<string | null> {
   const { request, steps, desk, opened } = course;
   if (opened.plan.aa) return null;
   const summary = `${request.model}: judge ${request.version} again, on the newest data`;
   const judged = await desk.during(() =>
-    holding(course, () => steps.judgeAgain.executeWithOptions({ summary }, [request])),
+    holding(course, () =>
+      patched(freshData)
+        ? judgeOnFreshData(course, order)
+        : steps.judgeAgain.executeWithOptions({ summary }, [request]),
+    ),
   );
   if (judged.kind === 'order') throw goBackFor(judged.order);
   const { verdict, reason } = judged.value;

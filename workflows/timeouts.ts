@@ -45,6 +45,12 @@ export const pulling = (heartbeatTimeoutMs: number): ActivityOptions => ({
   retry: { ...retry, initialInterval: '2s', maximumInterval: '1m' },
 });
 
+/** The same where a person waits for it: a source that stays away is told of soon. */
+export const pullingSoon = (heartbeatTimeoutMs: number): ActivityOptions => ({
+  ...pulling(heartbeatTimeoutMs),
+  retry: { ...retry, maximumAttempts: 4 },
+});
+
 /** One pass over a snapshot. */
 export const scanning = (heartbeatTimeoutMs: number): ActivityOptions => ({
   cancellationType,

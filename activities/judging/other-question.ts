@@ -11,7 +11,11 @@ type Learnt = {
  * Why labels of this table cannot judge the version: it learnt another task, column, positive value or other classes, so that any
  * challenger would beat it. Null where it learnt the same. Of an early release only the positive value is known.
  */
-export function otherQuestion({ manifest, graph }: Learnt, table: TableContract): string | null {
+export function otherQuestion(
+  { manifest, graph }: Learnt,
+  table: TableContract,
+  who = 'the champion',
+): string | null {
   const { task, target: column, positive, classes } = table;
   const learnt = manifest.target ?? { column: null, positive: graph.labels?.[1] ?? null };
   const isSameColumn = learnt.column === null || learnt.column === column;
@@ -19,7 +23,7 @@ export function otherQuestion({ manifest, graph }: Learnt, table: TableContract)
   if (manifest.task === task && isSameColumn && isSameAnswer) return null;
   const theirs = questionWords(manifest.task, { ...learnt, classes: graph.classes ?? null });
   const ours = questionWords(task, { column, positive, classes });
-  return `the champion predicts ${theirs}, and the declaration wants ${ours}: its scores say nothing of these labels`;
+  return `${who} predicts ${theirs}, and the declaration wants ${ours}: its scores say nothing of these labels`;
 }
 
 const isEqual = (one: readonly string[], other: readonly string[]): boolean =>

@@ -36,7 +36,7 @@ export function retrainRoutes(deps: ApiDependencies): readonly Route[] {
     summary: 'Cancels a run; it stops within seconds and leaves no half state',
     body: noBody,
     answers: { 202: CancelAnswer },
-    problems: ['unknown_run', 'run_finished', 'temporal_unavailable'],
+    problems: ['unknown_run', 'run_finished', 'rollout_active', 'temporal_unavailable'],
     handle: (call) => cancelRun(deps, call),
   };
   return [retrain, shortForm(deps, '/retrain', retrain), cancel];
@@ -118,6 +118,11 @@ async function inProgress(deps: ApiDependencies, model: string, told: string | n
 async function cancelRun(deps: ApiDependencies, call: Call): Promise<Answer> {
   const run = await runOf(deps, call);
   const { workflowId, temporalRunId } = run;
+  if (run.outcome === null && workflowId !== retrainWorkflowId(run.model))
+    throw new HttpProblem(
+      'rollout_active',
+      `${run.run} pulls data for an approval: abort its rollout instead, see GET /models/${run.model}/rollouts`,
+    );
   const execution = { workflowId, ...(temporalRunId === null ? {} : { temporalRunId }) };
   const wasRunning =
     run.outcome === null &&

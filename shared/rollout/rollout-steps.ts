@@ -120,6 +120,11 @@ export type Finding = {
   readonly reason: string;
 };
 
+/** `data`: a run that pulled and validated a snapshot for it; absent where an early release asks. */
+export type JudgeStep = RolloutStep & {
+  readonly data?: { readonly run: string; readonly snapshot: string };
+};
+
 export type Rejudged = {
   readonly verdict: 'pass' | 'fail' | 'inconclusive';
   readonly reason: string;

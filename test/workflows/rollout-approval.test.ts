@@ -1,9 +1,12 @@
 import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Activities } from '../../activities/activities.ts';
 import type { ApprovalPlan } from '../../shared/rollout/plan.ts';
 import type { Finding, Rejudged, WatchStep } from '../../shared/rollout/rollout-steps.ts';
 import { listApprovals } from '../../store/postgres/rollout-approvals.ts';
+import { listTransitions } from '../../store/postgres/rollouts.ts';
+import { listRuns } from '../../store/postgres/runs.ts';
 import { activitiesOf, type Installation } from '../activities/installation.ts';
 import { canary, openDuel, openTestRollout, planOf, type TestRollout } from '../support/rolling-out.ts';
 import { onStandingWorkers, queuePrefix } from './standing-workers.ts';
@@ -19,13 +22,15 @@ const approval = (changes: Partial<ApprovalPlan> = {}): ApprovalPlan => ({
   ...changes,
 });
 
-/** Steps that advance at once, and gates that say these when they are judged again. */
+/** Steps that advance at once, and gates that say these when they are judged again, on data that is found valid. */
 function steps(...verdicts: readonly Rejudged['verdict'][]) {
   const told: string[] = [];
   const judged: string[] = [];
   const replaced: Partial<Activities> = {
-    judgeAgain: async ({ version }) => {
-      judged.push(version);
+    pull: async () => ({ kind: 'pulled', snapshot: 's-fresh', rowCount: 1 }),
+    validate: async () => ({ kind: 'valid', warningCount: 0 }),
+    judgeAgain: async ({ version, data }) => {
+      judged.push(`${version} on ${data?.snapshot}`);
       return { verdict: verdicts[judged.length - 1] ?? 'pass', reason: 'roc_auc 0.71 < 0.8' };
     },
     notify: async ({ event, text }) => {
@@ -76,7 +81,12 @@ it('waits before any traffic moves, by other eyes than those that asked; the gat
       { actor: 'bob', verdict: 'approved', reason: 'approve it' },
     ]);
   });
-  expect(told.judged).toEqual(['v2']);
+  expect(told.judged).toEqual(['v2 on s-fresh']);
+  const { runs } = await listRuns(here.deps.pool, { model: here.model, limit: 10 });
+  expect(runs[0]).toMatchObject({
+    ...{ outcome: 'skipped', actor: 'bob', reason: expect.stringContaining('as of the approval of o-') },
+    result: { reason: expect.stringMatching(/v2 was judged for the approval of o-.*: pass/) },
+  });
   expect(told.told.map((each) => each.split(':')[0])).toEqual([
     'rolling-out',
     'approval',
@@ -133,5 +143,42 @@ it('waits for another approval where the gates decide nothing by then: nobody el
     expect(await rollout.command('approve')).toMatchObject({ answer: { state: 'promoting' } });
     expect(await rollout.outcome()).toMatchObject({ kind: 'succeeded' });
   });
-  expect(told.judged).toEqual(['v2', 'v2']);
+  expect(told.judged).toEqual(['v2 on s-fresh', 'v2 on s-fresh']);
+});
+
+it('holds where the data as of then cannot be had, is not valid, or cannot judge, and says why; the next approval pulls anew', async () => {
+  const told = steps('pass');
+  const { pull, validate, judgeAgain } = told.replaced;
+  let nth = 0;
+  const failing = (message: string, type: string) => {
+    throw ApplicationFailure.nonRetryable(message, type);
+  };
+  told.replaced.pull = async (step) => {
+    nth += 1;
+    return nth === 1 ? failing('the source is away', 'SourceFault') : (pull?.(step) ?? failing('', ''));
+  };
+  told.replaced.validate = async (step) =>
+    nth === 2
+      ? { kind: 'invalid', violationCount: 1, reason: 'charges: 20 % are missing' }
+      : (validate?.(step) ?? failing('', ''));
+  told.replaced.judgeAgain = async (step) =>
+    nth === 3 ? failing('0 rows are test rows', 'DataFault') : (judgeAgain?.(step) ?? failing('', ''));
+  await asked(approval({ before: 'promotion' }), told, async (rollout) => {
+    for (const why of [
+      'the data as of now cannot be judged on: the source is away',
+      'the data as of now is not valid: charges: 20 % are missing',
+      'the data as of now cannot be judged on: 0 rows are test rows',
+    ]) {
+      await waits(rollout);
+      const { generation = 0 } = (await rollout.row()) ?? {};
+      expect(await rollout.command('approve')).toMatchObject({ answer: { state: 'promoting' } });
+      await expect.poll(async () => (await rollout.row())?.generation).toBe(generation + 2);
+      const [, , held] = (await listTransitions(here.deps.pool, rollout.rollout)).slice(-3);
+      expect(held).toMatchObject({ to: 'paused', weight: 50, reason: expect.stringContaining(why) });
+    }
+    await rollout.command('approve');
+    expect(await rollout.outcome()).toMatchObject({ kind: 'succeeded' });
+  });
+  const { runs } = await listRuns(here.deps.pool, { model: here.model, limit: 10 });
+  expect(runs.slice(0, 4).map(({ outcome }) => outcome)).toEqual(['skipped', 'failed', 'rejected', 'failed']);
 });

@@ -50,9 +50,13 @@ it(
         temporalUi: { uiUrl: 'http://ratchet.test/', namespace: 'default' },
       });
       // These versions were trained on rows that no snapshot holds.
-      const judgeAgain = async () => ({ verdict: 'pass', reason: 'a test' }) as const;
+      const judging = {
+        pull: async () => ({ kind: 'pulled', snapshot: 's-fresh', rowCount: 1 }) as const,
+        validate: async () => ({ kind: 'valid', warningCount: 0 }) as const,
+        judgeAgain: async () => ({ verdict: 'pass', reason: 'a test' }) as const,
+      };
       await onStandingWorkers(
-        { ...activities, judgeAgain },
+        { ...activities, ...judging },
         async () => {
           const api = await start(queuePrefix);
           const post = (path: string, body: unknown, key = api.tokens.all, once = '') =>
