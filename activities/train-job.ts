@@ -94,7 +94,7 @@ async function train(
   const phase = (name: string) => (share: number) => onProgress({ phase: name, share });
   const origin = { declaration, table, manifest, split };
   const parts = partRows(read.part);
-  const fitted = await fitCandidate(recipe, read, parts, phase('fitting'));
+  const fitted = await fitCandidate(recipe, read, parts, phase('fitting'), { profiles: true });
   watch.lap('fit');
   // The disk takes it while one thread goes on; what it does not take is decoded again by the next run.
   void read.keep?.().catch(() => undefined);
@@ -109,7 +109,11 @@ async function train(
   const golden = goldenRows({ graph, pipeline }, read.frame, parts.train);
   const { target } = table;
   const words = recipe.classes ?? recipe.labelWords;
-  const profile = trainingProfile({ frame: read, rows: parts.train, target, labelWords: words }, graph);
+  const known = (await fitted.profiles?.()) ?? null;
+  const profile = trainingProfile(
+    { frame: read, rows: parts.train, target, labelWords: words, known },
+    graph,
+  );
   await writeCandidate(openArtifacts(job.home), job.staging, { graph, model: fitted.model, golden, profile });
   watch.lap('write');
   const extensions = usedExtensions(declaration, recipe.learner.kind, installedOrigins());

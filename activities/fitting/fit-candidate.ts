@@ -13,7 +13,7 @@ import type { FeatureGraph } from '../../shared/features/graph.ts';
 import { compileLayout } from '../../shared/features/layout.ts';
 import type { GraphInputs } from './graph-inputs.ts';
 import type { LabelledFrame } from './labelled-frame.ts';
-import { prepareRows } from './prepare-rows.ts';
+import { type BegunProfiles, prepareRows } from './prepare-rows.ts';
 import { type WeighedRows, type Weighing, weighRows } from './weigh-rows.ts';
 import { weightNotes } from './weight-notes.ts';
 
@@ -35,6 +35,8 @@ export type Fitted = {
   readonly report: FitReport;
   readonly pipeline: Pipeline;
   readonly notes: readonly string[];
+  /** Of the columns over the rows of training, where they were wanted and threads began to find them. */
+  readonly profiles?: BegunProfiles | null;
 };
 
 /** Rows of the frame that are fitted, and rows of validation for a learner that stops early by them. */
@@ -49,6 +51,7 @@ export async function fitCandidate(
   data: LabelledFrame,
   { train: trainRows, validation: validationRows = new Int32Array() }: FitRows,
   onProgress: (share: number) => void,
+  wanted: { readonly profiles: boolean } = { profiles: false },
 ): Promise<Fitted> {
   const { task, inputs, sources, derived, ignored, learner, parameters, seed, labelWords, classes } = recipe;
   const { frame, labels } = data;
@@ -60,12 +63,16 @@ export async function fitCandidate(
     notes,
     crossFitted,
     design: encoded,
-  } = await prepareRows({
-    ...{ task, frame, rows, inputs, sources, derived, ignored, form: learner.input },
-    ...(labelWords ? { labels: labelWords } : {}),
-    ...(classes ? { classes } : {}),
-    ...targetMeansOf(recipe, data, train),
-  });
+    profiles,
+  } = await prepareRows(
+    {
+      ...{ task, frame, rows, inputs, sources, derived, ignored, form: learner.input },
+      ...(labelWords ? { labels: labelWords } : {}),
+      ...(classes ? { classes } : {}),
+      ...targetMeansOf(recipe, data, train),
+    },
+    wanted.profiles && rows === trainRows,
+  );
   const stopsEarly = validation.rows.length > 0 && learner.wantsValidation?.(parameters) === true;
   const classCount = classes?.length ?? 1;
   const of = { task, classCount, target: recipe.target, columns: designColumns(graph) };
@@ -96,7 +103,7 @@ export async function fitCandidate(
   const weighing = weightNotes(recipe.weighing, weighed, classes ?? labelWords);
   const unseen = unseenClasses(classes, rowsOf(labels, rows));
   return {
-    ...{ graph, model, report, pipeline },
+    ...{ graph, model, report, pipeline, profiles },
     notes: [...notes.map(({ detail }) => detail), ...weighing, ...unseen, ...report.notes],
   };
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { ColumnProfile } from '../../shared/contract/profile.ts';
 import type { LargeColumn, LargeFrame } from '../../shared/dataset/frame.ts';
 import type { Design } from '../../shared/features/design.ts';
 import { emptyDesign } from '../../shared/features/empty-design.ts';
@@ -15,6 +16,11 @@ export type PrepareNews = { readonly number: number; readonly task: number; read
 export type PrepareTeam = {
   fitInputs(inputs: readonly InputDescription[]): Promise<readonly InputFit[]>;
   encode(graph: FeatureGraph): Promise<Design>;
+  /**
+   * The others begin to profile columns at once, while this thread has something else to do; it does the rest when it asks
+   * for what was found.
+   */
+  beginProfiles(names: readonly string[]): () => Promise<ReadonlyMap<string, ColumnProfile>>;
   dissolve(): void;
 };
 
@@ -44,13 +50,18 @@ export function gatherPrepareTeam(
     return helper;
   });
   let number = 0;
-  const work = (job: PrepareJob) => share(helpers, prepared, { number: number++, job });
+  const begin = (job: PrepareJob) => share(helpers, prepared, { number: number++, job });
   return {
-    fitInputs: async (inputs) => (await work({ kind: 'fit', inputs })).filter((found) => found !== null),
+    fitInputs: async (inputs) =>
+      (await begin({ kind: 'fit', inputs })()).flatMap((found) => (found && 'input' in found ? [found] : [])),
     async encode(graph) {
       const design = emptyDesign(compileLayout(graph), rows.length, 'single');
-      await work({ kind: 'encode', graph, design });
+      await begin({ kind: 'encode', graph, design })();
       return design;
+    },
+    beginProfiles(names) {
+      const finish = begin({ kind: 'profile', names });
+      return async () => namedProfiles(names, await finish());
     },
     dissolve() {
       for (const helper of helpers) void helper.terminate();
@@ -58,37 +69,63 @@ export function gatherPrepareTeam(
   };
 }
 
-/** What all tasks found, in their order. Whoever is late finds nothing left to do, and nobody waits for it. */
-async function share(
+function namedProfiles(
+  names: readonly string[],
+  found: readonly Found[],
+): ReadonlyMap<string, ColumnProfile> {
+  const named = names.flatMap((name, task) => {
+    const profile = found[task];
+    return profile && 'kind' in profile ? [[name, profile] as const] : [];
+  });
+  return new Map(named);
+}
+
+/**
+ * Gives the tasks out, and answers with what finishes them: this thread takes those that are left, and has what all found,
+ * in their order. Whoever is late finds nothing left to do, and nobody waits for it.
+ */
+function share(
   helpers: readonly Worker[],
   prepared: PreparedRows,
-  order: Omit<PrepareOrder, 'next'>,
-): Promise<readonly Found[]> {
+  { number, job }: Omit<PrepareOrder, 'next'>,
+): () => Promise<readonly Found[]> {
   const next = new Int32Array(new SharedArrayBuffer(4));
-  const found: Found[] = new Array(taskCountOf(order.job, prepared)).fill(null);
+  const found: Found[] = new Array(taskCountOf(job, prepared)).fill(null);
   let missing = found.length;
+  const answer = settled<readonly Found[]>();
   const note = (task: number, what: Found): void => {
     found[task] = what;
     missing--;
+    if (missing === 0) answer.resolve(found);
   };
-  await new Promise<void>((resolve, reject) => {
-    const hear = (news: PrepareNews): void => {
-      if (news.number !== order.number) return;
-      note(news.task, news.found);
-      if (missing === 0) end(resolve);
-    };
-    const fail = (error: Error): void => end(() => reject(error));
-    const end = (settle: () => void): void => {
-      for (const helper of helpers) helper.off('message', hear).off('error', fail).unref();
-      settle();
-    };
-    // Listened to, so that what they found arrives; referred to, so that the process waits for it.
-    for (const helper of helpers) helper.on('message', hear).on('error', fail).ref();
-    for (const helper of helpers) helper.postMessage({ ...order, next });
-    takeTasks({ ...order, next }, prepared, note);
-    if (missing === 0) end(resolve);
+  const hear = (news: PrepareNews): void => {
+    if (news.number === number) note(news.task, news.found);
+  };
+  for (const helper of helpers) helper.on('message', hear).on('error', answer.reject);
+  for (const helper of helpers) helper.postMessage({ number, job, next } satisfies PrepareOrder);
+  if (missing === 0) answer.resolve(found);
+  return async () => {
+    // Referred to, so that the process waits for what they find.
+    for (const helper of helpers) helper.ref();
+    try {
+      takeTasks({ job, next }, prepared, note);
+      return await answer.promise;
+    } finally {
+      for (const helper of helpers) helper.off('message', hear).off('error', answer.reject).unref();
+    }
+  };
+}
+
+function settled<Value>() {
+  let resolve: (value: Value) => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<Value>((res, rej) => {
+    resolve = res;
+    reject = rej;
   });
-  return found;
+  // A thread may fail before anybody waits.
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
 }
 
 const isShared = (column: LargeColumn): boolean =>

@@ -1,24 +1,14 @@
-import { levelsMax } from '../../shared/contract/compile-levels.ts';
-import { numberProfile } from '../../shared/contract/number-profile.ts';
-import type {
-  CategoryProfile,
-  ColumnProfile,
-  NumberProfile,
-  Profile,
-} from '../../shared/contract/profile.ts';
-import type { CategoryColumn, FrameColumn, LargeFrame } from '../../shared/dataset/frame.ts';
-import { allRows, takeRows } from '../../shared/dataset/rows.ts';
-import { intAt, realAt } from '../../shared/dataset/table.ts';
+import type { ColumnProfile, Profile } from '../../shared/contract/profile.ts';
+import type { FrameColumn, LargeFrame } from '../../shared/dataset/frame.ts';
+import { allRows } from '../../shared/dataset/rows.ts';
 import { loadColumn } from '../../shared/dataset/take-column.ts';
 import { deriveNamed } from '../../shared/features/derive-column.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
+import { evenlySpaced, profileOf } from './column-profile.ts';
 import type { LabelledFrame } from './labelled-frame.ts';
 
 /** How the training part was distributed. No id is in it: equal fits give equal bytes. */
 export type TrainingProfile = Omit<Profile, 'snapshot'>;
-
-/** Numbers are profiled from so many rows at most, evenly spaced. */
-const sampleRowCountMax = 10_000;
 
 type Rows = {
   readonly frame: LabelledFrame;
@@ -27,16 +17,19 @@ type Rows = {
   readonly target: string;
   /** The words whose places the labels are; null for regression. */
   readonly labelWords: readonly string[] | null;
+  /** Profiles of columns that somebody else has found. @default none */
+  readonly known?: ReadonlyMap<string, ColumnProfile> | null;
 };
 
 /** Distributions of the columns that training read, of what is derived and of the target, over the training part alone. */
 export function trainingProfile(
-  { frame: { frame, labels }, rows, target, labelWords }: Rows,
+  { frame: { frame, labels }, rows, target, labelWords, known }: Rows,
   graph: Pick<FeatureGraph, 'inputs' | 'derived'>,
 ): TrainingProfile {
   const sample = evenlySpaced(rows);
   const columns = [...frame.columns].map(
-    ([name, column]) => [name, profileOf(loadColumn(column, frame.rowCount), rows, sample)] as const,
+    ([name, column]) =>
+      [name, known?.get(name) ?? profileOf(loadColumn(column, frame.rowCount), rows, sample)] as const,
   );
   const words: FrameColumn = labelWords
     ? { kind: 'category', codes: new Int32Array(labels), levels: labelWords }
@@ -65,45 +58,3 @@ function derivedProfiles(
     return [name, profileOf(column, all, evenlySpaced(all))] as const;
   });
 }
-
-function evenlySpaced(rows: Int32Array): Int32Array {
-  const count = Math.min(rows.length, sampleRowCountMax);
-  return Int32Array.from({ length: count }, (_, index) =>
-    intAt(rows, Math.floor((index * rows.length) / count)),
-  );
-}
-
-const profileOf = (column: FrameColumn, rows: Int32Array, sample: Int32Array): ColumnProfile =>
-  column.kind === 'number' ? numbersOf(column.values, rows, sample) : levelsOf(column, rows);
-
-/** What is not finite is missing, as for the encoders. */
-function numbersOf(values: Float64Array, rows: Int32Array, sample: Int32Array): NumberProfile {
-  let missingCount = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const value = realAt(values, intAt(rows, i));
-    if (value - value !== 0) missingCount++;
-  }
-  const sampled = takeRows(values, sample).map((value) => (Number.isFinite(value) ? value : Number.NaN));
-  return numberProfile(sampled, shareOf(missingCount, rows));
-}
-
-function levelsOf({ codes, levels }: CategoryColumn, rows: Int32Array): CategoryProfile {
-  const counts = new Int32Array(levels.length + 1);
-  for (let i = 0; i < rows.length; i++) {
-    const code = intAt(codes, intAt(rows, i)) + 1;
-    counts[code] = intAt(counts, code) + 1;
-  }
-  const seen = levels
-    .map((level, code) => [level, intAt(counts, code + 1)] as const)
-    .filter(([, count]) => count > 0)
-    .toSorted(([a, one], [b, two]) => two - one || (a < b ? -1 : 1));
-  return {
-    kind: 'category',
-    missingShare: shareOf(intAt(counts, 0), rows),
-    distinctCount: seen.length,
-    levels: seen.slice(0, levelsMax),
-    isComplete: seen.length <= levelsMax,
-  };
-}
-
-const shareOf = (count: number, rows: Int32Array): number => (rows.length === 0 ? 0 : count / rows.length);

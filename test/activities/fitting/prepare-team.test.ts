@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { evenlySpaced, profileOf } from '../../../activities/fitting/column-profile.ts';
 import { prepareRows } from '../../../activities/fitting/prepare-rows.ts';
 import { gatherPrepareTeam } from '../../../activities/fitting/prepare-team.ts';
 import type { Frame } from '../../../shared/dataset/frame.ts';
@@ -57,8 +58,9 @@ it('leaves columns that may be told by target means to the thread that has the l
     targetMeans,
   } as const;
   const alone = fitGraph(options);
-  const { design, ...fitted } = await prepareRows(options);
+  const { design, profiles, ...fitted } = await prepareRows(options);
   expect(fitted).toEqual(alone);
+  expect(profiles).toBeNull();
   expect(alone.graph.steps.map(({ kind }) => kind)).toContain('target-mean');
   expect(
     fitGraph({ ...options, fits: alone.graph.inputs.slice(0, 1).map(noSteps) }).graph.inputs,
@@ -67,6 +69,18 @@ it('leaves columns that may be told by target means to the thread that has the l
 
 const noSteps = (input: InputDescription) => ({ input, steps: [], notes: [] });
 
+it('profiles columns while somebody else is busy, as one thread alone does', async () => {
+  const frame = sharedFrame();
+  const rows = allRows(rowCount).reverse();
+  const team = gatherPrepareTeam(frame, rows, 2);
+  const finish = team?.beginProfiles([...frame.columns.keys()]);
+  const alone = [...frame.columns].map(
+    ([name, column]) => [name, profileOf(column, rows, evenlySpaced(rows))] as const,
+  );
+  expect(await finish?.()).toEqual(new Map(alone));
+  team?.dissolve();
+});
+
 it('says what is wrong with a column as one alone does', async () => {
   const frame = sharedFrame();
   const team = gatherPrepareTeam(frame, allRows(rowCount), 2);
@@ -74,6 +88,7 @@ it('says what is wrong with a column as one alone does', async () => {
   if (size === undefined) throw new Error('no input');
   const absent = { ...size, name: 'absent' };
   await expect(team?.fitInputs([absent, absent, absent])).rejects.toThrow(/absent/);
+  await expect(team?.beginProfiles([])()).resolves.toEqual(new Map());
   team?.dissolve();
 });
 
