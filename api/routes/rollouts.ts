@@ -1,3 +1,4 @@
+import { RefuteAnswer, RefuteBody } from '../../shared/http/late-outcomes.ts';
 import { RolloutBody, RolloutPreview } from '../../shared/http/rollout-start.ts';
 import {
   RolloutAnswer,
@@ -18,6 +19,7 @@ import { HttpProblem } from '../problem.ts';
 import { aaAnswer } from '../rollouts/aa-answer.ts';
 import { commandNow } from '../rollouts/command-rollout.ts';
 import { hasSeenEnd, lastSeen, rolloutEvents } from '../rollouts/event-stream.ts';
+import { refuteNow } from '../rollouts/refute-rollout.ts';
 import {
   lookAt,
   rolloutAnswer,
@@ -83,6 +85,7 @@ export function rolloutRoutes(deps: ApiDependencies): readonly Route[] {
       handle: (call) => events(deps, call),
     },
     startRoute(deps),
+    refuteRoute(deps),
     ...rolloutCommands.map((name) => commandRoute(deps, name)),
   ];
 }
@@ -98,6 +101,19 @@ const startRoute = (deps: ApiDependencies): Route => ({
   problems: ['rollout_active', 'version_not_allowed', 'broken_artifact', 'temporal_unavailable'],
   takesIdempotencyKey: true,
   handle: (call) => startRolloutNow(deps, call),
+});
+
+const refuteRoute = (deps: ApiDependencies): Route => ({
+  method: 'POST',
+  path: '/models/:model/rollouts/:rollout/refute',
+  scope: 'operate',
+  operation: 'refuteRollout',
+  summary:
+    'Judges what a rollout promoted by the outcomes that came since; a version that is surely worse is marked for good',
+  body: jsonBody(RefuteBody),
+  answers: { 200: RefuteAnswer },
+  problems: ['unknown_rollout', 'rollout_not_now'],
+  handle: async (call) => refuteNow(deps, call, await rolloutOf(deps, call)),
 });
 
 const commandRoute = (deps: ApiDependencies, name: RolloutCommandName): Route => ({

@@ -7,6 +7,7 @@ import { findApi } from '../client/session.ts';
 import { registerRolloutCommands } from './rollout-commands.ts';
 import { exitCodeHelp, rolloutExitCode } from './rollout-exit-code.ts';
 import { rolloutNamed } from './rollout-named.ts';
+import { registerRolloutRefute } from './rollout-refute.ts';
 import { registerRolloutStart } from './rollout-start.ts';
 import { aaLine, rolloutsTable, rolloutText } from './rollout-text.ts';
 import { watchRollout } from './watch-rollout.ts';
@@ -95,6 +96,12 @@ export function registerRollout(program: Command, environment: () => Environment
       '\nExamples:\n  ratchet rollout start churn --reason "new tariff" --watch\n  ratchet rollout abort churn --reason "complaints"',
     );
   registerRolloutStart(group, environment);
-  for (const register of [registerList, registerShow, registerWatch, registerRolloutCommands])
+  for (const register of [
+    registerList,
+    registerShow,
+    registerWatch,
+    registerRolloutCommands,
+    registerRolloutRefute,
+  ])
     register(group, environment);
 }

@@ -1,5 +1,5 @@
 import { versionNumber } from '../../shared/names.ts';
-import type { Maturity } from '../../shared/rollout/late-outcomes.ts';
+import { judgeLate, type LateVerdict, type Maturity } from '../../shared/rollout/late-outcomes.ts';
 import type { OnlineMetric } from '../../shared/rollout/plan.ts';
 import { readDeclaration } from './declarations.ts';
 import { metricSql } from './evidence/labelled.ts';
@@ -8,16 +8,25 @@ import { type MomentsRow, momentsOf, type StratumRow, strataOf } from './evidenc
 import { type Pool, transaction } from './pool.ts';
 import type { Rollout } from './rollout-rows.ts';
 
+/** The longest that the question may take, where its asker has no other bound: it reads every answer of the rollout. */
+const usualTimeoutMs = 300_000;
+
 /**
  * What became true, as of now, of the answers that both versions gave while a rollout split the traffic: also what was told
- * long after it ended. An entity is its first answer, whatever arm it moved to: it is one witness. Both served the same days, so that the days do not count as a difference.
+ * long after it ended. An entity is its first answer, whatever arm it moved to: it is one witness. Both served the same days,
+ * so that the days do not count as a difference.
  */
-export async function readMatured(pool: Pool, rollout: Rollout, metric: OnlineMetric): Promise<Maturity> {
+export async function readMatured(
+  pool: Pool,
+  rollout: Rollout,
+  metric: OnlineMetric,
+  timeoutMs = usualTimeoutMs,
+): Promise<Maturity> {
   const stored = await readDeclaration(pool, rollout.model);
   if (stored === null) throw new Error(`${rollout.model} is not declared`);
   const { task, target } = stored.declaration;
   return transaction(pool, async (db) => {
-    await db.query(`set local work_mem = '64MB'`);
+    await db.query(`set local work_mem = '64MB'; set local statement_timeout = ${timeoutMs}`);
     const scope: Scope = {
       ...{
         db,
@@ -51,15 +60,53 @@ export async function readMatured(pool: Pool, rollout: Rollout, metric: OnlineMe
   });
 }
 
+/** Who asks, and by what; `margin` in units of the metric, left out: the usual one. */
+export type LateQuestion = {
+  readonly metric: OnlineMetric;
+  readonly margin?: number | undefined;
+  readonly actor: string;
+  readonly reason: string;
+  /** Says what it would do. @default false */
+  readonly isDry?: boolean;
+  readonly timeoutMs?: number;
+};
+
+/** `marked`: by this question, or by one before. */
+export type LateJudgement = LateVerdict & { readonly marked: boolean };
+
+/** Judges what a rollout promoted by all that became true since; where that refutes it, its version is marked for good. */
+export async function judgeMatured(
+  pool: Pool,
+  rollout: Rollout,
+  { metric, margin, isDry = false, timeoutMs, ...by }: LateQuestion,
+): Promise<LateJudgement> {
+  const matured = await readMatured(pool, rollout, metric, timeoutMs);
+  const late = judgeLate(matured, margin === undefined ? {} : { margin });
+  if (late.kind !== 'refuted' || isDry) return { ...late, marked: false };
+  return { ...late, marked: await refuteVersion(pool, rollout, { ...by, metric, verdict: late.verdict }) };
+}
+
 /**
- * Marks what a rollout promoted as judged wrong by later outcomes, for good: it serves on until somebody rolls back, and
- * never comes back by itself. False where the rollout promoted nothing, or it is marked already.
+ * Marks what a rollout promoted as judged wrong by later outcomes, for good, with who asked and what it rests on: it serves on
+ * until somebody rolls back, and never comes back by itself. False where the rollout promoted nothing.
  */
-export async function refuteVersion(pool: Pool, { model, version, state, plan }: Rollout): Promise<boolean> {
+export async function refuteVersion(
+  pool: Pool,
+  { id, model, version, state, plan }: Rollout,
+  rests: object,
+): Promise<boolean> {
   if (state !== 'succeeded' || plan.aa) return false;
-  const { rowCount } = await pool.query(
-    `update versions set state = 'refuted' where model = $1 and number = $2 and state <> 'refuted'`,
-    [model, versionNumber(version)],
-  );
-  return rowCount === 1;
+  return transaction(pool, async (db) => {
+    const { rowCount } = await db.query(
+      `update versions set state = 'refuted' where model = $1 and number = $2 and state <> 'refuted'`,
+      [model, versionNumber(version)],
+    );
+    if (rowCount === 1)
+      await db.query(
+        `update rollouts set result = coalesce(result, '{}') || jsonb_build_object('refuted', $2::jsonb || jsonb_build_object('at', clock_timestamp()))
+         where id = $1`,
+        [id, JSON.stringify(rests)],
+      );
+    return true;
+  });
 }

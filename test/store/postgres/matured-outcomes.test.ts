@@ -4,7 +4,7 @@ import { judgeLate } from '../../../shared/rollout/late-outcomes.ts';
 import type { RolloutPlan } from '../../../shared/rollout/plan.ts';
 import { readMatured, refuteVersion } from '../../../store/postgres/matured-outcomes.ts';
 import { replayRows } from '../../../store/postgres/replay-rows.ts';
-import type { Rollout } from '../../../store/postgres/rollouts.ts';
+import { type Rollout, readRollout } from '../../../store/postgres/rollouts.ts';
 import { type Ledger, openLedger } from '../../support/ledger.ts';
 import { begunRollout, type LoggedRow, logRows, splitTo } from '../../support/rollout-log.ts';
 
@@ -34,6 +34,8 @@ beforeAll(async () => {
   await logRows(ledger.pool, rollout, rows);
 });
 afterAll(() => ledger.close());
+
+const rests = { actor: 'ann', reason: 'a test' };
 
 const moments = (n: number, mean: number, variance: number) => ({ n, mean, variance });
 
@@ -67,11 +69,13 @@ describe('outcomes that come after a promotion', () => {
   });
 
   it('mark what a rollout promoted, once and for good, and nothing that it did not promote', async () => {
-    expect(await refuteVersion(ledger.pool, rollout)).toBe(false);
+    expect(await refuteVersion(ledger.pool, rollout, rests)).toBe(false);
     const promoted: Rollout = { ...rollout, state: 'succeeded' };
-    expect(await refuteVersion(ledger.pool, { ...promoted, plan: { ...plan, aa: true } })).toBe(false);
-    expect(await refuteVersion(ledger.pool, promoted)).toBe(true);
-    expect(await refuteVersion(ledger.pool, promoted)).toBe(false);
+    expect(await refuteVersion(ledger.pool, { ...promoted, plan: { ...plan, aa: true } }, rests)).toBe(false);
+    for (const reason of ['a month of outcomes', 'asked again'])
+      expect(await refuteVersion(ledger.pool, promoted, { ...rests, reason })).toBe(true);
+    const { result } = (await readRollout(ledger.pool, rollout.id)) ?? rollout;
+    expect(result).toMatchObject({ refuted: { reason: 'a month of outcomes', at: expect.any(String) } });
     const { rows } = await ledger.pool.query(
       `select state, barred from versions where model = 'late' and number = 2`,
     );
