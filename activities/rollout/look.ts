@@ -1,6 +1,7 @@
 import type { RolloutEvidence } from '../../shared/rollout/evidence.ts';
 import { judgeBake } from '../../shared/rollout/judge-bake.ts';
 import { judgeStep } from '../../shared/rollout/judge-step.ts';
+import { lookBoundMs } from '../../shared/rollout/look-bound.ts';
 import type { Finding, WatchStep } from '../../shared/rollout/rollout-steps.ts';
 import type { StepVerdict } from '../../shared/rollout/verdict.ts';
 import { bakeGuards, readBake } from '../../store/postgres/bake-evidence.ts';
@@ -20,7 +21,7 @@ export type Pace = {
   readonly tick: number;
   /** The shortest between two judgements. */
   readonly look: number;
-  /** The longest that a statement of a look may take. */
+  /** The longest that a statement of a look may take, where the step has no more rows than it reads in that time. */
   readonly lookMost: number;
   readonly renew: number;
   /** The longest pause after a look that failed. */
@@ -63,7 +64,10 @@ export async function judgingOf(
       if (began < dueAt) return null;
       const rollout = await knownRollout(deps.pool, step.rollout);
       if (step.mode === 'hold' && !isWatched(rollout)) return null;
-      const how = { watchedMs: Math.round(watchedMs), timeoutMs: pace.lookMost };
+      const how = {
+        watchedMs: Math.round(watchedMs),
+        timeoutMs: lookBoundMs(rollout.evidence, pace.lookMost),
+      };
       const { evidence, verdict } = await judged({ ...deps, readings }, rollout, step, how);
       signal.throwIfAborted();
       const { rollout: id, generation } = step;

@@ -13,7 +13,7 @@ const at = (path: readonly PathStep[], message: string): readonly Finding[] => [
 /** What the schema of a rollout cannot say; paths begin at the rollout. */
 export function rolloutFindings(declaration: Declaration): readonly Finding[] {
   const { rollout } = declaration;
-  if (rollout === undefined || rollout === 'direct' || rollout === 'blue-green') return [];
+  if (rollout === undefined || rollout === 'direct') return [];
   if (rollout === 'ab')
     return at([], 'ab needs the metric that decides: write { strategy: ab, metric: accuracy }');
   if (typeof rollout === 'string') return needsLog(declaration, [{ phase: { strategy: rollout }, path: [] }]);

@@ -119,5 +119,6 @@ describe('a declared rollout', () => {
       'rollout.strategy: canary is judged by the log of predictions: remove log: false, or take direct',
     ]);
     expect(problemsOf('direct', 'binary', 'log: false')).toEqual([]);
+    expect(problemsOf('blue-green', 'binary', 'log: false')).toHaveLength(1);
   });
 });
