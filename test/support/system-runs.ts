@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { compilePipeline } from '../../models/pipeline.ts';
 import type { Reply } from './api.ts';
 import { eventually } from './eventually.ts';
@@ -6,9 +7,11 @@ import type { System } from './system.ts';
 /** Machines that test are busy ones. */
 const patienceMs = 120_000;
 
-/** Starts a run; answers with its id. */
+/** Starts a run; answers with its id. On a busy machine Temporal may be late, and whoever asks is told to ask again. */
 export async function startRun(system: System, model: string, body: object = {}): Promise<string> {
-  const { status, body: answer } = await system.call(`/models/${model}/retrain`, { method: 'POST', body });
+  const headers = { 'idempotency-key': randomUUID() };
+  const ask = () => system.call(`/models/${model}/retrain`, { method: 'POST', body, headers });
+  const { status, body: answer } = await eventually(ask, (reply) => reply.status !== 503, patienceMs);
   if (status !== 202) throw new Error(`retrain ${model}: ${status} ${JSON.stringify(answer)}`);
   return answer.run;
 }
