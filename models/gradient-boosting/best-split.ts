@@ -1,11 +1,11 @@
 import { intAt, itemAt, realAt } from '../../shared/dataset/table.ts';
-import { binCountOf } from './bins.ts';
+import { binCountOf, type FeatureBins } from './bins.ts';
 import { binCount, cutDoubles, histogramBytes, missingBin } from './kernels.ts';
 import { leafGain } from './leaf-value.ts';
 import { bestLevelSplit } from './level-split.ts';
 import { bestNumberSplit, leastHessian, numberSplit, type SplitSearch } from './number-split.ts';
 import type { Cuttable, Split, SplitRules } from './split.ts';
-import { isPlain } from './split-gain.ts';
+import { isPlain, roundingGain } from './split-gain.ts';
 import type { BinnedTable } from './table.ts';
 
 /** What is asked of a tree's cuts. */
@@ -38,6 +38,7 @@ export function searchSplits(table: BinnedTable, { rules, features, monotone }: 
       binCount: binCountOf(bins),
       feature,
       monotone: monotone[feature] ?? 0,
+      isOneHot: isOneHot(bins, rules),
     };
     return bins.kind === 'number'
       ? bestNumberSplit(search, leaf, rules)
@@ -51,7 +52,7 @@ export function searchSplits(table: BinnedTable, { rules, features, monotone }: 
       const found = searchOne(leaf, feature);
       if (found !== null && isBetter(found, best)) best = found;
     }
-    return best;
+    return best !== null && best.gain > roundingGain(leaf) ? best : null;
   };
 }
 
@@ -63,6 +64,10 @@ function unpack({ team, slots }: BinnedTable, histograms: number): void {
     kernels.unpack(from, step, size, places.unpacked + feature * histogramBytes);
   }
 }
+
+/** Levels that hardly any row has do not make many of few. */
+const isOneHot = (bins: FeatureBins, { oneHotLevelsMax }: SplitRules): boolean =>
+  bins.kind === 'level' && bins.commonCount <= oneHotLevelsMax;
 
 const isBetter = (found: Split, best: Split | null): boolean =>
   best === null || found.gain > best.gain || (found.gain === best.gain && found.feature < best.feature);

@@ -1,7 +1,7 @@
-import { itemAt, realAt } from '../../shared/dataset/table.ts';
+import { intAt, itemAt, realAt } from '../../shared/dataset/table.ts';
 import type { FeatureBins } from './bins.ts';
 import { binCount } from './kernels.ts';
-import { numberBounds } from './number-bounds.ts';
+import { binRowsMin, numberBounds } from './number-bounds.ts';
 import type { Slot } from './packing.ts';
 import { binnerWords, stagingRows } from './places.ts';
 import type { Team } from './team.ts';
@@ -27,7 +27,10 @@ export function findBins(
   // One for all of them: what each leaves behind would wait to be collected, and count as memory.
   const column = new Float64Array(sample.rowCount);
   return kinds.map((kind, feature) => {
-    if (kind.kind === 'level') return kind;
+    if (kind.kind === 'level') {
+      const commonCount = commonLevels(kind.levelCount, sample, { feature, width: kinds.length });
+      return { ...kind, commonCount };
+    }
     let count = 0;
     for (let row = 0; row < sample.rowCount; row++) {
       const value = realAt(sample.values, row * kinds.length + feature);
@@ -36,6 +39,21 @@ export function findBins(
     const sorted = column.subarray(0, count).sort();
     return { kind: 'number', bounds: numberBounds(sorted, binsMax) };
   });
+}
+
+/** Levels that as many sampled rows have as a bin of numbers must hold; the two most frequent always count, as in LightGBM. */
+function commonLevels(
+  levelCount: number,
+  { rowCount, values }: EncodedRows,
+  { feature, width }: { readonly feature: number; readonly width: number },
+): number {
+  const counts = new Int32Array(levelCount);
+  for (let row = 0; row < rowCount; row++) {
+    const level = realAt(values, row * width + feature);
+    if (!Number.isNaN(level)) counts[level] = intAt(counts, level) + 1;
+  }
+  const seen = counts.filter((count) => count > 0).length;
+  return Math.max(counts.filter((count) => count >= binRowsMin).length, Math.min(seen, 2));
 }
 
 /** Writes down in the memory how each feature is binned. */

@@ -1,7 +1,7 @@
 import { itemAt, realAt } from '../../shared/dataset/table.ts';
 import type { Boosting } from './boosting.ts';
 import { numberMix } from './chance.ts';
-import { type Growth, growTree, type Tree } from './grow-tree.ts';
+import { type Growth, growTree, type Tree, type TreeLeaf } from './grow-tree.ts';
 import { levelsOf } from './levels.ts';
 import { writeSides } from './packing.ts';
 import { refitLeaves } from './refit-leaves.ts';
@@ -63,9 +63,13 @@ export function addTree(table: BinnedTable, how: Boosting, number: number): Valu
   const isWhole = rowCount === table.trainCount;
   addToScores(table, { ...tree, values }, { isWhole, output: how.output ?? 0 });
   // No more of a leaf is kept than it is: what it grew by would be there until the last tree is.
-  const leaves = tree.leaves.map(({ from, to, valueMin, valueMax }) => ({ from, to, valueMin, valueMax }));
+  const leaves = tree.leaves.map(leafOnly);
   return { nodes: tree.nodes, leaves, values };
 }
+
+const leafOnly = ({ from, to, l2, valueMin, valueMax }: TreeLeaf): TreeLeaf => ({
+  ...{ from, to, l2, valueMin, valueMax },
+});
 
 function quantise({ team, trainCount }: BinnedTable, { loss, seed }: Boosting, number: number) {
   const { reals, places } = team.place;

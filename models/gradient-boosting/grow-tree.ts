@@ -22,13 +22,14 @@ export type Growth = Cutting & {
 
 /** A cut of the grown tree; a child that is negative is the leaf of its complement. */
 export type TreeNode = { readonly split: Split; readonly rowCount: number; left: number; right: number };
-/** Rows of a leaf: places in the list of rows. */
-export type TreeLeaf = { readonly from: number; readonly to: number } & ValueBounds;
+/** Rows of a leaf: places in the list of rows; and what the cut that made it adds to the penalty on its value. */
+export type TreeLeaf = { readonly from: number; readonly to: number; readonly l2: number } & ValueBounds;
 export type Tree = { readonly nodes: readonly TreeNode[]; readonly leaves: readonly TreeLeaf[] };
 
 type Growing = Cuttable & {
   readonly from: number;
   readonly to: number;
+  readonly l2: number;
   readonly depth: number;
   /** Number of its histogram in the pool. */
   readonly histogram: number;
@@ -83,7 +84,7 @@ function rootOf(table: BinnedTable, growth: Growth, search: SearchSplit): Growin
   team.share('histogram', { from: 0, to: rowCount }, { numbers: [out] });
   const sums = totalOf(table, 0);
   const root = {
-    ...{ from: 0, to: rowCount, rowCount, depth: 0, histogram: 0, parent: null },
+    ...{ from: 0, to: rowCount, rowCount, l2: 0, depth: 0, histogram: 0, parent: null },
     ...{ sums, gradientUnit, hessianUnit, valueMin: -Infinity, valueMax: Infinity },
   };
   return { ...root, split: search(root, out) };
@@ -120,7 +121,8 @@ function cut(
     rules: growth.rules,
     monotone: growth.monotone[split.feature] ?? 0,
   });
-  const common = { ...leaf, depth: leaf.depth + 1, split: null };
+  const l2 = split.rule.kind === 'levels' ? split.rule.l2 : 0;
+  const common = { ...leaf, l2, depth: leaf.depth + 1, split: null };
   const [light, heavy] = [spare, leaf.histogram];
   const left: Growing = {
     ...common,

@@ -37,16 +37,16 @@ type Found = { readonly gain: number; readonly bins: readonly number[]; readonly
 /**
  * The cut of a category's levels that gains most, or null. Few levels: one against the rest. More: levels in the order of
  * their smoothed mean gradient, cut from either end, which holds the best cut of all (Fisher 1958, "On grouping for
- * maximum homogeneity"), as in LightGBM. Missing is a level like any other; few are those that the column has, not the leaf.
+ * maximum homogeneity"), as in LightGBM. Missing is a level like any other.
  */
 export function bestLevelSplit(search: SplitSearch, leaf: Cuttable, rules: SplitRules): Split | null {
   list(search);
   if (levels.count < 2) return null;
-  const found =
-    search.binCount <= rules.oneHotLevelsMax ? oneAgainstRest(leaf, rules) : cutInOrder(leaf, rules);
+  const found = search.isOneHot ? oneAgainstRest(leaf, rules) : cutInOrder(leaf, rules);
   if (found === null) return null;
   const { gain, bins, left } = found;
-  return { feature: search.feature, gain, left, rule: { kind: 'levels', bins } };
+  const rule = { kind: 'levels', bins, l2: search.isOneHot ? 0 : rules.categoryL2 } as const;
+  return { feature: search.feature, gain, left, rule };
 }
 
 /** Lists the levels that rows of the leaf have, and the missing one behind them. */

@@ -1,7 +1,7 @@
 import { realAt } from '../../shared/dataset/table.ts';
 
 /** At least so many sampled values share a bin, where the column has as many. */
-const binRowsMin = 3;
+export const binRowsMin = 3;
 
 /**
  * Bounds that cut values into at most `binsMax` bins of about equal counts: a value is in the first bin whose bound is

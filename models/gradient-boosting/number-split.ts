@@ -12,6 +12,8 @@ export type SplitSearch = {
   readonly feature: number;
   /** 1: the score may only grow with the feature; -1: only fall. */
   readonly monotone: -1 | 0 | 1;
+  /** Whether levels are cut one against the rest. */
+  readonly isOneHot: boolean;
 };
 
 /**

@@ -35,9 +35,10 @@ function newtonSteps({ team }: BinnedTable, rules: Boosting['rules'], { leaves, 
     sums[2 * leaf] = realAt(sums, 2 * leaf) + realAt(reals, at);
     sums[2 * leaf + 1] = realAt(sums, 2 * leaf + 1) + realAt(reals, at + 1);
   }
-  return Float64Array.from(leaves, (_, leaf) =>
-    leafValue(realAt(sums, 2 * leaf), realAt(sums, 2 * leaf + 1), rules),
-  );
+  return Float64Array.from(leaves, ({ l2 }, leaf) => {
+    const penalties = { l1: rules.l1, l2: rules.l2 + l2 };
+    return leafValue(realAt(sums, 2 * leaf), realAt(sums, 2 * leaf + 1), penalties);
+  });
 }
 
 /** The quantile of what the labels of each leaf's rows lack, in place of a step whose hessian says nothing of its length. */

@@ -8,6 +8,21 @@ export type GainOf = (gradient: number, hessian: number) => number;
 export const isPlain = ({ valueMin, valueMax }: Cuttable, { l1 }: SplitRules): boolean =>
   l1 === 0 && valueMin === -Infinity && valueMax === Infinity;
 
+/** So many standard errors of rounding are no sign of a difference, of however many cuts it is the best. */
+const roundingErrors = 5;
+
+/**
+ * What a cut may seem to gain because gradients and hessians were rounded to units: of rows that are all alike some were
+ * rounded up and others down. The variance of a row's rounding is a quarter of its unit squared at most; the smaller side of a
+ * cut adds it up over its rows, and its square is divided by the side's hessian (the larger one adds no more than as much).
+ */
+export function roundingGain({ sums, rowCount, gradientUnit, hessianUnit }: Cuttable): number {
+  const hessian = sums.hessian * hessianUnit;
+  const slope = (sums.gradient * gradientUnit) / hessian;
+  const variance = (gradientUnit ** 2 + (slope * hessianUnit) ** 2) / 4;
+  return (roundingErrors ** 2 * 2 * variance * rowCount) / hessian;
+}
+
 /** The gain over the uncut leaf, less the least that is asked for. */
 export function gainOf(leaf: Cuttable, rules: SplitRules, monotone: -1 | 0 | 1, l2 = rules.l2): GainOf {
   const { sums, gradientUnit, hessianUnit, valueMin, valueMax } = leaf;

@@ -13,8 +13,8 @@ export type Split = {
 export type SplitRule =
   /** Bins up to `bin` go left. */
   | { readonly kind: 'number'; readonly bin: number; readonly missingLeft: boolean }
-  /** These bins go left; the missing one may be among them. */
-  | { readonly kind: 'levels'; readonly bins: readonly number[] };
+  /** These bins go left; the missing one may be among them. `l2` is added to the penalty on the values of both sides. */
+  | { readonly kind: 'levels'; readonly bins: readonly number[]; readonly l2: number };
 
 /** What a split must hold, and how its gain is counted. */
 export type SplitRules = {

@@ -45,7 +45,7 @@ export function classLevelSplit(leaf: Listed, search: LevelSearch): Split | null
   if (found === null) return null;
   const { gain, bins, weight } = found;
   const left = { gradient: 0, hessian: weight };
-  return { feature, gain: gain * leaf.hessianUnit, left, rule: { kind: 'levels', bins } };
+  return { feature, gain: gain * leaf.hessianUnit, left, rule: { kind: 'levels', bins, l2: 0 } };
 }
 
 const better = (one: Found | null, other: Found | null): Found | null =>

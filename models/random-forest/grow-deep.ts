@@ -41,7 +41,7 @@ export function growDeep(table: BinnedTable, growth: DeepGrowth): Tree {
     }
     if (leaf.parent) leaf.parent.node[leaf.parent.side] = ~leaves.length;
     const { from, to, valueMin, valueMax } = leaf;
-    leaves.push({ from, to, valueMin, valueMax });
+    leaves.push({ from, to, l2: 0, valueMin, valueMax });
   };
   keep(rootOf(growth));
   while (open.length > 0) {

@@ -76,11 +76,8 @@ function levelsAt(
   const { places, words } = team.place;
   const from = (places.unpacked + at * histogramBytes) / 4;
   const histogram = words.subarray(from, from + 2 * binCount);
-  const search = {
-    histogram,
-    binCount: binCountOf(itemAt(features, feature)),
-    feature,
-    monotone: 0,
-  } as const;
+  const bins = binCountOf(itemAt(features, feature));
+  const isOneHot = bins <= rules.oneHotLevelsMax;
+  const search = { histogram, binCount: bins, feature, monotone: 0, isOneHot } as const;
   return bestLevelSplit(search, leaf, rules);
 }

@@ -95,10 +95,16 @@ const { cases } = z
 
 describe('against LightGBM without quantised gradients', () => {
   const settings = {
-    ...{ trees: 4, num_leaves: 7, min_data_in_leaf: 8, min_data_per_group: 10, learning_rate: 0.2 },
-    ...{ cat_l2: 0, max_cat_to_onehot: 1 },
+    ...{
+      trees: 4,
+      num_leaves: 7,
+      min_data_in_leaf: 8,
+      min_data_per_group: 10,
+      learning_rate: 0.2,
+      cat_l2: 1,
+    },
   };
-  const columns = [null, null, 9, 3].map((levelCount, index) => ({ name: `c${index}`, levelCount }));
+  const columns = [null, null, 9, 4].map((levelCount, index) => ({ name: `c${index}`, levelCount }));
   const isSame = (one: readonly number[], other: readonly number[]): boolean =>
     new Set(one.map((leaf, row) => `${leaf} ${other[row]}`)).size === new Set(other).size;
 

@@ -44,10 +44,11 @@ describe('the search for cuts', () => {
           );
           for (let feature = 0; feature < 4; feature++) {
             const histogram = words(at.four + 2048 * feature, 512);
-            const wanted = bestNumberSplit({ histogram, binCount, feature, monotone: 0 }, leaf, {
-              ...rules,
-              l2,
-            });
+            const wanted = bestNumberSplit(
+              { histogram, binCount, feature, monotone: 0, isOneHot: false },
+              leaf,
+              { ...rules, l2 },
+            );
             const [gain = 0, bin, , gradient, hessian] = reals(
               at.five + 8 * cutDoubles * feature,
               cutDoubles,

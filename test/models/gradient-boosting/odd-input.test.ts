@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lehmer } from '../../../models/contract/made-up-design.ts';
+import { readForest } from '../../../models/gradient-boosting/forest-document.ts';
 import { gradientBoosting } from '../../../models/gradient-boosting.ts';
 import type { Design } from '../../../shared/features/design.ts';
 
@@ -83,6 +84,14 @@ describe('gradient boosting on odd tables', () => {
     const { scores, labels } = await scoresOf(odd, 'regression', { leavesMax: 4_096 });
     const wrong = scores.filter((score, row) => Math.abs(score - (labels[row] ?? 0)) > 0.5);
     expect(wrong.length).toBe(0);
+  });
+
+  it('spends no leaf on rows that are all alike, which differ by how their gradients were rounded alone', async () => {
+    const cell = (row: number, column: number, random: () => number) => (column === 0 ? half(row) : random());
+    const odd = { rowCount: 4_000, cell, label: half };
+    const { model } = await scoresOf(odd, 'binary', { trees: 20, leafRowsMin: 1 });
+    const { roots, values } = readForest('gradient-boosting', model).forest;
+    expect([roots.length, values.length]).toEqual([20, 40]);
   });
 
   it('refuses labels that are none, with the row', async () => {

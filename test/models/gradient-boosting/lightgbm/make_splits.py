@@ -3,9 +3,9 @@
     pip install lightgbm==4.7.0 numpy && python make_splits.py
 
 The numbers of the tables are whole and from 1 on, so that each has a bin of its own in both libraries (LightGBM treats
-zero apart); labels have noise, so that no two cuts gain the same. cat_l2 is 0: LightGBM takes it for the values of leaves
-too, ours for the choice of cuts alone. max_cat_to_onehot is 1 or as many as there are levels: LightGBM counts the
-missing one among them, ours does not.
+zero apart); labels have noise, so that no two cuts gain the same. The smaller category is cut one level against the rest,
+the larger one in the order of its levels. cat_l2 is smaller than by default: below a leaf where a feature has no cut LightGBM
+does not look at it again, which is no matter where every cut gains, but a penalty for levels alone leaves some leaves without.
 """
 
 import json
@@ -17,12 +17,12 @@ import numpy
 HERE = pathlib.Path(__file__).parent
 COMMON = dict(
     num_leaves=7, min_data_in_leaf=8, min_data_per_group=10, learning_rate=0.2, num_threads=1,
-    cat_l2=0.0, max_cat_to_onehot=1, deterministic=True, force_row_wise=True, verbose=-1, seed=7,
+    cat_l2=1.0, deterministic=True, force_row_wise=True, verbose=-1, seed=7,
 )
 
 
-def table(seed, rows):
-    """Two numbers, one of them with gaps, and a category of 9 and one of 3 levels."""
+def table(seed, rows, rare=False):
+    """Two numbers, one of them with gaps, a category of 9 and one of 3 levels, of which two rows may have a fourth."""
     chance = numpy.random.default_rng(seed)
     columns = [
         chance.integers(1, 40, rows).astype(float),
@@ -36,6 +36,8 @@ def table(seed, rows):
         + 1.2 * numpy.isin(columns[2], [1, 4, 7])
         - 0.8 * ((columns[3] == 1) & (columns[0] < 30))
     )
+    if rare:
+        columns[3][:2] = 3
     return numpy.column_stack(columns), signal + 0.5 * chance.standard_normal(rows)
 
 
@@ -49,8 +51,8 @@ def labels_of(objective, signal, seed):
     return numpy.round(signal, 6)
 
 
-def case(name, seed, rows, objective, weighted=False, **parameters):
-    values, signal = table(seed, rows)
+def case(name, seed, rows, objective, weighted=False, rare=False, **parameters):
+    values, signal = table(seed, rows, rare)
     labels = labels_of(objective, signal, seed)
     weights = numpy.random.default_rng(seed).integers(1, 9, rows) / 4 if weighted else None
     data = lightgbm.Dataset(values, labels, weight=weights, categorical_feature=[2, 3])
@@ -73,6 +75,8 @@ CASES = [
     case('penalties', 3, 400, 'regression', lambda_l1=2.0, lambda_l2=5.0, min_gain_to_split=1.0),
     case('few levels of depth', 4, 450, 'binary', max_depth=3, min_sum_hessian_in_leaf=4.0),
     case('levels one against the rest', 5, 400, 'regression', max_cat_to_onehot=12),
+    case('a level of two rows', 14, 400, 'regression', rare=True),
+    case('levels in their order', 15, 400, 'binary', max_cat_to_onehot=1),
     case('weighed squared error', 6, 400, 'regression', weighted=True),
     case('weighed log loss', 7, 500, 'binary', weighted=True),
     case('absolute error', 8, 400, 'regression_l1', max_cat_to_onehot=12),
