@@ -6,6 +6,8 @@ export type LearningBench = {
   readonly folder: string;
   /** Row counts of the made tables, largest first. */
   readonly rowCounts: readonly number[];
+  /** Rows of the table that must not fit into the memory that it may take. */
+  readonly largeRowCount: number;
   /** Thread counts that boosting is fitted with. */
   readonly threadCounts: readonly number[];
   /** Rounds of every comparison. */
@@ -14,6 +16,10 @@ export type LearningBench = {
   readonly searchSeconds: number;
   /** Names of the shared data sets that such searches are measured on; null: all. */
   readonly dataSets: readonly string[] | null;
+  /** The sources that were built, as git names them: what they scored is theirs alone. */
+  readonly commit: string;
+  /** Time in which such searches may begin. */
+  msLeft(): number;
   say(text: string): void;
 };
 

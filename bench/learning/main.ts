@@ -44,6 +44,7 @@ type Options = {
   readonly repeats: number;
   readonly seconds: number;
   readonly dataSets?: readonly string[];
+  readonly minutes?: number;
 };
 
 const options = new Command('bench:learning')
@@ -51,11 +52,20 @@ const options = new Command('bench:learning')
     'Ratchet’s learners beside LightGBM, XGBoost and scikit-learn on the same rows in one run; written to bench/results',
   )
   .option('--only <section...>', `sections to run: ${Object.keys(sections).join(', ')}`)
-  .option('--rows <count...>', 'rows of the made tables; default: 1000000 200000', counts)
+  .option(
+    '--rows <count...>',
+    'rows of the made tables; default: 1000000 200000, and 10000000 in section large',
+    counts,
+  )
   .option('--threads <count...>', 'threads that boosting is fitted with; default: 1 2', counts)
   .option('--repeats <count>', 'rounds of each comparison; medians are shown', count, 3)
   .option('--seconds <count>', 'time of each search of section auto', count, 60)
   .option('--data-sets <name...>', 'shared data sets of section auto; default: all')
+  .option(
+    '--minutes <count>',
+    'after so many section auto begins no other data set; what was fitted is kept',
+    count,
+  )
   .parse()
   .opts<Options>();
 
@@ -68,6 +78,13 @@ for (const name of options.only ?? [])
       `--only ${name}: there is no such section; there are ${Object.keys(sections).join(', ')}`,
     );
 
+/** The commit that is measured; of sources that are in none a name that no other run has. */
+function sourcesName(): string {
+  const words = ['describe', '--always', '--abbrev=40', '--match=', '--dirty'];
+  const name = execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();
+  return name.endsWith('-dirty') ? `${name} at ${new Date().toISOString()}` : name;
+}
+
 /** The rivals' releases, as pip names them. */
 function packagesOf(python: string): Readonly<Record<string, string>> {
   const text = execFileSync(python, ['-m', 'pip', 'freeze'], { encoding: 'utf8' });
@@ -79,14 +96,19 @@ function packagesOf(python: string): Readonly<Record<string, string>> {
   );
 }
 
+const largeRows = 10_000_000;
+
 const needsTable = (name: string): boolean => !['quality', 'auto', 'export'].includes(name);
 
 async function measureAll(python: string, folder: string): Promise<Readonly<Record<string, SectionResult>>> {
   const { repeats, seconds, dataSets = null, rows = [1_000_000, 200_000], threads = [1, 2] } = options;
+  const endsAt = options.minutes === undefined ? Infinity : performance.now() + 60_000 * options.minutes;
   const rowCounts = [...rows].sort((a, b) => b - a);
   const bench: LearningBench = {
     ...{ root, python, folder, rowCounts, threadCounts: threads, repeats, say },
-    ...{ searchSeconds: seconds, dataSets },
+    ...{ searchSeconds: seconds, dataSets, commit: sourcesName() },
+    largeRowCount: options.rows === undefined ? largeRows : Math.max(...rows),
+    msLeft: () => endsAt - performance.now(),
   };
   const results: Record<string, SectionResult> = {};
   for (const [name, measure] of Object.entries(sections)) {

@@ -1,10 +1,12 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { SectionResult } from '../ratio.ts';
 import { Fit, ours, problemWords } from './contestant.ts';
 import { type Cut, cutsOf, sharedDataSets } from './data-cuts.ts';
 import { jsonOf } from './json-command.ts';
+import { type FitKey, type KeptFits, openKeptFits } from './kept-fits.ts';
 import type { LearningBench } from './learning-bench.ts';
 import { metricsOf } from './quality.ts';
 import { rankLines, type Standing } from './ranks.ts';
@@ -22,17 +24,34 @@ const mine = 'Ratchet, learner: auto';
 
 const Answer = z.union([z.object({ skipped: z.string() }), Fit]);
 
-/** `learner: auto` within its time against what others offer for the same: mean ranks over the shared data sets. */
+type Fits = Readonly<Record<string, Fit>>;
+type Measuring = {
+  readonly bench: LearningBench;
+  readonly kept: KeptFits;
+  readonly contestants: readonly Contestant[];
+};
+
+/**
+ * `learner: auto` within its time against what others offer for the same: mean ranks over the shared data sets. Every fit is
+ * kept as soon as it is there, so that a run goes on where another one ended, and one of some data sets adds to the others.
+ */
 export async function measureAuto(bench: LearningBench): Promise<SectionResult> {
   if (!existsSync(sharedDataSets(bench)))
     return { kind: 'skipped', reason: 'no ../shared/datasets beside the repository' };
+  const kept = openKeptFits(join(bench.root, 'bench', 'results', 'auto-fits.json'));
+  const skipped = new Set<string>();
+  const measuring = { bench, kept, contestants: contestantsOf(bench, skipped) };
   const standings: Standing[] = [];
   const figures: unknown[] = [];
-  const skipped = new Set<string>();
+  const missing: string[] = [];
   for (const cut of cutsOf(bench, { withTime: true })) {
-    if (bench.dataSets !== null && !bench.dataSets.includes(cut.name)) continue;
-    const fits = await fitsOf(bench, cut, skipped);
     const where = `${cut.name}, ${cut.split}`;
+    const isAsked = bench.dataSets === null || bench.dataSets.includes(cut.name);
+    const fits = isAsked && bench.msLeft() > 0 ? await fitsOf(cut, measuring) : keptOf(cut, measuring);
+    if (fits === null) {
+      missing.push(where);
+      continue;
+    }
     figures.push({ where, fits });
     for (const metric of metricsOf(cut.task)) {
       const scores = scoresOf(fits, metric);
@@ -41,14 +60,16 @@ export async function measureAuto(bench: LearningBench): Promise<SectionResult> 
     }
   }
   for (const each of skipped) bench.say(`  skipped ${each}`);
+  if (missing.length > 0) bench.say(`  not measured yet: ${missing.join('; ')}`);
+  if (standings.length === 0) return { kind: 'skipped', reason: 'no data set was measured' };
   return {
     kind: 'measured',
     ratios: rankLines(standings, mine),
-    details: { seconds: bench.searchSeconds, standings, figures, skipped: [...skipped] },
+    details: { seconds: bench.searchSeconds, standings, figures, skipped: [...skipped], missing },
   };
 }
 
-const scoresOf = (fits: Readonly<Record<string, Fit>>, metric: string): Readonly<Record<string, number>> =>
+const scoresOf = (fits: Fits, metric: string): Readonly<Record<string, number>> =>
   Object.fromEntries(
     Object.entries(fits).map(([name, { metrics }]) => [name, metrics[metric] ?? Number.NaN]),
   );
@@ -58,27 +79,70 @@ const scoreWords = (scores: Readonly<Record<string, number>>): string =>
     .map(([name, score]) => `${name} ${score.toFixed(5)}`)
     .join('; ');
 
-/** One after the other, each with the machine for itself. */
-async function fitsOf(
-  bench: LearningBench,
-  cut: Cut,
-  skipped: Set<string>,
-): Promise<Readonly<Record<string, Fit>>> {
-  const problem = { ...cut, exclude: [] };
-  const { searchSeconds: seconds } = bench;
-  const time = cut.time === null ? [] : ['--time', cut.time];
-  const more = ['--budget', `${seconds}s`, ...time];
-  const fits: Record<string, Fit> = {
-    [mine]: await ours(bench, { problem, threads, learner: 'auto', more })(),
-  };
-  for (const [library, name] of Object.entries(rivals)) {
-    const words = [
-      ...[join(bench.root, 'bench', 'peers', 'automl.py'), '--library', library, ...problemWords(problem)],
-      ...[...time, '--threads', String(threads), '--seconds', String(seconds)],
-    ];
-    const answer = await jsonOf({ program: bench.python, words }, Answer);
-    if ('skipped' in answer) skipped.add(`${name}: ${answer.skipped}`);
-    else fits[name] = answer;
+type Contestant = {
+  readonly name: string;
+  /** Null where its library is not there. */
+  readonly measure: (cut: Cut) => Promise<Fit | null>;
+  readonly key: (cut: Cut) => FitKey;
+};
+
+function contestantsOf(bench: LearningBench, skipped: Set<string>): readonly Contestant[] {
+  const { searchSeconds: seconds, root } = bench;
+  const requirements = readFileSync(join(root, 'bench', 'peers', 'requirements.txt'));
+  const releases = createHash('sha256').update(requirements).digest('hex').slice(0, 12);
+  const keyOf = (name: string, version: string) => (cut: Cut) => [
+    ...[cut.name, cut.split, name, `${seconds} s`, version],
+  ];
+  const budget = ({ time }: Cut) => ['--budget', `${seconds}s`, ...(time === null ? [] : ['--time', time])];
+  return [
+    {
+      name: mine,
+      key: keyOf(mine, bench.commit),
+      measure: (cut) =>
+        ours(bench, { problem: { ...cut, exclude: [] }, threads, learner: 'auto', more: budget(cut) })(),
+    },
+    ...Object.entries(rivals).map(([library, name]) => ({
+      name,
+      key: keyOf(name, releases),
+      measure: async (cut: Cut) => {
+        const answer = await jsonOf(
+          { program: bench.python, words: rivalWords(bench, cut, library) },
+          Answer,
+        );
+        if (!('skipped' in answer)) return answer;
+        skipped.add(`${name}: ${answer.skipped}`);
+        return null;
+      },
+    })),
+  ];
+}
+
+const rivalWords = ({ root, searchSeconds }: LearningBench, cut: Cut, library: string): readonly string[] => [
+  ...[join(root, 'bench', 'peers', 'automl.py'), '--library', library],
+  ...problemWords({ ...cut, exclude: [] }),
+  ...(cut.time === null ? [] : ['--time', cut.time]),
+  ...['--threads', String(threads), '--seconds', String(searchSeconds)],
+];
+
+/** One after the other, each with the machine for itself; what is kept is not fitted again. */
+async function fitsOf(cut: Cut, { kept, contestants }: Measuring): Promise<Fits> {
+  const fits: Record<string, Fit> = {};
+  for (const { name, key, measure } of contestants) {
+    const found = kept.find(key(cut)) ?? (await measure(cut));
+    if (found === null) continue;
+    kept.keep(key(cut), found);
+    fits[name] = found;
+  }
+  return fits;
+}
+
+/** What earlier runs measured of it; null unless all did that this one has. */
+function keptOf(cut: Cut, { kept, contestants }: Measuring): Fits | null {
+  const fits: Record<string, Fit> = {};
+  for (const { name, key } of contestants) {
+    const found = kept.find(key(cut));
+    if (found === undefined) return null;
+    fits[name] = found;
   }
   return fits;
 }

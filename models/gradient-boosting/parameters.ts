@@ -38,11 +38,17 @@ const Own = z.strictObject({
     .default(0.7)
     .describe('Bound on steps, where loss is poisson'),
   categorySmoothing: z.number().nonnegative().default(10).describe('Smoothing of a level’s mean gradient'),
-  categoryL2: z.number().nonnegative().default(10).describe('L2 penalty added where levels are cut'),
+  categoryL2: z
+    .number()
+    .nonnegative()
+    .default(10)
+    .describe(
+      'L2 penalty added where levels are cut in their order: to the gain and to the values of both sides',
+    ),
   categoryRowsMin: z.int().min(1).default(100).describe('Least rows of a group of levels'),
   categoryLevelsMax: z.int().min(1).max(255).default(32).describe('Most levels on the smaller side of a cut'),
   oneHotLevelsMax: oneHotLevelsMax.describe(
-    'Up to so many levels, the missing one counted, are cut one against the rest',
+    'Up to so many levels, the missing one counted and those of a row or two not, are cut one against the rest',
   ),
   earlyStopping: z
     .int()
