@@ -62,14 +62,26 @@ export async function replaceFile(path: string, content: FileContent, mode?: num
   await syncFolder(folder);
 }
 
-/** Moves a finished file, written by somebody else, to where it is looked for. */
-export async function moveFile(from: string, to: string): Promise<void> {
-  const handle = await open(from, 'r+');
+/** Makes what somebody else wrote into a file last through a power cut. */
+export async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
   try {
     await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Waits for writes that were begun side by side, for all of them also where one fails: a disk that syncs six files together
+ * takes a fifth of the time of one after the other. @throws what the first of them failed with
+ */
+export async function together(writes: readonly Promise<unknown>[]): Promise<void> {
+  for (const end of await Promise.allSettled(writes)) if (end.status === 'rejected') throw end.reason;
+}
+
+/** Moves a finished and synced file to where it is looked for. */
+export async function moveFile(from: string, to: string): Promise<void> {
   await makeFolder(dirname(to));
   await rename(from, to);
   await syncFolder(dirname(to));

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { FeatureGraph } from '../../shared/features/graph.ts';
 import type { Model } from '../../shared/model.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
+import { together } from '../../store/durable-file.ts';
 import type { TrainingProfile } from './training-profile.ts';
 
 export type Candidate = {
@@ -20,9 +21,11 @@ export async function writeCandidate(
 ): Promise<void> {
   const { binary, ...document } = model;
   const json = (value: unknown): string => `${canonicalJson(value)}\n`;
-  await artifacts.writeStaged(staging, 'model.json', json(document));
-  if (binary) await artifacts.writeStaged(staging, 'model.bin', binary);
-  await artifacts.writeStaged(staging, 'features.json', json(graph));
-  await artifacts.writeStaged(staging, 'golden.json', json(golden));
-  await artifacts.writeStaged(staging, 'profile.json', json(profile));
+  await together([
+    artifacts.writeStaged(staging, 'model.json', json(document)),
+    ...(binary ? [artifacts.writeStaged(staging, 'model.bin', binary)] : []),
+    artifacts.writeStaged(staging, 'features.json', json(graph)),
+    artifacts.writeStaged(staging, 'golden.json', json(golden)),
+    artifacts.writeStaged(staging, 'profile.json', json(profile)),
+  ]);
 }

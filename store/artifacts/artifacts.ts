@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ArtifactFile } from '../../shared/artifact-manifest.ts';
 import { ModelName } from '../../shared/names.ts';
 import { decisionFiles } from '../decisions/decision-files.ts';
-import { isAbsent, removeFolder, replaceFile, writeSynced } from '../durable-file.ts';
+import { isAbsent, removeFolder, replaceFile, together, writeSynced } from '../durable-file.ts';
 import {
   type CurrentModel,
   type CurrentRead,
@@ -91,7 +91,7 @@ export function openArtifacts(home: string): Artifacts {
     decisionFolder,
     writeDecision: async (at, files) => {
       const folder = await decisionFolder(at);
-      for (const [file, bytes] of Object.entries(files)) await replaceFile(fileIn(folder, file), bytes);
+      await together(Object.entries(files).map(([file, bytes]) => replaceFile(fileIn(folder, file), bytes)));
       return folder;
     },
     readDecision: (model, version, decision, file) =>

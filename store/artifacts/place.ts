@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type ArtifactFile, artifactFiles, type VersionManifest } from '../../shared/artifact-manifest.ts';
 import { canonicalJson } from '../../shared/canonical-json.ts';
-import { isAbsent, moveFolder, removeFolder, syncFolder, writeSynced } from '../durable-file.ts';
+import { isAbsent, moveFolder, removeFolder, syncFolder, together, writeSynced } from '../durable-file.ts';
 import { BrokenArtifact } from './broken-artifact.ts';
 import { type ArtifactPaths, fileIn } from './paths.ts';
 import { readFiles, readManifest, sha256, type VersionFolder } from './verify.ts';
@@ -113,8 +113,11 @@ export async function publishVersion(
   await removeLeftovers(target.folder);
   const partial = { ...target, folder: `${target.folder}.${randomUUID()}.partial` };
   await mkdir(partial.folder, { recursive: true });
-  for (const [file, content] of files) await writeSynced(fileIn(partial.folder, file), content);
-  await writeSynced(fileIn(partial.folder, 'manifest.json'), bytes);
+  await together(
+    [...files, ['manifest.json', bytes] as const].map(([file, content]) =>
+      writeSynced(fileIn(partial.folder, file), content),
+    ),
+  );
   await syncFolder(partial.folder);
   await readFiles(partial, (await readManifest(partial, digest)).manifest);
   await putInPlace(partial.folder, target, digest);

@@ -1,4 +1,4 @@
-import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
+import type { Segment, SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { quoteName, quoteText } from './quote.ts';
 
 /** Columns that place a row in its snapshot: the segment's number and the row's number in its file. */
@@ -12,10 +12,8 @@ export const segmentSpan = 2 ** 40;
 export const placeSql = `(${segmentColumn}::double * ${segmentSpan} + ${fileRowColumn})`;
 
 /** What of a snapshot its rows are made from. */
-export type RowSource = Pick<
-  SnapshotManifest,
-  'segments' | 'key' | 'deletedAt' | 'window' | 'databaseTime'
-> & {
+export type RowSource = Pick<SnapshotManifest, 'key' | 'deletedAt' | 'window' | 'databaseTime'> & {
+  readonly segments: readonly Pick<Segment, 'file' | 'rowCount'>[];
   /** Full path of a segment's file. */
   readonly pathOf: (file: string) => string;
 };

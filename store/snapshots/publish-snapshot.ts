@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Segment, SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { durationMs } from '../../shared/declaration/duration.ts';
-import { moveFile } from '../durable-file.ts';
+import { moveFile, syncFile } from '../durable-file.ts';
 import type { DescribedColumn } from './describe-source.ts';
 import { measureFile } from './measure-file.ts';
 import { differenceOf, digestOf, highMark, laterMark, leftOutOf } from './measure-rows.ts';
@@ -31,30 +31,53 @@ export function publishSnapshot(
   const previous = request.previous?.lineage === pulled.lineage ? request.previous : null;
   const { kind } = plan;
   const reason = plan.kind === 'full' ? plan.reason : `rows at or above ${plan.from}, less the overlap`;
-  return duck.work(async (connection) => {
-    const draft = await draftOf(connection, pulled, { request, previous });
-    const file = draft.segments.at(-1)?.file ?? '';
-    const rows = { ...draft, pathOf: (name: string) => (name === file ? pulled.file : folder.pathOf(name)) };
-    const measured = await digestOf(connection, rows, draft.columns);
-    const unchanged = previous?.digest === measured.digest;
-    // An increment that brought nothing is dropped, so that segments do not pile up.
-    if (unchanged && previous !== null && kind === 'incremental')
-      return { manifest: previous, unchanged, kind, reason };
-    const isDue = kind === 'full' && previous !== null && pulled.previousIsComplete;
-    const difference =
-      isDue && draft.watermarkColumn !== null
-        ? await differenceOf(connection, { before: { ...previous, pathOf: folder.pathOf }, after: rows })
-        : null;
-    const leftOut = await leftOutOf(connection, rows, measured.rowCount);
-    request.signal?.throwIfAborted();
-    await moveFile(pulled.file, folder.pathOf(file));
-    const manifest = { ...draft, ...measured, leftOut, ...(difference === null ? {} : { difference }) };
-    await folder.publish(manifest);
-    return { manifest, unchanged, kind, reason };
-  });
+  return duck.work((connection) =>
+    whileSynced(pulled.file, async (synced) => {
+      const { segment, earlier, ...draft } = await draftOf(connection, pulled, { request, previous });
+      const pathOf = (name: string) => (name === segment.file ? pulled.file : folder.pathOf(name));
+      const rows = { ...draft, segments: [...earlier, segment], pathOf };
+      const measured = await digestOf(connection, rows, draft.columns);
+      const unchanged = previous?.digest === measured.digest;
+      // An increment that brought nothing is dropped, so that segments do not pile up.
+      if (unchanged && previous !== null && kind === 'incremental')
+        return { manifest: previous, unchanged, kind, reason };
+      const isDue = kind === 'full' && previous !== null && pulled.previousIsComplete;
+      const difference =
+        isDue && draft.watermarkColumn !== null
+          ? await differenceOf(connection, { before: { ...previous, pathOf: folder.pathOf }, after: rows })
+          : null;
+      const leftOut = await leftOutOf(connection, rows, measured.rowCount);
+      const segments = [...earlier, { ...segment, ...(await synced) }];
+      request.signal?.throwIfAborted();
+      await moveFile(pulled.file, folder.pathOf(segment.file));
+      const found = { ...measured, leftOut, ...(difference === null ? {} : { difference }) };
+      const manifest = { ...draft, segments, ...found };
+      await folder.publish(manifest);
+      return { manifest, unchanged, kind, reason };
+    }),
+  );
 }
 
-type Draft = Omit<SnapshotManifest, 'rowCount' | 'digest' | 'leftOut'>;
+/** The disk and the thread that waits have nothing else to do while DuckDB reads the file: they sync and hash it. */
+async function whileSynced<Done>(
+  file: string,
+  work: (synced: ReturnType<typeof measureFile>) => Promise<Done>,
+): Promise<Done> {
+  const synced = Promise.all([measureFile(file), syncFile(file)]).then(([measures]) => measures);
+  // It may fail before anybody waits for it.
+  synced.catch(() => undefined);
+  try {
+    return await work(synced);
+  } finally {
+    await synced.catch(() => undefined);
+  }
+}
+
+type Draft = Omit<SnapshotManifest, 'segments' | 'rowCount' | 'digest' | 'leftOut'> & {
+  /** Of an increment, those that it adds to. */
+  readonly earlier: readonly Segment[];
+  readonly segment: Omit<Segment, 'bytes' | 'sha256'>;
+};
 type Context = { readonly request: PullRequest; readonly previous: SnapshotManifest | null };
 
 async function draftOf(
@@ -65,19 +88,18 @@ async function draftOf(
   const { plan, databaseTime } = pulled;
   const { model, source } = request.declaration;
   const watermark = watermarkColumn(source, pulled.columns);
-  const [mark, measures] = await Promise.all([
-    watermark === null ? null : highMark(connection, { path: pulled.file, column: watermark, databaseTime }),
-    measureFile(pulled.file),
-  ]);
+  const mark =
+    watermark === null
+      ? null
+      : await highMark(connection, { path: pulled.file, column: watermark, databaseTime });
   const isFull = plan.kind === 'full';
   const marks = [isFull ? null : (previous?.watermark ?? null), mark];
   const id = snapshotId(databaseTime);
   const windowMs = source.window === undefined ? null : durationMs(source.window);
-  const segment: Segment = {
+  const segment: Draft['segment'] = {
     file: `segments/${id}.parquet`,
     kind: plan.kind,
     rowCount: pulled.rowCount,
-    ...measures,
     from: isFull ? null : plan.from,
     to: mark,
     pulledAt: databaseTime,
@@ -97,7 +119,7 @@ async function draftOf(
     ...(windowMs === null || source.time === undefined
       ? {}
       : { window: { column: source.time, ms: windowMs } }),
-    segments: isFull ? [segment] : [...(previous?.segments ?? []), segment],
+    ...{ earlier: isFull ? [] : (previous?.segments ?? []), segment },
     databaseTime,
   };
 }

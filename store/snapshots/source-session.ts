@@ -21,7 +21,8 @@ export type SessionOptions = {
 };
 
 /** Texts and times come in one form whatever the server's settings are. */
-const settings = [
+const opening = [
+  'begin transaction isolation level repeatable read, read only',
   "set local timezone = 'UTC'",
   "set local datestyle = 'ISO, YMD'",
   "set local intervalstyle = 'iso_8601'",
@@ -80,11 +81,9 @@ export async function readSource<T>(
 type Begun = { databaseTime: string; pid: number; user: string };
 
 async function begin(client: pg.Client, statementTimeoutMs: number): Promise<Begun> {
-  await client.query('begin transaction isolation level repeatable read, read only');
-  for (const setting of settings) await client.query(setting);
-  await client.query(
-    `set local statement_timeout = ${Math.min(Math.round(statementTimeoutMs), 2 ** 31 - 1)}`,
-  );
+  const timeoutMs = Math.min(Math.round(statementTimeoutMs), 2 ** 31 - 1);
+  // In one message: a source may be far away.
+  await client.query([...opening, `set local statement_timeout = ${timeoutMs}`].join('; '));
   const { rows } = await client.query<Begun>(beginning);
   const begun = rows[0];
   if (begun === undefined) throw new SourceFault('the source did not answer', { permanent: false });
