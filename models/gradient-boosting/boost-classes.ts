@@ -1,5 +1,5 @@
 import { itemAt } from '../../shared/dataset/table.ts';
-import { addTree, type Boosted, type ValuedTree, watchedRows } from './boost.ts';
+import { addTree, type Boosted, orderRows, type ValuedTree, watchedRows } from './boost.ts';
 import type { Boosting } from './boosting.ts';
 import { type ClassLosses, meanClassLoss } from './class-losses.ts';
 import type { BinnedTable } from './table.ts';
@@ -32,6 +32,7 @@ export function boostClasses(table: BinnedTable, how: ClassBoosting): BoostedCla
       break;
     }
     rounds.push(round);
+    if (number === 0) orderRows(table, how, round.length);
     how.onTree(rounds.length);
     if (table.validationCount === 0) continue;
     validationLosses.push(meanClassLoss(rowsOf(table, how.losses)));

@@ -1,9 +1,11 @@
 import type { ClassKernels } from './class-kernels.ts';
 import type { DeepKernels } from './deep-kernels.ts';
+import type { RowKernels } from './row-kernels.ts';
 
 /** What the compiled kernels export; pointers are byte offsets in the one shared memory. */
 export type Kernels = ClassKernels &
-  DeepKernels & {
+  DeepKernels &
+  RowKernels & {
     binNumbers(
       values: number,
       stride: number,
@@ -38,7 +40,6 @@ export type Kernels = ClassKernels &
       uncut: number,
       out: number,
     ): void;
-    countUp(rows: number, from: number, to: number): void;
     logistic(
       scores: number,
       labels: number,

@@ -99,6 +99,20 @@ export const shares = {
   countUp: {
     run: ({ kernels, places: p }, { from, to }) => kernels.countUp(p.rows, from, to),
   },
+  /** Given where the item of the first row is, how far apart items are, and their bytes. */
+  gatherItems: {
+    run({ kernels, places: p }, { from, to }, given) {
+      const items = [realAt(given, 0), realAt(given, 1), realAt(given, 2)] as const;
+      kernels.gatherItems(...items, p.rows, from, to, p.gradients);
+    },
+  },
+  /** After `gatherItems`, given the same. */
+  spreadItems: {
+    run({ kernels, places: p }, { from, to }, given) {
+      const items = [realAt(given, 0), realAt(given, 1), realAt(given, 2)] as const;
+      kernels.spreadItems(...items, from, to, p.gradients);
+    },
+  },
   /** Given the place of the histograms, cleared. */
   histogram: {
     ...summing,
