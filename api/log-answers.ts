@@ -85,10 +85,10 @@ export function openAnswerLog(
   ) => {
     const { arm, hash } = assigned;
     arms.count(arm);
-    if (arm.copiedTo !== undefined && chanceOf(id) < arm.copiedTo.sample)
+    if (arm.copiedTo !== undefined && isOf(arm.copiedTo.sample, id))
       shadow.offer(arm.copiedTo, copyOf({ id, scored, read, assigned }, sent));
     const plan = planOf(arm);
-    if (plan.sample < 1 && chanceOf(id) >= plan.sample) return;
+    if (!isOf(plan.sample, id)) return;
     log.append({
       origin: plan.origin,
       id,
@@ -183,6 +183,8 @@ function identifierOf(sent: Readonly<Record<string, unknown>>, name: string): st
   const value = member(sent, name);
   return typeof value === 'string' && value.length > 0 && value.length <= 200 ? value : undefined;
 }
+
+const isOf = (sample: number, id: string): boolean => sample >= 1 || chanceOf(id) < sample;
 
 /** Between 0 and 1, from the last random digits of the id: the same however often it is asked. */
 const chanceOf = (id: string): number => Number.parseInt(id.slice(-8), 16) / 2 ** 32;

@@ -4,6 +4,7 @@ import {
   CancellationScope,
   condition,
   isCancellation,
+  patched,
   sleep,
 } from '@temporalio/workflow';
 import { deploymentRefusals } from '../shared/messages.ts';
@@ -101,19 +102,36 @@ const asBack = (reason: string): Back => ({ kind: 'back', actor: controller, rea
 
 const mayHavePromoted: readonly RolloutState[] = ['promoting', 'baking', 'rolling-back'];
 
-async function goBack(course: Course, { actor, reason, holds }: Back): Promise<void> {
+/** Histories that do not have it made the transition first and emptied the slot after. */
+const atOnce = 'slot-emptied-with-the-first-transition';
+
+async function goBack(course: Course, back: Back): Promise<void> {
   const { champion, plan } = course.opened;
+  const { actor, reason, holds } = back;
   const { state } = course.place();
-  const isCertain = state === 'baking';
   const mayServe = champion !== null && !plan.aa && mayHavePromoted.includes(state);
-  if (state !== 'rolling-back') await course.move({ to: 'rolling-back', actor, reason });
-  const step = { ...slotStep(course, reason), actor };
   if (mayServe) {
-    await flip(course, { ...step, champion, isCertain });
-  } else await emptySlot(step);
+    await toRollingBack(course, back);
+    await flip(course, { ...slotStep(course, reason), actor, champion, isCertain: state === 'baking' });
+  } else await leaveSlot(course, back);
   const result = plan.aa ? { result: { aa: true, falseAlarm: holds } } : {};
   const holdsVersion = holds && !plan.aa;
   await course.move({ to: 'rolled-back', weight: 0, actor, reason, holdsVersion, ...result });
+}
+
+async function toRollingBack(course: Course, { actor, reason }: Back): Promise<void> {
+  if (course.place().state !== 'rolling-back') await course.move({ to: 'rolling-back', actor, reason });
+}
+
+/** The traffic does not wait until the ledger says why; who moved the rollout meanwhile is heard when the slot is empty. */
+async function leaveSlot(course: Course, back: Back): Promise<void> {
+  const empty = () => emptySlot({ ...slotStep(course, back.reason), actor: back.actor });
+  if (!patched(atOnce)) {
+    await toRollingBack(course, back);
+    return empty();
+  }
+  const ends = await Promise.allSettled([empty(), toRollingBack(course, back)]);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 /**

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
  * Milliseconds that a copy may take: of processor time where that can be told, for a thread that yields to all others may
  * wait long for its turn; else of the clock.
  */
-const takesMsMax = { processor: 250, clock: 5_000 } as const;
+const takesMsMax = { processor: 100, clock: 5_000 } as const;
 
 export type CopyWatch = {
   /** A job begins. */
@@ -13,6 +13,8 @@ export type CopyWatch = {
   hung(nowMs: number): number | null;
   /** Place of the copy that was being scored last; null where none was. */
   place(): number | null;
+  /** Milliseconds of processor time since the job began, or since the thread was there; null where it cannot be told. */
+  usedMs(): number | null;
 };
 
 type Seen = { readonly place: number; readonly sinceMs: number; readonly processorMs: number | null };
@@ -21,23 +23,31 @@ type Seen = { readonly place: number; readonly sinceMs: number; readonly process
 export function openCopyWatch(progress: SharedArrayBuffer): CopyWatch {
   const shared = new Int32Array(progress);
   let seen: Seen | null = null;
+  let began: number | null = null;
+  const processorMs = (): number | null => processorMsOf(Atomics.load(shared, 1));
   const place = (): number | null => {
     const told = Atomics.load(shared, 0);
     return told === 0 ? null : told - 1;
   };
   return {
     place,
+    usedMs: () => {
+      const now = processorMs();
+      return began === null || now === null ? null : now - began;
+    },
     begin: () => {
       seen = null;
+      began = processorMs();
     },
     hung: (nowMs) => {
       const now = place();
-      const processorMs = processorMsOf(Atomics.load(shared, 1));
+      const used = processorMs();
+      began ??= used;
       if (now === null || seen?.place !== now) {
-        seen = now === null ? null : { place: now, sinceMs: nowMs, processorMs };
+        seen = now === null ? null : { place: now, sinceMs: nowMs, processorMs: used };
         return null;
       }
-      return isOver(seen, { sinceMs: nowMs, processorMs }) ? now : null;
+      return isOver(seen, { sinceMs: nowMs, processorMs: used }) ? now : null;
     },
   };
 }

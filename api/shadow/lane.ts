@@ -21,7 +21,7 @@ const waitingMax = { copies: 2_000, bytes: 4_194_304 } as const;
 const onProbation = 100;
 
 /** Milliseconds after the first failure; twice as many after each further one. */
-const backoffMs = { first: 3_000, most: 60_000 } as const;
+const backoffMs = { first: 8_000, most: 600_000 } as const;
 
 export const openLane = (target: ShadowTarget): Lane => ({
   ...{ target, waiting: [], bytes: 0, dropped: 0, keptDrops: 0, failures: 0 },
@@ -55,6 +55,14 @@ export function putBack(lane: Lane, copies: readonly ShadowCopy[]): void {
 
 const bytesOf = (copies: readonly ShadowCopy[]): number =>
   copies.reduce((sum, { request }) => sum + request.length, 0);
+
+/** Of a core, what a lane's copies may take: a candidate that is slow is shown fewer. */
+const processorShare = 0.1;
+
+/** Notes that copies took so much of the processor: the next ones come when it has rested for as long as its share wants. */
+export function rest(lane: Lane, usedMs: number, nowMs: number): void {
+  lane.resumeAt = nowMs + usedMs * (1 / processorShare - 1);
+}
 
 /** Notes that a thread ended by this lane's copy: the next one waits longer. */
 export function backOff(lane: Lane, nowMs: number): void {

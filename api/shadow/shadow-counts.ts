@@ -3,6 +3,8 @@ export const copyEnds = ['scored', 'refused', 'failed', 'timeout', 'lost', 'drop
 export type CopyEnd = (typeof copyEnds)[number];
 
 export type ShadowCounts = {
+  /** Where there was no room: one in memory, for it may be one of ten thousand a second. */
+  drop(model: string): void;
   add(model: string, ends: Readonly<Partial<Record<CopyEnd, number>>>): void;
   byModel(): ReadonlyMap<string, Readonly<Record<CopyEnd, number>>>;
 };
@@ -17,6 +19,9 @@ export function openShadowCounts(): ShadowCounts {
   };
   return {
     byModel: () => models,
+    drop: (model) => {
+      of(model).dropped += 1;
+    },
     add: (model, ends) => {
       const counts = of(model);
       for (const end of copyEnds) counts[end] += ends[end] ?? 0;

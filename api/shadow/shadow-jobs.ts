@@ -3,7 +3,7 @@ import { type CompiledExtension, compileExtensions } from '../../store/extension
 import type { Pool } from '../../store/postgres/pool.ts';
 import { keepShadowRows, type ShadowRow } from '../../store/postgres/shadow-predictions.ts';
 import { trip } from '../split/candidate-health.ts';
-import { backOff, dequeue, type Lane, putBack } from './lane.ts';
+import { backOff, dequeue, type Lane, putBack, rest } from './lane.ts';
 import type { ShadowCopy } from './shadow-copy.ts';
 import type { ShadowCounts } from './shadow-counts.ts';
 import { type JobEnd, type ShadowWorker, startShadowWorker, type ThreadOptions } from './shadow-worker.ts';
@@ -75,6 +75,7 @@ export function openShadowJobs(options: JobOptions): ShadowJobs {
       const end = await worker.run({ rollout, model, version, digest, copies, open: open() });
       if (end.kind !== 'done') return broken(lane, copies, end);
       lane.failures = 0;
+      rest(lane, end.usedMs ?? 0, performance.now());
       lane.dropped += end.lost;
       counts.add(model, end);
     },

@@ -1,7 +1,6 @@
 import { readlinkSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { installExtensions } from '../../models/extension/install.ts';
 import { openArtifacts } from '../../store/artifacts/artifacts.ts';
 import { runExtensions } from '../../store/extensions/load-extensions.ts';
 import { openPool } from '../../store/postgres/pool.ts';
@@ -13,13 +12,20 @@ import type { ShadowJob, ShadowNews, ShadowStart, ShadowTally } from './shadow-c
 
 const { home, databaseUrl, extensions, progress } = workerData as ShadowStart;
 
-const installed = runExtensions(extensions).then(installExtensions);
+const installed = install();
 const artifacts = openArtifacts(home);
 const ledger = openPool(databaseUrl, { max: 1, kept: 1, name: 'ratchet shadow' });
 const versions = new Map<string, LoadedVersion>();
 const shared = new Int32Array(progress);
 
 Atomics.store(shared, 1, threadNumber());
+
+/** What they are installed with takes a fifth of the time in which this starts: it is imported where there are any. */
+async function install(): Promise<void> {
+  if (extensions.length === 0) return;
+  const { installExtensions } = await import('../../models/extension/install.ts');
+  installExtensions(await runExtensions(extensions));
+}
 
 /** One job at a time: the next one is sent when this one is answered. */
 async function work(job: ShadowJob): Promise<ShadowNews> {

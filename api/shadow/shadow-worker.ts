@@ -4,9 +4,12 @@ import type { ShadowJob, ShadowNews, ShadowStart } from './shadow-copy.ts';
 
 export type ThreadOptions = Omit<ShadowStart, 'progress'>;
 
-/** How a job ended. `ended`: the thread did, over the copy at `place` where one was under way. */
+/**
+ * How a job ended, and what it took of the processor where that can be told. `ended`: the thread did, over the copy at `place`
+ * where one was under way.
+ */
 export type JobEnd =
-  | ShadowNews
+  | (ShadowNews & { readonly usedMs: number | null })
   | { readonly kind: 'ended'; readonly place: number | null; readonly isHung: boolean };
 
 export type ShadowWorker = {
@@ -46,7 +49,7 @@ export function startShadowWorker(options: ThreadOptions): ShadowWorker {
           if (watch.hung(performance.now()) !== null) end(true);
         }, lookMs);
         timer.unref();
-        worker.on('message', (news: ShadowNews) => settle(news));
+        worker.on('message', (news: ShadowNews) => settle({ ...news, usedMs: watch.usedMs() }));
         worker.on('error', () => end(false));
         worker.on('exit', () => end(false));
         worker.postMessage(job);

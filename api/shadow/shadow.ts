@@ -55,7 +55,7 @@ export function openShadow({ thread, ledger, replica }: ShadowOptions): Shadow {
     offer: (target, copy) => {
       if (target.health.trippedBy !== null) return;
       const lane = lanes.get(target.rollout) ?? begin(target);
-      if (!enqueue(lane, copy)) counts.add(target.model, { dropped: 1 });
+      if (!enqueue(lane, copy)) counts.drop(target.model);
       turns.arm();
     },
     retain: (rollouts) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { backOff, dequeue, enqueue, openLane } from '../../../api/shadow/lane.ts';
+import { backOff, dequeue, enqueue, openLane, rest } from '../../../api/shadow/lane.ts';
 import { openHealth } from '../../../api/split/candidate-health.ts';
 
 const health = openHealth('o-1', () => undefined);
@@ -26,4 +26,19 @@ it('keeps a hundred copies at most for the thread after one that ended, until a 
   dequeue(lane, 100);
   lane.failures = 0; // as a job that is done leaves it
   expect(taken(lane)).toBe(2_000);
+});
+
+it('rests nine times as long as its copies took of the processor, so that a slow candidate has a tenth of a core', () => {
+  const lane = openLane(target);
+  rest(lane, 40, 1_000);
+  expect(lane.resumeAt).toBe(1_360);
+});
+
+it('has another thread ever more rarely, ten minutes apart at most, while copies go on hanging it', () => {
+  const lane = openLane(target);
+  const waits = Array.from({ length: 9 }, () => {
+    backOff(lane, 0);
+    return lane.resumeAt / 1_000;
+  });
+  expect(waits).toEqual([8, 16, 32, 64, 128, 256, 512, 600, 600]);
 });
