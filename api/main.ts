@@ -17,6 +17,7 @@ import type { ApiDependencies } from './dependencies.ts';
 import { createKeyRing } from './keys/key-ring.ts';
 import { keyKeeper, localKeyName, restoreKeys } from './keys/known-keys.ts';
 import { openAnswerLog } from './log-answers.ts';
+import { mapStacks } from './mapped-stacks.ts';
 import { openMetrics } from './metrics/registry.ts';
 import { openReplay } from './replay-decision.ts';
 import { type Follower, startFollower } from './replica/follower.ts';
@@ -33,6 +34,7 @@ const shutdown = { notice: 500, grace: 7_000, all: 9_500 } as const;
 
 /** Starts one replica; any number may run side by side. Neither PostgreSQL nor Temporal has to be there. */
 async function main(): Promise<void> {
+  mapStacks();
   const environment = readEnvironment();
   const log = pino({
     level: environment.logLevel,
