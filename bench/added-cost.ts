@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { burst } from './burst.ts';
 import { cpuMicroseconds, threadMicroseconds } from './process-cpu.ts';
 import { median } from './ratio.ts';
@@ -16,7 +17,13 @@ export type CostPair = { readonly without: CostSample; readonly with: CostSample
 
 const requests = 6_000;
 
-/** Bursts without and with something, in turn, every second pair the other way round: what the machine does beside hits both. */
+/** Requests, and milliseconds after them, in which what was changed takes its place: a thread starts, code is compiled. */
+const settling = { requests: 3_000, ms: 1_200 } as const;
+
+/**
+ * Bursts without and with something, in turn, every second pair the other way round: what the machine does beside hits both.
+ * What begins with a change is over when it is measured.
+ */
 export async function costPairs(
   target: CostTarget,
   { on, off, pairs }: { on(): Promise<unknown>; off(): Promise<unknown>; readonly pairs: number },
@@ -25,11 +32,18 @@ export async function costPairs(
   for (let pair = 0; pair < pairs; pair++) {
     const before = pair % 2 === 0 ? await costOf(target) : null;
     await on();
+    await settle(target);
     const changed = await costOf(target);
     await off();
+    await settle(target);
     found.push({ without: before ?? (await costOf(target)), with: changed });
   }
   return found;
+}
+
+async function settle(target: CostTarget): Promise<void> {
+  await burst(target, { requests: settling.requests, connections: 32 });
+  await delay(settling.ms);
 }
 
 async function costOf(target: CostTarget): Promise<CostSample> {

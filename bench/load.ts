@@ -1,53 +1,36 @@
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { z } from 'zod';
+import { fileURLToPath } from 'node:url';
+import type { BareTarget } from './bare-connection.ts';
+import { burst } from './burst.ts';
+import type { PaceRequest, PaceResult } from './pace.ts';
 
-const Result = z.object({
-  requests: z.object({ average: z.number() }),
-  latency: z.object({ p50: z.number(), p99: z.number() }),
-  errors: z.number(),
-  non2xx: z.number(),
-});
-export type LoadResult = z.infer<typeof Result>;
+const entry = fileURLToPath(new URL('./pace-process.js', import.meta.url));
 
-export type LoadRequest = {
-  readonly url: string;
-  readonly token: string | null;
-  readonly body: unknown;
-  readonly seconds: number;
-  readonly connections: number;
-  /** Requests per second over all connections; as fast as they go where left out. */
-  readonly rate?: number;
-};
-
-/** Drives one URL from a process of its own, so that the load and what is measured do not share an event loop. */
-export function load(request: LoadRequest): Promise<LoadResult> {
-  const script = createRequire(import.meta.url).resolve('autocannon');
-  const words = ['-j', '-n', '-m', 'POST', '-c', String(request.connections), '-d', String(request.seconds)];
-  const rate = request.rate === undefined ? [] : ['-R', String(Math.round(request.rate))];
-  const auth = request.token === null ? [] : ['-H', `authorization=Bearer ${request.token}`];
-  const all = [
-    ...words,
-    ...rate,
-    ...auth,
-    '-H',
-    'content-type=application/json',
-    '-b',
-    JSON.stringify(request.body),
-    request.url,
-  ];
+/**
+ * Sends requests at a steady pace from a process of its own, so that the load and what is measured do not share an event loop,
+ * and in a session of its own, for Linux shares a busy machine among sessions.
+ */
+export function load(request: PaceRequest): Promise<PaceResult> {
+  const { url, token, body, seconds, connections, rate } = request;
+  const said = JSON.stringify({ url, token, body, seconds, connections, rate });
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...all], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(process.execPath, [entry, said], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
+    });
     let text = '';
     child.stdout.on('data', (part) => {
       text += part;
     });
-    child.once('exit', () => {
-      try {
-        resolve(Result.parse(JSON.parse(text)));
-      } catch (error) {
-        reject(error);
-      }
+    child.once('close', (code) => {
+      if (code === 0) resolve(JSON.parse(text));
+      else reject(new Error(`the load ended with ${code}`));
     });
   });
+}
+
+/** Requests per second that the target answers when it is asked as fast as it goes. */
+export async function mostPerSecond(target: BareTarget, connections: number): Promise<number> {
+  await burst(target, { requests: 20_000, connections });
+  return (await burst(target, { requests: 20_000, connections })).perSecond;
 }

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { BenchContext } from './context.ts';
-import { type LoadResult, load } from './load.ts';
+import { load, mostPerSecond } from './load.ts';
+import type { PaceResult } from './pace.ts';
 import { median, type Ratio, type SectionResult } from './ratio.ts';
 import { served } from './served-model.ts';
 
@@ -26,9 +27,7 @@ async function swapEverySecond(
   return swaps;
 }
 
-const p99 = (results: readonly LoadResult[]): number => median(results.map((result) => result.latency.p99));
-const failed = (results: readonly LoadResult[]): number =>
-  results.reduce((sum, result) => sum + result.errors + result.non2xx, 0);
+const roundCount = 7;
 
 /** The 99th percentile of /predict at 70 % load, with a swap every second and without. */
 export async function measureSwaps(context: BenchContext): Promise<SectionResult> {
@@ -48,20 +47,21 @@ export async function measureSwaps(context: BenchContext): Promise<SectionResult
     token: context.stack.token,
     body: { features: model.features },
   };
-  const most = await load({ ...target, seconds: context.seconds, connections: 32 });
-  const request = { ...target, seconds: context.seconds, connections: 32, rate: most.requests.average * 0.7 };
-  const calm: LoadResult[] = [];
-  const swapped: LoadResult[] = [];
+  const rate = (await mostPerSecond(target, 32)) * 0.7;
+  const once = () => load({ ...target, seconds: context.seconds, connections: 32, rate });
+  const rounds: { calm: PaceResult; swapped: PaceResult }[] = [];
   let swaps = 0;
-  for (let round = 0; round < 3; round++) {
-    calm.push(await load(request));
+  for (let round = 0; round < roundCount; round++) {
+    const calm = await once();
     let going = true;
     const swapping = swapEverySecond(context, versions, () => going);
-    swapped.push(await load(request));
+    const swapped = await once();
     going = false;
     swaps += await swapping;
+    rounds.push({ calm, swapped });
   }
-  const added = p99(swapped) - p99(calm);
+  const added = median(rounds.map(({ calm, swapped }) => swapped.latencyMs.p99 - calm.latencyMs.p99));
+  const failed = rounds.reduce((sum, { swapped }) => sum + swapped.failed, 0);
   const line = (what: string, value: number, unit: string, atMost: number): Ratio => ({
     what,
     against: 'none',
@@ -75,8 +75,8 @@ export async function measureSwaps(context: BenchContext): Promise<SectionResult
     kind: 'measured',
     ratios: [
       line('p99 added by a swap a second at 70 % load', added, 'ms', 3),
-      line('failed requests during swaps', failed(swapped), 'requests', 0),
+      line('failed requests during swaps', failed, 'requests', 0),
     ],
-    details: { swaps, calm, swapped },
+    details: { swaps, rounds },
   };
 }

@@ -1,8 +1,9 @@
-import { type BurstTarget, burst } from './burst.ts';
+import type { BareTarget } from './bare-connection.ts';
+import { burst } from './burst.ts';
 import { cpuMicroseconds } from './process-cpu.ts';
 import { median } from './ratio.ts';
 
-export type Server = BurstTarget & { readonly pid: number };
+export type Server = BareTarget & { readonly pid: number };
 
 /** One burst against one server. */
 export type Sample = {

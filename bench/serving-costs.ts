@@ -8,7 +8,7 @@ import type { LedRollout } from './split-traffic.ts';
 
 type Part = { readonly ratios: readonly Ratio[]; readonly [detail: string]: unknown };
 
-const pairCounts = { canary: 15, shadow: 7, log: 5 } as const;
+const pairCounts = { canary: 15, shadow: 15, log: 9 } as const;
 
 /** Milliseconds until every replica has looked at the ledger, with or without a notice. */
 const lookedMs = 2_500;
@@ -44,7 +44,10 @@ export async function servingCosts(
   return {
     pairs: { canary, shadow, log },
     ratios: [
-      cpuLine('CPU time added by a canary at 50 % (routing, assignment, log)', medianCost(canary, 'cpu')),
+      cpuLine(
+        'CPU time of the serving thread added by a canary at 50 % (routing, assignment, log)',
+        medianCost(canary, 'thread'),
+      ),
       rateLine('requests per second with a canary at 50 %', medianCost(canary, 'perSecond'), 'no rollout'),
       cpuLine('CPU time of the serving thread added by a shadow', medianCost(shadow, 'thread')),
       cpuLine('CPU time of the serving thread added by the log', medianCost(log, 'thread'), 'no log'),

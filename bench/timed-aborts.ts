@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { openPool, type Pool } from '../store/postgres/pool.ts';
 import { liveReplicas } from '../store/postgres/replicas.ts';
+import type { BareTarget } from './bare-connection.ts';
 import type { BenchContext } from './context.ts';
-import { type LoadRequest, load } from './load.ts';
+import { load, mostPerSecond } from './load.ts';
 import type { Ratio } from './ratio.ts';
 
 const abortCount = 20;
@@ -20,22 +21,21 @@ const rollout = { strategy: 'canary', steps: [5, 100], minTime: '1h' } as const;
 export async function timedAborts(
   { stack }: BenchContext,
   candidate: string,
-  target: Pick<LoadRequest, 'url' | 'token' | 'body'>,
+  target: BareTarget,
 ): Promise<{ readonly ratios: readonly Ratio[]; readonly [detail: string]: unknown }> {
   const pool = openPool(stack.database, { kept: 1, name: 'ratchet bench' });
-  const most = await load({ ...target, seconds: 2, connections: 16 });
+  const rate = (await mostPerSecond(target, 16)) / 2;
   const took: { begin: number; abort: number }[] = [];
   let failed = 0;
   try {
     while (took.length < abortCount) {
-      const answered = load({ ...target, seconds: 8, connections: 16, rate: most.requests.average / 2 });
+      const answered = load({ ...target, seconds: 8, connections: 16, rate });
       let going = true;
       void answered.finally(() => {
         going = false;
       });
       while (going && took.length < abortCount) took.push(await onceAborted({ stack, pool, candidate }));
-      const { errors, non2xx } = await answered;
-      failed += errors + non2xx;
+      failed += (await answered).failed;
     }
   } finally {
     await pool.end();

@@ -1,5 +1,6 @@
+import type { BareTarget } from './bare-connection.ts';
 import type { BenchContext } from './context.ts';
-import { type LoadRequest, load } from './load.ts';
+import { load, mostPerSecond } from './load.ts';
 import type { Ratio } from './ratio.ts';
 
 const rollbackCount = 30;
@@ -8,10 +9,9 @@ const rollbackCount = 30;
 export async function timedRollbacks(
   { stack }: BenchContext,
   [stable, other]: readonly [stable: string, other: string],
-  target: Pick<LoadRequest, 'url' | 'token' | 'body'>,
+  target: BareTarget,
 ): Promise<{ readonly tookMs: readonly number[]; readonly ratios: readonly Ratio[] }> {
-  const most = await load({ ...target, seconds: 2, connections: 16 });
-  const rate = most.requests.average / 2;
+  const rate = (await mostPerSecond(target, 16)) / 2;
   const tookMs: number[] = [];
   let failed = 0;
   while (tookMs.length < rollbackCount) {
@@ -30,8 +30,7 @@ export async function timedRollbacks(
       });
       tookMs.push(performance.now() - since);
     }
-    const { errors, non2xx } = await answered;
-    failed += errors + non2xx;
+    failed += (await answered).failed;
   }
   const sorted = tookMs.toSorted((one, two) => one - two);
   const p99 = sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.NaN;
