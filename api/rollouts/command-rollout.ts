@@ -14,7 +14,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import type { Answer, Call } from '../http/route.ts';
 import { validated } from '../http/validate.ts';
 import { HttpProblem } from '../problem.ts';
-import { ask, askAtOnce } from '../temporal/orchestration.ts';
+import { ask } from '../temporal/orchestration.ts';
 import { abortPastTemporal } from './abort-past-temporal.ts';
 import { rolloutPath, rolloutTag } from './rollout-answer.ts';
 
@@ -44,9 +44,7 @@ export async function commandNow(
     throw over(rollout, name);
   }
   if (expected !== null && expected !== rollout.generation) throw stale(rollout);
-  // An abort that arrives after one past Temporal finds another generation, and does nothing.
-  const asking = name === 'abort' ? askAtOnce : ask;
-  const asked = await asking(deps.orchestration, patienceMs, () =>
+  const asked = await ask(deps.orchestration, patienceMs, () =>
     commandRollout(deps.orchestration.client, rollout, name, command),
   );
   if (asked.kind === 'answered' && asked.value.kind !== 'gone')

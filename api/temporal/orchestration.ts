@@ -63,30 +63,6 @@ export async function ask<T>(
   call: () => Promise<T>,
 ): Promise<Asked<T>> {
   if (!(await isReachable(orchestration))) return { kind: 'away' };
-  return asked(orchestration, deadlineMs, call);
-}
-
-/**
- * The same where nobody is to wait for the small call: it is made beside the other one, which may arrive though its caller
- * was told that the server is away. For calls that do no harm then.
- */
-export function askAtOnce<T>(
-  orchestration: Orchestration,
-  deadlineMs: number,
-  call: () => Promise<T>,
-): Promise<Asked<T>> {
-  const called = asked(orchestration, deadlineMs, call);
-  const noticed = isReachable(orchestration).then((isThere): Asked<T> | Promise<Asked<T>> =>
-    isThere ? called : { kind: 'away' },
-  );
-  return Promise.race([called, noticed]);
-}
-
-async function asked<T>(
-  orchestration: Orchestration,
-  deadlineMs: number,
-  call: () => Promise<T>,
-): Promise<Asked<T>> {
   try {
     return { kind: 'answered', value: await orchestration.bounded(deadlineMs, call) };
   } catch (cause) {

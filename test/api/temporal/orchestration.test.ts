@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ask, askAtOnce, openOrchestration } from '../../../api/temporal/orchestration.ts';
+import { ask, openOrchestration } from '../../../api/temporal/orchestration.ts';
 import { startRetrain } from '../../../store/temporal/retrains.ts';
 import { connectTemporal } from '../../support/temporal.ts';
 
@@ -15,15 +15,4 @@ it('says of a server that was not prepared what it lacks, and who names the reme
   });
   await orchestration.client.connection.close();
   await close();
-});
-
-it.each([
-  ['before', ask],
-  ['beside', askAtOnce],
-])('says of a server that is away that it is, where it is asked %s the call', async (_, asks) => {
-  const temporal = { connectionOptions: { address: '127.0.0.1:9' } };
-  const orchestration = openOrchestration({ temporal, queuePrefix: 'x-', uiUrl: 'http://ratchet.test/' });
-  const asked = asks(orchestration, 2_000, () => orchestration.client.workflowService.listNamespaces({}));
-  await expect(asked).resolves.toEqual({ kind: 'away' });
-  await orchestration.client.connection.close();
 });
