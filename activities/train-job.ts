@@ -59,8 +59,8 @@ export type TrainResult = Pick<
   readonly classes?: readonly string[];
 };
 
-/** What a training leaves: its answer, and the test rows for the judgement that comes next. */
-export type Training = { readonly result: TrainResult; readonly kept: KeptRows };
+/** What a training leaves: its answer, and the test rows for the judgement that comes next, to be taken after the answer. */
+export type Training = { readonly result: TrainResult; takeTestRows(): KeptRows };
 
 /** Trains a candidate and writes its files; equal snapshot, declaration and seed give equal model files, byte by byte. */
 export async function runTrainJob(
@@ -128,7 +128,7 @@ async function train(
     ...(extensions.length > 0 ? { extensions } : {}),
     durationsMs: watch.laps(),
   };
-  return { result, kept: keepRows(origin, read, parts.test) };
+  return { result, takeTestRows: () => keepRows(origin, read, parts.test) };
 }
 
 async function baselineOf({ task, classes }: Recipe, labels: Float64Array) {

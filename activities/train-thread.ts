@@ -21,6 +21,9 @@ installed.catch(() => {});
 /** What the last training left for a judgement. */
 let kept: KeptRows | null = null;
 
+/** Work that the answer need not wait for: the next job waits for it. */
+let afterwards: () => void = () => undefined;
+
 /** What the last trial left for the next one, or for the training. */
 let keptForTraining: TrainingRows | null = null;
 
@@ -37,10 +40,12 @@ async function main(job: ThreadJob, say: (news: ThreadNews) => void): Promise<vo
   try {
     await installed;
     say({ kind: 'done', answer: await answerOf(job, onProgress) });
+    afterwards();
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error));
     say({ kind: 'failed', fault: permanentType(failure), message: failure.message });
   } finally {
+    afterwards = () => undefined;
     clearInterval(alive);
   }
 }
@@ -62,6 +67,12 @@ async function answerOf(
     return runEvaluateJob(job, onProgress, { gate, kept: rows });
   }
   const training = await runTrainJob(job, onProgress, { gate, kept: rowsBefore });
-  kept = training.kept;
+  afterwards = () => {
+    try {
+      kept = training.takeTestRows();
+    } catch {
+      kept = null; // the judgement reads them itself, and tells of what is wrong
+    }
+  };
   return training.result;
 }
