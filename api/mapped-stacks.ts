@@ -33,7 +33,7 @@ function told(site: NodeJS.CallSite): string {
   const source = sourcePlace({ file, line, column });
   return source === null
     ? text
-    : text.replace(`${file}:${line}:${column}`, `${source.file}:${source.line}:${source.column}`);
+    : text.replace(`${file}:${line}:${column}`, () => `${source.file}:${source.line}:${source.column}`);
 }
 
 /** The place in the source; null where no map of the module stands beside it. */
