@@ -19,7 +19,7 @@ import { type Load, startLoad } from '../support/system-load.ts';
 import { retrained, servedEverywhere } from '../support/system-runs.ts';
 
 /** How long PostgreSQL stays away at least. */
-const outageMs = Number(readEnvironment().variables({})['RATCHET_TEST_OUTAGE_MS'] ?? 3_000);
+const outageMs = Number(readEnvironment().variables({})['RATCHET_TEST_OUTAGE_MS'] ?? 30_000);
 /** Machines that test are busy ones. */
 const patienceMs = 90_000;
 vi.setConfig({ testTimeout: 400_000 + 2 * outageMs, hookTimeout: 180_000 });
