@@ -35,6 +35,28 @@ export async function checkRollout(
   };
 }
 
+/** Why nobody may give the approval of a rollout that this key asks for, as the keys are now; null where somebody may. */
+export async function approvalObstacle(
+  db: Queryable,
+  { approval }: RolloutPlan,
+  asker: string,
+): Promise<string | null> {
+  if (approval === null) return null;
+  const { by, fourEyes } = approval;
+  const able = (await ableKeys(db)).map(({ name }) => name);
+  const wanted = by.length > 0 ? by : able;
+  if (wanted.some((name) => able.includes(name) && !(fourEyes && name === asker))) return null;
+  const who = by.length > 0 ? `of ${by.join(', ')} no active key may operate` : 'no active key may operate';
+  const other =
+    fourEyes && wanted.includes(asker) ? `${who} but ${asker}, who asks and may not approve` : who;
+  return `nobody may approve it: ${other}; make a key with ratchet key create NAME --scope operate, or name another`;
+}
+
+const ableKeys = async (db: Queryable) =>
+  (await listKeys(db)).filter(
+    ({ revokedAt, scopes }) => revokedAt === null && (scopes.includes('operate') || scopes.includes('admin')),
+  );
+
 /** What the database of a figure of the user's own says is wrong with it; one that is away says nothing. */
 export async function brokenKpis(plan: RolloutPlan, connection: Connection): Promise<readonly string[]> {
   const checks = await checkKpis(plan, { connection, isList: true });

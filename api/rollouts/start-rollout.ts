@@ -5,7 +5,7 @@ import { rolloutName } from '../../shared/ids.ts';
 import { forecast, type PhaseForecast } from '../../shared/rollout/forecast.ts';
 import type { RolloutPlan } from '../../shared/rollout/plan.ts';
 import { planSteps } from '../../shared/rollout/plan-steps.ts';
-import { brokenKpis } from '../../store/check-rollout.ts';
+import { approvalObstacle, brokenKpis } from '../../store/check-rollout.ts';
 import { readDeployment } from '../../store/postgres/deployments.ts';
 import { recentTraffic } from '../../store/postgres/recent-traffic.ts';
 import {
@@ -26,7 +26,7 @@ import { patienceMs } from '../routes/start-run.ts';
 import { ask } from '../temporal/orchestration.ts';
 import { rolloutAnswer, rolloutPath, rolloutTag } from './rollout-answer.ts';
 import { wantedCandidate } from './wanted-candidate.ts';
-import { brokenFigures, wantedPlan } from './wanted-plan.ts';
+import { unfitPlan, wantedPlan } from './wanted-plan.ts';
 
 /** Opens a rollout and has it run. What is wrong is said before anything is begun. */
 export async function startRolloutNow(deps: ApiDependencies, call: Call): Promise<Answer> {
@@ -41,7 +41,9 @@ export async function startRolloutNow(deps: ApiDependencies, call: Call): Promis
   if (active && !body.dry_run) throw underWay(active);
   const { version } = await wantedCandidate(deps, model, { body, champion });
   const broken = await brokenKpis(plan, deps.connection);
-  if (broken.length > 0) throw brokenFigures(broken, body);
+  if (broken.length > 0) throw unfitPlan(broken, body);
+  const nobody = await approvalObstacle(deps.ledger, plan, call.actor);
+  if (nobody !== null) throw unfitPlan([nobody], body);
   if (body.dry_run) return ok(await preview(deps, { model, version, champion, plan }));
   const { actor } = call;
   const wanted = {

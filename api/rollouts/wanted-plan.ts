@@ -65,8 +65,8 @@ function saidAt(path: readonly PathStep[], { strategy, steps, rollout, aa }: Wis
   return [aa ? 'aa' : 'strategy'];
 }
 
-/** Figures of the user's own that their databases cannot tell as they are declared. */
-export const brokenFigures = (messages: readonly string[], wish: Wish): HttpProblem =>
+/** What is wrong with a plan beside its form: figures that their databases cannot tell, an approval that nobody may give. */
+export const unfitPlan = (messages: readonly string[], wish: Wish): HttpProblem =>
   invalid(
     messages.map((message) => ({ path: [], message })),
     wish,

@@ -138,6 +138,24 @@ it('a promotion by hand is refused where the declaration wants an approval, unle
   expect((await promote(true)).body.code).toBe('temporal_unavailable'); // as far as it comes here
 });
 
+it('is not begun where nobody may give the approval that it wants: no key, one that may not, or the asker’s own', async () => {
+  const asked = (by: readonly string[], fourEyes = false) =>
+    start({ rollout: { strategy: 'canary', approval: { by, fourEyes } }, dry_run: true });
+  const { rows } = await pool().query<{ name: string }>(`select name from keys where revoked_at is null`);
+  const names = rows.map(({ name }) => name);
+  const nameOf = (word: string) => names.find((name) => name.startsWith(word)) ?? '';
+  for (const [refused, words] of [
+    [await asked(['nobody']), 'of nobody no active key may operate'],
+    [await asked([nameOf('read')]), 'no active key may operate'],
+    [await asked([nameOf('all')], true), 'who asks and may not approve'],
+  ] as const) {
+    expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '#/rollout']);
+    expect(refused.body.errors[0].detail).toContain(words);
+  }
+  expect((await asked([nameOf('all')])).status).toBe(200);
+  expect(await activeRollout(pool(), 'churn')).toBeNull();
+});
+
 describe('while a rollout is under way', () => {
   it('another one, a promotion and a reload are refused with its link', async () => {
     const at = await openTestRollout(pool(), 'churn');
