@@ -4,6 +4,8 @@ export const retrainTickWorkflowId = (model: string): string => `retrain-tick/${
 export const deploymentWorkflowId = (model: string): string => `deployment/${model}`;
 /** One at a time of a version; the ledger lets one of a model through. */
 export const rolloutWorkflowId = (model: string, version: string): string => `rollout/${model}/${version}`;
+/** Whether a run is that of an approval, which pulls and judges and trains nothing. */
+export const isOfRollout = (workflowId: string): boolean => workflowId.startsWith('rollout/');
 export const retrainScheduleId = (model: string): string => `retrain/${model}`;
 
 export const taskQueues = ['control', 'data', 'train'] as const;

@@ -3,6 +3,7 @@ import type { Dependencies } from '../activities/dependencies.ts';
 import { deliver } from '../activities/notify.ts';
 import { durationMs } from '../shared/declaration/duration.ts';
 import type { Schedule } from '../shared/declaration/schedule.ts';
+import { isOfRollout } from '../shared/ids.ts';
 import type { OutcomeKind } from '../shared/messages.ts';
 import { listModels, readDeclaration, type StoredDeclaration } from '../store/postgres/declarations.ts';
 import type { Pool } from '../store/postgres/pool.ts';
@@ -86,7 +87,9 @@ async function isOverdue({ schedule, last, beganMs, nowMs }: Lapse, dueTimesOf: 
 
 async function lastSuccess(pool: Pool, model: string): Promise<Success | null> {
   const { runs } = await listRuns(pool, { model, limit: runsLooked });
-  const found = runs.find(({ outcome }) => successes.includes(outcome));
+  const found = runs.find(
+    ({ outcome, workflowId }) => successes.includes(outcome) && !isOfRollout(workflowId),
+  );
   if (!found?.finishedAt) return null;
   const { run, createdAt, finishedAt } = found;
   return { run, createdMs: Date.parse(createdAt), finishedMs: Date.parse(finishedAt) };

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { CancelAnswer, RetrainAnswer, RetrainBody } from '../../shared/http/retrain.ts';
-import { retrainWorkflowId } from '../../shared/ids.ts';
+import { isOfRollout, retrainWorkflowId } from '../../shared/ids.ts';
 import type { RetrainRequest } from '../../shared/messages.ts';
 import { snapshotObstacle } from '../../shared/policy/snapshot-obstacle.ts';
 import { openRuns, readRun } from '../../store/postgres/runs.ts';
@@ -118,7 +118,7 @@ async function inProgress(deps: ApiDependencies, model: string, told: string | n
 async function cancelRun(deps: ApiDependencies, call: Call): Promise<Answer> {
   const run = await runOf(deps, call);
   const { workflowId, temporalRunId } = run;
-  if (run.outcome === null && workflowId !== retrainWorkflowId(run.model))
+  if (run.outcome === null && isOfRollout(workflowId))
     throw new HttpProblem(
       'rollout_active',
       `${run.run} pulls data for an approval: abort its rollout instead, see GET /models/${run.model}/rollouts`,

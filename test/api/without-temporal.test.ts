@@ -14,19 +14,24 @@ describe('while Temporal is down', () => {
     });
     expect([reply.status, reply.body.code]).toEqual([503, 'temporal_unavailable']);
     expect(reply.headers.get('retry-after')).toBe('5');
-    await openRun(churn.served.ledger, {
-      run: 'r-open-000001',
+    const opened = {
       model: 'churn',
-      workflowId: 'retrain/churn',
       declaration: 1,
       trigger: 'api',
       reason: 'x',
       actor: 'x',
       forced: false,
-    });
-    expect((await churn.api.call('/models/churn/runs/r-open-000001/cancel', { method: 'POST' })).status).toBe(
-      503,
-    );
+    } as const;
+    const cancel = (run: string) => churn.api.call(`/models/churn/runs/${run}/cancel`, { method: 'POST' });
+    await openRun(churn.served.ledger, { ...opened, run: 'r-open-000001', workflowId: 'retrain/churn' });
+    expect((await cancel('r-open-000001')).status).toBe(503);
+    // To cancel the workflow of an approval's run would be to end the rollout.
+    await openRun(churn.served.ledger, { ...opened, run: 'r-open-000002', workflowId: 'rollout/churn/v2' });
+    const { body } = await cancel('r-open-000002');
+    expect([body.code, body.detail]).toEqual([
+      'rollout_active',
+      expect.stringContaining('abort its rollout'),
+    ]);
     expect(
       (await churn.api.call('/predict', { method: 'POST', body: { features: goodFeatures } })).status,
     ).toBe(200);

@@ -25,6 +25,14 @@ it('tells once of a model for which no run succeeded within two periods', async 
   await reconcileSchedules(client, here.deps.queuePrefix, [{ model: here.model, schedule }]);
   const after = (hours: number) => ({ ...here.deps, client, now: () => Date.now() + hours * 3_600_000 });
   expect(await tellOfOverdue(after(1.9))).toEqual([]);
+  // A run that an approval had pull and judge trained nothing.
+  const { run } = requestOf(here);
+  const workflowId = `rollout/${here.model}/v2`;
+  await openRun(here.deps.pool, { ...requestOf(here), run, declaration: 1, forced: false, workflowId });
+  await finishRun(here.deps.pool, { run, kind: 'skipped', result: { kind: 'skipped' } });
+  await inDatabase(here.databaseUrl, (ledger) =>
+    ledger.query(`update ratchet.runs set finished_at = now() + interval '2 hours'`),
+  );
   expect(await tellOfOverdue(after(2.1))).toEqual([here.model]);
   expect(await tellOfOverdue(after(3))).toEqual([]);
   expect(inbox.bodies).toMatchObject([{ text: expect.stringContaining('overdue') }]);
