@@ -11,6 +11,7 @@ import { servingCosts } from './serving-costs.ts';
 import { type LedRollout, leadRollout } from './split-traffic.ts';
 import { timedAborts } from './timed-aborts.ts';
 import { timedRollbacks } from './timed-rollbacks.ts';
+import { timedSplits } from './timed-splits.ts';
 
 const Versions = z.object({ versions: z.array(z.object({ version: z.string() })) });
 
@@ -21,7 +22,7 @@ const hungAgainMs = 6_000;
 
 /**
  * What a rollout costs who is answered: CPU time and throughput with a canary at 50 %, a shadow and the log beside none,
- * changes of weight, rollbacks and aborts until two replicas have them, and the p99 of stable beside a candidate that hangs
+ * changes of weight (those that a workflow decides, too), rollbacks and aborts until two replicas have them, and the p99 of stable beside a candidate that hangs
  * in shadow.
  */
 export async function measureRollout(context: BenchContext): Promise<SectionResult> {
@@ -38,6 +39,7 @@ export async function measureRollout(context: BenchContext): Promise<SectionResu
   try {
     const rollbacks = await timedRollbacks(context, [model.version, other], target);
     const aborts = await timedAborts(context, other, target);
+    const splits = await timedSplits(context, other, { ...target, features: model.features });
     // Nothing of Temporal's is to lead this rollout, nor to take CPU time while it is measured.
     process.kill(worker, 'SIGSTOP');
     const led = await leadRollout(context.stack.database, model.version);
@@ -45,7 +47,7 @@ export async function measureRollout(context: BenchContext): Promise<SectionResu
       const cost = await servingCosts(context, led, target);
       const weights = await weightChanges(led, target);
       const shadow = await hungShadow(context, led, request);
-      const parts = { cost, weights, rollbacks, aborts, shadow };
+      const parts = { cost, splits, weights, rollbacks, aborts, shadow };
       return {
         kind: 'measured',
         ratios: Object.values(parts).flatMap(({ ratios }) => ratios),
