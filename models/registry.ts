@@ -24,6 +24,9 @@ export function setOwnLearners(installed: readonly Learner[]): void {
   own = installed;
 }
 
+/** Of the user's own, in the order of their files. */
+export const ownLearners = (): readonly Learner[] => own;
+
 /** Built in and of the user's own. */
 export const allLearners = (): readonly Learner[] => [...Object.values<Learner>(learners), ...own];
 

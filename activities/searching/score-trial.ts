@@ -53,6 +53,7 @@ const unfittable: ReadonlySet<string> = new Set([
   'RangeError',
   'UnusableWeights',
   'UnscoredTrial',
+  'LearnerFailed',
 ]);
 
 type Scores = Pick<ScoredTrial, 'foldScores' | 'fitted'>;
@@ -80,7 +81,13 @@ async function scoresOf(order: TrialOrder, work: TrialWork): Promise<Scores> {
 
 function recipeOf({ recipe, threads }: TrialWork, kind: string, parameters: TrialParameters): Recipe {
   const bound = 'trees' in parameters ? { threads } : {};
-  const chosen = chooseLearner(recipe.task, { kind, parameters: { ...parameters, ...bound } });
+  const { column, classes } = recipe.weighing;
+  const chosen = chooseLearner(recipe.task, {
+    ...{ kind, parameters: { ...parameters, ...bound } },
+    // A learner of the user's own may take no weights: it cannot be compared with those that do.
+    ...(column === null ? {} : { sampleWeight: column }),
+    ...(classes === null ? {} : { classWeight: 'balanced' }),
+  });
   if (chosen.kind === 'chosen') return { ...recipe, ...chosen };
   throw new RangeError(chosen.problems.map(({ path, detail }) => `${path.join('.')}: ${detail}`).join('; '));
 }

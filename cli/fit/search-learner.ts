@@ -3,6 +3,7 @@ import { type FoldSource, foldBasis } from '../../activities/searching/fold-basi
 import { searchMetric } from '../../activities/searching/fold-score.ts';
 import { scoreTrial, type TrialRecipe } from '../../activities/searching/score-trial.ts';
 import { chooseLearner } from '../../models/choose-learner.ts';
+import { learners } from '../../models/registry.ts';
 import { nextRound, type SearchPlan } from '../../models/search/next-round.ts';
 import { recordSearch } from '../../models/search/record-search.ts';
 import { roundMs } from '../../models/search/round-ms.ts';
@@ -80,12 +81,12 @@ type Round = Pick<Search, 'recipe'> & {
 
 async function runRound(orders: readonly TrialOrder[], round: Round): Promise<void> {
   const rowCount = orders[0]?.rowCount ?? 0;
-  if (orders.length > 1 && rowCount <= sideBySideRowsMax) {
-    await round.threads.run(orders, round);
-    return;
-  }
+  const isSmall = orders.length > 1 && rowCount <= sideBySideRowsMax;
+  const beside = isSmall ? orders.filter(({ learner }) => Object.hasOwn(learners, learner)) : [];
+  if (beside.length > 0) await round.threads.run(beside, round);
   const { recipe, rung, threadCount: threads, msLeft, onOutcome } = round;
-  for (const order of orders) {
+  // The threads know no extensions.
+  for (const order of orders.filter((each) => !beside.includes(each))) {
     const end = performance.now() + msLeft();
     const left = () => end - performance.now();
     onOutcome(

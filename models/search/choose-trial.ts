@@ -1,6 +1,6 @@
 import type { ScoredTrial, TrialOutcome } from '../../shared/search/trial.ts';
 import { excessOf, meanOf, rankedAt, standardErrorOf } from './fold-scores.ts';
-import { boostingKind, forestKind } from './space.ts';
+import { boostingKind, forestKind, linearKinds } from './space.ts';
 
 export type ChosenTrial = { readonly trial: ScoredTrial; readonly reason: string };
 
@@ -8,8 +8,8 @@ export type ChosenTrial = { readonly trial: ScoredTrial; readonly reason: string
  * The simplest trial that is worse than the best by no more than one standard error (Breiman, Friedman, Olshen and Stone
  * 1984, "Classification and regression trees", §3.4.3), here that of the differences fold by fold: folds that are hard are
  * hard for both. Prior is simpler than linear, linear than boosted, and that than an average of deep trees, which holds
- * many times as many leaves; of these a stronger penalty, fewer leaves, and fewer trees of larger leaves are simpler. Null
- * where no trial was scored.
+ * many times as many leaves; of these a stronger penalty, fewer leaves, and fewer trees of larger leaves are simpler. What a
+ * learner of the user's own holds is not known: it is taken where nothing else is as good. Null where no trial was scored.
  */
 export function chooseTrial(outcomes: readonly TrialOutcome[]): ChosenTrial | null {
   const ranked = rankedAt(outcomes, decisiveRung(outcomes));
@@ -50,6 +50,7 @@ function simplicityOf({ learner, fitted }: ScoredTrial): readonly [number, numbe
   if (learner === 'prior') return [0, 0];
   if (learner === boostingKind) return [2, number('trees', 100) * number('leavesMax', 31)];
   if (learner === forestKind) return [3, number('trees', 100) / number('leafRowsMin', 5)];
+  if (!linearKinds.includes(learner)) return [4, 0];
   return [1, fitted['C'] === undefined ? 1 / number('alpha', 1) : number('C', 1)];
 }
 

@@ -1,12 +1,14 @@
 import type { Task } from '../../shared/declaration/task.ts';
 import type { TrialParameters } from '../../shared/search/trial.ts';
 import { seededRandom } from '../../shared/statistics/random.ts';
+import { ownLearners } from '../registry.ts';
 
 /** A learner with hyperparameters that is worth a try. */
 export type Candidate = { readonly learner: string; readonly parameters: TrialParameters };
 
 export const boostingKind = 'gradient-boosting';
 export const forestKind = 'random-forest';
+export const linearKinds: readonly string[] = ['logistic-regression', 'linear-regression'];
 
 /** One of each kind: they are tried however little time there is, on the first rung, so that there is a choice. */
 export const certainTrials = 3;
@@ -69,6 +71,12 @@ const boosting = (parameters: TrialParameters): Candidate => ({
 
 const averaging = (parameters: TrialParameters): Candidate => ({ learner: forestKind, parameters });
 
+/** The user's own learners, each as it comes. */
+const owned = (task: Task): readonly Candidate[] =>
+  ownLearners()
+    .filter(({ tasks }) => tasks.includes(task))
+    .map(({ kind }) => ({ learner: kind, parameters: {} }));
+
 /** The first trials of a search, in the order in which they are tried: what is simple and quick comes first. */
 export function searchSpace(task: Task, { count, seed }: { readonly count: number; readonly seed: number }) {
   const random = seededRandom(seed);
@@ -84,6 +92,7 @@ export function searchSpace(task: Task, { count, seed }: { readonly count: numbe
     { learner: 'prior', parameters: {} },
     ...(first === undefined ? [] : [first]),
     boosting(defaults),
+    ...owned(task),
     ...stronger,
     ...others.map(boosting),
     ...averaged.map(averaging),

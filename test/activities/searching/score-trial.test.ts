@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { foldBasis, foldSourceOf } from '../../../activities/searching/fold-basis.ts';
 import { scoreTrial, type TrialWork } from '../../../activities/searching/score-trial.ts';
+import { defineLearner } from '../../../models/extension/define-learner.ts';
+import { installExtensions } from '../../../models/extension/install.ts';
 import { allRows } from '../../../shared/dataset/rows.ts';
 import { searchFolds } from '../../../shared/search/folds.ts';
 import type { TrialOrder } from '../../../shared/search/trial.ts';
@@ -76,6 +79,29 @@ describe('a trial', () => {
     expect(await scoreTrial(boosted, work({ msLeft: () => 0 }))).toMatchObject({ ms: 0 });
     const first = await scoreTrial({ ...boosted, trial: 3 }, work({ msLeft: () => 0 }));
     expect(first.kind).toBe('scored');
+  });
+
+  it('of a learner of the user’s own fails with the reason where it throws, or takes no weights that there are', async () => {
+    const own = defineLearner({
+      ...{ kind: 'own', tasks: ['binary'], learned: z.strictObject({}) },
+      fit: () => {
+        throw new Error('no two rows are alike');
+      },
+      scorer: () => () => undefined,
+    });
+    const origin = { family: 'learner', file: 'own.ts', digest: 'd' } as const;
+    installExtensions([{ ...origin, name: 'own', extension: own }]);
+    try {
+      const reasonOf = async (given: TrialWork) => {
+        const tried = await scoreTrial(order('own'), given);
+        return tried.kind === 'failed' ? tried.reason : tried.kind;
+      };
+      expect(await reasonOf(work())).toBe('the learner own failed: no two rows are alike');
+      const recipe = { ...work().recipe, weighing: { column: null, classes: [1, 2] } };
+      expect(await reasonOf(work({ recipe }))).toContain('own takes no weights');
+    } finally {
+      installExtensions([]);
+    }
   });
 
   it('that cannot be fitted is an outcome with its reason', async () => {

@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fitJson } from '../../../cli/fit/fit-result.ts';
 import { fitReport } from '../../../cli/fit/fit-text.ts';
+import { packageRoot } from '../../../cli/stack/package-root.ts';
+import { installExtensions } from '../../../models/extension/install.ts';
+import { loadExtensions } from '../../../store/extensions/load-extensions.ts';
 import { type FitFolder, openFitFolder, shopRows } from './fit-files.ts';
 
 let folder: FitFolder;
@@ -31,6 +35,18 @@ describe('a fit whose learner is looked for', () => {
     expect(found.learner).not.toBe('prior');
     expect(fitJson(found)['trials']).toHaveLength(4);
     expect(fitReport(found)).toMatch(/Chosen by auto: [\s\S]*\| 1 \| prior \|[\s\S]*\| chosen \|/);
+  });
+
+  it('tries a learner of the user’s own as well, whose file the threads of trials do not know', async () => {
+    installExtensions(await loadExtensions(join(packageRoot, 'test/examples')));
+    try {
+      const { search } = await folder.fit({ ...files, ...auto });
+      const own = search?.trials.find(({ learner }) => learner === 'nearest-mean');
+      expect(own).toMatchObject({ trial: 4, status: 'done' });
+      expect(own?.foldScores).toHaveLength(5);
+    } finally {
+      installExtensions([]);
+    }
   });
 
   it('finds the same with one thread as with two, to the last digit', async () => {

@@ -7,6 +7,10 @@ import { defineLearner, type LearnerExtension } from '../../../models/extension/
 import { installExtensions } from '../../../models/extension/install.ts';
 import type { LearnerDefinition } from '../../../models/extension/learner-definition.ts';
 import { learnerRows } from '../../../models/extension/learner-rows.ts';
+import { chooseTrial } from '../../../models/search/choose-trial.ts';
+import { nextRound } from '../../../models/search/next-round.ts';
+import type { TrialOrder } from '../../../shared/search/trial.ts';
+import { evenly, scored } from '../search/some-outcomes.ts';
 import { takeDesignRows } from './take-design-rows.ts';
 
 afterEach(() => installExtensions([]));
@@ -51,6 +55,32 @@ async function brokenBy(changed: Partial<typeof shares>): Promise<string> {
       }
   return broken.join('\n');
 }
+
+describe('a search', () => {
+  const plan = { rowCount: 1_000, trialsMax: 20, seed: 1 };
+  it('tries learners of the user’s own with their defaults, for the tasks that they have', () => {
+    const before = nextRound({ ...plan, task: 'binary' }, []);
+    install(defineLearner(shares));
+    const orders = nextRound({ ...plan, task: 'binary' }, []);
+    expect(orders.map(({ learner }) => learner).filter((kind) => kind === 'shares')).toHaveLength(1);
+    expect(orders[3]).toMatchObject({ trial: 4, learner: 'shares', parameters: {} });
+    expect(orders).toHaveLength(before.length);
+    expect(orders.slice(0, 3)).toEqual(before.slice(0, 3));
+    expect(nextRound({ ...plan, task: 'regression' }, []).some(({ learner }) => learner === 'shares')).toBe(
+      false,
+    );
+  });
+
+  it('takes one where nothing built in is as good', () => {
+    const [own, forest] = ['shares', 'random-forest'].map((learner, index) => ({
+      ...{ trial: index + 1, learner, parameters: {}, rung: 0, rowCount: 1_000, foldCount: 5 },
+    })) as [TrialOrder, TrialOrder];
+    const alike = [scored(own, evenly(1)), scored(forest, evenly(1))];
+    expect(chooseTrial(alike)?.trial.learner).toBe('random-forest');
+    const better = [scored(own, evenly(0.9)), scored(forest, evenly(1))];
+    expect(chooseTrial(better)?.trial.learner).toBe('shares');
+  });
+});
 
 describe('the contract of learners', () => {
   it('is kept by a learner of the user’s own', async () => {
