@@ -1,5 +1,4 @@
 import type { Pair } from '../../shared/policy/compare.ts';
-import { normalCdf } from '../../shared/statistics/normal.ts';
 import type { Random } from '../../shared/statistics/random.ts';
 import { happens, logistic, normal } from './chance.ts';
 
@@ -15,8 +14,11 @@ export type Made = {
 const distance = 1.5;
 const noise = 0.5;
 
-/** The area under the ROC curve of the first model (Green & Swets 1966). */
-export const trueAuc = normalCdf(distance / Math.SQRT2);
+/** Whom both models score: the other one sees the same through its noise. */
+export const populationsOf = ({ prevalence }: Pick<Made, 'prevalence'>) => ({
+  candidate: { prevalence, distance, deviation: 1 },
+  other: { prevalence, distance, deviation: Math.sqrt(1 + noise ** 2) },
+});
 
 const ofEntity = Math.SQRT1_2;
 

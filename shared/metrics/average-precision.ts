@@ -1,8 +1,10 @@
-import { intAt } from '../dataset/table.ts';
+import { intAt, realAt } from '../dataset/table.ts';
 import type { RowSums } from '../statistics/bootstrap.ts';
+import { freedomOf } from '../statistics/freedom.ts';
 import type { Metric, Scored } from './metric.ts';
 import { binaryProblem } from './soundness.ts';
 import { distinctThresholds, type Thresholds } from './thresholds.ts';
+import { unitCountOf } from './witnesses.ts';
 
 /**
  * Area under the precision-recall curve as Σ (R_i − R_{i−1}) P_i over distinct thresholds, without interpolation; the
@@ -22,7 +24,10 @@ export const averagePrecision: Metric = {
     if (data.labels.includes(1)) return { kind: 'value', value: areaOf(distinctThresholds(data)) };
     return { kind: 'value', value: 0, warning: 'no row is positive: average_precision is 0 by convention' };
   },
-  spread: { kind: 'bootstrap', interval: 'percentile', sums: influenceSums },
+  spread: {
+    ...{ kind: 'bootstrap', interval: 'percentile', sums: influenceSums },
+    freedom: (data, other) => freedomOf(influencesByUnit(data, other)),
+  },
 };
 
 function areaOf({ positives, negatives }: Thresholds): number {
@@ -80,4 +85,21 @@ function influencesOf({ positives, negatives }: Thresholds, value: number): Infl
     falsePositive -= negatives[at] as number;
   }
   return { positive, negative };
+}
+
+/** The influence of each row, or of all rows of a witness; of the gain over another model where one is given. */
+function influencesByUnit(data: Scored, other?: Scored): Float64Array {
+  const sums = [influenceSums(data), ...(other ? [influenceSums(other)] : [])];
+  const { witnesses } = data;
+  const units = new Float64Array(witnesses ? unitCountOf(data) : data.labels.length);
+  const terms = new Float64Array(sums.length);
+  for (let row = 0; row < data.labels.length; row++) {
+    terms.fill(0);
+    sums.forEach(({ add }, at) => {
+      add(row, terms, at);
+    });
+    const unit = witnesses ? intAt(witnesses, row) : row;
+    units[unit] = realAt(units, unit) + realAt(terms, 0) - (terms[1] ?? 0);
+  }
+  return units;
 }

@@ -19,13 +19,15 @@ export type ConfusionMetric = {
   value(counts: Confusion): number;
   /** Of a share: the rows that it is a share of. */
   trials(counts: Confusion): number;
+  /** Of the mean of shares of different rows: those. */
+  readonly meanOf?: readonly Metric[];
   problem?(data: Scored): string | null;
   /** Why the value is a convention; null where it is none. */
   warning?(counts: Confusion): string | null;
 };
 
 /** A metric in [0, 1], higher is better, of the decisions at the threshold. */
-export function confusionMetric({ name, value, trials, problem, warning }: ConfusionMetric): Metric {
+export function confusionMetric({ name, value, trials, meanOf, problem, warning }: ConfusionMetric): Metric {
   return summedMetric({
     name,
     task: 'binary',
@@ -34,6 +36,7 @@ export function confusionMetric({ name, value, trials, problem, warning }: Confu
     rowsPerClassMin: fewRows,
     problem: problem ?? binaryProblem,
     trials: (data) => trials(confusionOf(data)),
+    ...(meanOf ? { meanOf: () => meanOf } : {}),
     sums: (data) => confusionSums(data, value),
     warning: (data) => warning?.(confusionOf(data)) ?? null,
   });

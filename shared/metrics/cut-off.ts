@@ -31,26 +31,22 @@ export function neighboursOf({ positives, negatives, ofRow }: Thresholds, place:
   return around;
 }
 
+/** The cut-off, and what rows above it add. `centred`: the statistic is one of each class, or of all rows and so of their labels. */
+export type CutOff = {
+  readonly above: AboveCut;
+  readonly place: number;
+  readonly share: number;
+  readonly centred: 'in-classes' | 'together';
+};
+
 /**
  * Sums of a statistic of the rows above a cut-off that the scores themselves set: its value plus the influence of each row
  * that is drawn (the infinitesimal jackknife, Efron 1982, ch. 6), within [0, 1]. The threshold at the cut-off itself counts
  * with the share that lies above.
  */
-export function cutOffSums(
-  data: Scored,
-  value: number,
-  { above, place, share }: { readonly above: AboveCut; readonly place: number; readonly share: number },
-): RowSums {
+export function cutOffSums(data: Scored, value: number, cut: CutOff): RowSums {
   const thresholds = distinctThresholds(data);
-  const weightAt = (index: number): number => (index < place ? 1 : index === place ? share : 0);
-  const positive = centred(
-    thresholds.positives.map((_, index) => weightAt(index) * above.positive),
-    thresholds.positives,
-  );
-  const negative = centred(
-    thresholds.negatives.map((_, index) => weightAt(index) * above.negative),
-    thresholds.negatives,
-  );
+  const { positive, negative } = influencesOf(thresholds, cut);
   return {
     width: 1,
     add: (row, into, at) => {
@@ -59,4 +55,21 @@ export function cutOffSums(
     },
     value: (sums, at) => Math.min(Math.max(value + realAt(sums, at), 0), 1),
   };
+}
+
+function influencesOf(thresholds: Thresholds, { above, place, share, centred: how }: CutOff) {
+  const { positives, negatives, ofRow } = thresholds;
+  const weightAt = (index: number): number => (index < place ? 1 : index === place ? share : 0);
+  const positive = positives.map((_, index) => weightAt(index) * above.positive);
+  const negative = negatives.map((_, index) => weightAt(index) * above.negative);
+  if (how === 'in-classes')
+    return { positive: centred(positive, positives), negative: centred(negative, negatives) };
+  const mean = (weightedSum(positive, positives) + weightedSum(negative, negatives)) / ofRow.length;
+  return { positive: positive.map((each) => each - mean), negative: negative.map((each) => each - mean) };
+}
+
+function weightedSum(influences: Float64Array, weights: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < influences.length; at++) sum += realAt(influences, at) * realAt(weights, at);
+  return sum;
 }

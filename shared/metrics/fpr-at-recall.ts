@@ -24,6 +24,30 @@ function reached(data: Scored, recallPct: number): { readonly place: number; rea
   return { place: thresholds.scores.length - 1, negatives };
 }
 
+/** Deviations of the recall of so many positive rows, to either side. */
+const deviations = 2;
+
+/**
+ * What a positive row moves the share by: the slope of the ROC curve over the recalls that these positive rows may well have at the threshold: what is near a few
+ * positive rows alone tells nothing of it. Where a threshold lies is known by ranks (Woodruff 1952, "Confidence intervals
+ * for medians and other position measures").
+ */
+function slopeAround(data: Scored, recallPct: number): number {
+  const { positives, negatives } = totalsOf(distinctThresholds(data));
+  const recall = recallPct / 100;
+  const reach = Math.max(deviations * Math.sqrt((recall * (1 - recall)) / positives), 1 / positives);
+  const [low, high] = [Math.max(recall - reach, 0), Math.min(recall + reach, 1)];
+  const below = low > 0 ? reached(data, 100 * low).negatives : 0;
+  return (reached(data, 100 * high).negatives - below) / ((high - low) * positives * negatives);
+}
+
+/** As earlier releases had it: over 2 √n rows. One positive at least: where none is near, it is as steep as a row lets it be. */
+function slopeNear(data: Scored, place: number): number {
+  const thresholds = distinctThresholds(data);
+  const around = neighboursOf(thresholds, place);
+  return around.negatives / Math.max(around.positives, 1) / totalsOf(thresholds).negatives;
+}
+
 /**
  * The smallest share of negative rows that are taken for positive where a threshold finds `recallPct` percent of the
  * positive ones. A positive row above the cut-off lets the threshold rise, by the slope of the ROC curve there.
@@ -43,14 +67,16 @@ export const fprAtRecall = (recallPct: number): Metric => ({
     kind: 'bootstrap',
     interval: 'percentile',
     sums: (data) => {
-      const thresholds = distinctThresholds(data);
-      const totals = totalsOf(thresholds);
+      const totals = totalsOf(distinctThresholds(data));
       const { place, negatives } = reached(data, recallPct);
-      const around = neighboursOf(thresholds, place);
-      // One positive at least: where none is near, the curve is as steep as a single row lets it be.
-      const slope = around.negatives / Math.max(around.positives, 1) / totals.negatives;
+      const slope = data.method === undefined ? slopeAround(data, recallPct) : slopeNear(data, place);
       const above = { positive: -slope, negative: 1 / totals.negatives };
-      return cutOffSums(data, negatives / totals.negatives, { above, place, share: 1 });
+      return cutOffSums(data, negatives / totals.negatives, {
+        above,
+        place,
+        share: 1,
+        centred: 'in-classes',
+      });
     },
   },
 });

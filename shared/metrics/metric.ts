@@ -19,8 +19,8 @@ export type Scored = {
    * @default each row is a witness of its own
    */
   readonly witnesses?: Int32Array | undefined;
-  /** `percentile`: as the intervals of earlier releases were made, so that their decisions are judged again to the byte. */
-  readonly method?: 'percentile' | undefined;
+  /** As the intervals of earlier releases were made, so that their decisions are judged again to the byte. @default today's */
+  readonly method?: 'percentile' | 'score' | undefined;
 };
 
 /** A value, or why there is none. NaN never leaves a metric. `warning`: the value is a convention, and why. */
@@ -42,6 +42,11 @@ export type Spread =
       readonly interval: 'percentile' | 'basic';
       sums(data: Scored): RowSums;
       along?(data: Scored): TruthPath;
+      /**
+       * Of a figure that few rows make: the degrees of freedom of its variance, or of that of its gain over another model. It
+       * has its interval on the scale of log odds.
+       */
+      freedom?(data: Scored, other?: Scored): number;
     };
 
 /** A metric knows its direction, so that no gate contains a sign. */
@@ -55,6 +60,8 @@ export type Metric = {
   readonly rowsPerClassMin?: number | undefined;
   /** Of a metric that is a share: the rows that it is a share of. */
   trials?(data: Scored): number;
+  /** Of a metric that is the mean of shares of different rows: those. */
+  meanOf?(data: Scored): readonly Metric[] | undefined;
   readonly better: 'higher' | 'lower';
   /** Smallest and largest possible value. */
   readonly range: readonly [number, number];

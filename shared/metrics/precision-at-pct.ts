@@ -39,6 +39,7 @@ export const precisionAtPct = (pct: number): Metric => ({
   tasks: ['binary'],
   better: 'higher',
   range: [0, 1],
+  trials: (data) => (data.method === undefined ? topOf(data, pct).rowCount : Number.POSITIVE_INFINITY),
   measure: (data) => {
     const reason = binaryProblem(data);
     if (reason) return { kind: 'undefined', reason };
@@ -53,7 +54,9 @@ export const precisionAtPct = (pct: number): Metric => ({
       const around = neighboursOf(distinctThresholds(data), place);
       const rate = around.positives / (around.positives + around.negatives);
       const above = { positive: (1 - rate) / rowCount, negative: -rate / rowCount };
-      return cutOffSums(data, positives / rowCount, { above, place, share });
+      const isOld = data.method !== undefined;
+      const centred = isOld ? 'in-classes' : 'together';
+      return cutOffSums(data, positives / rowCount, { above, place, share, centred });
     },
   },
 });

@@ -14,6 +14,7 @@ export type SummedMetric = {
   sums(data: Scored): RowSums;
   along?(data: Scored): TruthPath;
   trials?(data: Scored): number;
+  meanOf?(data: Scored): readonly Metric[] | undefined;
   /** Why the value is a convention; null where it is none. */
   warning?(data: Scored): string | null;
 };
@@ -27,6 +28,7 @@ export function summedMetric(of: SummedMetric): Metric {
     range: of.range,
     ...(of.rowsPerClassMin === undefined ? {} : { rowsPerClassMin: of.rowsPerClassMin }),
     ...(of.trials ? { trials: of.trials } : {}),
+    ...(of.meanOf ? { meanOf: of.meanOf } : {}),
     measure: (data) => measure(of, data),
     spread: {
       ...{ kind: 'bootstrap', interval: of.interval ?? 'percentile', sums: of.sums },

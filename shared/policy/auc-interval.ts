@@ -14,6 +14,7 @@ import {
 import type { Bounds } from '../statistics/interval.ts';
 import { normalQuantile } from '../statistics/normal.ts';
 import { fewPositivesBounds } from '../statistics/rank-interval.ts';
+import { oddsBounds } from '../statistics/score-interval.ts';
 import { studentQuantile } from '../statistics/student.ts';
 import { classUnitsOf } from './metric-interval.ts';
 
@@ -22,14 +23,23 @@ export const aucComponentsOf = remembered((data) =>
   aucComponents(data.labels, data.scores, scoreOrder(data)),
 );
 
-/** With fewer of a class, what their ranks scatter by tells too little of how they might. */
-const classUnitsMin = 30;
+/**
+ * With fewer of a class, what their ranks scatter by tells too little of how they might. Of entities with several rows the model
+ * of the ranks knows nothing: they have as few as that.
+ */
+const classUnitsMin = { rows: 100, entities: 30 } as const;
+
+const fewBelow = ({ method, witnesses }: Scored): number =>
+  method === undefined && !witnesses ? classUnitsMin.rows : classUnitsMin.entities;
+
+/** Of how many rows the variance of a class borrows from the other one, whose ranks say something of it. */
+const borrowedRows = 0.25;
 
 /**
  * The interval of one AUC: DeLong's variance on the scale of log odds, for near 1 and with few rows of a class the plain one
  * is too low and too short (Qin & Hotilovac 2008, "Comparison of non-parametric confidence intervals for the area under the
- * ROC curve"), with Student's quantile. With fewer than 30 of a class the variance is that of a model of the ranks at the
- * bound itself (`fewPositivesBounds`).
+ * ROC curve"), with Student's quantile. With fewer than 100 rows of a class (30 entities) the variance is that of a model
+ * of the ranks at the bound itself (`fewPositivesBounds`).
  */
 export function aucBounds(data: Scored, confidence: number): Bounds {
   const components = aucComponentsOf(data);
@@ -37,9 +47,9 @@ export function aucBounds(data: Scored, confidence: number): Bounds {
   const { auc } = components;
   const { positive, negative } = classUnitsOf(data);
   const few = { auc, positive, negative, confidence };
-  if (auc <= 0 || auc >= 1 || Math.min(positive, negative) < classUnitsMin) return fewPositivesBounds(few);
+  if (auc <= 0 || auc >= 1 || Math.min(positive, negative) < fewBelow(data)) return fewPositivesBounds(few);
   const { variance, freedom } = aucSpread(components, classWitnesses(data));
-  return onOdds(auc, variance, studentQuantile(confidence, freedom));
+  return oddsBounds(auc, variance, studentQuantile(confidence, freedom));
 }
 
 /** The interval of the difference of two on the same rows. */
@@ -50,7 +60,8 @@ export function aucGapBounds(one: Scored, two: Scored, confidence: number): Boun
     return beside(difference, variance, normalQuantile((1 + confidence) / 2));
   }
   const gap = aucGap(a, b);
-  const { variance, freedom } = aucSpread(gap, classWitnesses(one));
+  const borrowed = one.method === undefined ? borrowedRows : 0;
+  const { variance, freedom } = aucSpread(gap, classWitnesses(one), borrowed);
   return beside(gap.auc, variance, studentQuantile(confidence, freedom));
 }
 
@@ -58,12 +69,6 @@ export function aucGapBounds(one: Scored, two: Scored, confidence: number): Boun
 function beside(value: number, variance: number, quantile: number): Bounds {
   const half = quantile * Math.sqrt(variance);
   return { low: value - half, high: value + half };
-}
-
-function onOdds(auc: number, variance: number, quantile: number): Bounds {
-  const { low, high } = beside(Math.log(auc / (1 - auc)), variance / (auc * (1 - auc)) ** 2, quantile);
-  const back = (odds: number): number => 1 / (1 + Math.exp(-odds));
-  return { low: back(low), high: back(high) };
 }
 
 function classWitnesses({ labels, witnesses }: Scored): ClassWitnesses | undefined {
@@ -76,7 +81,7 @@ function classWitnesses({ labels, witnesses }: Scored): ClassWitnesses | undefin
 function plainBounds(components: AucComponents, confidence: number): Bounds {
   const { auc, positive, negative } = components;
   const z = normalQuantile((1 + confidence) / 2);
-  if (auc > 0 && auc < 1) return onOdds(auc, aucCovariance(components, components), z);
+  if (auc > 0 && auc < 1) return oddsBounds(auc, aucCovariance(components, components), z);
   const gap = z ** 2 / (z ** 2 + Math.min(positive.length, negative.length));
   return auc >= 1 ? { low: 1 - gap, high: 1 } : { low: 0, high: gap };
 }

@@ -1,7 +1,8 @@
 import type { Measured, Metric, Scored } from '../metrics/metric.ts';
 import type { Bounds } from '../statistics/interval.ts';
 import { aucBounds, aucGapBounds } from './auc-interval.ts';
-import { drawnOf, gainBounds } from './drawn-interval.ts';
+import { type Drawn, drawnOf } from './drawn-interval.ts';
+import { gainBounds } from './gain-interval.ts';
 import type { Estimate } from './gate.ts';
 import { type Confidence, intervalProblem, resampled } from './metric-interval.ts';
 
@@ -21,11 +22,56 @@ export type Comparison = {
  *
  * @throws RangeError where the two sides do not hold the same labels.
  */
-export function compare(metric: Metric, pair: Pair, how: Confidence): Comparison {
+export const compare = (metric: Metric, pair: Pair, how: Confidence): Comparison =>
+  comparisons([metric], pair, how)[metric.name] as Comparison;
+
+/** The same by each metric of one task, by name, from one set of resamples: as by each alone, in less time. */
+export function comparisons(
+  metrics: readonly Metric[],
+  pair: Pair,
+  how: Confidence,
+): Readonly<Record<string, Comparison>> {
   checkPaired(pair);
+  const found = metrics.map((metric) => findingOf(metric, pair));
+  const drawn = found.flatMap(({ sides }) => (sides ? [...sides.candidate.sums, ...sides.other.sums] : []));
+  const [first] = metrics;
+  const draws = first && drawn.length > 0 ? resampled(first, drawn, pair.candidate, how.seed) : [];
+  let next = 0;
+  return Object.fromEntries(
+    found.map((finding) => {
+      const { sides } = finding;
+      const count = sides ? sides.candidate.sums.length + sides.other.sums.length : 0;
+      next += count;
+      return [
+        finding.metric.name,
+        comparisonOf(finding, { pair, draws: draws.slice(next - count, next), how }),
+      ];
+    }),
+  );
+}
+
+type Finding = {
+  readonly metric: Metric;
+  readonly one: Measured;
+  readonly two: Measured;
+  /** What is resampled of both; null where nothing is. */
+  readonly sides: { readonly candidate: Drawn; readonly other: Drawn } | null;
+};
+
+function findingOf(metric: Metric, { candidate, other }: Pair): Finding {
+  const [one, two] = [metric.measure(candidate), metric.measure(other)];
+  const isDrawn = one.kind === 'value' && two.kind === 'value' && metric.spread.kind === 'bootstrap';
+  const sides =
+    isDrawn && !intervalProblem(metric, candidate)
+      ? { candidate: drawnOf(metric, candidate), other: drawnOf(metric, other) }
+      : null;
+  return { metric, one, two, sides };
+}
+
+type Draws = { readonly pair: Pair; readonly draws: readonly Float64Array[]; readonly how: Confidence };
+
+function comparisonOf({ metric, one, two, sides }: Finding, { pair, draws, how }: Draws): Comparison {
   const rowCount = pair.candidate.labels.length;
-  const one = metric.measure(pair.candidate);
-  const two = metric.measure(pair.other);
   if (one.kind === 'undefined' || two.kind === 'undefined') {
     return {
       candidate: plain(one, rowCount),
@@ -34,11 +80,14 @@ export function compare(metric: Metric, pair: Pair, how: Confidence): Comparison
     };
   }
   const values: Values = { candidate: one.value, other: two.value };
+  const { confidence } = how;
   const bounds = intervalProblem(metric, pair.candidate)
     ? null
-    : pairBounds(metric, { ...pair, values }, how);
+    : sides
+      ? resampledBounds(metric, { ...pair, values }, { ...sides, draws, confidence })
+      : pairedAucBounds(pair, confidence);
   const shown = (value: number, side: Bounds | undefined): Estimate => {
-    const interval = side ? { low: side.low, high: side.high, confidence: how.confidence } : null;
+    const interval = side ? { low: side.low, high: side.high, confidence } : null;
     return { kind: 'value', value, interval, rowCount };
   };
   return {
@@ -59,25 +108,24 @@ type MeasuredPair = Pair & { readonly values: Values };
 const gain = ({ better }: Metric, { candidate, other }: Values): number =>
   better === 'higher' ? candidate - other : other - candidate;
 
-function pairBounds(metric: Metric, pair: MeasuredPair, how: Confidence): PairBounds {
-  return metric.spread.kind === 'delong'
-    ? pairedAucBounds(pair, how.confidence)
-    : pairedResampleBounds(metric, pair, how);
-}
-
 const pairedAucBounds = ({ candidate, other }: Pair, confidence: number): PairBounds => ({
   candidate: aucBounds(candidate, confidence),
   other: aucBounds(other, confidence),
   improvement: aucGapBounds(candidate, other, confidence),
 });
 
-function pairedResampleBounds(
+type DrawnPair = {
+  readonly candidate: Drawn;
+  readonly other: Drawn;
+  readonly draws: readonly Float64Array[];
+  readonly confidence: number;
+};
+
+function resampledBounds(
   metric: Metric,
   { candidate, other, values }: MeasuredPair,
-  { seed, confidence }: Confidence,
+  { candidate: one, other: two, draws, confidence }: DrawnPair,
 ): PairBounds {
-  const [one, two] = [drawnOf(metric, candidate), drawnOf(metric, other)];
-  const draws = resampled(metric, [...one.sums, ...two.sums], candidate, seed);
   const [own, theirs] = [draws.slice(0, one.sums.length), draws.slice(one.sums.length)];
   const gains = (own[0] as Float64Array).map((value, draw) =>
     gain(metric, { candidate: value, other: theirs[0]?.[draw] as number }),

@@ -23,6 +23,9 @@ export type BenchmarkBasis = {
   readonly champion: ComparisonBasis | null;
 };
 
+/** `score`: of resamples with too little variance where rows are few, and slopes of few neighbours. */
+export type IntervalMethod = 'score' | 'few-rows';
+
 /** What was declared of how to judge. */
 export type DecisionPolicy = {
   readonly gates: readonly Gate[];
@@ -80,7 +83,7 @@ export type Decision = {
   /** How much metrics scatter over refits with other seeds, where a gate asks. */
   readonly spreads?: Readonly<Record<string, number>>;
   /** How intervals were made; absent where an early release made them of percentiles. */
-  readonly intervalMethod?: 'score';
+  readonly intervalMethod?: IntervalMethod;
   readonly testRowCount: number;
   readonly threshold: number;
   readonly seed: number;

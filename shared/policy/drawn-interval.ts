@@ -1,8 +1,14 @@
 import type { Metric, Scored } from '../metrics/metric.ts';
 import { unitCountOf } from '../metrics/witnesses.ts';
 import type { RowSums } from '../statistics/bootstrap.ts';
-import { type Bounds, basicBounds, invertedBounds, percentileBounds } from '../statistics/interval.ts';
-import { amountBounds, shareBounds } from '../statistics/score-interval.ts';
+import {
+  type Bounds,
+  basicBounds,
+  invertedBounds,
+  percentileBounds,
+  varianceOf,
+} from '../statistics/interval.ts';
+import { amountBounds, meanBounds, oddsBounds, shareBounds } from '../statistics/score-interval.ts';
 import { studentQuantile } from '../statistics/student.ts';
 import { classUnitsOf } from './metric-interval.ts';
 
@@ -20,6 +26,8 @@ export type Drawn = {
 export function drawnOf(metric: Metric, data: Scored): Drawn {
   const { spread } = metric;
   if (spread.kind !== 'bootstrap') throw new RangeError(`${metric.name} is not resampled`);
+  const parts = data.method === undefined ? metric.meanOf?.(data) : undefined;
+  if (parts) return drawnOfMean({ metric, data, own: spread.sums(data), parts });
   const isOld = data.method === 'percentile';
   const path = isOld ? undefined : spread.along?.(data);
   if (path) {
@@ -39,7 +47,33 @@ export function drawnOf(metric: Metric, data: Scored): Drawn {
   };
 }
 
-type Side = {
+type Mean = {
+  readonly metric: Metric;
+  readonly data: Scored;
+  readonly own: RowSums;
+  readonly parts: readonly Metric[];
+};
+
+/** The interval of a mean of shares of different rows, by those of the shares. */
+function drawnOfMean({ metric, data, own, parts }: Mean): Drawn {
+  const drawn = parts.map((part) => drawnOf(part, data));
+  const values = parts.map((part) => {
+    const found = part.measure(data);
+    return found.kind === 'value' ? found.value : 0;
+  });
+  return {
+    sums: [own, ...drawn.flatMap((part) => part.sums)],
+    bounds: ([, ...replicates], _, confidence) => {
+      const ends = drawn.map((part, at) =>
+        part.bounds([replicates[at] as Float64Array], values[at] as number, confidence),
+      );
+      return within(metric, meanBounds(values, ends));
+    },
+  };
+}
+
+/** What was drawn of a metric, and what it is. */
+export type Side = {
   readonly metric: Metric;
   readonly data: Scored;
   readonly replicates: Float64Array;
@@ -57,6 +91,9 @@ function scoreBounds(side: Side): Bounds {
   const [least, most] = metric.range;
   const variance = varianceOf(replicates);
   const quantile = studentQuantile(confidence, unitCountOf(data) - 1);
+  const freedom = freedomOf(side);
+  if (freedom !== null && value > least && value < most)
+    return oddsBounds(value, variance, studentQuantile(confidence, freedom));
   if (least !== 0) return percentileBounds(replicates, confidence);
   if (most !== 1) return amountBounds(value, variance, quantile);
   const count = countOf(side, variance);
@@ -72,38 +109,15 @@ function countOf({ metric, data, value }: Side, variance: number): number {
   if (value > 0 && value < 1)
     return Math.min(variance > 0 ? (value * (1 - value)) / variance : Number.POSITIVE_INFINITY, trials);
   if (Number.isFinite(trials)) return Math.max((trials * unitCountOf(data)) / data.labels.length, 1);
+  if (data.method === undefined && !metric.tasks.includes('binary')) return unitCountOf(data);
   if (data.classes !== undefined || !metric.tasks.includes('binary')) return Number.POSITIVE_INFINITY;
   const { positive, negative } = classUnitsOf(data);
   return Math.min(positive, negative);
 }
 
-/**
- * The gain of one model over another on the same rows. Of shares of the same rows two more are taken to be decided differently,
- * one to either side (Bonett & Price 2012, "Adjusted Wald confidence interval for a difference of binomial proportions based on
- * paired data"): where few are, chance may well have hidden some. Models that score all rows alike differ by nothing.
- */
-export function gainBounds(side: Side & { readonly other: Scored }): Bounds {
-  const { metric, data, other, replicates, value, confidence } = side;
-  if (data.method === 'percentile') return around(value, percentileBounds(replicates, confidence));
-  if (isAlike(data, other)) return { low: value, high: value };
-  const [trials, theirs] = [metric.trials?.(data), metric.trials?.(other)];
-  const hidden = trials !== undefined && Number.isFinite(trials) && trials === theirs ? 2 / trials ** 2 : 0;
-  const variance = varianceOf(replicates) + hidden;
-  const half = studentQuantile(confidence, unitCountOf(data) - 1) * Math.sqrt(variance);
-  return { low: value - half, high: value + half };
-}
-
-const isAlike = (one: Scored, other: Scored): boolean =>
-  one.threshold === other.threshold &&
-  (one.scores === other.scores || one.scores.every((score, at) => score === other.scores[at]));
-
-function varianceOf(replicates: Float64Array): number {
-  let mean = 0;
-  for (const replicate of replicates) mean += replicate / replicates.length;
-  let squares = 0;
-  for (const replicate of replicates) squares += (replicate - mean) ** 2;
-  return squares / Math.max(replicates.length - 1, 1);
-}
+/** Of a figure that few rows make, by today's intervals; null of others. */
+const freedomOf = ({ metric: { spread }, data }: Side): number | null =>
+  spread.kind === 'bootstrap' && data.method === undefined ? (spread.freedom?.(data) ?? null) : null;
 
 /** Bounds that hold the value too: biased replicates may all lie to one side of it. */
 export const around = (value: number, { low, high }: Bounds): Bounds => ({

@@ -52,5 +52,7 @@ export function resampled(metric: Metric, sums: readonly RowSums[], data: Scored
   const hasClasses = data.classes !== undefined || metric.tasks.includes('binary');
   const strata = hasClasses && !data.witnesses ? data.labels : null;
   const rowCount = data.labels.length;
-  return bootstrap(sums, { rowCount, strata, sizes: 'drawn', seed, resampleCount, together: data.witnesses });
+  const draws = data.method === undefined ? 'one-fewer' : 'all';
+  const how = { rowCount, strata, seed, resampleCount, draws } as const;
+  return bootstrap(sums, { ...how, sizes: 'drawn', together: data.witnesses });
 }

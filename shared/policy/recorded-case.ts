@@ -79,13 +79,16 @@ function ownSides(
   const common = {
     ...{ labels: scores.labels, threshold, ...(classes ? { classes } : {}) },
     witnesses: witnessesIn(scores.slices),
-    method: intervalMethod === undefined ? ('percentile' as const) : undefined,
+    method: methodOf(intervalMethod),
   };
   return {
     candidate: { ...common, scores: scores.candidate, intervals },
     prior: { ...common, scores: scores.prior },
   };
 }
+
+const methodOf = (recorded: Decision['intervalMethod']): Scored['method'] =>
+  recorded === undefined ? 'percentile' : recorded === 'few-rows' ? undefined : recorded;
 
 type PinnedScores = Pick<Recorded, 'decision' | 'sides'> & { readonly scores: RecordedScores | undefined };
 

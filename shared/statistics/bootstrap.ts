@@ -32,6 +32,12 @@ export type Resampling = {
    * @default held
    */
   readonly sizes?: 'held' | 'drawn';
+  /**
+   * `one-fewer`: of each stratum one unit less than it has is drawn, and weighs that much more (Rao & Wu 1988, "Resampling
+   * inference with complex survey data"): the variance of the replicates is then that of the sample, where `all` makes it
+   * too low by a fourth with four units of a stratum. @default all
+   */
+  readonly draws?: 'all' | 'one-fewer' | undefined;
   readonly seed: number;
   readonly resampleCount: number;
 };
@@ -51,7 +57,15 @@ export function bootstrap(statistics: readonly RowSums[], how: Resampling): Floa
   const units = dealUnits(how, random);
   const table = unitSums(statistics, units);
   const drawsSizes = how.sizes === 'drawn' && units.strata.length > 1;
-  return replicates(statistics, { units, table, random, drawsSizes, resampleCount: how.resampleCount });
+  const fewer = how.draws === 'one-fewer' ? 1 : 0;
+  return replicates(statistics, {
+    units,
+    table,
+    random,
+    drawsSizes,
+    fewer,
+    resampleCount: how.resampleCount,
+  });
 }
 
 /** A column's sums, one per unit; the columns of all that have terms of their own, one after the other. */
@@ -97,17 +111,18 @@ type Draws = {
   readonly table: SumTable;
   readonly random: Random;
   readonly drawsSizes: boolean;
+  readonly fewer: number;
   readonly resampleCount: number;
 };
 
 function replicates(statistics: readonly RowSums[], draws: Draws) {
-  const { units, table, random, drawsSizes, resampleCount } = draws;
+  const { units, table, random, drawsSizes, fewer, resampleCount } = draws;
   const results = statistics.map(() => new Float64Array(resampleCount));
   const times = new Float64Array(units.count);
   const sums = new Float64Array(table.columns.length);
   for (let resample = 0; resample < resampleCount; resample++) {
     times.fill(0);
-    for (const stratum of units.strata) draw(times, stratum, random);
+    for (const stratum of units.strata) draw(times, { ...stratum, fewer }, random);
     if (drawsSizes) drawSizes(times, units.strata, random);
     addUp(table, times, sums);
     statistics.forEach((statistic, index) => {
@@ -127,11 +142,17 @@ function addUp({ columns, firstEqual }: SumTable, times: Float64Array, sums: Flo
   }
 }
 
-/** Counts how often each unit of the stratum is drawn. */
-function draw(times: Float64Array, { first, count }: Stratum, random: Random): void {
-  for (let drawn = 0; drawn < count; drawn++) {
+/** Counts how often each unit of the stratum is drawn; a stratum of one unit is always whole. */
+function draw(
+  times: Float64Array,
+  { first, count, fewer }: Stratum & { readonly fewer: number },
+  random: Random,
+): void {
+  const drawn = Math.max(count - fewer, 1);
+  const weight = count / drawn;
+  for (let i = 0; i < Math.min(drawn, count); i++) {
     const unit = first + random.below(count);
-    times[unit] = (times[unit] as number) + 1;
+    times[unit] = (times[unit] as number) + weight;
   }
 }
 

@@ -50,14 +50,30 @@ export type ClassWitnesses = { readonly positive: Int32Array; readonly negative:
  * The variance of DeLong, or where some rows are of one witness that of Obuchowski 1997 ("Nonparametric analysis of
  * clustered ROC curve data"), whose components are summed up by witness; with the degrees of freedom of Satterthwaite 1946
  * from both classes, which are few where a class has few rows. Without freedom (one row of a class) nothing is known.
+ *
+ * `borrowedRows`: so many rows of the other class are taken into the variance of each, so that two rows that happen to be
+ * alike do not seem to know all (a variance moderated as in Smyth 2004, "Linear models and empirical Bayes methods").
  */
-export function aucSpread(components: AucComponents, witnesses?: ClassWitnesses): AucSpread {
+export function aucSpread(
+  components: AucComponents,
+  witnesses?: ClassWitnesses,
+  borrowedRows = 0,
+): AucSpread {
   const { auc, positive, negative } = components;
   const ofPositive = deviationsOf(positive, auc, witnesses?.positive);
   const ofNegative = deviationsOf(negative, auc, witnesses?.negative);
-  const [fromPositive, fromNegative] = [varianceOfSum(ofPositive), varianceOfSum(ofNegative)];
+  const own = [varianceOfSum(ofPositive), varianceOfSum(ofNegative)] as const;
+  const moderated = (at: 0 | 1, { count }: Deviations, other: Deviations): number =>
+    borrowedRows === 0
+      ? own[at]
+      : ((count - 1) * own[at] + (borrowedRows * own[at === 0 ? 1 : 0] * other.count) / count) /
+        (count - 1 + borrowedRows);
+  const fromPositive = moderated(0, ofPositive, ofNegative);
+  const fromNegative = moderated(1, ofNegative, ofPositive);
   const both = witnesses ? 2 * products(ofPositive.sums, ofNegative.sums) : 0;
-  const squared = fromPositive ** 2 / (ofPositive.count - 1) + fromNegative ** 2 / (ofNegative.count - 1);
+  const squared =
+    fromPositive ** 2 / (ofPositive.count - 1 + borrowedRows) +
+    fromNegative ** 2 / (ofNegative.count - 1 + borrowedRows);
   const freedom =
     squared > 0 ? (fromPositive + fromNegative) ** 2 / squared : ofPositive.count + ofNegative.count - 2;
   return { variance: Math.max(fromPositive + fromNegative + both, 0), freedom };

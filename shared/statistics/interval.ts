@@ -48,3 +48,11 @@ function crossing(truths: readonly number[], shares: readonly number[], wanted: 
   const [reached = wanted, before = reached] = [shares[at], shares[at - 1]];
   return reached > before ? below + ((above - below) * (wanted - before)) / (reached - before) : above;
 }
+
+export function varianceOf(replicates: Float64Array): number {
+  let mean = 0;
+  for (const replicate of replicates) mean += replicate / replicates.length;
+  let squares = 0;
+  for (const replicate of replicates) squares += (replicate - mean) ** 2;
+  return squares / Math.max(replicates.length - 1, 1);
+}

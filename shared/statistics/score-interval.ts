@@ -19,3 +19,27 @@ export function amountBounds(amount: number, variance: number, z: number): Bound
   const half = Math.sqrt(amount * part + (part * part) / 4);
   return { low: Math.max(centre - half, 0), high: centre + half };
 }
+
+/** The interval of a figure between 0 and 1, symmetric on the scale of log odds (the delta method). */
+export function oddsBounds(value: number, variance: number, quantile: number): Bounds {
+  const odds = Math.log(value / (1 - value));
+  const half = quantile * Math.sqrt(variance / (value * (1 - value)) ** 2);
+  const back = (each: number): number => 1 / (1 + Math.exp(-each));
+  return { low: back(odds - half), high: back(odds + half) };
+}
+
+/**
+ * Of the mean of independent figures, out of the bounds of each: the method of variance estimates recovery (Zou & Donner 2008,
+ * "Construction of confidence limits about effect measures").
+ */
+export function meanBounds(values: readonly number[], bounds: readonly Bounds[]): Bounds {
+  const count = values.length;
+  let [mean, below, above] = [0, 0, 0];
+  values.forEach((value, at) => {
+    const { low, high } = bounds[at] ?? { low: value, high: value };
+    mean += value / count;
+    below += (value - low) ** 2;
+    above += (high - value) ** 2;
+  });
+  return { low: mean - Math.sqrt(below) / count, high: mean + Math.sqrt(above) / count };
+}
