@@ -1,5 +1,5 @@
 import type { VersionManifest } from '../../shared/artifact-manifest.ts';
-import type { Frame } from '../../shared/dataset/frame.ts';
+import type { Frame, FrameColumn } from '../../shared/dataset/frame.ts';
 import { witnessesOf } from '../../shared/metrics/witnesses.ts';
 
 type Cut = Pick<VersionManifest, 'split'>;
@@ -12,7 +12,10 @@ export const groupOf = ({ split }: Cut, { columns }: Columns): readonly string[]
 /** Rows of one group are one witness; rows without one are each their own. */
 export function witnessesIn({ columns }: Frame, { split }: Cut): Int32Array | undefined {
   const column = split.by === 'group' ? columns.get(split.column) : undefined;
-  if (column === undefined) return undefined;
+  return column && witnessesOfColumn(column);
+}
+
+export function witnessesOfColumn(column: FrameColumn): Int32Array | undefined {
   if (column.kind === 'number') return witnessesOf(column.values);
   return witnessesOf(Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : code)));
 }

@@ -34,7 +34,7 @@ export async function fitOnce(
   plan: FitRecipe | FitSearch,
   request: FitRequest,
 ): Promise<FitResult> {
-  const { declaration, contract, train, test } = rows;
+  const { declaration, contract, train, test, witnesses } = rows;
   const parts = partRows(train.part);
   const memory = watchMemory();
   const began = performance.now();
@@ -48,7 +48,8 @@ export async function fitOnce(
   const { threshold, intervals } = settled.graph;
   const scores = settled.pipeline.scoreFrame(test.frame);
   const { classes } = recipe;
-  const scored = { labels: test.labels, scores, threshold, intervals, ...(classes ? { classes } : {}) };
+  const known = { labels: test.labels, threshold, intervals, witnesses };
+  const scored = { ...known, scores, ...(classes ? { classes } : {}) };
   const { task, seed, learner } = recipe;
   const { threads } = plan;
   return {

@@ -16,6 +16,7 @@ import { infiniteNotes } from './infinite-notes.ts';
 import { refuseOtherLabels, withLabelWords } from './label-words.ts';
 import { addValidation, loadTest, loadTraining, trainingRows, validationRows } from './load-table.ts';
 import { type FitFrame, readRows } from './read-rows.ts';
+import { testGroups, witnessesAmong } from './test-groups.ts';
 
 /** All that a fit begins with, in memory. */
 export type FitRows = {
@@ -24,6 +25,8 @@ export type FitRows = {
   /** Rows of training, and of early stopping (part 1). */
   readonly train: FitFrame;
   readonly test: FitFrame;
+  /** Who each row of the test is of, where the declaration splits by groups and some have several rows. */
+  readonly witnesses?: Int32Array | undefined;
   readonly notes: readonly string[];
 };
 
@@ -40,9 +43,7 @@ export async function readFitRows(
   const { missing = [], train: trainPath } = request;
   const target = declared?.target.column ?? request.target ?? '';
   const { train, valid, test } = await openFiles(connection, request);
-  const infinite: string[] = [];
-  for (const file of [train, ...(valid === null ? [] : [valid]), test])
-    infinite.push(...(await infiniteNotes(connection, file)));
+  const infinite = await notesOfInfinite(connection, [train, ...(valid === null ? [] : [valid]), test]);
   const names = train.columns.map(({ name }) => name);
   requireColumn(target, names, '--target');
   for (const name of request.exclude ?? []) requireColumn(name, names, '--exclude');
@@ -75,19 +76,28 @@ export async function readFitRows(
     await refuseOtherLabels(connection, contract, { rows, path });
   const source = foldSourceOf(declaration);
   const folds = source?.column;
+  const grouping = testGroups(source, test, kinds);
   const also = [...madeOf, ...(folds !== undefined && kinds.has(folds) ? [folds] : [])];
   const at = { table: trainTable, path: trainPath, weight, also, store };
   const rows = await readRows(connection, contract, at);
   refuseOneClass(contract, rows, trainPath);
-  const testRows = await readRows(connection, contract, {
-    table: testTable,
-    path: request.test,
-    also: [...madeOf, ...sliced],
-    store,
-  });
+  const alsoTested = [...madeOf, ...sliced, ...grouping.columns];
+  const testAt = { table: testTable, path: request.test, also: alsoTested, store };
+  const testRows = await readRows(connection, contract, testAt);
   const basis = foldBasis(declaration.task, rows.frame, source);
   const grouped = basis.kind === 'grouped' ? { ...rows, groups: basis.groups } : rows;
-  return { declaration, contract, train: grouped, test: testRows, notes: [...notes, ...infinite] };
+  const witnesses = witnessesAmong(testRows.frame, grouping);
+  const said = [...notes, ...infinite, ...grouping.notes];
+  return { declaration, contract, train: grouped, test: testRows, witnesses, notes: said };
+}
+
+async function notesOfInfinite(
+  connection: DuckDBConnection,
+  files: readonly DataFile[],
+): Promise<readonly string[]> {
+  const notes: string[] = [];
+  for (const file of files) notes.push(...(await infiniteNotes(connection, file)));
+  return notes;
 }
 
 function refuseOtherTime({ time, train }: FitRequest, kinds: Kinds): void {

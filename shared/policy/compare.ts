@@ -35,7 +35,7 @@ export function comparisons(
   const found = metrics.map((metric) => findingOf(metric, pair));
   const drawn = found.flatMap(({ sides }) => (sides ? [...sides.candidate.sums, ...sides.other.sums] : []));
   const [first] = metrics;
-  const draws = first && drawn.length > 0 ? resampled(first, drawn, pair.candidate, how.seed) : [];
+  const draws = first && drawn.length > 0 ? resampled(first, drawn, pair.candidate, how) : [];
   let next = 0;
   return Object.fromEntries(
     found.map((finding) => {

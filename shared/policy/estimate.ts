@@ -28,7 +28,7 @@ export function estimatesOfSides(
   const drawn = found.flat().filter((finding) => finding.drawn !== null);
   const [first] = drawn;
   const sums = drawn.flatMap((finding) => finding.drawn?.sums ?? []);
-  const draws = first ? resampled(first.metric, sums, first.data, how.seed) : [];
+  const draws = first ? resampled(first.metric, sums, first.data, how) : [];
   let next = 0;
   const replicates = new Map(
     drawn.map((finding) => {

@@ -5,7 +5,12 @@ import { unitCountOf, unitsOfClasses } from '../metrics/witnesses.ts';
 import { bootstrap, type RowSums } from '../statistics/bootstrap.ts';
 
 /** Equal seeds give equal intervals, to the bit. */
-export type Confidence = { readonly seed: number; readonly confidence: number };
+export type Confidence = {
+  readonly seed: number;
+  readonly confidence: number;
+  /** @default 2,000 */
+  readonly resampleCount?: number;
+};
 
 /** Resamples of a bootstrap: the ends of a 95 % interval then vary by about 3 % of its width from seed to seed. */
 export const resampleCount = 2000;
@@ -48,11 +53,16 @@ function rareClassProblem(data: Scored): string | null {
  * Replicates of each statistic over the same draws; where there are classes, rows are drawn within theirs, and how many each
  * class has is drawn too. Rows of one entity are drawn together.
  */
-export function resampled(metric: Metric, sums: readonly RowSums[], data: Scored, seed: number) {
+export function resampled(
+  metric: Metric,
+  sums: readonly RowSums[],
+  data: Scored,
+  { seed, resampleCount: count = resampleCount }: Omit<Confidence, 'confidence'>,
+) {
   const hasClasses = data.classes !== undefined || metric.tasks.includes('binary');
   const strata = hasClasses && !data.witnesses ? data.labels : null;
   const rowCount = data.labels.length;
   const draws = data.method === undefined ? 'one-fewer' : 'all';
-  const how = { rowCount, strata, seed, resampleCount, draws } as const;
+  const how = { rowCount, strata, seed, resampleCount: count, draws } as const;
   return bootstrap(sums, { ...how, sizes: 'drawn', together: data.witnesses });
 }
