@@ -12,7 +12,7 @@ import { measureRivals } from './section-rivals.ts';
 const root = join(import.meta.dirname, '..', '..', '..');
 const say = (text: string): void => console.error(text);
 
-/** Runs of each scenario where nothing else is asked for: some minutes on two cores. */
+/** Runs of each scenario where nothing else is asked for: half an hour of one core. */
 const sections: Readonly<
   Record<string, { readonly runs: number; measure(runs: number): SectionResult | Promise<SectionResult> }>
 > = {
@@ -23,8 +23,11 @@ const sections: Readonly<
     runs: 100,
     measure: (runs) => measureDataSets(runs, join(root, '..', 'shared', 'datasets'), say),
   },
-  coverage: { runs: 1_000, measure: (runs) => measureCoverage(runs, say) },
+  coverage: { runs: 2_000, measure: (runs) => measureCoverage(runs, say) },
 };
+
+/** Of the usual runs: enough to see that all of it works, too few for a figure. */
+const quickTimes = 0.02;
 
 function factor(text: string): number {
   const found = Number(text);
@@ -38,8 +41,18 @@ const options = new Command('bench:judge')
   )
   .option('--only <section...>', `sections to run: ${Object.keys(sections).join(', ')}`)
   .option('--times <factor>', 'so many times the usual runs', factor, 1)
+  .option('--runs <count>', 'so many runs of each scenario, whatever is usual', factor)
+  .option('--quick', `the same as --times ${quickTimes}: whether all of it works, too few runs for a figure`)
   .parse()
-  .opts<{ readonly only?: readonly string[]; readonly times: number }>();
+  .opts<{
+    readonly only?: readonly string[];
+    readonly times: number;
+    readonly runs?: number;
+    readonly quick?: true;
+  }>();
+
+const runsOf = (usual: number): number =>
+  options.runs ?? Math.ceil(usual * (options.quick ? quickTimes : options.times));
 
 for (const name of options.only ?? [])
   if (!Object.hasOwn(sections, name))
@@ -52,7 +65,7 @@ for (const [name, { runs, measure }] of Object.entries(sections)) {
   if (options.only !== undefined && !options.only.includes(name)) continue;
   say(`measuring ${name}`);
   const before = process.cpuUsage();
-  results[name] = await attempt(async () => measure(Math.ceil(runs * options.times)));
+  results[name] = await attempt(async () => measure(runsOf(runs)));
   say(`  ${(process.cpuUsage(before).user / 1e6).toFixed(0)} s of CPU`);
 }
 const report = reportOf(results, null, new Date());

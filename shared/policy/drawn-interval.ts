@@ -1,3 +1,4 @@
+import { supportsOf } from '../metrics/class-soundness.ts';
 import type { Metric, Scored } from '../metrics/metric.ts';
 import { unitCountOf } from '../metrics/witnesses.ts';
 import type { RowSums } from '../statistics/bootstrap.ts';
@@ -109,10 +110,18 @@ function countOf({ metric, data, value }: Side, variance: number): number {
   if (value > 0 && value < 1)
     return Math.min(variance > 0 ? (value * (1 - value)) / variance : Number.POSITIVE_INFINITY, trials);
   if (Number.isFinite(trials)) return Math.max((trials * unitCountOf(data)) / data.labels.length, 1);
-  if (data.method === undefined && !metric.tasks.includes('binary')) return unitCountOf(data);
-  if (data.classes !== undefined || !metric.tasks.includes('binary')) return Number.POSITIVE_INFINITY;
+  if (data.classes !== undefined || !metric.tasks.includes('binary'))
+    return data.method === undefined ? trialsOfClasses(metric, data) : Number.POSITIVE_INFINITY;
   const { positive, negative } = classUnitsOf(data);
   return Math.min(positive, negative);
+}
+
+/** Where each class counts alike, the rarest one tells as little as if all were like it. */
+function trialsOfClasses({ weighsClassesAlike = false }: Metric, data: Scored): number {
+  const { classes } = data;
+  if (!weighsClassesAlike || classes === undefined) return unitCountOf(data);
+  const rarest = supportsOf(data).reduce((least, support) => Math.min(least, support), data.labels.length);
+  return Math.max(classes.length * rarest, 1);
 }
 
 /** Of a figure that few rows make, by today's intervals; null of others. */

@@ -27,6 +27,8 @@ const hiddenOf = ({ method }: Scored): number => (method === 'score' ? 2 : 0.5);
 
 /** The rows that both figures are shares of; null where they are none, or of different rows. */
 function sharedTrials(metric: Metric, data: Scored, other: Scored): number | null {
+  const ofClasses = data.classes !== undefined && data.method === undefined;
+  if (ofClasses && !metric.weighsClassesAlike) return data.labels.length;
   const [trials, theirs] = [metric.trials?.(data), metric.trials?.(other)];
   return trials !== undefined && Number.isFinite(trials) && trials === theirs ? trials : null;
 }
