@@ -2,6 +2,7 @@ import { intAt, realAt } from '../dataset/table.ts';
 import type { RowSums } from '../statistics/bootstrap.ts';
 import { freedomOf } from '../statistics/freedom.ts';
 import type { Metric, Scored } from './metric.ts';
+import { remembered } from './remembered.ts';
 import { binaryProblem } from './soundness.ts';
 import { distinctThresholds, type Thresholds } from './thresholds.ts';
 import { unitCountOf } from './witnesses.ts';
@@ -45,19 +46,28 @@ function areaOf({ positives, negatives }: Thresholds): number {
 
 /** The value plus the influences of the rows that were drawn; it stays in [0, 1]. */
 function influenceSums({ labels, scores }: Scored): RowSums {
-  const thresholds = distinctThresholds({ labels, scores });
-  const value = areaOf(thresholds);
-  const { positive, negative } = influencesOf(thresholds, value);
+  const value = areaOf(distinctThresholds({ labels, scores }));
+  const influences = rowInfluences({ labels, scores });
   return {
     width: 1,
     add: (row, into, at) => {
-      const threshold = intAt(thresholds.ofRow, row);
-      const influence = (labels[row] === 1 ? positive : negative)[threshold] as number;
-      into[at] = (into[at] as number) + influence;
+      into[at] = (into[at] as number) + realAt(influences, row);
     },
     value: (sums, at) => Math.min(Math.max(value + (sums[at] as number), 0), 1),
   };
 }
+
+/** Once for the resamples and for what they tell. */
+const rowInfluences = remembered(({ labels, scores }): Float64Array => {
+  const thresholds = distinctThresholds({ labels, scores });
+  const { positive, negative } = influencesOf(thresholds, areaOf(thresholds));
+  const influences = new Float64Array(labels.length);
+  for (let row = 0; row < labels.length; row++) {
+    const threshold = intAt(thresholds.ofRow, row);
+    influences[row] = realAt(labels[row] === 1 ? positive : negative, threshold);
+  }
+  return influences;
+});
 
 type Influences = { readonly positive: Float64Array; readonly negative: Float64Array };
 
@@ -89,17 +99,15 @@ function influencesOf({ positives, negatives }: Thresholds, value: number): Infl
 
 /** The influence of each row, or of all rows of a witness; of the gain over another model where one is given. */
 function influencesByUnit(data: Scored, other?: Scored): Float64Array {
-  const sums = [influenceSums(data), ...(other ? [influenceSums(other)] : [])];
+  const own = rowInfluences(data);
+  const beside = other && rowInfluences(other);
   const { witnesses } = data;
-  const units = new Float64Array(witnesses ? unitCountOf(data) : data.labels.length);
-  const terms = new Float64Array(sums.length);
-  for (let row = 0; row < data.labels.length; row++) {
-    terms.fill(0);
-    sums.forEach(({ add }, at) => {
-      add(row, terms, at);
-    });
+  if (!witnesses && !beside) return own;
+  const units = new Float64Array(witnesses ? unitCountOf(data) : own.length);
+  for (let row = 0; row < own.length; row++) {
     const unit = witnesses ? intAt(witnesses, row) : row;
-    units[unit] = realAt(units, unit) + realAt(terms, 0) - (terms[1] ?? 0);
+    const gained = beside ? realAt(own, row) - realAt(beside, row) : realAt(own, row);
+    units[unit] = realAt(units, unit) + gained;
   }
   return units;
 }
