@@ -1,8 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { awaitReady, awaitServing } from '../../activities/await-replicas.ts';
 import { clearCandidate } from '../../activities/clear-candidate.ts';
 import { commitChange } from '../../activities/commit-change.ts';
@@ -14,6 +13,7 @@ import { finishRun, listRuns } from '../../store/postgres/runs.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Orchestrated, orchestrated } from '../support/orchestrated.ts';
 import { goodFeatures } from '../support/served-model.ts';
+import { underLoad } from '../support/under-load.ts';
 import { onStandingWorkers } from '../workflows/standing-workers.ts';
 
 const withServed = orchestrated();
@@ -56,8 +56,9 @@ describe('POST retrain', () => {
       const api = await start();
       const { run } = RetrainAnswer.parse((await retrain(api)).body);
       await finishRun(served.ledger, { run, kind: 'skipped', result: { reason: 'a test' } });
+      const starts = vi.spyOn(api.deps.orchestration.client.workflow, 'start');
       const asked = retrain(api);
-      await sleep(300); // time to be refused: nothing else tells that it was
+      await expect.poll(() => starts.mock.settledResults.some(({ type }) => type === 'rejected')).toBe(true);
       await temporal.client.workflow.getHandle(`retrain/${model}`).terminate();
       expect((await asked).status).toBe(202);
     }));
@@ -189,36 +190,29 @@ describe('with workers', () => {
         () => api.deps.view.slots.get(model)?.loaded.version,
         (version) => version === 'v2',
       );
-      let isOver = false;
-      const load = Array.from({ length: 4 }, async () => {
-        while (!isOver) {
-          const { status } = await api.call(`/models/${model}/predict`, {
-            method: 'POST',
-            body: { features: goodFeatures },
-          });
-          expect(status).toBe(200);
-        }
+      const post = (action: string, body: object) =>
+        api.call(`/models/${model}/${action}`, { method: 'POST', body });
+      const customer = async () => {
+        const { status } = await post('predict', { features: goodFeatures });
+        expect(status).toBe(200);
+      };
+      await underLoad([customer, customer, customer, customer], async () => {
+        const replies = await Promise.all([
+          post('promote', { version: 'v3', reason: 'a', force: true }),
+          post('rollback', { reason: 'b', to_version: 'v1' }),
+          post('reload', { reason: 'c' }),
+        ]);
+        for (const [place, { status, body }] of replies.entries())
+          if (status === 202)
+            await eventually(
+              () => api.call(body.links.self),
+              (reply) => reply.status === 200,
+              20_000,
+            );
+          // Where the rollback tires of waiting for Temporal, it goes first, and the promotion alone is told so.
+          else if (place === 0 && status === 409) expect(body.code).toBe('champion_changed');
+          else expect(status).toBe(200);
       });
-      const replies = await Promise.all([
-        api.call(`/models/${model}/promote`, {
-          method: 'POST',
-          body: { version: 'v3', reason: 'a', force: true },
-        }),
-        api.call(`/models/${model}/rollback`, { method: 'POST', body: { reason: 'b', to_version: 'v1' } }),
-        api.call(`/models/${model}/reload`, { method: 'POST', body: { reason: 'c' } }),
-      ]);
-      for (const [place, { status, body }] of replies.entries())
-        if (status === 202)
-          await eventually(
-            () => api.call(body.links.self),
-            (reply) => reply.status === 200,
-            20_000,
-          );
-        // Where the rollback tires of waiting for Temporal, it goes first, and the promotion alone is told so.
-        else if (place === 0 && status === 409) expect(body.code).toBe('champion_changed');
-        else expect(status).toBe(200);
-      isOver = true;
-      await Promise.all(load);
       const changes = await listChanges(served.ledger, model, { limit: 50 });
       const revisions = changes.map(({ revision }) => revision);
       expect(revisions).toEqual([...revisions.keys()].reverse().map((index) => index + 1));

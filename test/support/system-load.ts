@@ -28,7 +28,7 @@ export type LoadPlan = Readonly<{
 }>;
 
 /** Between two requests of one connection: a load, and a machine that is left for those who work. */
-const usualPauseMs = 16;
+const usualPauseMs = 32;
 
 /** Asks every URL, over and over on connections that are kept, until it is stopped. */
 export function startLoad({ urls, path, token, body, inFlight = 2, pauseMs = usualPauseMs }: LoadPlan): Load {

@@ -11,6 +11,7 @@ import { openSnapshots } from '../../../store/snapshots/snapshots.ts';
 import type { TestApi } from '../../support/api.ts';
 import { type Orchestrated, orchestrated } from '../../support/orchestrated.ts';
 import { goodFeatures } from '../../support/served-model.ts';
+import { underLoad } from '../../support/under-load.ts';
 import { setVersionState } from '../../support/version-state.ts';
 import { onStandingWorkers } from '../../workflows/standing-workers.ts';
 
@@ -52,30 +53,24 @@ type Seen = {
   readonly version: string;
 };
 
-/** Customers ask both replicas, one after the other, while `work` goes on; no answer may be missed. */
+/** Customers ask both replicas while `work` goes on; no answer may be missed. */
 async function underTraffic(
   { model }: Orchestrated,
   apis: readonly TestApi[],
   work: (seen: readonly Seen[]) => Promise<void>,
 ): Promise<void> {
   const seen: Seen[] = [];
-  let isOver = false;
   const ask = async (api: TestApi, replica: number, entity: string): Promise<void> => {
     const body = { features: goodFeatures, entity_id: entity };
     const reply = await api.call(`/models/${model}/predict`, { method: 'POST', body });
     expect(reply.status).toBe(200);
     seen.push({ replica, entity, variant: reply.body.variant, version: reply.body.model_version });
   };
-  const asking = (async () => {
-    for (let turn = 0; !isOver; turn++)
-      await Promise.all(apis.map((api, at) => ask(api, at, `customer-${(turn * 7 + at * 3) % 200}`)));
-  })();
-  try {
-    await Promise.race([work(seen), asking]);
-  } finally {
-    isOver = true;
-    await asking;
-  }
+  const customers = apis.map((api, at) => {
+    let turn = 0;
+    return () => ask(api, at, `customer-${(turn++ * 7 + at * 3) % 200}`);
+  });
+  await underLoad(customers, () => work(seen));
 }
 
 async function begin({ model, served }: Orchestrated, api: TestApi | undefined, rollout: object) {

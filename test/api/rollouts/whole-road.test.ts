@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { createActivities } from '../../../activities/activities.ts';
@@ -102,7 +103,10 @@ it(
             isSplit = true;
           };
           void split.then(split50, split50);
-          while (!isSplit) await versionsOf(20);
+          while (!isSplit) {
+            await versionsOf(20);
+            await pause(50);
+          }
           expect((await split).state).toBe('progressing');
           const told = until(({ finished_at: end }) => end !== null);
           expect(await versionsOf(60)).toContain('v2');
