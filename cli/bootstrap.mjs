@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleEntries } from './bootstrap-bundle.mjs';
 import {
   copyAssets,
   fingerprint,
@@ -51,11 +52,13 @@ async function test(args) {
   if (!(await install())) return summarise({ checks: [false], code: 1 });
   process.chdir(root);
   const biome = () => node([program('@biomejs/biome', 'bin/biome'), 'check', '.']);
-  const checks = await Promise.all([build(), step('checking format and lint', biome)]);
+  const isBuilt = await build();
+  // Beside the tests' servers, which leave a core idle while they start.
+  const linting = step('checking format and lint', biome);
   rmSync(resultsFile, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultsFile}`];
   const code = await node([program('vitest', 'vitest.mjs'), 'run', '--coverage', ...reporters, ...args]);
-  summarise({ checks, code });
+  summarise({ checks: [isBuilt, await linting], code });
 }
 
 async function installOnly() {
@@ -71,8 +74,10 @@ async function prepare() {
 async function install() {
   const wanted = fingerprint(root, ['package.json', 'package-lock.json', '.npmrc'], process.version);
   if (reads(installMark, wanted)) return true;
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-  if (!(await step('installing packages', () => npm(root, args)))) return false;
+  const all = ['--include=dev', '--include=optional'];
+  // The lockfile names each version and its digest: for what npm has of them already nobody is asked.
+  const quick = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
+  if (!(await step('installing packages', () => npm(root, ['ci', ...all, ...quick])))) return false;
   writeFileSync(installMark, wanted);
   return true;
 }
@@ -91,11 +96,11 @@ async function compile(files) {
   mkdirSync(at('dist'), { recursive: true });
   removeStale(root, files);
   copyAssets(root, files);
-  for (const index of kernelEntries(files)) {
-    const code = await compileKernels(index);
-    if (code !== 0) return code;
-  }
-  return node([program('typescript', 'bin/tsc'), '-p', root]);
+  const kernels = kernelEntries(files).map(compileKernels);
+  const codes = await Promise.all([node([program('typescript', 'bin/tsc'), '-p', root]), ...kernels]);
+  const code = codes.find((each) => each !== 0) ?? 0;
+  if (code === 0) await bundleEntries(root, files);
+  return code;
 }
 
 /** Over a memory that threads share and that the caller makes, as large as 32 bits reach. */

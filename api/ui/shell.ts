@@ -2,7 +2,8 @@ import { type Html, html } from './html.ts';
 
 /**
  * The page before its reader is known. It holds nothing that needs a key: the token stays in the tab's session storage,
- * which neither another origin nor another port can read, and is sent as a bearer; so no cookie can be ridden on.
+ * which neither another origin nor another port can read, and is sent as a bearer; so no cookie can be ridden on. The
+ * escape keeps bundlers from writing the template anew, with a helper.
  */
 export const shellWith = ({
   script,
@@ -19,7 +20,7 @@ export const shellWith = ({
     <title>Ratchet</title>
     <link rel="icon" href="data:," />
     <link rel="stylesheet" href="/ui/page.css" />
-    <script src="/ui/${script}" type="module"></script>
+    <script src="/ui/${script}" type="module"><\/script>
   </head>
   <body>
     <header><a class="brand" href="/">Ratchet</a><nav id="models" aria-label="models"></nav></header>

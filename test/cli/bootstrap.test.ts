@@ -15,7 +15,9 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../cli/stack/package-root.ts';
 
-const programs = ['cli/bootstrap.mjs', 'cli/bootstrap-files.mjs', 'cli/bootstrap-run.mjs'];
+const programs = ['bootstrap', 'bootstrap-bundle', 'bootstrap-files', 'bootstrap-run'].map(
+  (name) => `cli/${name}.mjs`,
+);
 const settings = ['package.json', 'package-lock.json', '.npmrc', 'biome.json'];
 const isInstalled = existsSync(join(packageRoot, 'node_modules', '.ratchet-installed'));
 
