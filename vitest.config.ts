@@ -35,15 +35,6 @@ const installations = filesOf(['end-to-end', 'faults', 'worker']);
 
 const withServers = { globalSetup: ['dist/test/global-setup.js'], setupFiles: ['dist/test/each-file.js'] };
 
-/**
- * Of the runner alone: on Node 20 it asks its main process to note each module that was imported, and leaves the answer
- * unawaited (dist/chunks/native.*.js of vitest 4). Where a file ends before that answer, the suite would fail without a
- * failed test. The notes serve watching files, which the suite does not do.
- */
-function isNoteOfModule({ name, message }: { readonly name: string; readonly message: string }): boolean {
-  return name === 'EnvironmentTeardownError' && message.includes('"ensureModuleGraphEntry" was pending');
-}
-
 function filesOf(rooms: readonly string[]): string[] {
   return rooms.map((room) => `dist/test/${room}/**/*.test.js`);
 }
@@ -51,9 +42,10 @@ function filesOf(rooms: readonly string[]): string[] {
 export default defineConfig({
   test: {
     pool: 'forks',
-    onUnhandledError: (error) => !isNoteOfModule(error),
     // dist/ is plain JavaScript: Node itself imports it faster than Vite's module runner, and no module is mocked.
     experimental: { viteModuleRunner: false, nodeLoader: false },
+    execArgv: ['--import', new URL('./test/support/plain-imports.mjs', import.meta.url).href],
+    runner: './test/support/plain-runner.mjs',
     // Most tests wait for servers: two more at a time than there are cores keep the cores busy.
     maxWorkers: availableParallelism() + 2,
     testTimeout: 120_000,

@@ -56,7 +56,7 @@ describe('the form of the code', () => {
 
   it('has no dead file: each is imported or started by code that is no test, or an entry', () => {
     const entries =
-      /^(?:test\/.*\.test\.ts|test\/examples\/.*|test\/(?:global-setup|each-file)\.ts|test\/support\/one-coverage\.mjs|(?:worker|api|cli|bench)\/main\.ts|models\/extension\.ts|cli\/(?:bootstrap|ratchet)\.mjs|workflows\/index\.ts|bench\/floors\/.*\.mjs|.*\.d\.ts)$/;
+      /^(?:test\/.*\.test\.ts|test\/examples\/.*|test\/(?:global-setup|each-file)\.ts|test\/support\/(?:one-coverage|plain-imports|plain-runner)\.mjs|(?:worker|api|cli|bench)\/main\.ts|models\/extension\.ts|cli\/(?:bootstrap|ratchet)\.mjs|workflows\/index\.ts|bench\/floors\/.*\.mjs|.*\.d\.ts)$/;
     const dead = files.filter((file) => !entries.test(file.path) && !isUsed(file));
     expect(pathsOf(dead)).toEqual([]);
   });

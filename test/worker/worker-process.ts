@@ -31,6 +31,7 @@ export async function startWorkerProcess(
   words: readonly string[] = [],
 ): Promise<WorkerProcess> {
   const child = fork(entry, words, {
+    execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: readEnvironment().variables({
       HOME: deps.home,
