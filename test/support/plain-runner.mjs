@@ -1,10 +1,10 @@
 // The runner's own, but for how it imports a file: by names that need no hook in Node's loader.
 import { pathToFileURL } from 'node:url';
-import { VitestTestRunner } from 'vitest/runners';
+import { TestRunner } from 'vitest';
 
 let setups = 0;
 
-class PlainRunner extends VitestTestRunner {
+class PlainRunner extends TestRunner {
   /** Set-up files run again for each test file of the process; a test file runs once. */
   importFile(path, source) {
     const { href } = pathToFileURL(path);

@@ -6,6 +6,7 @@ import type { Pool } from '../../store/postgres/pool.ts';
 import type { Rollout } from '../../store/postgres/rollouts.ts';
 import { openRollout } from '../../store/postgres/rollouts.ts';
 import { makePartitions, monthOf } from '../../store/prediction-log/partitions.ts';
+import { eventually } from './eventually.ts';
 import { declare, makeVersion } from './ledger.ts';
 
 /** A row of the log as a test writes it; what it does not say is a sound answer of stable. */
@@ -60,7 +61,10 @@ export async function splitTo(pool: Pool, rollout: Rollout, weight: number, expe
   });
 }
 
-/** Writes rows into the log, a millisecond apart from the beginning of the phase on, and their outcomes; answers their ids. */
+/**
+ * Writes rows into the log, a millisecond apart from the beginning of the phase on, and their outcomes. Answers their ids
+ * when the time of the last one has come: a rollout that ends then has had them all.
+ */
 export async function logRows(
   pool: Pool,
   { model, phaseStartedAt }: Rollout,
@@ -96,5 +100,6 @@ export async function logRows(
         [model, id, at, row.truth],
       );
   }
+  await eventually(Date.now, (now) => now > began + rows.length);
   return ids;
 }
