@@ -16,14 +16,17 @@ const missingDefault = 0.05;
 
 /**
  * Rounds away from the data to two significant digits of the padding, so that bounds read well. Twelve digits rid a
- * bound of a double's noise, and are too few for large numbers close together: those keep the bound as it is.
+ * bound of a double's noise, and are too few for large numbers close together: those keep the bound as it is. A bound
+ * beyond the doubles is the last of them.
  */
 function outward(value: number, direction: 'down' | 'up', padding: number, isInteger: boolean): number {
   const step = 10 ** Math.floor(Math.log10(padding));
   const unit = isInteger ? Math.max(1, step) : step;
   const rounded = direction === 'down' ? Math.floor(value / unit) * unit : Math.ceil(value / unit) * unit;
   const tidy = Number(rounded.toPrecision(12));
-  return direction === 'down' ? Math.min(tidy, value) : Math.max(tidy, value);
+  return direction === 'down'
+    ? Math.max(-Number.MAX_VALUE, Math.min(tidy, value))
+    : Math.min(Number.MAX_VALUE, Math.max(tidy, value));
 }
 
 /** The observed range and a tenth of it on either side; what never was negative stays so; few codes stay as they are. */
@@ -31,7 +34,7 @@ export function widenedRange(profile: ColumnProfile): { readonly min: number; re
   const { min, max } = profile;
   if (min === null || max === null) return null;
   const isInteger = profile.type === 'integer';
-  const padding = (max - min) * paddingShare;
+  const padding = Math.min(max - min, Number.MAX_VALUE) * paddingShare;
   if (padding === 0 || (isInteger && profile.distinctCount <= codesMax)) return { min, max };
   const low = outward(min - padding, 'down', padding, isInteger);
   return { min: min >= 0 ? Math.max(0, low) : low, max: outward(max + padding, 'up', padding, isInteger) };

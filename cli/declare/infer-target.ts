@@ -91,9 +91,19 @@ function refuseUnusable(target: ColumnProfile): void {
     );
 }
 
+/** A program that writes `NaN` has no label to tell: as a word it would be a class of its own, or silently negative. */
+function refuseNaN(target: ColumnProfile): void {
+  const word = target.levels?.find((level) => level.toLowerCase() === 'nan');
+  if (word === undefined) return;
+  throw new ImportRefused(
+    `the target "${target.name}" is "${word}" in some rows, which is no label: empty those cells, or give --missing ${word}, and the rows are left out`,
+  );
+}
+
 /** @throws ImportRefused where the target cannot be learnt, saying why and what to give. */
 export function inferTarget(target: ColumnProfile, wish: TargetWish): InferredTarget {
   refuseUnusable(target);
+  refuseNaN(target);
   const task = guessTask(target, wish);
   const taskNotes = wish.task ? [] : [`task: ${task}, for the target has ${target.distinctCount} values`];
   if (task === 'regression') {

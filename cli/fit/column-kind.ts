@@ -17,9 +17,14 @@ export const storedTypes: Readonly<Record<ColumnKind, string>> = {
 const matches = (cell: string, pattern: RegExp): string =>
   `regexp_full_match(${cell}, ${quoteText(pattern.source)}${pattern.ignoreCase ? `, 'i'` : ''})`;
 
+/** How programs write numbers that are none; PostgreSQL and DuckDB read them, too. */
+const nonFinitePattern = /[+-]?(?:inf|infinity|nan)/i;
+
+export const nonFiniteSql = (cell: string): string => matches(cell, nonFinitePattern);
+
 const dayFirst = /\d{4}-\d{2}-\d{2}(?:[T ].+)?/;
 
-/** SQL of whether the text of a cell is of that kind, by the rules of an import. */
+/** SQL of whether the text of a cell is of that kind, by the rules of an import; `NaN` and `inf` are missing numbers here. */
 export function fitsSql(kind: ColumnKind, cell: string): string {
   switch (kind) {
     case 'boolean':
@@ -27,7 +32,8 @@ export function fitsSql(kind: ColumnKind, cell: string): string {
     case 'integer':
       return `(${matches(cell, integerPattern)} and try_cast(${cell} as bigint) is not null)`;
     case 'number':
-      return `(${matches(cell, numberPattern)} and coalesce(isfinite(try_cast(${cell} as double)), false)
+      return `(${nonFiniteSql(cell)} or ${matches(cell, numberPattern)}
+        and coalesce(isfinite(try_cast(${cell} as double)), false)
         and (length(${cell}) < 17 or regexp_matches(${cell}, '[.eE]')))`;
     case 'timestamp':
       return `(${matches(cell, dayFirst)} and try_cast(${cell} as timestamp) is not null)`;

@@ -43,7 +43,6 @@ export async function readFitRows(
   const { missing = [], train: trainPath } = request;
   const target = declared?.target.column ?? request.target ?? '';
   const { train, valid, test } = await openFiles(connection, request);
-  const infinite = await notesOfInfinite(connection, [train, ...(valid === null ? [] : [valid]), test]);
   const names = train.columns.map(({ name }) => name);
   requireColumn(target, names, '--target');
   for (const name of request.exclude ?? []) requireColumn(name, names, '--exclude');
@@ -68,6 +67,7 @@ export async function readFitRows(
   if (valid !== null) await addValidation(connection, valid, { ...weighed, table: trainTable });
   const tested = { ...other, needed: [...other.needed, ...sliced] };
   await loadTest(connection, test, { ...tested, table: testTable });
+  const infinite = await notesOfInfinite(connection, { train, valid, test }, { kinds, missing });
   for (const [rows, path] of [
     [trainingRows(trainTable), trainPath],
     [validationRows(trainTable), request.valid ?? ''],
@@ -93,11 +93,18 @@ export async function readFitRows(
 
 async function notesOfInfinite(
   connection: DuckDBConnection,
-  files: readonly DataFile[],
+  {
+    train,
+    valid,
+    test,
+  }: { readonly train: DataFile; readonly valid: DataFile | null; readonly test: DataFile },
+  loading: { readonly kinds: Kinds; readonly missing: readonly string[] },
 ): Promise<readonly string[]> {
+  const trained = valid === null ? [train] : [train, valid];
   const notes: string[] = [];
-  for (const file of files) notes.push(...(await infiniteNotes(connection, file)));
-  return notes;
+  for (const file of trained)
+    notes.push(...(await infiniteNotes(connection, file, { ...loading, table: trainTable })));
+  return [...notes, ...(await infiniteNotes(connection, test, { ...loading, table: testTable }))];
 }
 
 function refuseOtherTime({ time, train }: FitRequest, kinds: Kinds): void {

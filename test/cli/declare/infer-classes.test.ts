@@ -66,6 +66,14 @@ describe('a target of several words', () => {
     });
   });
 
+  it.each([{}, { task: 'multiclass' }, { positive: 'Adelie' }] as const)(
+    'is refused where one of them is NaN, whatever is asked: %o',
+    (wish) => {
+      const spoilt = { ...species, levels: ['Gentoo', 'Adelie', 'nan'] };
+      expect(() => inferTarget(spoilt, wish)).toThrow(/"species" is "nan" in some rows.*--missing nan/);
+    },
+  );
+
   it('is binary where a positive value is named, and numbers are classes only where they are said to be', () => {
     expect(inferTarget(species, { positive: 'Adelie' })).toMatchObject({
       task: 'binary',

@@ -59,6 +59,17 @@ describe('an inferred range', () => {
     expect(range?.max).toBeGreaterThanOrEqual(seen.max);
   });
 
+  it.each([
+    { min: -1, max: 1.7e308 },
+    { min: -1.7e308, max: 1.7e308 },
+    { min: -Number.MAX_VALUE, max: Number.MAX_VALUE },
+  ])('ends where doubles end: %o', (seen) => {
+    const range = widenedRange(profile(seen));
+    expect(Number.isFinite(range?.min) && Number.isFinite(range?.max)).toBe(true);
+    expect(range?.min).toBeLessThanOrEqual(seen.min);
+    expect(range?.max).toBeGreaterThanOrEqual(seen.max);
+  });
+
   it('leaves few whole numbers as they are, for they are codes', () => {
     expect(widenedRange(profile({ type: 'integer', min: 1, max: 4, distinctCount: 4 }))).toEqual({
       min: 1,

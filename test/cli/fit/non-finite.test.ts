@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FitFolder, openFitFolder, shopRows } from './fit-files.ts';
+
+const target = 'bought';
+const learner = 'gradient-boosting';
+let folder: FitFolder;
+let test: string;
+beforeAll(async () => {
+  folder = await openFitFolder();
+  test = await folder.file('test.csv', shopRows(400, 600));
+});
+afterAll(() => folder.remove());
+
+describe('a CSV', () => {
+  it('takes NaN and infinity among numbers as missing, says so, and leaves out rows whose target is none', async () => {
+    const spoil = (text: string) => text.replace('c1,37,', 'c1,NaN,').replace('c2,74,', 'c2,-inf,');
+    const spoilt = await folder.file('non-finite.csv', spoil(shopRows(0, 400)));
+    const found = await folder.fit({ train: spoilt, test, target, learner: 'prior' });
+    expect(found.features).toEqual(['size', 'colour']);
+    expect(found.notes).toContain(`${spoilt}: size is NaN or infinite in 2 rows: taken as missing`);
+    const sized = { train: spoilt, test, target: 'size', task: 'regression', learner: 'prior' } as const;
+    expect(await folder.fit(sized)).toMatchObject({ rowCount: 398 });
+  });
+
+  it('fits numbers up to the ends of the doubles', async () => {
+    const huge = shopRows(0, 400).replace('c1,37,', 'c1,1.7e308,').replace('c2,74,', 'c2,-1.7e308,');
+    const spoilt = await folder.file('huge.csv', huge);
+    const boosted = await folder.fit({ train: spoilt, test, target, learner });
+    const auc = boosted.estimates['roc_auc'];
+    expect(auc?.kind === 'value' && auc.value).toBeGreaterThan(0.9);
+    const linear = await folder.fit({ train: spoilt, test, target, learner: 'logistic-regression' });
+    expect(linear.notes).toContain('size holds values too large to be standardised: left out');
+  });
+});
