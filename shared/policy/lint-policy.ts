@@ -7,6 +7,7 @@ import { kindOf } from './gate-kinds.ts';
 import { equalPasses, isAgainstChampion, powerProblems } from './gate-power.ts';
 import { gateProblems } from './gate-problems.ts';
 import { benchmarkNotes } from './lint-benchmark.ts';
+import { whereProblems } from './lint-where.ts';
 import { rowCountMin } from './metric-interval.ts';
 
 /** Test rows of a level of a column that gates slice by. */
@@ -45,7 +46,7 @@ export function lintPolicy(declaration: Declaration, holdout: ExpectedHoldout): 
     refused(gates, gate, message),
   );
   const sized = gates.flatMap((gate, index) =>
-    [...powerProblems(gate, holdout), ...sliceProblems(gate, holdout)].map((message) =>
+    [...powerProblems(gate, holdout), ...sliceProblems(gate, declaration, holdout)].map((message) =>
       refused(gates, index, message),
     ),
   );
@@ -85,10 +86,12 @@ function rowProblems(
   );
 }
 
-function sliceProblems(gate: Gate, { levels }: ExpectedHoldout): readonly string[] {
+function sliceProblems(gate: Gate, declaration: Declaration, holdout: ExpectedHoldout): readonly string[] {
+  const { levels } = holdout;
   if ('by' in gate) return groupProblems(gate, levels.get(gate.by));
   const slices = 'slices' in gate ? gate.slices : undefined;
-  if (slices === undefined || !('by' in slices)) return [];
+  if (slices === undefined || 'missing' in slices) return [];
+  if ('where' in slices) return whereProblems(slices, declaration, holdout);
   const known = levels.get(slices.by);
   if (known === undefined) return [];
   const sizeOf = (value: string): number => known.find(({ level }) => level === value)?.rowCount ?? 0;

@@ -84,6 +84,30 @@ describe('slices and groups', () => {
     expect(messages([sliced({})], { levels })).toEqual([]);
   });
 
+  it('by an expression are refused where it is true of no row, or of too few', () => {
+    const ages = new Map([
+      [
+        'age',
+        [
+          { level: '20', rowCount: 1_940.5, positives: 300 },
+          { level: '80', rowCount: 59, positives: 4 },
+        ],
+      ],
+    ]);
+    const also = { contract: { columns: { age: { type: 'integer' } } } };
+    const where = (condition: string) =>
+      messages([{ metric: 'f1', min: 0.2, slices: { where: condition } }], { levels: ages }, also);
+    expect(where('age < 18')).toEqual(['the slice age < 18 is empty: it is true of no row']);
+    expect(where('age > 60')).toEqual([
+      'the slice age > 60 has about 59 test rows, fewer than 100: it is not judged',
+    ]);
+    expect(where('age < 60')).toEqual([]);
+    const some = new Map([['age', (ages.get('age') ?? []).slice(1)]]);
+    const gate = { metric: 'f1', min: 0.2, slices: { where: 'age < 18' } };
+    expect(messages([gate], { levels: some }, also)).toEqual([]);
+    expect(messages([gate], { levels: ages })).toEqual([]);
+  });
+
   it('are refused where a group will stay insufficient, or there is one only', () => {
     const also = { features: { protected: ['region'] } };
     expect(messages([fair], { levels }, also)[0]).toMatch(
