@@ -25,10 +25,14 @@ export function findApi(environment: Environment): ApiClient {
   );
 }
 
-/** The database of the ledger: DATABASE_URL, else the local stack's. */
+/** The database of the ledger: DATABASE_URL, else the local stack's; null where neither is known. */
+export const knownDatabase = (environment: Environment): string | null =>
+  environment.databaseUrl ?? knownStack(environment)?.database ?? null;
+
+/** The same. @throws CommandFailed where none is known */
 export function findDatabase(environment: Environment): string {
-  const url = environment.databaseUrl ?? knownStack(environment)?.database;
-  if (url !== undefined) return url;
+  const url = knownDatabase(environment);
+  if (url !== null) return url;
   throw new CommandFailed(
     'no database is known: start the local stack with `npm start`, or set DATABASE_URL',
   );

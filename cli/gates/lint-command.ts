@@ -15,6 +15,7 @@ import { printResult } from '../client/output.ts';
 import { findSource } from '../client/session.ts';
 import { counted, figure } from '../client/words.ts';
 import { appliedDeclaration, declarationInFile } from '../commands/declared-model.ts';
+import { rolloutFindings } from '../declare/lint-rollout.ts';
 import { expectedRollout, perDay } from './expected-rollout.ts';
 
 type Flags = { readonly file?: string; readonly perDay: number; readonly json?: boolean };
@@ -37,7 +38,12 @@ export function lintedText(
 }
 
 const findingText = ({ severity, gate, rule, message }: LintFinding): string =>
-  `${severity === 'refused' ? 'refused' : 'note'}: ${gate === null ? '' : `gates[${gate}] ${rule}: `}${message}`;
+  `${severity === 'refused' ? 'refused' : 'note'}: ${placeText(gate, rule)}${message}`;
+
+function placeText(gate: number | null, rule: string | null): string {
+  if (gate !== null) return `gates[${gate}] ${rule}: `;
+  return rule === null ? '' : `${rule}: `;
+}
 
 function promotedText({ equalPromoted }: Linted): string {
   if (equalPromoted === null)
@@ -58,7 +64,9 @@ async function lint(environment: Environment, model: string, { file, perDay, jso
   const connectionString = findSource(environment, declaration.source.connection);
   const pinned = await benchmarkRows(environment, declaration);
   const holdout = withBenchmark(declaration, await countHoldout(declaration, { connectionString }), pinned);
-  const linted = lintPolicy(declaration, holdout);
+  const rollout = await rolloutFindings(environment, declaration);
+  const policy = lintPolicy(declaration, holdout);
+  const linted = { ...policy, findings: [...policy.findings, ...rollout] };
   const expected = expectedRollout(declaration, perDay);
   printResult(
     { ...lintedJson(model, holdout, linted), rollout: expected.json },
@@ -90,7 +98,7 @@ export function registerLint(program: Command, environment: () => Environment): 
   program
     .command('lint')
     .description(
-      'look for gates that decide nothing on so many rows, and reckon how often an equal candidate is promoted; exit 1 where one is vacuous',
+      'look for gates that decide nothing on so many rows and approvals that nobody may give, and reckon how often an equal candidate is promoted; exit 1 where one is vacuous',
     )
     .argument('<model>', 'name of the model')
     .option('--file <path>', 'a declaration that is not applied yet, instead of the ledger’s')
