@@ -25,6 +25,8 @@ function bound(text: string, before: Bounds = {}): Bounds {
   const value = Number(digits);
   if (name === undefined || !Number.isFinite(value))
     throw new InvalidArgumentError('expected a metric and a number, such as roc_auc=0.88.');
+  if (name in before)
+    throw new InvalidArgumentError(`${name} is bound by ${before[name]} already: give one bound of a kind.`);
   return { ...before, [name]: value };
 }
 

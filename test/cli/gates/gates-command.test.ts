@@ -111,3 +111,8 @@ it.each([
 ])('refuses %j', async (words, message) => {
   expect((await run(...words)).failure).toMatch(message);
 });
+
+it('refuses a second bound of a kind instead of forgetting the first', async () => {
+  const twice = await run('--metrics', metrics, '--min', 'roc_auc=.95', '--min', 'roc_auc=.5');
+  expect(twice.failure).toMatch(/roc_auc is bound by 0\.95 already/);
+});
