@@ -23,7 +23,7 @@ function inWords({ message, ...issue }: z.core.$ZodIssue): string {
   if (/, received undefined$/.test(message))
     return message.replace(/^Invalid (?:input|option): (.*), received undefined$/, 'is required: $1');
   if (issue.code !== 'too_small' || !message.startsWith('Too small'))
-    return message.replace(/^Invalid input: /, '');
+    return message.replace(/^Invalid (?:input|option): /, '');
   return issue.minimum === 1 && issue.origin !== 'number'
     ? 'must not be empty'
     : `must be at least ${issue.minimum}`;

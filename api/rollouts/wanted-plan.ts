@@ -1,4 +1,4 @@
-import type { Finding, PathStep } from '../../shared/declaration/problem.ts';
+import { type Finding, type PathStep, pathText } from '../../shared/declaration/problem.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { RolloutBody } from '../../shared/http/rollout-start.ts';
 import type { RolloutPlan } from '../../shared/rollout/plan.ts';
@@ -51,19 +51,27 @@ function askedRollout({ strategy, steps, rollout }: Wish): unknown {
 function invalid(found: readonly Finding[], wish: Wish): HttpProblem {
   const errors = found.map(({ path, message }) => ({
     pointer: pointer(saidAt(path, wish)),
-    detail: message,
+    detail: isSaid(path, wish) || path.length === 0 ? message : elsewhere(path, message),
     code: 'invalid_rollout',
   }));
   return new HttpProblem('validation_failed', fieldCount(errors.length), { errors });
 }
 
 /** Where in the body a part of the rollout was said; what the body does not say comes from the declaration. */
-function saidAt(path: readonly PathStep[], { strategy, steps, rollout, aa }: Wish): readonly PathStep[] {
-  if (rollout !== undefined) return ['rollout', ...path];
-  const isSaid = path[0] === 'steps' ? steps !== undefined : path[0] === 'strategy' && strategy !== undefined;
-  if (isSaid) return path;
-  return [aa ? 'aa' : 'strategy'];
+function saidAt(path: readonly PathStep[], wish: Wish): readonly PathStep[] {
+  if (wish.rollout !== undefined) return ['rollout', ...path];
+  if (isSaid(path, wish)) return path;
+  return [wish.aa && (wish.strategy === undefined || path.length === 0) ? 'aa' : 'strategy'];
 }
+
+function isSaid([first]: readonly PathStep[], { strategy, steps, rollout }: Wish): boolean {
+  if (rollout !== undefined) return true;
+  return first === 'steps' ? steps !== undefined : first === 'strategy' && strategy !== undefined;
+}
+
+/** The body has no field for it: where it can be said. */
+const elsewhere = (path: readonly PathStep[], message: string): string =>
+  `its ${pathText(path)} ${message}; declare it (rollout), or send the whole way as rollout`;
 
 /** What is wrong with a plan beside its form: figures that their databases cannot tell, an approval that nobody may give. */
 export const unfitPlan = (messages: readonly string[], wish: Wish): HttpProblem =>

@@ -9,6 +9,9 @@ const identifier = z.string().min(1).max(200);
 const time = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-21T12:00:00Z' });
 const plain = /^[^\0]*$/;
 
+const labelWords =
+  'expected a word of 1 to 200 characters, a number or a boolean; leave open what is not known yet';
+
 export const Feedback = z
   .strictObject({
     prediction_id: PredictionId.optional().describe('The prediction whose truth it is'),
@@ -19,7 +22,10 @@ export const Feedback = z
       ),
     predicted_at: time.optional().describe('Together with entity_id. Default: observed_at'),
     label: z
-      .union([z.string().min(1).max(200).regex(plain, 'must not hold NUL'), z.number(), z.boolean()])
+      .union([z.string().min(1).max(200).regex(plain, 'must not hold NUL'), z.number(), z.boolean()], {
+        error: ({ input }) =>
+          input === undefined ? 'is required: a word, a number or a boolean' : labelWords,
+      })
       .describe('What came true: a word of the target column, a number in a regression'),
     observed_at: time.optional().describe('When it was seen. Default: now'),
     source: z

@@ -2,7 +2,9 @@ import { expect, it } from 'vitest';
 import { validated } from '../../../api/http/validate.ts';
 import { HttpProblem } from '../../../api/problem.ts';
 import { RollbackBody } from '../../../shared/http/deployment.ts';
+import { Feedback } from '../../../shared/http/feedback.ts';
 import { KeyBody } from '../../../shared/http/keys.ts';
+import { RolloutBody } from '../../../shared/http/rollout-start.ts';
 
 function detailsOf(check: () => unknown): unknown {
   try {
@@ -19,6 +21,11 @@ it.each([
   [RollbackBody, { reason: 5 }, 'expected string, received number'],
   [RollbackBody, { reason: 'x', to_version: 'two' }, 'expected a version such as v3'],
   [KeyBody, { name: 'shop', scopes: [] }, 'must not be empty'],
+  [RolloutBody, { reason: 'x', strategy: 'canry' }, /^expected one of "direct"\|/],
+  [Feedback, { entity_id: 'c1' }, 'is required: a word, a number or a boolean'],
+  [Feedback, { entity_id: 'c1', label: null }, /^expected a word of .* leave open what is not known yet$/],
 ])('says in words what is wrong with a field: %#', (schema, body, detail) => {
-  expect(detailsOf(() => validated(schema, body))).toMatchObject({ details: { errors: [{ detail }] } });
+  expect(detailsOf(() => validated(schema, body))).toMatchObject({
+    details: { errors: [{ detail: expect.stringMatching(detail) }] },
+  });
 });

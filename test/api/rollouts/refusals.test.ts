@@ -47,6 +47,8 @@ describe('a rollout that cannot be begun', () => {
     ],
     [{ candidate: 'x' }, '#/candidate', 'expected a version such as v3'],
     [{ aa: true, strategy: 'direct' }, '#/strategy', 'direct compares nothing'],
+    [{ aa: true, strategy: 'ab' }, '#/strategy', 'its metric is required: expected one of'],
+    [{ aa: true, strategy: 'ab' }, '#/strategy', 'declare it (rollout), or send the whole way as rollout'],
     [{ aa: true, strategy: 'canary', candidate: 'v2' }, '#/candidate', 'takes what serves, v1'],
     [{ rollout: { strategy: 'canary', minTime: 'soon' } }, '#/rollout/minTime', 'expected'],
     [
