@@ -5,6 +5,7 @@ import type { Finding, PathStep } from './problem.ts';
 import type { DeclaredGuard, GuardForm } from './rollout-guard.ts';
 import type { DeclaredPhase } from './rollout-phase.ts';
 import type { Declaration } from './schema.ts';
+import { vacuousMargins } from './vacuous-margins.ts';
 
 type Place = { readonly phase: DeclaredPhase; readonly path: readonly PathStep[] };
 
@@ -25,6 +26,9 @@ export function rolloutFindings(declaration: Declaration): readonly Finding[] {
     ...orderFindings(places),
     ...needsLog(declaration, places),
     ...places.flatMap((place) => phaseFindings(place, declaration)),
+    ...places.flatMap(({ phase, path }) =>
+      vacuousMargins(phase, declaration).map((found) => ({ ...found, path: [...path, ...found.path] })),
+    ),
     ...approvalFindings(rollout.approval),
   ];
 }

@@ -36,6 +36,18 @@ describe('a declared rollout', () => {
       '{ strategy: canary, steps: [50, 5] }',
       'rollout.steps[1]: 5 does not grow on 50: list the percentages in growing order, such as [5, 25, 50, 100]',
     ],
+    [
+      '{ strategy: canary, guards: [errors, { guard: brier, margin: 1 }] }',
+      'rollout.guards[1].margin: 1 lets every candidate pass: two models are never 1 apart in brier',
+    ],
+    [
+      '{ phases: [{ strategy: shadow, minImprovement: 2 }, { strategy: canary }] }',
+      'rollout.phases[0].minImprovement: no candidate can gain 2: it is a share, such as 0.02',
+    ],
+    [
+      '{ strategy: ab, metric: accuracy, margin: 1.5 }',
+      'rollout.margin: no candidate can gain 1.5: the test never ships',
+    ],
     ['{ strategy: canary, steps: [0, 50] }', 'rollout.steps[0]: expected a percentage above 0'],
     ['{ strategy: canary, steps: [5, 105] }', 'rollout.steps[1]: expected a percentage of at most 100'],
     [
