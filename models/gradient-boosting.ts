@@ -16,6 +16,7 @@ import { compileRawScores } from './gradient-boosting/raw-scores.ts';
 import { encoderOf } from './gradient-boosting/row-encoder.ts';
 import type { SplitRules } from './gradient-boosting/split.ts';
 import { defaultThreadCount } from './gradient-boosting/team.ts';
+import { checkLabelSize } from './label-size.ts';
 import type {
   Fit,
   FitOptions,
@@ -40,6 +41,7 @@ export const gradientBoosting: NativeLearner = {
   wantsValidation: (parameters) => Parameters.parse(parameters).earlyStopping !== null,
   async fit(data, how) {
     checkTraining(data);
+    checkLabelSize(data);
     if (data.task === 'multiclass') return fitByClass(data, how);
     const order = orderOf(data, how);
     checkCounts(data, order.boosting.loss);

@@ -9,6 +9,7 @@ import { forestModel, readForest } from './gradient-boosting/forest-document.ts'
 import { compileRawScores } from './gradient-boosting/raw-scores.ts';
 import { encoderOf } from './gradient-boosting/row-encoder.ts';
 import { defaultThreadCount } from './gradient-boosting/team.ts';
+import { checkLabelSize } from './label-size.ts';
 import type { FitOptions, NativeLearner, RowSource, TrainingData } from './learner.ts';
 import { classForests, classTreesModel, readClassTrees } from './random-forest/class-trees.ts';
 import { fitRandomForest, type RandomForestFit } from './random-forest/fit-random-forest.ts';
@@ -26,6 +27,7 @@ export const randomForest: NativeLearner = {
   parameters: Parameters,
   async fit(data, how) {
     checkTraining(data);
+    checkLabelSize(data);
     const fitted = await fitRandomForest(orderOf(data, how));
     const { forest, others, starts } = fitted;
     const values = [forest.values, ...others];

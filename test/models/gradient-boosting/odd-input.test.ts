@@ -99,6 +99,13 @@ describe('gradient boosting on odd tables', () => {
     await expect(scoresOf(odd)).rejects.toThrow('row 17');
   });
 
+  it('refuses labels beyond what its kernels hold, by the name of the target', async () => {
+    const odd: Odd = { rowCount: 30, cell: (row) => row, label: (row) => (row === 17 ? -1e308 : row) };
+    await expect(scoresOf(odd)).rejects.toThrow(
+      /^the target "label" is -1e\+308 in a row: .* trees learn numbers up to 1e\+30/,
+    );
+  });
+
   it('refuses a column of more levels than bins, by its name', async () => {
     const train = oddRows({ rowCount: 50, width: 1, cell: (row) => row, label: half });
     const columns = [{ name: 'postcode', levelCount: 100_000 }];

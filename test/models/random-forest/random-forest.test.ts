@@ -183,6 +183,11 @@ describe('random forest on odd tables', () => {
     expect(missed(await learn(400, cells, half), distance)).toBe(0);
   });
 
+  it('labels beyond what the kernels hold are refused by the name of the target', async () => {
+    const huge = (row: number) => 1e31 * half(row);
+    await expect(learn(400, [half], huge)).rejects.toThrow(/^the target "label" is 1e\+31 in a row/);
+  });
+
   it('more features than rows are learnt from, one row and one class too', async () => {
     const random = lehmer(5);
     const noise = Array.from({ length: 200 }, () => () => random());
