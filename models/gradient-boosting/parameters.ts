@@ -58,7 +58,11 @@ const Own = z.strictObject({
     .describe('Trees without a lower loss on validation after which it stops; null: never'),
   positiveWeight: z.number().positive().default(1).describe('Weight of the rows of the positive class'),
   monotone: z
-    .record(z.string(), z.union([z.literal(-1), z.literal(0), z.literal(1)]))
+    .record(
+      z.string(),
+      z.literal([-1, 0, 1]),
+      'expected a direction of each feature, such as {"age": 1, "price": -1}',
+    )
     .default({})
     .describe('Numbers and booleans with which the score may only grow (1) or fall (-1)'),
   threads,

@@ -157,7 +157,11 @@ describe('gradient boosting', () => {
       depthMax: null,
     });
     expect(parse({ num_leaves: 15, leavesMax: 31 }).success).toBe(false);
+    expect(parse({ num_leaves: 15, max_leaf: 31 }).success).toBe(false);
     expect(parse({ num_leafs: 15 }).success).toBe(false);
+    expect(parse({ mc: { a: 1 }, nrounds: 7 }).data).toMatchObject({ monotone: { a: 1 }, trees: 7 });
+    expect(parse({ monotone_constraints: [1, 0] }).error?.message).toContain('a direction of each feature');
+    expect(parse({ monotone: { a: 'up' } }).error?.message).toContain('expected one of -1|0|1');
   });
 
   it.each([

@@ -102,7 +102,7 @@ describe('gradient boosting on odd tables', () => {
   it('refuses labels beyond what its kernels hold, by the name of the target', async () => {
     const odd: Odd = { rowCount: 30, cell: (row) => row, label: (row) => (row === 17 ? -1e308 : row) };
     await expect(scoresOf(odd)).rejects.toThrow(
-      /^the target "label" is -1e\+308 in a row: .* trees learn numbers up to 1e\+30/,
+      /^the target "label" is -1e\+308 in a row: trees learn numbers up to 1e\+30/,
     );
   });
 
