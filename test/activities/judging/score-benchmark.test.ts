@@ -3,21 +3,17 @@ import { scoreBenchmark } from '../../../activities/judging/score-benchmark.ts';
 import type { SplitRecord } from '../../../shared/artifact-manifest.ts';
 import type { SnapshotManifest } from '../../../shared/dataset/manifest.ts';
 import { parts } from '../../../shared/dataset/split.ts';
-import { declare, type Fixture, openFixture, tableOf } from '../../store/snapshots/fixture.ts';
+import { declare, type Fixture, tableOf } from '../../store/snapshots/fixture.ts';
+import { byGroup, byKey, openFamilies } from './families.ts';
 import { versionOf } from './version-of.ts';
 
 let fixture: Fixture;
 beforeEach(async () => {
-  fixture = await openFixture();
-  await fixture.sql(`create table t as select i as id, i % 40 as family, timestamptz '2026-01-01' + i * interval '1 h' as at,
-    case when i % 2 = 0 then 'yes' else 'no' end as y from generate_series(1, 600) i`);
+  fixture = await openFamilies();
 });
 afterEach(() => fixture.close());
 
 const gates = [{ metric: 'accuracy', min: 0.1, on: 'benchmark' }];
-const shares = { seed: 42, validation: 0.2, test: 0.2 };
-const byKey: SplitRecord = { by: 'key', key: ['id'], ...shares };
-const byGroup: SplitRecord = { by: 'group', column: 'family', ...shares };
 
 const declared = (benchmark: string, changes: object = {}) => declare({ gates, benchmark, ...changes });
 
