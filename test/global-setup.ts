@@ -1,5 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DefaultLogger } from '@temporalio/worker';
 import type { ProvidedContext } from 'vitest';
@@ -12,6 +11,7 @@ import { findTemporal } from '../cli/stack/temporal-binary.ts';
 import { startTemporal } from '../cli/stack/temporal-server.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
 import { workflowBundle } from '../worker/workflow-bundle.ts';
+import { makeBriefFolder } from './support/brief-folder.ts';
 import { prepareTemplate } from './support/template-database.ts';
 
 declare module 'vitest' {
@@ -53,7 +53,7 @@ export async function teardown(): Promise<void> {
 async function startServers(): Promise<Servers> {
   const environment = readEnvironment();
   const guard = startGuard();
-  const folder = mkdtempSync(join(tmpdir(), 'ratchet-test-'));
+  const folder = makeBriefFolder();
   chmodSync(folder, 0o711); // PostgreSQL may run as another user than the tests
   mkdirSync(join(folder, 'logs'));
   const [databaseUrl, temporalAddress, bundlePath] = await Promise.all([
