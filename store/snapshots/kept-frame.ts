@@ -1,27 +1,22 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { columnValue } from '../../shared/contract/column-value.ts';
-import type { ContractColumn } from '../../shared/contract/contract-column.ts';
 import type { FrameColumn } from '../../shared/dataset/frame.ts';
 import type { Segment, SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { type ColumnMemory, columnMemory, type ReadColumn } from './column-memory.ts';
 import { joinLevels, withoutUnused } from './joined-levels.ts';
 import {
   columnsFile,
+  type FoundLevels,
   type KeptColumn,
   type KeptSpace,
   readKeptColumns,
   writeColumns,
 } from './kept-columns.ts';
+import { type KeptSpec, sqlOf } from './kept-spec.ts';
 import { type LevelCodes, withLevels } from './level-types.ts';
 import { readSegment, segmentSpan } from './logical-rows.ts';
 import { appendRows, placeColumn } from './read-columns.ts';
 import { rowsWithout } from './rows-without.ts';
 import { supersededPlaces } from './superseded-places.ts';
-
-/** A column to be read: a number as its SQL says, or a category. */
-export type KeptSpec =
-  | { readonly kind: 'number'; readonly sql: string }
-  | { readonly kind: 'category'; readonly column: ContractColumn };
 
 export type KeptRequest = {
   readonly specs: readonly KeptSpec[];
@@ -89,42 +84,68 @@ type Read = { readonly levels: Levels; readonly keep: (() => Promise<void>) | nu
 
 async function readSlice(
   connection: DuckDBConnection,
-  { specs, pathOf }: KeptRequest,
-  { segment, index, from }: Slice,
+  request: KeptRequest,
+  slice: Slice,
   { memories, places }: Space,
 ): Promise<Read> {
+  const { specs, pathOf } = request;
+  const { segment, index, from } = slice;
   const { rowCount } = segment;
-  const path = columnsFile(pathOf(segment.file), specs.map(sqlOf));
+  const path = columnsFile(pathOf(segment.file));
   const into = specs.map((spec, at) => roomOf(spec, memories[at] as ColumnMemory, { from, rowCount }));
   const known = await readKeptColumns(path, into, rowCount).catch(() => null);
-  if (known !== null) {
+  const unknown = specs.flatMap((spec, at) =>
+    known?.[at] === undefined ? [{ spec, memory: memories[at] as ColumnMemory }] : [],
+  );
+  if (known !== null && unknown.length === 0) {
     fillPlaces(places.doubles(from + rowCount).subarray(from), index);
-    return { levels: known, keep: null };
+    return { levels: known.map(orNull), keep: null };
   }
   const rows = readSegment(pathOf(segment.file), index);
-  const categories = specs.flatMap((spec) => (spec.kind === 'category' ? [spec.column] : []));
-  const levels = await withLevels(connection, { columns: categories, rows }, async (codes) => {
-    const parts = { full: rows, later: null };
-    const columns = [...specs.map((spec) => readOf(spec, codes)), placeColumn];
-    await appendRows(connection, { parts, where: null }, columns, [...memories, places], from);
-    return specs.map((spec) =>
-      spec.kind === 'category' ? (codes.get(spec.column.name)?.levels ?? []) : null,
-    );
-  });
+  const decoded = await decode(connection, rows, { unknown, places, from });
+  const levels = specs.map((spec, at) => orNull(known?.[at] === undefined ? decoded.get(spec) : known[at]));
   const columns = into.map((room, at) => ({ ...room, levels: levels[at] ?? [] }) as KeptColumn);
   return { levels, keep: () => writeColumns(path, columns, rowCount) };
 }
 
-const sqlOf = (spec: KeptSpec): string =>
-  spec.kind === 'number' ? spec.sql : `levels of ${columnValue(spec.column).value}`;
+const orNull = (levels: FoundLevels): readonly string[] | null => levels ?? null;
+
+type Unknown = { readonly spec: KeptSpec; readonly memory: ColumnMemory };
+
+type Decoding = {
+  readonly unknown: readonly Unknown[];
+  readonly places: ColumnMemory;
+  readonly from: number;
+};
+
+/** Decodes columns of a segment's rows into their memories; answers the levels of those that are categories. */
+function decode(
+  connection: DuckDBConnection,
+  rows: string,
+  { unknown, places, from }: Decoding,
+): Promise<ReadonlyMap<KeptSpec, readonly string[]>> {
+  const categories = unknown.flatMap(({ spec }) => (spec.kind === 'category' ? [spec.column] : []));
+  return withLevels(connection, { columns: categories, rows }, async (codes) => {
+    const parts = { full: rows, later: null };
+    const columns = [...unknown.map(({ spec }) => readOf(spec, codes)), placeColumn];
+    const memories = [...unknown.map(({ memory }) => memory), places];
+    await appendRows(connection, { parts, where: null }, columns, memories, from);
+    return new Map(
+      unknown.flatMap(({ spec }) =>
+        spec.kind === 'category' ? [[spec, codes.get(spec.column.name)?.levels ?? []] as const] : [],
+      ),
+    );
+  });
+}
 
 function roomOf(
-  { kind }: KeptSpec,
+  spec: KeptSpec,
   memory: ColumnMemory,
   { from, rowCount }: { readonly from: number; readonly rowCount: number },
 ): KeptSpace {
-  if (kind === 'number') return { kind, bytes: memory.room(from, rowCount) };
-  return { kind, codes: memory.integers(from + rowCount).subarray(from) };
+  const sql = sqlOf(spec);
+  if (spec.kind === 'number') return { sql, kind: spec.kind, bytes: memory.room(from, rowCount) };
+  return { sql, kind: spec.kind, codes: memory.integers(from + rowCount).subarray(from) };
 }
 
 function readOf(spec: KeptSpec, codes: ReadonlyMap<string, LevelCodes>): ReadColumn {

@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { rename, rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Segment, SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { durationMs } from '../../shared/declaration/duration.ts';
-import { moveFile, syncFile } from '../durable-file.ts';
+import { isAbsent, moveFile, syncFile } from '../durable-file.ts';
 import type { DescribedColumn } from './describe-source.ts';
+import { columnsFile } from './kept-columns.ts';
 import { measureFile } from './measure-file.ts';
 import { differenceOf, digestOf, highMark, laterMark, leftOutOf } from './measure-rows.ts';
 import { type PullPlan, watermarkColumn } from './pull-plan.ts';
@@ -40,7 +42,7 @@ export function publishSnapshot(
       const unchanged = previous?.digest === measured.digest;
       // An increment that brought nothing is dropped, so that segments do not pile up.
       if (unchanged && previous !== null && kind === 'incremental')
-        return { manifest: previous, unchanged, kind, reason };
+        return { manifest: previous, unchanged, kind, reason, kept: Promise.resolve() };
       const isDue = kind === 'full' && previous !== null && pulled.previousIsComplete;
       const difference =
         isDue && draft.watermarkColumn !== null
@@ -50,12 +52,30 @@ export function publishSnapshot(
       const segments = [...earlier, { ...segment, ...(await synced) }];
       request.signal?.throwIfAborted();
       await moveFile(pulled.file, folder.pathOf(segment.file));
+      const { kept } = await keepColumns(pulled.file, folder.pathOf(segment.file));
       const found = { ...measured, leftOut, ...(difference === null ? {} : { difference }) };
       const manifest = { ...draft, segments, ...found };
       await folder.publish(manifest);
-      return { manifest, unchanged, kind, reason };
+      return { manifest, unchanged, kind, reason, kept };
     }),
   );
+}
+
+/**
+ * What was kept of the segment's columns, where there is such, comes to lie beside it when the disk has it. Nobody waits
+ * for that: a training that does not find it decodes the columns.
+ */
+async function keepColumns(pulledFile: string, segmentFile: string): Promise<{ kept: Promise<void> }> {
+  const path = columnsFile(segmentFile);
+  const partial = `${path}.${randomUUID()}.partial`;
+  try {
+    await rename(columnsFile(pulledFile), partial);
+  } catch (error) {
+    if (isAbsent(error)) return { kept: Promise.resolve() };
+    throw error;
+  }
+  const synced = syncFile(partial).then(() => rename(partial, path));
+  return { kept: synced.catch(() => rm(partial, { force: true })) };
 }
 
 /** The disk and the thread that waits have nothing else to do while DuckDB reads the file: they sync and hash it. */

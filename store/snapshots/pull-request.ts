@@ -29,10 +29,14 @@ export type PullResult = {
   readonly kind: PullPlan['kind'];
   /** Why the pull was a full or an incremental one. */
   readonly reason: string;
+  /** Settles when the columns that the next training will read lie beside the segment, or will not. */
+  readonly kept: Promise<void>;
 };
 
 export type PullDependencies = {
   readonly folder: SnapshotFolder;
   readonly duck: Duck;
   readonly duckOptions: DuckOptions;
+  /** Bytes of a large frame that are kept in memory. */
+  readonly frameBytesMax: number;
 };

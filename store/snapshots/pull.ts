@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { durationMs } from '../../shared/declaration/duration.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
+import type { TapPlan } from './column-tap.ts';
 import {
   type DescribedColumn,
   describeSource,
@@ -11,12 +12,14 @@ import {
   wireKindOf,
 } from './describe-source.ts';
 import { duckSettings } from './duck.ts';
+import { columnsFile } from './kept-columns.ts';
 import { type Pulled, publishSnapshot } from './publish-snapshot.ts';
 import { columnNamed, conditionsOf, lineageOf, planPull, watermarkColumn } from './pull-plan.ts';
 import type { PullDependencies, PullRequest, PullResult } from './pull-request.ts';
 import { writeSegment } from './segment-writer.ts';
 import { relationOf, sourceName } from './source-query.ts';
 import { readSource, type SourceSession } from './source-session.ts';
+import { type TappedColumn, tappedColumns } from './tapped-columns.ts';
 import { viewDefinition } from './view-definition.ts';
 import type { WireColumn } from './wire-column.ts';
 
@@ -77,11 +80,19 @@ async function transfer(session: SourceSession, { request, dependencies, file }:
     feed: session.copyOut(`select ${expressions.join(', ')} from ${relation}${where}`),
     columns: wires,
     file,
+    tap: tapOf(tappedColumns(declaration, columns, wires), { file, bytesMax: dependencies.frameBytesMax }),
     // One stream is one pipeline: a second thread would find nothing to do, and spins while it looks for work.
     settings: duckSettings({ ...dependencies.duckOptions, threads: 1, temporary: `${file}.spill` }),
     onRows: (rows) => request.onProgress?.({ kind: plan.kind, rowCount: rows }),
   });
   return { plan, lineage, columns, databaseTime, rowCount, file, previousIsComplete };
+}
+
+function tapOf(
+  columns: readonly TappedColumn[],
+  { file, bytesMax }: { readonly file: string; readonly bytesMax: number },
+): TapPlan | null {
+  return columns.length === 0 ? null : { columns, path: columnsFile(file), bytesMax };
 }
 
 /** Columns that the pull itself reads by name; all others are the contract's business. */

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import duckdb from '@duckdb/node-bindings';
+import { columnTap, type TapPlan } from './column-tap.ts';
 import { quoteText } from './quote.ts';
 import { type Ring, ringReader } from './ring.ts';
 import { type Decoding, registerStreamedTable, streamedTable } from './streamed-table.ts';
@@ -11,6 +12,8 @@ export type SegmentOrder = {
   readonly ring: Ring;
   readonly columns: readonly WireColumn[];
   readonly file: string;
+  /** Columns that are kept as they come; null: none. */
+  readonly tap: TapPlan | null;
   /** Of DuckDB. */
   readonly settings: Readonly<Record<string, string>>;
 };
@@ -34,15 +37,17 @@ const fileOptions =
   'format parquet, compression lz4_raw, parquet_version v2, dictionary_size_limit 4096, row_group_size 61440';
 
 /** Streams the ring through DuckDB into one Parquet file, in one statement. */
-async function writeSegment({ ring, columns, file, settings }: SegmentOrder): Promise<number> {
+async function writeSegment({ ring, columns, file, tap: plan, settings }: SegmentOrder): Promise<number> {
   const { take } = ringReader(ring, () => say({ kind: 'freed', rowCount: decoding.rowCount }));
-  const decoding: Decoding = { columns, reader: wireReader(columns, take), rowCount: 0 };
+  const tap = plan && (await columnTap(plan, columns));
+  const decoding: Decoding = { columns, reader: wireReader(columns, take, tap?.take), rowCount: 0 };
   const database = await duckdb.open(':memory:', configOf(settings));
   const connection = await duckdb.connect(database);
   try {
     registerStreamedTable(connection, decoding);
     const from = `select * from ${streamedTable}()`;
     await duckdb.query(connection, `copy (${from}) to ${quoteText(file)} (${fileOptions})`);
+    await tap?.end();
     return decoding.rowCount;
   } finally {
     duckdb.disconnect_sync(connection);

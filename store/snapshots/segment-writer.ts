@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { TapPlan } from './column-tap.ts';
 import type { CopySink } from './copy-out.ts';
 import { createRing, ringWriter } from './ring.ts';
 import type { SegmentMessage, SegmentOrder } from './segment-thread.ts';
@@ -10,6 +11,8 @@ export type SegmentJob = {
   readonly feed: (sink: CopySink) => Promise<void>;
   readonly columns: readonly WireColumn[];
   readonly file: string;
+  /** Columns that are kept as they come; null: none. */
+  readonly tap: TapPlan | null;
   /** DuckDB's settings. */
   readonly settings: Readonly<Record<string, string>>;
   readonly onRows: (rowCount: number) => void;

@@ -11,6 +11,7 @@ import type { PullRequest, PullResult } from './pull-request.ts';
 import { type LargeRead, readFrame, readLargeFrame } from './read-frame.ts';
 import { readScores, type ScoreTable } from './scores.ts';
 import { snapshotFolder } from './snapshot-folder.ts';
+import { frameBytesMax as usualFrameBytesMax } from './stored-columns.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import type { ThreadGate } from './thread-gate.ts';
 import { type TrainedRequest, trainedPlaces } from './trained-places.ts';
@@ -64,7 +65,7 @@ export function openSnapshots({
   home,
   memoryLimit = '256MB',
   threads = 2,
-  frameBytesMax,
+  frameBytesMax = usualFrameBytesMax,
   gate,
 }: SnapshotOptions): Snapshots {
   const duckOptions: DuckOptions = { memoryLimit, threads, temporary: temporaryFolder(home) };
@@ -76,7 +77,7 @@ export function openSnapshots({
     async pull(request) {
       // With the first pull: threads that only read would load the client of PostgreSQL in vain.
       const { pull } = await import('./pull.ts');
-      return pull(request, { folder: folderOf(request.declaration.model), duck, duckOptions });
+      return pull(request, { folder: folderOf(request.declaration.model), duck, duckOptions, frameBytesMax });
     },
     readManifest: async (model, id) => folderOf(model).read(id),
     async validate(request) {

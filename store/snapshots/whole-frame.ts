@@ -1,11 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { labelSql } from '../../shared/contract/compile-data.ts';
-import type { ContractColumn } from '../../shared/contract/contract-column.ts';
 import { columnOf } from '../../shared/contract/row-state.ts';
 import type { FrameColumn } from '../../shared/dataset/frame.ts';
-import { isCategory, numberSql } from './column-sql.ts';
 import type { FrameRequest, ReadFrame } from './frame-request.ts';
-import { type KeptSpec, readKept } from './kept-frame.ts';
+import { readKept } from './kept-frame.ts';
+import { type KeptSpec, labelSpec, specOf } from './kept-spec.ts';
 import { isHashed, partsAt } from './segment-parts.ts';
 
 /** Whether every row of the snapshot is asked for, and nothing that is told of rows but what hashes and cells say. */
@@ -27,8 +25,8 @@ export async function readWhole(
   const { table, manifest, weight } = request;
   const columns = request.columns.map((name) => columnOf(table, name));
   const specs: readonly KeptSpec[] = [
-    { kind: 'number', sql: labelSql(table, columnOf(table, table.target)) },
-    ...(weight ? [{ kind: 'number', sql: numberSql(columnOf(table, weight)) } as const] : []),
+    labelSpec(table),
+    ...(weight ? [specOf(columnOf(table, weight))] : []),
     ...columns.map((column) => specOf(column)),
   ];
   const read = await readKept(connection, { specs, manifest, pathOf });
@@ -39,9 +37,6 @@ export async function readWhole(
   const part = await partsAt(connection, request, { places, pathOf });
   return { frame, part, labels, ...(weight ? { weights } : {}), places, keep };
 }
-
-const specOf = (column: ContractColumn): KeptSpec =>
-  isCategory(column) ? { kind: 'category', column } : { kind: 'number', sql: numberSql(column) };
 
 const zip = (names: readonly string[], columns: readonly FrameColumn[]) =>
   names.flatMap((name, index) => {

@@ -1,5 +1,6 @@
 import type duckdb from '@duckdb/node-bindings';
 import { bufferOf, type ColumnBuffer, createColumnBuffer, flush } from './column-buffer.ts';
+import type { DecodedBatch } from './gathering.ts';
 import { beginRows, createRowHashes, endRows } from './row-hash.ts';
 import { BrokenStream, checkEnds, createBatch, findRows } from './wire-batch.ts';
 import { readCells } from './wire-cells.ts';
@@ -16,11 +17,15 @@ export type WireReader = {
 /**
  * Reads PostgreSQL's binary COPY format, chunk by chunk as `take` gives it, into vectors: CopyData messages with their
  * heads on, which may lie across chunks. It goes through a batch column by column, for a loop over cells of one type takes
- * a third of the time of one over the cells of a row.
+ * a third of the time of one over the cells of a row. `onBatch` is shown what was decoded, until the next batch.
  *
  * @throws BrokenStream where the bytes are not what the columns say
  */
-export function wireReader(columns: readonly WireColumn[], take: () => Uint8Array | null): WireReader {
+export function wireReader(
+  columns: readonly WireColumn[],
+  take: () => Uint8Array | null,
+  onBatch?: (batch: DecodedBatch) => void,
+): WireReader {
   const window = createWindow();
   const batch = createBatch();
   const hashes = createRowHashes();
@@ -48,6 +53,7 @@ export function wireReader(columns: readonly WireColumn[], take: () => Uint8Arra
       }
       checkEnds(batch);
       endRows(hashes, places, batch.rowCount);
+      onBatch?.({ buffers, rowCount: batch.rowCount, source: window.bytes });
       return batch.rowCount;
     },
     flushBatch(rowCount, vectorOf) {

@@ -34,15 +34,17 @@ export async function openFixture(): Promise<Fixture> {
     home,
     snapshots,
     sql: (text) => client.query(text),
-    pull: (declaration, options = {}) => {
+    async pull(declaration, options = {}) {
       attempt += 1;
-      return snapshots.pull({
+      const pulled = await snapshots.pull({
         declaration,
         connectionString: database.url,
         previous: null,
         attempt: `r-test-${attempt}`,
         ...options,
       });
+      await pulled.kept;
+      return pulled;
     },
     files: async (model = 'm') => {
       const entries = await readdir(join(home, 'snapshots', model), { recursive: true }).catch(() => []);

@@ -1,4 +1,4 @@
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { SnapshotManifest } from '../../../shared/dataset/manifest.ts';
@@ -20,6 +20,12 @@ const declaration = declare({ source: { watermark: 'updated_at' }, split: { by: 
 
 /** A full segment and two increments, which replace rows of it and of each other, and take the only row of a level. */
 async function pulled(): Promise<readonly SnapshotManifest[]> {
+  const manifests = await pulledAsIs();
+  for (const file of await keptFiles()) await rm(file);
+  return manifests;
+}
+
+async function pulledAsIs(): Promise<readonly SnapshotManifest[]> {
   await fixture.sql(makeTable);
   const first = (await fixture.pull(declaration)).manifest;
   await fixture.sql(
@@ -31,15 +37,17 @@ async function pulled(): Promise<readonly SnapshotManifest[]> {
   return [first, second, (await fixture.pull(declaration, { previous: second })).manifest];
 }
 
-async function readBoth(
-  of: Declaration,
-  manifest: SnapshotManifest,
-  columns: readonly string[] = ['x', 'flag', 'town', 'wide'],
-) {
+const features = ['x', 'flag', 'town', 'wide'];
+
+async function requestOf(of: Declaration, manifest: SnapshotManifest, columns = features) {
   const table = tableOf(of, manifest);
   const chosen = await fixture.snapshots.chooseSplit({ declaration: of, table, manifest });
   if (chosen.kind !== 'chosen') throw new Error(chosen.reason);
-  const request = { declaration: of, table, manifest, columns, split: chosen.split };
+  return { declaration: of, table, manifest, columns, split: chosen.split };
+}
+
+async function readBoth(of: Declaration, manifest: SnapshotManifest, columns = features) {
+  const request = await requestOf(of, manifest, columns);
   const plain = await fixture.snapshots.readFrame(request);
   const { keep, ...whole } = await fixture.snapshots.readFrame({ ...request, allUsed: true });
   return { plain, whole, keep };
@@ -86,16 +94,41 @@ it('decodes anew what is cut short or not its own', async () => {
   }
 });
 
+it('reads what the pull has kept, and asks the segments for nothing', async () => {
+  const [first, , last] = await pulledAsIs();
+  if (first === undefined || last === undefined) throw new Error('nothing was pulled');
+  expect(await keptFiles()).toHaveLength(3);
+  const joined = await readBoth(declaration, last);
+  expect(joined.whole).toEqual(joined.plain);
+  const request = await requestOf(declaration, first);
+  const plain = await fixture.snapshots.readFrame(request);
+  await rm(join(fixture.home, 'snapshots', 'm', first.segments[0]?.file ?? ''));
+  const { keep: _, ...whole } = await fixture.snapshots.readFrame({ ...request, allUsed: true });
+  expect(whole).toEqual(plain);
+});
+
+it('decodes the columns alone that are not kept, and keeps all of them then', async () => {
+  const [first] = await pulled();
+  if (first === undefined) throw new Error('nothing was pulled');
+  await (await readBoth(declaration, first, ['x', 'town'])).keep?.();
+  const { plain, whole, keep } = await readBoth(declaration, first);
+  expect(whole).toEqual(plain);
+  await keep?.();
+  const kept = await readBoth(declaration, first);
+  expect(kept.whole).toEqual(plain);
+  expect(await keptFiles()).toHaveLength(1);
+});
+
 it('makes room for the columns of another declaration', async () => {
   const [first] = await pulled();
   if (first === undefined) throw new Error('nothing was pulled');
-  await (await readBoth(declaration, first)).keep?.();
-  const [before] = await keptFiles();
-  const abandoned = `${before}.x.partial`;
-  await writeFile(abandoned, 'half of it');
-  await utimes(abandoned, 0, 0);
   await (await readBoth(declaration, first, ['x'])).keep?.();
-  expect(await keptFiles()).toEqual([expect.not.stringMatching(before ?? '')]);
+  const before = await keptFiles();
+  const [abandoned, former] = [`${before[0]}.x.partial`, `${before[0]?.replace(/columns$/, '')}0123.columns`];
+  for (const file of [abandoned, former]) await writeFile(file, 'of a thread that ended, of another release');
+  await utimes(abandoned, 0, 0);
+  await (await readBoth(declaration, first, ['flag'])).keep?.();
+  expect(await keptFiles()).toEqual(before);
   expect((await readdir(folder())).filter((file) => file.endsWith('.partial'))).toEqual([]);
 });
 

@@ -179,6 +179,7 @@ describe('an interruption half-way', () => {
       `${manifest.id}.json`,
       'segments',
       `segments/${manifest.id}.parquet`,
+      `segments/${manifest.id}.parquet.columns`,
     ]);
   });
 
