@@ -1,14 +1,18 @@
-import { ApplicationFailure, defineUpdate } from '@temporalio/workflow';
+import { ApplicationFailure, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { permanentFaults } from '../shared/messages.ts';
-import type {
-  RolloutAnswer,
-  RolloutCommand,
-  RolloutCommandName,
-  RolloutRefusal,
+import {
+  followSignal,
+  type RolloutAnswer,
+  type RolloutCommand,
+  type RolloutCommandName,
+  type RolloutRefusal,
+  type RolloutRequest,
 } from '../shared/rollout/messages.ts';
 
 export const commandUpdate = (name: RolloutCommandName) =>
   defineUpdate<RolloutAnswer, [RolloutCommand]>(name);
+
+export const follow = defineSignal<[RolloutRequest]>(followSignal);
 
 export const descriptions: Readonly<Record<RolloutCommandName, string>> = {
   pause: 'Leaves the weight as it is and decides nothing',

@@ -7,6 +7,9 @@ export type RolloutRequest = {
   readonly version: string;
 };
 
+/** Signal to a rollout that runs: another one of its version goes on in its place when it is over. Never renamed. */
+export const followSignal = 'follow';
+
 export type RolloutOutcome = {
   readonly kind: Extract<RolloutState, 'succeeded' | 'rolled-back' | 'failed' | 'cancelled' | 'superseded'>;
   readonly reason: string;

@@ -1,4 +1,4 @@
-import { type Client, isGrpcServiceError } from '@temporalio/client';
+import { type Client, isGrpcServiceError, type WorkflowOptions } from '@temporalio/client';
 import {
   ApplicationFailure,
   defineSearchAttributeKey,
@@ -8,6 +8,7 @@ import {
 } from '@temporalio/common';
 import { rolloutWorkflowId, taskQueueName } from '../../shared/ids.ts';
 import {
+  followSignal,
   type RolloutAnswer,
   type RolloutCommand,
   type RolloutCommandName,
@@ -23,30 +24,46 @@ export type RolloutClient = {
   readonly workflowTaskTimeoutMs?: number;
 };
 
-/** Starts the workflow of a rollout that the ledger has; false where one of the version runs already. */
+/**
+ * Starts the workflow of a rollout that the ledger has. Where another one of its version still says its last words, that
+ * one goes on with it, and the answer is false, as it is where the rollout runs already.
+ */
 export async function startRollout(where: RolloutClient, request: RolloutRequest): Promise<boolean> {
-  const { client, queuePrefix, workflowTaskTimeoutMs } = where;
-  const { rollout, model, version } = request;
+  const { workflow } = where.client;
+  const options = startOptions(where, request);
   try {
-    await client.workflow.start(workflowNames.rollout, {
-      workflowId: rolloutWorkflowId(model, version),
-      taskQueue: taskQueueName(queuePrefix, 'control'),
-      args: [request],
-      workflowIdConflictPolicy: 'FAIL',
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      memo: { rollout },
-      typedSearchAttributes: [
-        keyword(searchAttributes.model, model),
-        keyword(searchAttributes.version, version),
-      ],
-      staticSummary: `rollout of ${model} ${version}`,
-      ...(workflowTaskTimeoutMs === undefined ? {} : { workflowTaskTimeout: workflowTaskTimeoutMs }),
-    });
+    await workflow.start(workflowNames.rollout, { ...options, workflowIdConflictPolicy: 'FAIL' });
     return true;
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    // It may close in this very moment: then this starts it.
+    await workflow.signalWithStart(workflowNames.rollout, {
+      ...options,
+      signal: followSignal,
+      signalArgs: [request],
+    });
+    return false;
   }
+}
+
+function startOptions(
+  { queuePrefix, workflowTaskTimeoutMs }: RolloutClient,
+  request: RolloutRequest,
+): WorkflowOptions & { args: [RolloutRequest] } {
+  const { rollout, model, version } = request;
+  return {
+    workflowId: rolloutWorkflowId(model, version),
+    taskQueue: taskQueueName(queuePrefix, 'control'),
+    args: [request],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    memo: { rollout },
+    typedSearchAttributes: [
+      keyword(searchAttributes.model, model),
+      keyword(searchAttributes.version, version),
+    ],
+    staticSummary: `rollout of ${model} ${version}`,
+    ...(workflowTaskTimeoutMs === undefined ? {} : { workflowTaskTimeout: workflowTaskTimeoutMs }),
+  };
 }
 
 const keyword = (name: string, value: string) => ({

@@ -42,6 +42,23 @@ it('begins the rollout whose starter died, once, and ends the one whose workflow
     await again.command('abort');
   }));
 
+it('goes on with the next rollout of the version when the former one closes, whoever keeps rollouts', () =>
+  running(async () => {
+    const former = await openTestRollout(here, waiting);
+    expect(await former.start()).toBe(true);
+    await reached(former, 'progressing');
+    await former.command('abort');
+    expect(await former.row()).toMatchObject({ state: 'rolled-back' });
+    const next = await openTestRollout(here, waiting);
+    for (const _ of ['begun', 'begun again']) expect(await next.start()).toBe(false);
+    await reached(next, 'progressing');
+    expect((await next.deployment()).candidate).toMatchObject({ weight: 5, rollout: next.rollout });
+    expect(await keepRollouts(here.deps)).toEqual([]);
+    await next.command('abort');
+    expect(await next.outcome()).toMatchObject({ kind: 'rolled-back' });
+    expect((await next.handle.describe()).memo).toEqual({ rollout: next.rollout });
+  }));
+
 it('leaves a version that serves already, and says that it is not watched any more', () =>
   running(async () => {
     const rollout = await openTestRollout(here, planOf({ phases: [], bakeMs: 600_000 }));
