@@ -4,6 +4,7 @@ import type { PromoteStep, PromoteStepResult } from '../shared/messages.ts';
 import type { RolloutPlan } from '../shared/rollout/plan.ts';
 import { resolvePlan } from '../shared/rollout/resolve-plan.ts';
 import { isOver } from '../shared/rollout/state.ts';
+import { approvalObstacle } from '../store/check-rollout.ts';
 import { readDeployment } from '../store/postgres/deployments.ts';
 import { openRollout, type Rollout, rolloutAskedFor } from '../store/postgres/rollouts.ts';
 import { startRollout } from '../store/temporal/rollouts.ts';
@@ -32,6 +33,8 @@ export async function handOver(
   if (known) return begin(deps, known);
   const { stable } = await readDeployment(deps.pool, model);
   if (stable !== champion) return { kind: 'champion-changed', champion: stable };
+  const nobody = await approvalObstacle(deps.pool, plan, run.actor);
+  if (nobody !== null) return { kind: 'refused', reason: `its rollout was not begun: ${nobody}` };
   const opening = await openRollout(deps.pool, {
     ...{ id: rolloutName(randomUUID()), model, version, champion, run: run.run, decision, plan },
     ...{ requestId, salt: randomBytes(12).toString('hex') },

@@ -65,6 +65,17 @@ it('has it judged again where another champion serves by now', async () => {
   expect(await handed()).toEqual({ kind: 'champion-changed', champion: 'v1' });
 });
 
+it('begins none that nobody may approve, and the run says so', async () => {
+  const handed = await passed({ rollout: { strategy: 'canary', approval: { by: ['nobody'] } } });
+  expect(await handed()).toEqual({
+    kind: 'refused',
+    reason: expect.stringMatching(
+      /^its rollout was not begun: nobody may approve it: of nobody no active key may operate; make a key/,
+    ),
+  });
+  expect(await activeRollout(here.deps.pool, here.model)).toBeNull();
+});
+
 it('begins the declared rollout, once for a run; the next version that passes waits', async () => {
   const handed = await passed({ rollout: 'canary' });
   const first = await handed();
