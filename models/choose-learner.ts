@@ -1,6 +1,7 @@
 import type { ClassWeight } from '../shared/declaration/class-weight.ts';
 import { autoKind } from '../shared/declaration/learner.ts';
 import type { Task } from '../shared/declaration/task.ts';
+import { limitWords } from '../shared/limit-words.ts';
 import type { Learner } from './learner.ts';
 import { allLearners } from './registry.ts';
 
@@ -53,7 +54,7 @@ export function chooseLearner(task: Task, choice: LearnerChoice): ChosenLearner 
   return refused(
     parsed.error.issues.map((issue) => ({
       path: ['parameters', ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))],
-      detail: issue.message,
+      detail: limitWords(issue) ?? issue.message,
     })),
   );
 }

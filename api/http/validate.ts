@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { FieldError } from '../../shared/http/problem.ts';
+import { limitWords } from '../../shared/limit-words.ts';
 import { HttpProblem } from '../problem.ts';
 
 const escapePointer = (part: PropertyKey): string => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
@@ -19,14 +20,11 @@ function fieldErrors(issue: z.core.$ZodIssue): readonly FieldError[] {
 }
 
 /** zod's own messages as a caller reads them; those of a schema stay as they are. */
-function inWords({ message, ...issue }: z.core.$ZodIssue): string {
+function inWords(issue: z.core.$ZodIssue): string {
+  const { message } = issue;
   if (/, received undefined$/.test(message))
     return message.replace(/^Invalid (?:input|option): (.*), received undefined$/, 'is required: $1');
-  if (issue.code !== 'too_small' || !message.startsWith('Too small'))
-    return message.replace(/^Invalid (?:input|option): /, '');
-  return issue.minimum === 1 && issue.origin !== 'number'
-    ? 'must not be empty'
-    : `must be at least ${issue.minimum}`;
+  return limitWords(issue) ?? message.replace(/^Invalid (?:input|option): /, '');
 }
 
 export const allFieldErrors = (error: z.ZodError): readonly FieldError[] => error.issues.flatMap(fieldErrors);

@@ -1,5 +1,6 @@
 import { entityHash } from '../../shared/assignment/entity-hash.ts';
 import {
+  clockSkewMsMax,
   Feedback,
   FeedbackAnswer,
   FeedbackBatch,
@@ -94,6 +95,7 @@ function attempt<T>(work: () => T): Attempt<T> {
 /** @throws HttpProblem validation_failed where it is no outcome, or the model has no such label. */
 function outcomeOf({ view }: ApiDependencies, { declared, nowMs }: Told, body: unknown): NewOutcome {
   const given = validated(Feedback, body);
+  refuseFuture(given, nowMs);
   const classes = view.slots.get(declared.model)?.loaded.classes ?? null;
   const read = outcomeLabel(declared.declaration, given.label, classes);
   if (read.kind === 'invalid')
@@ -112,6 +114,18 @@ function outcomeOf({ view }: ApiDependencies, { declared, nowMs }: Told, body: u
     observedAt,
     source: given.source,
   };
+}
+
+/** What is told to be seen, or answered, later than now would judge what nobody can know yet. */
+function refuseFuture(given: Feedback, nowMs: number): void {
+  const errors = (['observed_at', 'predicted_at'] as const)
+    .filter((field) => Date.parse(given[field] ?? '') > nowMs + clockSkewMsMax)
+    .map((field) => ({
+      pointer: `#/${field}`,
+      detail: `lies in the future: it is ${new Date(nowMs).toISOString()} here, and clocks may differ by ${clockSkewMsMax / 60_000} minutes; send it when it came true, in UTC or with its offset`,
+      code: 'in_future',
+    }));
+  if (errors.length > 0) throw new HttpProblem('validation_failed', fieldCount(errors.length), { errors });
 }
 
 /** Of what this replica answered itself, it knows: that is in the log before outcomes look for their predictions. */

@@ -7,6 +7,7 @@ import type { TableContract } from '../../shared/contract/table.ts';
 import { autoKind, searchBudgetOf } from '../../shared/declaration/learner.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
 import { SearchBudget } from '../../shared/declaration/search-budget.ts';
+import { limitWords } from '../../shared/limit-words.ts';
 import { CommandFailed } from '../client/command-failed.ts';
 import type { FitRequest } from './fit-request.ts';
 import { settingsOf } from './fit-settings.ts';
@@ -62,5 +63,5 @@ function budgetOf(declared: SearchBudget | null, { budget: time, trials }: Wish)
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const flag = issue?.path[0] === 'time' ? '--budget' : '--trials';
-  throw new CommandFailed(`${flag}: ${issue?.message}`);
+  throw new CommandFailed(`${flag}: ${issue && (limitWords(issue) ?? issue.message)}`);
 }

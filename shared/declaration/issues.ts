@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { limitWords } from '../limit-words.ts';
 import { formsAt, knownKeys, schemasAt } from './json-schema.ts';
 import type { Finding, PathStep } from './problem.ts';
 import { nearest } from './suggest.ts';
@@ -49,8 +50,9 @@ function missing(path: readonly PathStep[], message: string): string {
   return `is required: ${expected}${description ? ` (${description})` : ''}`;
 }
 
-const plain = (message: string): string =>
-  message
+const plain = (issue: Issue): string =>
+  limitWords(issue) ??
+  issue.message
     .replace(/^Invalid (input|option|string|URL): (?=expected)/, '')
     .replace(/^Invalid input$/, 'is not valid');
 
@@ -81,7 +83,7 @@ const lacksForm = (branch: readonly Issue[], value: unknown): boolean =>
   );
 
 const noFormText = (issue: Issue, value: unknown): string =>
-  value === undefined ? `is required: ${plain(issue.message)}` : plain(issue.message);
+  value === undefined ? `is required: ${plain(issue)}` : plain(issue);
 
 /** Of a union the branch that fits best is what was meant: the one with the fewest faults. */
 function fromUnion(
@@ -98,9 +100,7 @@ function fromUnion(
   const isMapping = typeof value === 'object' && value !== null;
   const best = branches[0];
   if (best && isMapping) return findings(best, input, path);
-  const expected = [
-    ...new Set(branches.flat().map((branch) => plain(branch.message).replace(/, received.*$/, ''))),
-  ];
+  const expected = [...new Set(branches.flat().map((branch) => plain(branch).replace(/, received.*$/, '')))];
   const message = expected.join(', or ') || 'is not valid';
   return [{ path, message: value === undefined ? missing(path, message) : message }];
 }
@@ -117,6 +117,6 @@ export function findings(
       return issue.keys.flatMap((key) => unknownKey(path, key, valueAt(input, path)));
     if (issue.code === 'invalid_union') return fromUnion(issue, input, base);
     const isMissing = valueAt(input, path) === undefined && issue.code !== 'custom';
-    return [{ path, message: isMissing ? missing(path, issue.message) : plain(issue.message) }];
+    return [{ path, message: isMissing ? missing(path, issue.message) : plain(issue) }];
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Finding } from '../declaration/problem.ts';
+import { limitWords } from '../limit-words.ts';
 
 /** Parameters as a declaration gives them. */
 export type GivenParameters = Readonly<Record<string, unknown>>;
@@ -29,9 +30,9 @@ export function ownParameters<Parameters>(
     problems(parameters) {
       const parsed = schema.safeParse(parameters);
       if (parsed.success) return [];
-      return parsed.error.issues.map(({ path, message }) => ({
-        path: path.map((step) => (typeof step === 'number' ? step : String(step))),
-        message,
+      return parsed.error.issues.map((issue) => ({
+        path: issue.path.map((step) => (typeof step === 'number' ? step : String(step))),
+        message: limitWords(issue) ?? issue.message,
       }));
     },
     parse: (parameters) => schema.parse(parameters),

@@ -5,6 +5,9 @@ import { FieldError } from './problem.ts';
 /** Outcomes of one batch. */
 export const feedbackRowsMax = 1_000;
 
+/** How far the clock of who tells may be ahead of the replica's, ms. */
+export const clockSkewMsMax = 300_000;
+
 const identifier = z.string().min(1).max(200);
 const time = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-21T12:00:00Z' });
 const plain = /^[^\0]*$/;
@@ -27,7 +30,9 @@ export const Feedback = z
           input === undefined ? 'is required: a word, a number or a boolean' : labelWords,
       })
       .describe('What came true: a word of the target column, a number in a regression'),
-    observed_at: time.optional().describe('When it was seen. Default: now'),
+    observed_at: time
+      .optional()
+      .describe('When it was seen, not later than now (5 minutes are left to clocks). Default: now'),
     source: z
       .string()
       .min(1)
@@ -65,7 +70,9 @@ export const FeedbackBatch = z.strictObject({
   rows: z
     .array(z.unknown())
     .min(1)
-    .max(feedbackRowsMax)
+    .max(feedbackRowsMax, {
+      error: `must have at most ${feedbackRowsMax} items: send the others in another batch`,
+    })
     .describe('Each as POST /models/:model/feedback takes it'),
 });
 

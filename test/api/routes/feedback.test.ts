@@ -32,7 +32,7 @@ const outcomesOf = async (id: string) => PredictionAnswer.parse((await read(id))
 describe('an outcome', () => {
   it('is recorded once, and told again it changes nothing', async () => {
     const id = await predicted();
-    const observed = '2026-11-21T12:00:00Z';
+    const observed = '2025-11-21T12:00:00Z';
     const first = await tell({ prediction_id: id, label: 'Yes', observed_at: observed, source: 'crm' });
     expect([first.status, FeedbackAnswer.parse(first.body)]).toEqual([
       201,
@@ -41,7 +41,7 @@ describe('an outcome', () => {
     const again = await tell({ prediction_id: id.toUpperCase(), label: 'Yes' }, '/feedback');
     expect([again.status, again.body.status]).toEqual([200, 'repeated']);
     expect(await outcomesOf(id)).toMatchObject([
-      { revision: 1, label: 'Yes', source: 'crm', observed_at: '2026-11-21T12:00:00.000Z' },
+      { revision: 1, label: 'Yes', source: 'crm', observed_at: '2025-11-21T12:00:00.000Z' },
     ]);
   });
 
@@ -88,14 +88,14 @@ describe('an outcome', () => {
   });
 
   it('by entity and time goes to the last answer until then', async () => {
-    const ids = [predictionId(Date.UTC(2026, 9, 1)), predictionId(Date.UTC(2026, 9, 5))];
+    const ids = [predictionId(Date.UTC(2025, 9, 1)), predictionId(Date.UTC(2025, 9, 5))];
     for (const id of ids) api.deps.predictions.append(entryOf({ id, entityId: 'c-9' }));
     const failed = { status: 422, code: 'validation_failed', score: null, label: null };
     api.deps.predictions.append(
-      entryOf({ id: predictionId(Date.UTC(2026, 9, 6)), entityId: 'c-9', ...failed }),
+      entryOf({ id: predictionId(Date.UTC(2025, 9, 6)), entityId: 'c-9', ...failed }),
     );
     const about = { entity_id: 'c-9', label: 'Yes' };
-    const [before, then] = ['2026-10-03T00:00:00Z', '2026-10-08T02:00:00+02:00'];
+    const [before, then] = ['2025-10-03T00:00:00Z', '2025-10-08T02:00:00+02:00'];
     expect((await tell({ ...about, predicted_at: before })).body.prediction_id).toBe(ids[0]);
     expect((await tell({ ...about, observed_at: then })).body).toMatchObject({
       prediction_id: ids[1],
@@ -105,11 +105,11 @@ describe('an outcome', () => {
   });
 
   it('by entity and time waits for its prediction, which others that are told of it do not take twice', async () => {
-    const about = { entity_id: 'c-10', label: 'Yes', predicted_at: '2026-10-03T00:00:00Z' };
+    const about = { entity_id: 'c-10', label: 'Yes', predicted_at: '2025-10-03T00:00:00Z' };
     expect((await tell(about)).body).toMatchObject({ status: 'pending', prediction_id: null, revision: 1 });
     expect((await tell(about)).status).toBe(202);
     expect((await tell({ ...about, label: 'No' })).status).toBe(409);
-    const id = predictionId(Date.UTC(2026, 9, 2));
+    const id = predictionId(Date.UTC(2025, 9, 2));
     api.deps.predictions.append(entryOf({ id, entityId: 'c-10' }));
     await api.deps.predictions.flush();
     expect(await joinOutcomes(served.ledger)).toBe(1);
@@ -146,11 +146,26 @@ it.each([
   [{ prediction_id: 'p-1', label: 'Yes' }, '#/prediction_id'],
   [{ prediction_id: predictionId(), label: '' }, '#/label'],
   [{ prediction_id: predictionId(), label: 'Yes', observed_at: 'yesterday' }, '#/observed_at'],
-  [{ prediction_id: predictionId(), label: 'Yes', predicted_at: '2026-01-01T00:00:00Z' }, '#/predicted_at'],
+  [{ prediction_id: predictionId(), label: 'Yes', predicted_at: '2025-01-01T00:00:00Z' }, '#/predicted_at'],
   [{ prediction_id: predictionId(), label: 'Yes', revision: 0 }, '#/revision'],
 ])('an outcome that says nothing definite is refused: %j', async (body, pointer) => {
   const { status, body: problem } = await tell(body);
   expect([status, problem.errors[0].pointer]).toEqual([422, pointer]);
+});
+
+it('an outcome of the future is refused, but for what clocks differ by', async () => {
+  const id = await predicted();
+  const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+  const { status, body } = await tell({ prediction_id: id, label: 'Yes', observed_at: inMinutes(10) });
+  expect([status, body.errors[0]]).toMatchObject([422, { pointer: '#/observed_at', code: 'in_future' }]);
+  expect(body.errors[0].detail).toMatch(
+    /^lies in the future: .* clocks may differ by 5 minutes; send it when/,
+  );
+  const about = { entity_id: 'c-1', label: 'Yes' };
+  expect((await tell({ ...about, predicted_at: inMinutes(10) })).body.errors[0].pointer).toBe(
+    '#/predicted_at',
+  );
+  expect((await tell({ prediction_id: id, label: 'Yes', observed_at: inMinutes(1) })).status).toBe(201);
 });
 
 describe('the list of predictions', () => {

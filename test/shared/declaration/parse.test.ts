@@ -100,7 +100,7 @@ describe('parseDeclaration', () => {
 
   it.each([
     ['f2', 'learner.threshold: expected "f1", or expected number, or expected object'],
-    ['{ precisionMin: 2 }', 'learner.threshold.precisionMin: Too big: expected number to be <=1'],
+    ['{ precisionMin: 2 }', 'learner.threshold.precisionMin: must be at most 1'],
     ['{ topShare: 0.1, percent: true }', 'learner.threshold.percent: unknown key; known here: costs'],
     [
       '{ costs: { falsePositive: 1 } }',
