@@ -17,7 +17,16 @@ function columnsOfGate(gate: Gate): readonly GateColumn[] {
   const slices = 'slices' in gate ? gate.slices : undefined;
   if (slices === undefined || 'missing' in slices) return [];
   if ('by' in slices) return [{ name: slices.by, path: ['slices', 'by'] }];
-  const parsed = parseExpression(slices.where);
-  const names = parsed.kind === 'faulty' ? [] : [...columnsOf(parsed.value).keys()];
-  return names.map((name) => ({ name, path: ['slices', 'where'] }));
+  return columnsIn(slices.where).map((name) => ({ name, path: ['slices', 'where'] }));
 }
+
+function columnsIn(where: string): readonly string[] {
+  const parsed = parseExpression(where);
+  return parsed.kind === 'faulty' ? [] : [...columnsOf(parsed.value).keys()];
+}
+
+/** The columns of each expression that gates slice by. */
+export const whereColumns = (gates: readonly Gate[]): readonly (readonly string[])[] =>
+  gates.flatMap((gate) =>
+    'slices' in gate && gate.slices && 'where' in gate.slices ? [columnsIn(gate.slices.where)] : [],
+  );

@@ -14,6 +14,8 @@ export function limitsProblem(
   if ((min ?? least) > most || (max ?? most) < least) {
     return `no ${name} can pass: it lies from ${least} to ${most}`;
   }
+  if (min === most || max === least)
+    return `no ${name} surely passes: an interval never lies wholly at the end of ${least} to ${most}, so give a bound inside`;
   if ((min ?? least) <= least && (max ?? most) >= most) {
     return `every ${name} passes: it lies from ${least} to ${most}, so give a bound inside`;
   }

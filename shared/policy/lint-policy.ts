@@ -7,7 +7,7 @@ import { kindOf } from './gate-kinds.ts';
 import { equalPasses, isAgainstChampion, powerProblems } from './gate-power.ts';
 import { gateProblems } from './gate-problems.ts';
 import { benchmarkNotes } from './lint-benchmark.ts';
-import { whereProblems } from './lint-where.ts';
+import { type SampledRows, whereProblems } from './lint-where.ts';
 import { rowCountMin } from './metric-interval.ts';
 
 /** Test rows of a level of a column that gates slice by. */
@@ -17,6 +17,10 @@ export type LevelSize = { readonly level: string; readonly rowCount: number; rea
 export type ExpectedHoldout = HoldoutSize & {
   /** Of columns that gates slice by. */
   readonly levels: ReadonlyMap<string, readonly LevelSize[]>;
+  /** Where an expression names several columns, or one of many levels. */
+  readonly sampled?: SampledRows;
+  /** Test rows that lack each declared column, where a gate judges those. */
+  readonly missing?: ReadonlyMap<string, number>;
   /** Test rows of the pinned snapshot, where they are known. */
   readonly benchmark?: HoldoutSize | undefined;
 };
@@ -90,7 +94,8 @@ function sliceProblems(gate: Gate, declaration: Declaration, holdout: ExpectedHo
   const { levels } = holdout;
   if ('by' in gate) return groupProblems(gate, levels.get(gate.by));
   const slices = 'slices' in gate ? gate.slices : undefined;
-  if (slices === undefined || 'missing' in slices) return [];
+  if (slices === undefined) return [];
+  if ('missing' in slices) return missingProblems(slices, holdout);
   if ('where' in slices) return whereProblems(slices, declaration, holdout);
   const known = levels.get(slices.by);
   if (known === undefined) return [];
@@ -101,6 +106,19 @@ function sliceProblems(gate: Gate, declaration: Declaration, holdout: ExpectedHo
   const named = slices.values ?? known.map(({ level }) => level);
   if (named.some((value) => sizeOf(value) >= slices.rowsMin)) return [];
   return [`no slice of ${slices.by} has ${slices.rowsMin} test rows, so none is judged`];
+}
+
+function missingProblems(
+  { rowsMin }: { readonly rowsMin: number },
+  { missing }: ExpectedHoldout,
+): readonly string[] {
+  if (missing === undefined || missing.size === 0) return [];
+  const most = Math.max(...missing.values());
+  if (most >= rowsMin) return [];
+  if (most < 1) return ['no declared column is missing in any row, so no slice is judged'];
+  return [
+    `no column is missing in ${rowsMin} test rows (at most in about ${Math.round(most)}), so no slice is judged`,
+  ];
 }
 
 type Fairness = Extract<Gate, { readonly by: string }>;

@@ -44,6 +44,8 @@ it.each([
   [{ metric: 'f1', min: 0.6, max: 0.5 }, /min 0.6 is above max 0.5: no f1 passes/],
   [{ metric: 'f1', min: 1.2 }, /no f1 can pass: it lies from 0 to 1/],
   [{ metric: 'brier', max: -0.1 }, /no brier can pass/],
+  [{ metric: 'f1', min: 1 }, /no f1 surely passes: an interval never lies wholly at the end of 0 to 1/],
+  [{ metric: 'brier', max: 0 }, /no brier surely passes/],
   [{ metric: 'f1', min: 0 }, /every f1 passes/],
   [{ metric: 'f1', min: -1, max: 1 }, /every f1 passes/],
   [

@@ -108,6 +108,44 @@ describe('slices and groups', () => {
     expect(messages([gate], { levels: ages })).toEqual([]);
   });
 
+  it('by several columns, or one of many levels, are sized by sampled rows', () => {
+    const of = (rowCount: number, isWhole: boolean) => ({
+      sampled: {
+        isWhole,
+        columns: new Map<string, readonly (string | null)[]>([
+          ['age', Array.from({ length: rowCount }, (_, row) => String(row % 100))],
+          ['plan', Array.from({ length: rowCount }, (_, row) => (row % 2 === 0 ? 'gold' : null))],
+        ]),
+      },
+    });
+    const also = { contract: { columns: { age: { type: 'integer' }, plan: { type: 'category' } } } };
+    const where = (condition: string, given = of(1_000, true)) =>
+      messages([{ metric: 'f1', min: 0.2, slices: { where: condition } }], given, also);
+    expect(where("age < 30 and plan = 'gold'")).toEqual([]);
+    expect(where("age < 3 and plan = 'gold'")[0]).toMatch(/about 40 test rows, fewer than 100: it is not/);
+    expect(where("age = 1 and plan = 'gold'")[0]).toMatch(/is empty: it is true of no row$/);
+    expect(where('age > 99')[0]).toMatch(/is empty/);
+    const few = of(1_000, false);
+    expect(where("age < 9 and plan = 'gold'", few)).toEqual([]);
+    expect(where("age = 1 and plan = 'gold'", few)[0]).toMatch(
+      /about 0 test rows \(by 1000 sampled rows\), few/,
+    );
+    expect(where('age > 99', of(20, false))).toEqual([]);
+  });
+
+  it('by missing values are refused where no column lacks any, or enough', () => {
+    const missing = (rows: number) =>
+      messages([{ metric: 'f1', min: 0.2, slices: { missing: true } }], {
+        missing: new Map([
+          ['age', rows / 2],
+          ['plan', rows],
+        ]),
+      });
+    expect(missing(0)).toEqual(['no declared column is missing in any row, so no slice is judged']);
+    expect(missing(40)[0]).toMatch(/^no column is missing in 100 test rows \(at most in about 40\)/);
+    expect(missing(100)).toEqual([]);
+  });
+
   it('are refused where a group will stay insufficient, or there is one only', () => {
     const also = { features: { protected: ['region'] } };
     expect(messages([fair], { levels }, also)[0]).toMatch(

@@ -31,3 +31,35 @@ it('takes the rows that a split column names, and says what of the source is bro
   expect(await count({ split: { by: 'column', column: 'part' } })).toMatchObject({ rowCount: 90 });
   await expect(count({ source: { table: 'gone' } })).rejects.toThrow(/gone/);
 });
+
+it('reads the rows that an expression of several columns is about, and counts those that lack a column', async () => {
+  const sliced = (slices: object) => [{ metric: 'f1', min: 0.1, slices }];
+  const both = await count({ gates: sliced({ where: "\"the group\" = 'a' and part = 'test'" }) });
+  expect(both.sampled?.isWhole).toBe(true);
+  expect(both.sampled?.columns.get('part')?.filter((part) => part === 'test')).toHaveLength(90);
+  expect(both.sampled?.columns.get('the group')?.filter((group) => group === null)).toHaveLength(300);
+  expect(await count({ gates: sliced({ where: "part = 'test'" }) })).not.toHaveProperty('sampled');
+  const contract = { columns: { 'the group': { type: 'category' }, part: { type: 'category' } } };
+  const { missing } = await count({ gates: sliced({ missing: true }), contract });
+  expect(missing).toEqual(
+    new Map([
+      ['the group', 60],
+      ['part', 0],
+    ]),
+  );
+});
+
+it('draws the same rows of a large table each time', async () => {
+  await fixture.sql(
+    "create table large as select i as id, 'yes' as y, i % 400 as age from generate_series(1, 60000) i",
+  );
+  const gates = [{ metric: 'f1', min: 0.1, slices: { where: 'age > 390' } }];
+  const [one, again] = [
+    await count({ source: { table: 'large' }, gates }),
+    await count({ source: { table: 'large' }, gates }),
+  ];
+  expect(one.sampled?.isWhole).toBe(false);
+  expect(one.sampled?.columns.get('age')?.length).toBeGreaterThan(19_000);
+  expect(one.sampled?.columns.get('age')?.length).toBeLessThan(21_000);
+  expect(again).toEqual(one);
+});
