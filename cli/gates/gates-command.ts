@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { metricNamed } from '../../shared/metrics/metrics.ts';
 import type { Amount } from '../../shared/policy/amount.ts';
 import { type CheckedMetrics, checkMetrics } from '../../shared/policy/check-metrics.ts';
 import { CommandFailed } from '../client/command-failed.ts';
@@ -38,7 +39,10 @@ function regression(text: string): Amount {
   return isPercent ? text : value;
 }
 
-async function check(flags: Flags): Promise<CheckedMetrics> {
+/** With the names of figures that a rule is about, or that Ratchet knows, and that stand beside `metrics`. */
+type Checked = CheckedMetrics & { readonly unread: readonly string[] };
+
+async function check(flags: Flags): Promise<Checked> {
   const { min = {}, max = {}, baseline, maxRegression = 0 } = flags;
   if (Object.keys(min).length + Object.keys(max).length === 0 && baseline === undefined)
     throw new CommandFailed('nothing is checked: give --min, --max or --baseline');
@@ -48,22 +52,36 @@ async function check(flags: Flags): Promise<CheckedMetrics> {
     ...(flags.higher ?? []).map((name) => [name, 'higher'] as const),
     ...(flags.lower ?? []).map((name) => [name, 'lower'] as const),
   ]);
-  const before = baseline === undefined ? null : { metrics: await readMetrics(baseline), maxRegression };
-  const checked = checkMetrics(await readMetrics(flags.metrics), { min, max, before, better });
-  if (checked.checks.length > 0) return checked;
+  const was = baseline === undefined ? null : await readMetrics(baseline);
+  const before = was && { metrics: was.metrics, maxRegression };
+  const given = await readMetrics(flags.metrics);
+  const checked = checkMetrics(given.metrics, { min, max, before, better });
+  const isMeant = (name: string): boolean =>
+    [min, max, better].some((named) => name in named) || metricNamed(name) !== undefined;
+  const unread = [...new Set([...given.unread, ...(was?.unread ?? [])])].filter(isMeant);
+  if (checked.checks.length > 0) return { ...checked, unread };
   throw new CommandFailed(
     `nothing is compared: nobody said which direction of ${checked.skipped.join(', ')} is better; name them with --higher or --lower`,
   );
 }
 
-function checkedText({ checks, skipped }: CheckedMetrics): string {
+function checkedText({ checks, skipped, unread }: Checked): string {
   const lines = table({
     header: ['RULE', 'VERDICT', 'WHY'],
     rows: checks.map(({ rule, verdict, reason }) => [rule, verdict, reason]),
     nothing: '',
   });
-  const note = `not compared, for no direction is known (--higher, --lower): ${skipped.join(', ')}`;
-  return skipped.length === 0 ? lines : `${lines}\n${note}`;
+  const notes = [
+    ...(skipped.length === 0
+      ? []
+      : [`not compared, for no direction is known (--higher, --lower): ${skipped.join(', ')}`]),
+    ...(unread.length === 0
+      ? []
+      : [
+          `not read, for the file has metrics and these stand beside it; move them below it: ${unread.join(', ')}`,
+        ]),
+  ];
+  return [lines, ...notes].join('\n');
 }
 
 async function run(flags: Flags): Promise<void> {

@@ -3,13 +3,19 @@ import { parse } from 'yaml';
 import type { GivenMetrics } from '../../shared/policy/check-metrics.ts';
 import { CommandFailed } from '../client/command-failed.ts';
 
+export type ReadMetrics = {
+  readonly metrics: GivenMetrics;
+  /** Names of figures beside `metrics`, which are not read where the file has that. */
+  readonly unread: readonly string[];
+};
+
 /**
  * Figures of a JSON or YAML file: `{"roc_auc": 0.9}`, or below `metrics`; of nested ones the names are joined by dots, and
  * an estimate of Ratchet's counts by its `value`. @throws CommandFailed where there are none
  */
-export async function readMetrics(path: string): Promise<GivenMetrics> {
-  const metrics = metricsIn(await readDocument(path));
-  if (Object.keys(metrics).length > 0) return metrics;
+export async function readMetrics(path: string): Promise<ReadMetrics> {
+  const read = metricsIn(await readDocument(path));
+  if (Object.keys(read.metrics).length > 0) return read;
   throw new CommandFailed(`${path}: holds no metrics; expected names and numbers, such as {"roc_auc": 0.9}`);
 }
 
@@ -23,10 +29,13 @@ async function readDocument(path: string): Promise<unknown> {
   }
 }
 
-function metricsIn(document: unknown): GivenMetrics {
-  const whole = mapping(document);
-  const below = mapping(whole?.['metrics']);
-  return Object.fromEntries(figuresIn(below ?? whole ?? {}, ''));
+function metricsIn(document: unknown): ReadMetrics {
+  const whole = mapping(document) ?? {};
+  const { metrics, ...beside } = whole;
+  const below = mapping(metrics);
+  if (below === null) return { metrics: Object.fromEntries(figuresIn(whole, '')), unread: [] };
+  const unread = figuresIn(beside, '').map(([name]) => name);
+  return { metrics: Object.fromEntries(figuresIn(below, '')), unread };
 }
 
 const mapping = (value: unknown): Readonly<Record<string, unknown>> | null =>

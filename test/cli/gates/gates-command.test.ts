@@ -101,6 +101,16 @@ it('reads the metrics of ratchet fit, and nested ones by dots', async () => {
   expect((await run('--metrics', fit, ...bounds)).failure?.split('\n')).toHaveLength(3);
 });
 
+it('says which figures it does not read, for they stand beside metrics', async () => {
+  const beside = file(
+    '{"metrics": {"roc_auc": 0.9}, "f1": 0.1, "cost": 5, "rows": 7, "test": {"accuracy": 0.5}}',
+  );
+  const { out, failure } = await run('--metrics', beside, '--min', 'roc_auc=.5', '--max', 'cost=9');
+  expect(failure).toBe('cost ≤ 9: is missing');
+  expect(out).toMatch(/not read, for the file has metrics and these stand beside it; .*: f1, cost$/m);
+  expect((await run('--metrics', metrics, '--min', 'roc_auc=.5')).out).not.toContain('not read');
+});
+
 it.each([
   [['--metrics', metrics], /nothing is checked: give --min, --max or --baseline/],
   [['--metrics', metrics, '--min', 'roc_auc'], /expected a metric and a number/],
