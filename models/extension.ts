@@ -12,8 +12,15 @@ export type {
   GateFinding,
 } from '../shared/extension/define-gate.ts';
 export { defineGate } from '../shared/extension/define-gate.ts';
-export type { MetricDefinition, MetricExample, MetricRow } from '../shared/extension/define-metric.ts';
 export { defineMetric } from '../shared/extension/define-metric.ts';
+export type {
+  MeasuredDefinition,
+  MetricDefinition,
+  MetricExample,
+  MetricRow,
+  MetricRows,
+  SummedDefinition,
+} from '../shared/extension/metric-definition.ts';
 export type { Estimate } from '../shared/policy/gate.ts';
 export { defineLearner } from './extension/define-learner.ts';
 export type {

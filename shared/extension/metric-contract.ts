@@ -1,8 +1,9 @@
 import type { Metric, Scored } from '../metrics/metric.ts';
 import { bootstrap } from '../statistics/bootstrap.ts';
+import { isWeighed } from '../statistics/statistic.ts';
 import { ContractBroken, type ContractCase, must } from './contract-case.ts';
-import type { MetricExample } from './define-metric.ts';
-import { type MetricSides, metricSides, reversed, twice } from './metric-sides.ts';
+import type { MetricExample } from './metric-definition.ts';
+import { type MetricSides, metricSides, repeated, reversed } from './metric-sides.ts';
 
 const tolerance = 1e-9;
 
@@ -21,11 +22,21 @@ export function metricContract({ metric, examples }: TriedMetric): readonly Cont
     { title: 'finds a perfect model better than one that guesses', run: () => knowsItsDirection(of) },
     {
       title: 'does not care for the order of the rows',
-      run: () => isSame(of, reversed, 'backwards', 'let the terms of a row depend on that row alone'),
+      run: () => isSame(of, reversed, 'backwards', 'let no row count by its place'),
     },
     {
       title: 'is the same where every row counts twice',
-      run: () => isSame(of, twice, 'with every row twice', 'divide by the number of rows, or by another sum'),
+      run: () =>
+        isSame(
+          of,
+          (data) => repeated(data, () => 2),
+          'with every row twice',
+          'divide by the number of rows, by their weight or by another sum',
+        ),
+    },
+    {
+      title: 'counts a row as much as it weighs, and leaves rows as they are',
+      run: () => heedsWeights(metric),
     },
     {
       title: 'has an interval: its resamples are finite, and the same for the same seed',
@@ -74,6 +85,25 @@ function isSame({ metric, sides }: Sided, turn: (data: Scored) => Scored, how: s
   }
 }
 
+/** Of a metric whose sums or influences weigh rows by themselves there is nothing to hold. */
+function heedsWeights(metric: Metric): void {
+  const weightOf = (row: number): number => row % 3;
+  for (const { random } of metric.tasks.map(metricSides)) {
+    const { labels, scores } = random;
+    const kept = [labels.slice(), scores.slice()];
+    const statistic = metric.spread.kind === 'bootstrap' ? metric.spread.statistic(random) : null;
+    if (statistic === null || !isWeighed(statistic)) continue;
+    const weighed = statistic.weighed(labels.map((_, row) => weightOf(row)));
+    const counted = measuredBy(metric, repeated(random, weightOf));
+    const words = `${weighed} with rows that weigh 0, 1 and 2, ${counted} with each row so often`;
+    must(isClose(weighed, counted), words, 'let every sum and count go by the weights');
+    const isKept = [labels, scores].every((values, at) =>
+      values.every((value, row) => value === kept[at]?.[row]),
+    );
+    must(isKept, 'the rows are not what they were', 'sort a copy of labels or scores, or places of rows');
+  }
+}
+
 function isResampled({ metric, sides }: Sided): void {
   for (const { random } of sides) {
     const [one, other] = [resamples(metric, random), resamples(metric, random)];
@@ -83,18 +113,14 @@ function isResampled({ metric, sides }: Sided): void {
       'let `value` answer a number for any sums that rows can have',
     );
     const isAlike = one.every((value, at) => Object.is(value, other[at]));
-    must(
-      isAlike,
-      'two resamples of one seed differ',
-      'let terms and value depend on what they are given alone',
-    );
+    must(isAlike, 'two resamples of one seed differ', 'let it depend on what it is given alone');
   }
 }
 
 function resamples({ spread }: Metric, data: Scored): Float64Array {
   if (spread.kind !== 'bootstrap') return new Float64Array();
   const how = { rowCount: data.labels.length, strata: null, seed: 7, resampleCount: 50 };
-  return bootstrap([spread.sums(data)], how)[0] ?? new Float64Array();
+  return bootstrap([spread.statistic(data)], how)[0] ?? new Float64Array();
 }
 
 const isClose = (one: number, other: number): boolean =>

@@ -1,3 +1,4 @@
+import { realAt } from '../dataset/table.ts';
 import type { Task } from '../declaration/task.ts';
 import type { Scored } from '../metrics/metric.ts';
 import { seededRandom } from '../statistics/random.ts';
@@ -52,9 +53,11 @@ export function reversed(data: Scored): Scored {
   return { ...data, labels: data.labels.toReversed(), scores: Float64Array.from(rows.reverse().flat()) };
 }
 
-/** Every row twice. */
-export const twice = (data: Scored): Scored => ({
-  ...data,
-  labels: Float64Array.from([...data.labels, ...data.labels]),
-  scores: Float64Array.from([...data.scores, ...data.scores]),
-});
+/** Each row as often as that. */
+export function repeated(data: Scored, timesOf: (row: number) => number): Scored {
+  const outputs = data.scores.length / data.labels.length;
+  const rows = Array.from(data.labels.keys()).flatMap((row) => Array<number>(timesOf(row)).fill(row));
+  const scores = rows.flatMap((row) => [...data.scores.subarray(row * outputs, (row + 1) * outputs)]);
+  const labels = Float64Array.from(rows, (row) => realAt(data.labels, row));
+  return { ...data, labels, scores: Float64Array.from(scores) };
+}

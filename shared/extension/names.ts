@@ -27,14 +27,16 @@ export function checkName(family: Family, name: unknown): void {
 export function checkParts(
   family: Family,
   definition: object,
-  parts: Readonly<Record<string, 'function' | 'object' | 'array'>>,
+  parts: Readonly<Record<string, 'function' | 'object' | 'array' | 'undefined'>>,
 ): void {
   for (const [part, expected] of Object.entries(parts)) {
     const value: unknown = Reflect.get(definition, part);
     const found = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
     if (found !== expected)
       throw new RangeError(
-        `the ${family} has no ${part}: expected ${expected === 'function' ? 'a' : 'an'} ${expected}, got ${found}`,
+        expected === 'undefined'
+          ? `the ${family} has ${part} beside what goes without it: remove one of them`
+          : `the ${family} has no ${part}: expected ${expected === 'function' ? 'a' : 'an'} ${expected}, got ${found}`,
       );
   }
 }

@@ -1,6 +1,6 @@
 import { intAt, realAt } from '../dataset/table.ts';
-import type { RowSums } from '../statistics/bootstrap.ts';
 import { freedomOf } from '../statistics/freedom.ts';
+import type { RowSums } from '../statistics/statistic.ts';
 import type { Metric, Scored } from './metric.ts';
 import { remembered } from './remembered.ts';
 import { binaryProblem } from './soundness.ts';
@@ -26,7 +26,7 @@ export const averagePrecision: Metric = {
     return { kind: 'value', value: 0, warning: 'no row is positive: average_precision is 0 by convention' };
   },
   spread: {
-    ...{ kind: 'bootstrap', interval: 'percentile', sums: influenceSums },
+    ...{ kind: 'bootstrap', interval: 'percentile', statistic: influenceSums },
     freedom: (data, other) => freedomOf(influencesByUnit(data, other)),
   },
 };

@@ -15,9 +15,9 @@ export function byTask(binary: Metric, multiclass: Metric): Metric {
     spread: {
       kind: 'bootstrap',
       interval: spread.kind === 'bootstrap' ? spread.interval : 'percentile',
-      sums: (data) => {
+      statistic: (data) => {
         const own = of(data).spread;
-        if (own.kind === 'bootstrap') return own.sums(data);
+        if (own.kind === 'bootstrap') return own.statistic(data);
         throw new RangeError(`${name} has no sums`);
       },
     },

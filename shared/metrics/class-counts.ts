@@ -1,5 +1,5 @@
 import { intAt, realAt } from '../dataset/table.ts';
-import type { RowSums } from '../statistics/bootstrap.ts';
+import type { RowSums } from '../statistics/statistic.ts';
 import { classCountOf } from './class-soundness.ts';
 import { decidedClasses } from './decided-class.ts';
 import type { Scored } from './metric.ts';

@@ -1,4 +1,4 @@
-import type { RowSums } from '../statistics/bootstrap.ts';
+import type { RowSums } from '../statistics/statistic.ts';
 import { fewRows } from './few-rows.ts';
 import type { Metric, Scored } from './metric.ts';
 import { remembered } from './remembered.ts';

@@ -1,5 +1,5 @@
 import { intAt, realAt } from '../dataset/table.ts';
-import type { RowSums } from '../statistics/bootstrap.ts';
+import type { RowSums } from '../statistics/statistic.ts';
 import { centred } from './centred.ts';
 import type { Scored } from './metric.ts';
 import { distinctThresholds, type Thresholds } from './thresholds.ts';

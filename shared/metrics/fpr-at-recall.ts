@@ -66,7 +66,7 @@ export const fprAtRecall = (recallPct: number): Metric => ({
   spread: {
     kind: 'bootstrap',
     interval: 'percentile',
-    sums: (data) => {
+    statistic: (data) => {
       const totals = totalsOf(distinctThresholds(data));
       const { place, negatives } = reached(data, recallPct);
       const slope = data.method === undefined ? slopeAround(data, recallPct) : slopeNear(data, place);

@@ -1,6 +1,6 @@
 import type { Intervals } from '../conformal/intervals.ts';
 import type { Task } from '../declaration/task.ts';
-import type { RowSums } from '../statistics/bootstrap.ts';
+import type { RowSums, Statistic } from '../statistics/statistic.ts';
 
 /** Labels, scores and the decisions at the threshold, row by row: what every metric is computed from. */
 export type Scored = {
@@ -32,7 +32,7 @@ export type Measured =
 export type TruthPath = { readonly truths: readonly number[]; readonly sums: readonly RowSums[] };
 
 /**
- * Where the interval of a metric comes from. `sums` may rely on `measure` having found a value. `basic` is for metrics
+ * Where the interval of a metric comes from. `statistic` may rely on `measure` having found a value. `basic` is for metrics
  * that noise only ever raises; where they know what they would be under other truths, tests along that path are inverted.
  */
 export type Spread =
@@ -40,7 +40,7 @@ export type Spread =
   | {
       readonly kind: 'bootstrap';
       readonly interval: 'percentile' | 'basic';
-      sums(data: Scored): RowSums;
+      statistic(data: Scored): Statistic;
       along?(data: Scored): TruthPath;
       /**
        * Of a figure that few rows make: the degrees of freedom of its variance, or of that of its gain over another model. It

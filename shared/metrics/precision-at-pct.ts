@@ -49,7 +49,7 @@ export const precisionAtPct = (pct: number): Metric => ({
   spread: {
     kind: 'bootstrap',
     interval: 'percentile',
-    sums: (data) => {
+    statistic: (data) => {
       const { place, share, rowCount, positives } = topOf(data, pct);
       const around = neighboursOf(distinctThresholds(data), place);
       const rate = around.positives / (around.positives + around.negatives);

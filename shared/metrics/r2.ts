@@ -1,4 +1,4 @@
-import type { RowSums } from '../statistics/bootstrap.ts';
+import type { RowSums } from '../statistics/statistic.ts';
 import type { Metric, Scored } from './metric.ts';
 import { rowsProblem } from './soundness.ts';
 import { summedMetric } from './summed-metric.ts';

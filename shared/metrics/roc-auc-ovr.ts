@@ -1,6 +1,6 @@
 import { intAt, realAt } from '../dataset/table.ts';
-import type { RowSums } from '../statistics/bootstrap.ts';
 import { aucComponents } from '../statistics/delong.ts';
+import type { RowSums } from '../statistics/statistic.ts';
 import { classCountOf, everyClassProblem, supportsOf, twoClassesProblem } from './class-soundness.ts';
 import type { Metric, Scored } from './metric.ts';
 import { remembered } from './remembered.ts';
@@ -52,7 +52,7 @@ function ovrMetric(name: string, averaging: 'macro' | 'weighted'): Metric {
     spread: {
       kind: 'bootstrap',
       interval: 'percentile',
-      sums: (data) => influenceSums(areaIn(data), influencesOf(data, shareOf)),
+      statistic: (data) => influenceSums(areaIn(data), influencesOf(data, shareOf)),
     },
   };
 }

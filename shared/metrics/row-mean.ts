@@ -1,4 +1,4 @@
-import type { RowSums } from '../statistics/bootstrap.ts';
+import type { RowSums } from '../statistics/statistic.ts';
 
 /** Sums of a metric that is the mean of one term per row, or a function `finish` of that mean. */
 export function rowMean(term: (row: number) => number, finish = (mean: number): number => mean): RowSums {

@@ -1,5 +1,5 @@
 import type { Task } from '../declaration/task.ts';
-import { type RowSums, termsOf } from '../statistics/bootstrap.ts';
+import { type RowSums, termsOf } from '../statistics/statistic.ts';
 import type { Measured, Metric, Scored, TruthPath } from './metric.ts';
 
 /** What a metric that is a function of sums over rows consists of; `sums` sees only data without a problem. */
@@ -31,7 +31,7 @@ export function summedMetric(of: SummedMetric): Metric {
     ...(of.meanOf ? { meanOf: of.meanOf } : {}),
     measure: (data) => measure(of, data),
     spread: {
-      ...{ kind: 'bootstrap', interval: of.interval ?? 'percentile', sums: of.sums },
+      ...{ kind: 'bootstrap', interval: of.interval ?? 'percentile', statistic: of.sums },
       ...(of.along ? { along: of.along } : {}),
     },
   };

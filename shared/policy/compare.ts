@@ -1,5 +1,5 @@
 import type { Measured, Metric, Scored } from '../metrics/metric.ts';
-import type { Bounds } from '../statistics/interval.ts';
+import { areFinite, type Bounds } from '../statistics/interval.ts';
 import { aucBounds, aucGapBounds } from './auc-interval.ts';
 import { type Drawn, drawnOf } from './drawn-interval.ts';
 import { gainBounds } from './gain-interval.ts';
@@ -87,7 +87,7 @@ function comparisonOf({ metric, one, two, sides }: Finding, { pair, draws, how }
       ? resampledBounds(metric, { ...pair, values }, { ...sides, draws, confidence })
       : pairedAucBounds(pair, confidence);
   const shown = (value: number, side: Bounds | undefined): Estimate => {
-    const interval = side ? { low: side.low, high: side.high, confidence } : null;
+    const interval = side && areFinite(side) ? { low: side.low, high: side.high, confidence } : null;
     return { kind: 'value', value, interval, rowCount };
   };
   return {

@@ -1,7 +1,6 @@
 import { supportsOf } from '../metrics/class-soundness.ts';
 import type { Metric, Scored } from '../metrics/metric.ts';
 import { unitCountOf } from '../metrics/witnesses.ts';
-import type { RowSums } from '../statistics/bootstrap.ts';
 import {
   type Bounds,
   basicBounds,
@@ -10,12 +9,13 @@ import {
   varianceOf,
 } from '../statistics/interval.ts';
 import { amountBounds, meanBounds, oddsBounds, shareBounds } from '../statistics/score-interval.ts';
+import { type Statistic, termsOf } from '../statistics/statistic.ts';
 import { studentQuantile } from '../statistics/student.ts';
 import { classUnitsOf } from './metric-interval.ts';
 
 /** Statistics of one metric on some rows that are to be resampled, the metric itself the first, and what they then tell. */
 export type Drawn = {
-  readonly sums: readonly [RowSums, ...RowSums[]];
+  readonly sums: readonly [Statistic, ...Statistic[]];
   bounds(replicates: readonly Float64Array[], value: number, confidence: number): Bounds;
 };
 
@@ -28,12 +28,12 @@ export function drawnOf(metric: Metric, data: Scored): Drawn {
   const { spread } = metric;
   if (spread.kind !== 'bootstrap') throw new RangeError(`${metric.name} is not resampled`);
   const parts = data.method === undefined ? metric.meanOf?.(data) : undefined;
-  if (parts) return drawnOfMean({ metric, data, own: spread.sums(data), parts });
+  if (parts) return drawnOfMean({ metric, data, own: spread.statistic(data), parts });
   const isOld = data.method === 'percentile';
   const path = isOld ? undefined : spread.along?.(data);
   if (path) {
-    const [first = spread.sums(data)] = path.sums;
-    const plain = { ...spread.sums(data), terms: first.terms ?? first };
+    const [first] = path.sums;
+    const plain = { ...spread.statistic(data), ...(first && { terms: termsOf(first) }) };
     return {
       sums: [plain, ...path.sums],
       bounds: ([, ...replicates], value, confidence) =>
@@ -42,7 +42,7 @@ export function drawnOf(metric: Metric, data: Scored): Drawn {
   }
   const boundsOf = isOld || spread.interval === 'basic' ? resampledBounds : scoreBounds;
   return {
-    sums: [spread.sums(data)],
+    sums: [spread.statistic(data)],
     bounds: ([replicates = new Float64Array()], value, confidence) =>
       within(metric, around(value, boundsOf({ metric, data, replicates, value, confidence }))),
   };
@@ -51,7 +51,7 @@ export function drawnOf(metric: Metric, data: Scored): Drawn {
 type Mean = {
   readonly metric: Metric;
   readonly data: Scored;
-  readonly own: RowSums;
+  readonly own: Statistic;
   readonly parts: readonly Metric[];
 };
 
@@ -91,6 +91,7 @@ function scoreBounds(side: Side): Bounds {
   const { metric, data, replicates, value, confidence } = side;
   const [least, most] = metric.range;
   const variance = varianceOf(replicates);
+  if (Number.isNaN(variance)) return { low: variance, high: variance };
   const quantile = studentQuantile(confidence, unitCountOf(data) - 1);
   const freedom = freedomOf(side);
   if (freedom !== null && value > least && value < most)

@@ -1,6 +1,6 @@
 import type { Measured, Metric, Scored } from '../metrics/metric.ts';
 import { remembered } from '../metrics/remembered.ts';
-import type { Bounds } from '../statistics/interval.ts';
+import { areFinite, type Bounds } from '../statistics/interval.ts';
 import { aucBounds } from './auc-interval.ts';
 import type { Estimates } from './decision.ts';
 import { type Drawn, drawnOf } from './drawn-interval.ts';
@@ -69,7 +69,12 @@ function shown(finding: Finding, replicates: readonly Float64Array[], confidence
   if (measured.kind === 'undefined') return { kind: 'undefined', reason: measured.reason, rowCount };
   const { value } = measured;
   const bounds = boundsOf(finding, replicates, { value, confidence });
-  return { kind: 'value', value, interval: bounds && { ...bounds, confidence }, rowCount };
+  return {
+    kind: 'value',
+    value,
+    interval: bounds && areFinite(bounds) ? { ...bounds, confidence } : null,
+    rowCount,
+  };
 }
 
 function boundsOf(

@@ -8,7 +8,7 @@ import { type Comparison, compare, type Pair } from './compare.ts';
 import type { Estimate, GateFinding, Interval, Verdict } from './gate.ts';
 import { metricNameOf, metricOfGate } from './gate-metric.ts';
 import { intervalWords, signed } from './gate-words.ts';
-import { intervalProblem } from './metric-interval.ts';
+import { brokenResample, intervalProblem } from './metric-interval.ts';
 import { metricProblem } from './metric-problem.ts';
 import { moreRowsForInterval } from './more-rows.ts';
 
@@ -93,7 +93,7 @@ function find(
   const shown = `improvement over ${gate.against} ${signed(improvement.value)}`;
   const { value, interval, rowCount } = improvement;
   if (!interval || other.kind === 'undefined') {
-    const reason = `${shown}, but ${intervalProblem(metric, pair.candidate)}`;
+    const reason = `${shown}, but ${intervalProblem(metric, pair.candidate) ?? brokenResample(metric)}`;
     return { verdict: 'inconclusive', reason, moreRows: moreRowsForInterval(metric, pair.candidate) };
   }
   return ruling({

@@ -3,7 +3,7 @@ import type { Case } from './case.ts';
 import { estimate } from './estimate.ts';
 import type { Estimate, GateFinding, Interval } from './gate.ts';
 import { figure, intervalWords } from './gate-words.ts';
-import { intervalProblem } from './metric-interval.ts';
+import { brokenResample, intervalProblem } from './metric-interval.ts';
 import { moreRowsForInterval, moreRowsToDecide, moreRowsWords } from './more-rows.ts';
 
 /** Bounds that a figure must lie within; none is no bound. */
@@ -23,7 +23,8 @@ export function judgeMetricWithin(
 ): GateFinding {
   const { candidate, seed } = judged;
   const found = estimate(metric, candidate, { seed, confidence });
-  const problem = found.kind === 'value' ? intervalProblem(metric, candidate) : null;
+  const isOpen = found.kind === 'value' && found.interval === null;
+  const problem = isOpen ? (intervalProblem(metric, candidate) ?? brokenResample(metric)) : null;
   const finding =
     problem === null
       ? judgeWithin(limits, found)

@@ -2,7 +2,8 @@ import { className, supportsOf } from '../metrics/class-soundness.ts';
 import type { Metric, Scored } from '../metrics/metric.ts';
 import { remembered } from '../metrics/remembered.ts';
 import { unitCountOf, unitsOfClasses } from '../metrics/witnesses.ts';
-import { bootstrap, type RowSums } from '../statistics/bootstrap.ts';
+import { bootstrap } from '../statistics/bootstrap.ts';
+import type { Statistic } from '../statistics/statistic.ts';
 
 /** Equal seeds give equal intervals, to the bit. */
 export type Confidence = {
@@ -42,6 +43,10 @@ const ofRows = remembered(unitsOfClasses);
 export const classUnitsOf = (data: Scored): ReturnType<typeof unitsOfClasses> =>
   data.witnesses ? unitsOfClasses(data) : ofRows(data);
 
+/** Why there is no interval where rows would give one: a metric of one's own that is no number of some resample. */
+export const brokenResample = ({ name }: Metric): string =>
+  `${name} is no finite number of a resample of the rows: \`ratchet test\` tells more`;
+
 function rareClassProblem(data: Scored): string | null {
   const supports = supportsOf(data);
   const rare = supports.findIndex((support) => support < rowCountPerClassMin);
@@ -55,7 +60,7 @@ function rareClassProblem(data: Scored): string | null {
  */
 export function resampled(
   metric: Metric,
-  sums: readonly RowSums[],
+  sums: readonly Statistic[],
   data: Scored,
   { seed, resampleCount: count = resampleCount }: Omit<Confidence, 'confidence'>,
 ) {

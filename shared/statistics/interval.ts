@@ -2,6 +2,9 @@ import { quantile } from './quantile.ts';
 
 export type Bounds = { readonly low: number; readonly high: number };
 
+/** They are not where a replicate was none, as a metric of one's own may be of a resample. */
+export const areFinite = ({ low, high }: Bounds): boolean => Number.isFinite(low) && Number.isFinite(high);
+
 /** Percentile interval of bootstrap replicates (Efron & Tibshirani 1993, ch. 13). */
 export function percentileBounds(replicates: Float64Array, confidence: number): Bounds {
   const sorted = replicates.slice().sort();

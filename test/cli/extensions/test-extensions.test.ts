@@ -23,7 +23,7 @@ describe('the examples of docs/extensions.md', () => {
 
   it('keep what their families promise', async () => {
     const tried = await testExtensions([], examples);
-    expect(tried.map(({ family }) => family)).toEqual(['gate', 'check', 'learner', 'metric']);
+    expect(tried.map(({ family }) => family)).toEqual(['gate', 'check', 'metric', 'learner', 'metric']);
     expect(triedJson(tried)).toMatchObject({ ok: true });
     expect(triedText(tried)).toContain('ends within a second where its fit is cancelled');
   });
