@@ -50,7 +50,7 @@ export const gradientBoosting: NativeLearner = {
     const { link } = order.boosting.loss;
     return {
       model: forestModel({ kind, task: data.task, width }, { ...fitted, link }),
-      report: reportOf({
+      report: reportOf(data, {
         ...{ starts: [fitted.start], forest: fitted.forest, treeCount: fitted.boosted.trees.length },
         ...fitted.boosted,
       }),
@@ -94,7 +94,7 @@ function fitByClass(data: Rows, how: FitOptions): Fit {
   const { roundCount, validationLosses, endedBy } = boosted;
   return {
     model: classForestsModel({ kind, task: data.task, width: train.design.width }, fitted),
-    report: reportOf({ starts, forest, treeCount: roundCount, validationLosses, endedBy }),
+    report: reportOf(data, { starts, forest, treeCount: roundCount, validationLosses, endedBy }),
   };
 }
 
@@ -168,8 +168,9 @@ type Learnt = Pick<FittedForest, 'forest'> &
   };
 
 /** @throws DivergedFit */
-function reportOf({ starts, forest, treeCount, validationLosses, endedBy }: Learnt): FitReport {
-  if (!starts.every(Number.isFinite) || !forest.values.every(Number.isFinite)) throw new DivergedFit(kind);
+function reportOf(data: Rows, { starts, forest, treeCount, validationLosses, endedBy }: Learnt): FitReport {
+  if (!starts.every(Number.isFinite) || !forest.values.every(Number.isFinite))
+    throw new DivergedFit(kind, data);
   const notes = endings[endedBy];
   const watched = validationLosses.length > 0 ? { validationLosses } : {};
   return { converged: true, iterationCount: treeCount, notes, ...watched };

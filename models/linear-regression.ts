@@ -35,14 +35,14 @@ export const linearRegression: DenseLearner = {
   parameters: Parameters,
   async fit(data, how) {
     checkTraining(data);
-    const { task, train } = data;
+    const { train } = data;
     const { alpha, l1Ratio } = Parameters.parse(how.parameters);
     const penalty = { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) };
     const { point, report, curve } = fitLinear(train, { ...penalty, onPass: passProgress(how.onProgress) });
     const coefficients = coefficientsAt(point);
     const told = toldOf(coefficients, data.columns ?? [], curve);
     const means = encodedMeans(train.design);
-    return { model: linearModel({ kind, task }, { ...coefficients, means, ...told }), report };
+    return { model: linearModel({ kind, data }, { ...coefficients, means, ...told }), report };
   },
   scorer: (model) => valueScorer(kind, readCoefficients(kind, model)),
   explainer: (model, sources) => linearExplainer(kind, model, sources),

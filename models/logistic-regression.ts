@@ -52,7 +52,7 @@ export const logisticRegression: DenseLearner = {
     const { coefficients, report, curve } = fitCoefficients(data, how);
     const told = toldOf(coefficients, data.columns ?? [], curve);
     const means = encodedMeans(data.train.design);
-    return { model: linearModel({ kind, task: data.task }, { ...coefficients, means, ...told }), report };
+    return { model: linearModel({ kind, data }, { ...coefficients, means, ...told }), report };
   },
   scorer: (model) =>
     model.task === 'multiclass'

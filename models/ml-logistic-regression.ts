@@ -47,7 +47,7 @@ export const mlLogisticRegression: DenseLearner = {
     const { coefficients, notes, stepCount } = fitPackage(data, { ...parameters, seed: how.seed });
     const told = toldOf(coefficients, data.columns ?? [], null);
     const means = encodedMeans(data.train.design);
-    const model = linearModel({ kind, task: data.task }, { ...coefficients, means, ...told });
+    const model = linearModel({ kind, data }, { ...coefficients, means, ...told });
     return { model, report: { converged: false, iterationCount: stepCount, notes } };
   },
   scorer: (model) => probabilityScorer(kind, readCoefficients(kind, model)),

@@ -31,7 +31,7 @@ export const randomForest: NativeLearner = {
     const fitted = await fitRandomForest(orderOf(data, how));
     const { forest, others, starts } = fitted;
     const values = [forest.values, ...others];
-    if (![starts, ...values].every((own) => own.every(Number.isFinite))) throw new DivergedFit(kind);
+    if (![starts, ...values].every((own) => own.every(Number.isFinite))) throw new DivergedFit(kind, data);
     const of = { kind, task: data.task, width: data.train.design.width };
     // A tree answers a share of rows itself: no link leads to it.
     const model =

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BrokenModel } from '../broken-model.ts';
 import { DivergedFit } from '../diverged-fit.ts';
-import type { Model } from '../learner.ts';
+import type { Model, TrainingData } from '../learner.ts';
 import { readDocument } from '../read-document.ts';
 import { type Centred, Original, originalAt, plain, plainOriginal, toldShape } from './coefficients.ts';
 import type { Coefficients } from './linear-weights.ts';
@@ -21,14 +21,14 @@ type ToldBeside = ToldClasses & { readonly means: Float64Array };
 
 /** The document of a linear model of several classes. @throws DivergedFit */
 export function classModel(
-  kind: string,
+  { kind, data }: { readonly kind: string; readonly data: TrainingData },
   classes: readonly Coefficients[],
   { means, originals, ...told }: ToldBeside,
 ): Model {
-  const isSound = classes.every(
+  const isSound = [...classes, ...originals].every(
     ({ weights, intercept }) => Number.isFinite(intercept) && weights.every(Number.isFinite),
   );
-  if (!isSound) throw new DivergedFit(kind);
+  if (!isSound) throw new DivergedFit(kind, data);
   return {
     ...{ kind, formatVersion, task: 'multiclass', width: means.length },
     parameters: {

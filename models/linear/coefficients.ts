@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Task } from '../../shared/declaration/task.ts';
 import { BrokenModel } from '../broken-model.ts';
 import { DivergedFit } from '../diverged-fit.ts';
-import type { Model } from '../learner.ts';
+import type { Model, TrainingData } from '../learner.ts';
 import { readDocument } from '../read-document.ts';
 import type { Coefficients } from './linear-weights.ts';
 import type { OriginalUnits } from './original-units.ts';
@@ -41,14 +40,15 @@ const Parameters = Parameters2.extend({ original: Original, ...toldShape });
  * @throws DivergedFit
  */
 export function linearModel(
-  of: { readonly kind: string; readonly task: Task },
+  { kind, data }: { readonly kind: string; readonly data: TrainingData },
   { weights, intercept, means, original, ...told }: Coefficients & { readonly means: Float64Array } & Told,
 ): Model {
-  if (!Number.isFinite(intercept) || !weights.every(Number.isFinite)) throw new DivergedFit(of.kind);
+  if (![intercept, ...weights, original.intercept, ...original.weights].every(Number.isFinite))
+    throw new DivergedFit(kind, data);
   return {
-    kind: of.kind,
+    kind,
     formatVersion,
-    task: of.task,
+    task: data.task,
     width: weights.length,
     parameters: {
       intercept: intercept + 0,

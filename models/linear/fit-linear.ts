@@ -105,8 +105,10 @@ function reportOf({ converged, iterationCount }: Optimum): FitReport {
   return { converged, iterationCount, notes };
 }
 
+type Moments = { readonly mean: number; readonly deviation: number };
+
 /** Mean and population deviation, 1 where the labels are constant. */
-function moments(labels: Float64Array): { readonly mean: number; readonly deviation: number } {
+function moments(labels: Float64Array): Moments {
   let mean = 0;
   for (let row = 0; row < labels.length; row++) mean += (realAt(labels, row) - mean) / (row + 1);
   let squares = 0;
@@ -115,5 +117,13 @@ function moments(labels: Float64Array): { readonly mean: number; readonly deviat
     squares += distance * distance;
   }
   const deviation = Math.sqrt(squares / labels.length);
-  return { mean, deviation: deviation > 0 && Number.isFinite(deviation) ? deviation : 1 };
+  if (!Number.isFinite(deviation)) return hugeMoments(labels);
+  return { mean, deviation: deviation > 0 ? deviation : 1 };
+}
+
+/** The same of labels whose squares are beyond a double, as shares of the largest. */
+function hugeMoments(labels: Float64Array): Moments {
+  const most = labels.reduce((largest, label) => Math.max(largest, Math.abs(label)), 0);
+  const { mean, deviation } = moments(labels.map((label) => label / most));
+  return { mean: mean * most, deviation: deviation * most };
 }

@@ -44,7 +44,7 @@ export function learnClasses(kind: string, data: TrainingData, how: How): Fit {
   };
   const told = toldOfClasses(classes, columns, { curve, fitted });
   return {
-    model: classModel(kind, classes, { means: encodedMeans(design), ...told }),
+    model: classModel({ kind, data }, classes, { means: encodedMeans(design), ...told }),
     report: { converged, iterationCount, notes },
   };
 }

@@ -42,7 +42,7 @@ it('tells repeated columns apart by a ridge, and says so, where no penalty does'
 
 it('learns labels of any size', async () => {
   const design = madeUpDesign({ rowCount: 300, numericWidth: 1, levels: [] });
-  for (const size of [1e-12, 1e150]) {
+  for (const size of [1e-12, 1e150, 1e306]) {
     const labels = Float64Array.from(design.numeric, (value) => size * (value + 5));
     const { model } = await linearRegression.fit(
       { task: 'regression', train: { design, labels } },
@@ -52,6 +52,28 @@ it('learns labels of any size', async () => {
     linearRegression.scorer(model).score(design, out);
     expect((out[0] ?? 0) / (labels[0] ?? 1)).toBeCloseTo(1, 4);
   }
+});
+
+it('names the target and what is of huge scale where it diverges', async () => {
+  const design = madeUpDesign({ rowCount: 300, numericWidth: 2, levels: [] });
+  const labels = Float64Array.from(design.numeric.subarray(0, 300), (value) => 1e200 * value);
+  const unit = { mean: 0, deviation: 3e150 };
+  const columns = [
+    { name: 'income', levelCount: null, unit },
+    { name: 'age', levelCount: null, unit: { mean: 40, deviation: 10 } },
+  ];
+  const fit = linearRegression.fit(
+    {
+      task: 'regression',
+      target: 'price',
+      columns,
+      train: { design, labels, weights: new Float64Array(300).fill(1e308) },
+    },
+    { seed: 7, parameters: {} },
+  );
+  await expect(fit).rejects.toThrow(
+    /target "price": its weights are not finite; "price" is \S+e\+\d+ in a row; the weight is 1e\+308 in a row; "income" is of the scale 3e\+150: scale them down/,
+  );
 });
 
 it('stands where the gradient is zero also where the design is too wide for a matrix', async () => {
