@@ -1,6 +1,7 @@
 import { sortedClasses } from '../../shared/contract/sorted-classes.ts';
 import { classesMax } from '../../shared/declaration/classes.ts';
 import type { Task } from '../../shared/declaration/task.ts';
+import { nanPattern } from '../import/cell-kind.ts';
 import { ImportRefused } from '../import/refusal.ts';
 import { quoted } from '../import/sql-name.ts';
 import type { ColumnProfile } from './column-profile.ts';
@@ -91,14 +92,16 @@ function refuseUnusable(target: ColumnProfile): void {
     );
 }
 
-/** A program that writes `NaN` has no label to tell: as a word it would be a class of its own, or silently negative. */
 function refuseNaN(target: ColumnProfile): void {
-  const word = target.levels?.find((level) => level.toLowerCase() === 'nan');
-  if (word === undefined) return;
-  throw new ImportRefused(
-    `the target "${target.name}" is "${word}" in some rows, which is no label: empty those cells, or give --missing ${word}, and the rows are left out`,
-  );
+  const word = target.levels?.find((level) => nanPattern.test(level));
+  if (word !== undefined) throw noLabel(target.name, word);
 }
+
+/** A program that writes `NaN` has no label to tell: as a word it would be a class of its own, or silently negative. */
+export const noLabel = (target: string, word: string): ImportRefused =>
+  new ImportRefused(
+    `the target "${target}" is "${word}" in some rows, which is no label: empty those cells, or give --missing ${word}, and the rows are left out`,
+  );
 
 /** @throws ImportRefused where the target cannot be learnt, saying why and what to give. */
 export function inferTarget(target: ColumnProfile, wish: TargetWish): InferredTarget {

@@ -1,5 +1,5 @@
 import { quoteText } from '../../store/snapshots/quote.ts';
-import { booleanPattern, integerPattern, numberPattern } from '../import/cell-kind.ts';
+import { booleanPattern, integerPattern, nonFinitePattern, numberPattern } from '../import/cell-kind.ts';
 
 /** How the values of a column are kept while they are read. */
 export const columnKinds = ['boolean', 'integer', 'number', 'timestamp', 'text'] as const;
@@ -16,9 +16,6 @@ export const storedTypes: Readonly<Record<ColumnKind, string>> = {
 
 const matches = (cell: string, pattern: RegExp): string =>
   `regexp_full_match(${cell}, ${quoteText(pattern.source)}${pattern.ignoreCase ? `, 'i'` : ''})`;
-
-/** How programs write numbers that are none; PostgreSQL and DuckDB read them, too. */
-const nonFinitePattern = /[+-]?(?:inf|infinity|nan)/i;
 
 export const nonFiniteSql = (cell: string): string => matches(cell, nonFinitePattern);
 

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { rowsOf } from '../../store/snapshots/duck.ts';
 import { quoteName } from '../../store/snapshots/quote.ts';
+import { takenAsMissing } from '../import/non-finite.ts';
 import { nonFiniteSql } from './column-kind.ts';
 import { cellSql, type DataFile, type FileColumn, reading } from './data-file.ts';
 import type { Loading } from './load-table.ts';
@@ -22,7 +23,7 @@ export async function infiniteNotes(
     const count = Number(found?.[`n${index}`] ?? 0);
     if (count === 0) return [];
     const what = kind === 'cell' ? 'NaN or infinite' : 'infinite';
-    return [`${path}: ${name} is ${what} in ${count} ${count === 1 ? 'row' : 'rows'}: taken as missing`];
+    return [`${path}: ${takenAsMissing({ name, what, count })}`];
   });
 }
 

@@ -6,6 +6,8 @@ import type { TableContract } from '../../shared/contract/table.ts';
 import { classesMax } from '../../shared/declaration/classes.ts';
 import { rowsOf } from '../../store/snapshots/duck.ts';
 import { quoteText } from '../../store/snapshots/quote.ts';
+import { noLabel } from '../declare/infer-target.ts';
+import { nanPattern } from '../import/cell-kind.ts';
 import { ImportRefused } from '../import/refusal.ts';
 
 /**
@@ -19,6 +21,7 @@ export async function withLabelWords(
 ): Promise<TableContract> {
   if (contract.task === 'multiclass') return withClasses(connection, contract, table);
   if (contract.positive === null || columnOf(contract, contract.target).values !== undefined) return contract;
+  await refuseNaN(connection, contract, `from ${table}`);
   const word = labelSql(contract);
   const found = await rowsOf(
     connection,
@@ -39,6 +42,7 @@ async function withClasses(
   table: string,
 ): Promise<TableContract> {
   if (contract.classes !== null) return contract;
+  await refuseNaN(connection, contract, `from ${table}`);
   const word = labelSql(contract);
   const found = await rowsOf(
     connection,
@@ -62,7 +66,8 @@ export async function refuseOtherLabels(
   { rows, path }: { readonly rows: string; readonly path: string },
 ): Promise<void> {
   const { values } = columnOf(contract, contract.target);
-  if (contract.task === 'regression' || values === undefined) return;
+  if (contract.task === 'regression') return;
+  if (values === undefined) return refuseNaN(connection, contract, rows);
   const word = labelSql(contract);
   const [other] = await rowsOf(
     connection,
@@ -75,6 +80,17 @@ export async function refuseOtherLabels(
   throw new ImportRefused(
     `${path}: the target "${contract.target}" is ${where}, and can be ${listed(values)}; mend those rows, or empty the cell to leave them out; if it means missing, give --missing "${found}"`,
   );
+}
+
+/** Where nobody listed the words of a label, all but the positive one would count as negative. */
+async function refuseNaN(connection: DuckDBConnection, contract: TableContract, rows: string): Promise<void> {
+  const word = labelSql(contract);
+  const isNaNWord = `regexp_matches(${word}, ${quoteText(nanPattern.source)}, 'i')`;
+  const [found] = await rowsOf(
+    connection,
+    `select ${word} as word from (select * ${rows}) where ${isNaNWord} limit 1`,
+  );
+  if (found !== undefined) throw noLabel(contract.target, String(found['word']));
 }
 
 const listedMax = 5;

@@ -3,6 +3,13 @@ export const integerPattern = /^[+-]?(?:0|[1-9]\d{0,18})$/;
 export const numberPattern = /^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 export const booleanPattern = /^(?:true|false)$/i;
 
+/** How programs write numbers that are none; PostgreSQL and DuckDB read them, too. Missing, to an import and a fit alike. */
+export const nonFinitePattern = /^[+-]?(?:inf|infinity|nan)$/i;
+export const isNonFinite = (text: string): boolean => nonFinitePattern.test(text);
+
+/** That of them which is no label either, as infinity may be the name of a class. */
+export const nanPattern = /^[+-]?nan$/i;
+
 const bigintMax = 9_223_372_036_854_775_807n;
 
 /** A 64-bit integer without leading zeros, which codes such as `00420` have. */

@@ -1,4 +1,4 @@
-import { isBoolean, isInteger, isNumber } from './cell-kind.ts';
+import { isBoolean, isInteger, isNonFinite, isNumber } from './cell-kind.ts';
 import { plainFormats, type TimeFormat, timeFormats } from './time-format.ts';
 
 export type StoredType = 'bigint' | 'double precision' | 'boolean' | 'timestamptz' | 'text';
@@ -13,6 +13,8 @@ export type ColumnSeen = {
   /** The first reading that every cell fits; null where none does, or where the column is empty. */
   readonly reading: Reading | null;
   readonly filledCount: number;
+  /** Cells such as `NaN` and `inf`: missing, where the others are numbers. */
+  readonly nonFiniteCount: number;
   /** The cell after which no reading was left. */
   readonly broken: CellAt | null;
   /** Cells that are no numbers, counted from the broken one on. */
@@ -32,7 +34,12 @@ export const textReading: Reading = { type: 'text', fits: () => true };
 export const readings: Readonly<Record<Exclude<StoredType, 'text' | 'timestamptz'>, Reading>> = {
   boolean: { type: 'boolean', fits: isBoolean },
   bigint: { type: 'bigint', fits: isInteger },
-  'double precision': { type: 'double precision', fits: isNumber },
+  'double precision': { type: 'double precision', fits: (text) => isNumber(text) || isNonFinite(text) },
+};
+/** Of a column that is known to hold whole numbers: where nothing is known, one that is none makes the others fractions. */
+export const wholeReading: Reading = {
+  type: 'bigint',
+  fits: (text) => isInteger(text) || isNonFinite(text),
 };
 export const timeReadings: readonly Reading[] = timeFormats.map(timeReading);
 /** Tried in this order where nothing is known of a column. */
@@ -42,6 +49,7 @@ export const anyReadings: readonly Reading[] = [...Object.values(readings), ...p
 export function watchColumn(possible: readonly Reading[]): ColumnWatch {
   let left = possible;
   let filledCount = 0;
+  let nonFiniteCount = 0;
   let wordCount = 0;
   let isOneWord = true;
   let broken: CellAt | null = null;
@@ -50,19 +58,22 @@ export function watchColumn(possible: readonly Reading[]): ColumnWatch {
     see(text, row) {
       if (text === null) return;
       filledCount += 1;
+      const isNone = isNonFinite(text);
+      if (isNone) nonFiniteCount += 1;
       if (left.length > 0 && !left.every((reading) => reading.fits(text))) {
         left = left.filter((reading) => reading.fits(text));
         if (left.length === 0) broken = { text, row };
         if (left.length === 0 && filledCount === 1) dates = timeFormats;
       }
       dates = dates.length === 0 ? dates : dates.filter((form) => form.fits(text));
-      if (left.length > 0 || isNumber(text)) return;
+      if (left.length > 0 || isNone || isNumber(text)) return;
       wordCount += 1;
       isOneWord &&= text === broken?.text;
     },
     seen: () => ({
       reading: filledCount === 0 ? null : (left[0] ?? null),
       filledCount,
+      nonFiniteCount,
       broken,
       wordCount,
       isOneWord,

@@ -9,6 +9,7 @@ import { requireColumn } from './header.ts';
 import type { ImportDependencies, Imported, ImportRequest } from './import-request.ts';
 import { checkKey } from './key-check.ts';
 import { loadTransaction } from './load-transaction.ts';
+import { emptyNonFinite } from './non-finite.ts';
 import { identityColumn, loadedAtColumn } from './own-columns.ts';
 import { ImportRefused } from './refusal.ts';
 import type { SourceFile } from './source-file.ts';
@@ -48,10 +49,11 @@ async function fillTable(
     onProgress: (rowCount) => deps.onProgress?.('reading', rowCount),
   });
   const columns = typedColumns(staged.names, staged.seen, request.time);
+  const emptied = await emptyNonFinite(client, columns, staged.seen);
   if (request.key) await checkKey(client, staged.names, request.key, 'chosen');
   deps.onProgress?.('loading', staged.rowCount);
   await createFilledTable(client, name, columns);
-  return { name, columns, staged };
+  return { name, columns, staged, notes: [...timeNotes(columns), ...emptied] };
 }
 
 async function loadAndDraft(
@@ -61,7 +63,7 @@ async function loadAndDraft(
   deps: ImportDependencies,
 ): Promise<Draft & { readonly rowCount: number }> {
   await refuseTable(client, { schema: 'public', table: request.model }, request.target);
-  const { name, columns, staged } = await fillTable(client, file, request, deps);
+  const { name, columns, staged, notes } = await fillTable(client, file, request, deps);
   deps.onProgress?.('inferring', staged.rowCount);
   const draft = await draftDeclaration(
     client,
@@ -78,7 +80,7 @@ async function loadAndDraft(
       exclude: request.exclude ?? [],
       connection: null,
       identity: identityColumn,
-      notes: timeNotes(columns),
+      notes,
       warnings: spoiledColumns(staged.names, staged.seen),
     },
     { file: shownPath(modelFile(deps.modelsFolder, request.model)), checks: deps.checks },

@@ -1,5 +1,12 @@
 import { typeGroup } from '../declare/column-profile.ts';
-import { type ColumnSeen, type Reading, readings, textReading, timeReadings } from './column-inference.ts';
+import {
+  type ColumnSeen,
+  type Reading,
+  readings,
+  textReading,
+  timeReadings,
+  wholeReading,
+} from './column-inference.ts';
 import type { TypedColumn } from './create-table.ts';
 import { identityColumn, loadedAtColumn } from './own-columns.ts';
 import { ImportRefused } from './refusal.ts';
@@ -8,7 +15,7 @@ import type { TableColumn, TableShape } from './table-shape.ts';
 function readingsOf(column: TableColumn): readonly Reading[] {
   switch (typeGroup(column.type, false)) {
     case 'integer':
-      return [readings.bigint];
+      return [wholeReading];
     case 'number':
       return [readings['double precision']];
     case 'boolean':

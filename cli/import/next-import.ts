@@ -9,6 +9,7 @@ import { checkKey } from './key-check.ts';
 import { labelWarnings } from './label-check.ts';
 import { loadTransaction } from './load-transaction.ts';
 import { fittedColumns, tableReadings } from './next-columns.ts';
+import { emptyNonFinite } from './non-finite.ts';
 import { identityColumn } from './own-columns.ts';
 import { ImportRefused } from './refusal.ts';
 import type { SourceFile } from './source-file.ts';
@@ -54,6 +55,7 @@ function tableOf({ model, source }: Declaration): TableName {
 
 type Loaded = {
   readonly counts: Upserted & { readonly rowCount: number };
+  readonly notes: readonly string[];
   readonly warnings: readonly string[];
 };
 
@@ -70,12 +72,13 @@ async function addRows(context: Context, shape: TableShape): Promise<Loaded> {
     onProgress: (rowCount) => deps.onProgress?.('reading', rowCount),
   });
   const columns = fittedColumns(staged.names, staged.seen, possible.get('of') ?? []);
+  const emptied = await emptyNonFinite(client, columns, staged.seen);
   const key = fileKey(shape.key);
   if (key.length > 0) await checkKey(client, staged.names, key, 'declared');
   const warnings = await labelWarnings(client, declaration, columns);
   deps.onProgress?.('loading', staged.rowCount);
   const upserted = await upsertStaged(client, { name, columns, key });
-  return { counts: { rowCount: staged.rowCount, ...upserted }, warnings };
+  return { counts: { rowCount: staged.rowCount, ...upserted }, notes: emptied, warnings };
 }
 
 /** The declaration came before its table: the table is made as the declaration says. */
@@ -91,19 +94,22 @@ async function makeTable(context: Context): Promise<Loaded> {
     },
     onProgress: (rowCount) => deps.onProgress?.('reading', rowCount),
   });
-  if (fileKey(key).length > 0) await checkKey(client, staged.names, key, 'declared');
   const columns = typedColumns(staged.names, staged.seen, time);
+  const emptied = await emptyNonFinite(client, columns, staged.seen);
+  if (fileKey(key).length > 0) await checkKey(client, staged.names, key, 'declared');
   const warnings = await labelWarnings(client, declaration, columns);
   await createFilledTable(client, name, columns);
   await addKey(client, name, fileKey(key));
   await requireFit(client, declaration);
-  return { counts: { rowCount: staged.rowCount, inserted: staged.rowCount, updated: 0 }, warnings };
+  const made = `table ${name.schema}.${name.table} was made as the declaration says`;
+  const counts = { rowCount: staged.rowCount, inserted: staged.rowCount, updated: 0 };
+  return { counts, notes: [made, ...emptied], warnings };
 }
 
 async function load(context: Context): Promise<Imported> {
   const { client, file, request, deps, name } = context;
   const shape = await readTableShape(client, name);
-  const { counts, warnings } = shape ? await addRows(context, shape) : await makeTable(context);
+  const { counts, notes: told, warnings } = shape ? await addRows(context, shape) : await makeTable(context);
   await deps.ledger.recordLoad(client, {
     model: request.model,
     fileDigest: file.sha256,
@@ -113,7 +119,7 @@ async function load(context: Context): Promise<Imported> {
     missing: request.missing ?? [],
   });
   const notes = [
-    ...(shape ? [] : [`table ${name.schema}.${name.table} was made as the declaration says`]),
+    ...told,
     ...(request.missing?.length ? [`read as missing: ${request.missing.join(', ')}`] : []),
   ];
   return { kind: 'added', model: request.model, table: name.table, ...counts, notes, warnings };

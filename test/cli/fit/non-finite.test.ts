@@ -22,6 +22,21 @@ describe('a CSV', () => {
     expect(await folder.fit(sized)).toMatchObject({ rowCount: 398 });
   });
 
+  it('is refused where a label is the word NaN, which a declared model would count as negative', async () => {
+    await folder.file(
+      'shop.yaml',
+      `model: shop\ntask: binary\nsource: { table: shop, key: shop_id }\ntarget: { column: bought, positive: 'yes' }\nlearner: { kind: prior }\ngates: []\n`,
+    );
+    const spoilt = await folder.file('nan-label.csv', shopRows(0, 50).replace(/no$/m, 'NaN'));
+    for (const files of [
+      { train: spoilt, test },
+      { train: test, test: spoilt },
+    ])
+      await expect(folder.fit({ ...files, model: 'shop' })).rejects.toThrow(/"bought" is "NaN"/);
+    const left = await folder.fit({ train: spoilt, test, model: 'shop', missing: ['NaN'] });
+    expect(left.rowCount).toBe(49);
+  });
+
   it('fits numbers up to the ends of the doubles', async () => {
     const huge = shopRows(0, 400).replace('c1,37,', 'c1,1.7e308,').replace('c2,74,', 'c2,-1.7e308,');
     const spoilt = await folder.file('huge.csv', huge);

@@ -161,14 +161,29 @@ describe('the first file of a model', () => {
 
   it('says so where a fifth of the cells are words, and where numbers have a decimal comma', async () => {
     const rows = ids(1, 100).map(
-      (i) => `${i};${i % 5 === 0 ? 'NaN' : i};${i},5;${i % 7};${i % 3 ? 'no' : 'yes'}`,
+      (i) => `${i};${i % 5 === 0 ? 'none' : i};${i},5;${i % 7};${i % 3 ? 'no' : 'yes'}`,
     );
     expect(inferenceOf(await first(`id;size;price;age;y\n${rows.join('\n')}\n`)).warnings).toEqual(
       expect.arrayContaining([
-        expect.stringContaining('size holds numbers but for 20 cells (row 5: "NaN"), so it is text'),
+        expect.stringContaining('size holds numbers but for 20 cells (row 5: "none"), so it is text'),
         expect.stringContaining('price holds numbers with a decimal comma (row 1: "1,5"), so it is text'),
       ]),
     );
+  });
+
+  it('takes NaN and infinity among numbers for missing, as a fit does, and says so', async () => {
+    const odd = new Map([
+      [5, 'NaN'],
+      [6, '-inf'],
+      [7, 'Infinity'],
+    ]);
+    const rows = ids(1, 100).map((i) => `${i},${odd.get(i) ?? i},${i % 7},${i % 3 ? 'no' : 'yes'}`);
+    const { notes, warnings } = inferenceOf(await first(`id,size,age,y\n${rows.join('\n')}\n`));
+    expect(notes).toContain('size is NaN or infinite in 3 rows: taken as missing');
+    expect(warnings.join()).not.toContain('size');
+    expect(await bench.rows('select array_agg(id order by id) as ids from shop where size is null')).toEqual([
+      { ids: ['5', '6', '7'] },
+    ]);
   });
 
   it('says so of one word among numbers, however often it is there', async () => {

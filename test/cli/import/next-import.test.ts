@@ -94,6 +94,17 @@ describe('another file of a declared model', () => {
     await expect(next(content)).rejects.toThrow('row 3');
   });
 
+  it('takes NaN among whole numbers for missing, and says so', async () => {
+    await first();
+    const content = csv(rowsOf([1, 2])).replace('c-2,2,', 'c-2,NaN,');
+    expect(await next(content)).toMatchObject({
+      notes: ['age is NaN or infinite in 1 row: taken as missing'],
+    });
+    expect(await bench.rows('select customer_id from shop where age is null')).toEqual([
+      { customer_id: 'c-2' },
+    ]);
+  });
+
   it('is refused where a column is new or missing, naming both', async () => {
     await first();
     await expect(next('customer_id,age,score,plan,colour\nc-1,1,1,basic,red\n')).rejects.toThrow(
