@@ -17,7 +17,7 @@ export type FollowerOptions = Omit<Following, 'onFault'> & {
   readonly prepare: () => Promise<void>;
   /** Called with the keys after each look. */
   readonly onKeys: (keys: Awaited<ReturnType<typeof readKeys>>) => void;
-  /** Called after each look at all models. */
+  /** Called after each look. */
   readonly onLook: () => void;
 };
 
@@ -46,13 +46,12 @@ export function startFollower(options: FollowerOptions): Follower {
     isWoken = true;
     wakeUp();
   };
-  const looking = openLooking(options);
+  const looking = openLooking(options, wake);
   const listener = listen(options.ledgerUrl, {
-    channels: ['ratchet_deployment', 'ratchet_keys'],
-    // The model that a notice names is looked at first: a weight or a way back is to be here at once.
+    channels: ['ratchet_deployment', 'ratchet_declaration', 'ratchet_keys'],
+    // Of what a notice names alone is looked at: a weight or a way back is to be here at once, and each question costs answers.
     onNotify: (channel, payload) => {
-      if (channel === 'ratchet_deployment') looking.glance(payload);
-      wake();
+      if (channel !== 'ratchet_deployment' || !looking.glance(payload)) wake();
     },
     onState: (state) => {
       isListening = state === 'listening';
@@ -92,12 +91,15 @@ export function startFollower(options: FollowerOptions): Follower {
 
 type Looking = {
   look(): Promise<void>;
-  /** Looks at one model that is known here, beside whatever look is under way. */
-  glance(model: string): void;
+  /** Looks at one model beside whatever look is under way; false where it is not known here. */
+  glance(model: string): boolean;
 };
 
-/** Looks that never throw: a ledger that is away is said once, and what serves stays. */
-function openLooking(options: FollowerOptions): Looking {
+/**
+ * Looks that never throw: a ledger that is away is said once, and what serves stays.
+ * @param onLost where a glance did not reach the ledger
+ */
+function openLooking(options: FollowerOptions, onLost: () => void): Looking {
   let beatAt = Number.NEGATIVE_INFINITY;
   let hasLooked = false;
   let isPrepared = false;
@@ -132,8 +134,10 @@ function openLooking(options: FollowerOptions): Looking {
     }
     hasLooked = true;
   };
-  const glance = (model: string): void => {
-    if (view.models?.includes(model)) models.look(model).catch(() => undefined);
+  const glance = (model: string): boolean => {
+    const isKnown = view.isFollowing && view.models?.includes(model) === true;
+    if (isKnown) models.look(model).then(options.onLook, onLost);
+    return isKnown;
   };
   return { look, glance };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Slot } from '../../../api/replica/slot.ts';
 import { trip } from '../../../api/split/candidate-health.ts';
 import { bucketOf, keyHash } from '../../../shared/assignment/bucket.ts';
@@ -103,6 +103,18 @@ it('changes a weight, promotes and goes back without loading anything again', as
     ([found]) => found?.revision === back?.revision,
   );
   expect(replica).toMatchObject({ serving: 'v1', candidate: null });
+});
+
+it('asks the ledger about the model of a notice, and not about everything that it follows', async () => {
+  const { api, rollout } = await rollingOut();
+  await reaches(api, await split(ledger(), 'churn', { version: 'v2', rollout, weight: 5 }));
+  const asked = vi.spyOn(api.deps.ledger, 'query');
+  for (let weight = 10; weight < 20; weight++)
+    await reaches(api, await split(ledger(), 'churn', { version: 'v2', rollout, weight }));
+  const about = (table: string) =>
+    asked.mock.calls.filter(([text]) => typeof text === 'string' && text.includes(table)).length;
+  expect(about('from deployments')).toBeGreaterThanOrEqual(10);
+  expect(about('from declarations')).toBeLessThan(5); // now and then it looks at everything
 });
 
 it('lets who may operate name the version that is to answer', async () => {
