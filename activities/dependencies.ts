@@ -31,6 +31,8 @@ export type Dependencies = {
 
 /** How long a change waits for replicas. */
 export type Readiness = {
+  /** So long a step of a promotion waits by itself for replicas that are quick; for slow ones there is a step of its own. */
+  readonly promptWithinMs: number;
   /** A live replica that has not said whether it can serve by then ends the change. */
   readonly readyWithinMs: number;
   /** So long the answer of a change waits for replicas that switch over. */

@@ -16,10 +16,10 @@ import { liveReplicas } from '../store/postgres/replicas.ts';
 import type { Version } from '../store/postgres/versions.ts';
 import type { Dependencies } from './dependencies.ts';
 import { guarded } from './guarded.ts';
-import { atOnce, whetherReady } from './replica-words.ts';
+import { patienceOf, whetherReady } from './replica-words.ts';
 import { rolloutObstacle } from './rollout-obstacle.ts';
 
-type Needs = Pick<Dependencies, 'pool' | 'artifacts' | 'heartbeatTimeoutMs'>;
+type Needs = Pick<Dependencies, 'pool' | 'artifacts' | 'heartbeatTimeoutMs' | 'readiness'>;
 
 /**
  * Decides a change against the ledger: already made, refused, or the version's files are verified and published, and the
@@ -41,21 +41,20 @@ export const prepareChange = (deps: Needs) =>
     if (broken !== null) return refused(deploymentRefusals.brokenArtifact, broken);
     const staged = await fillSlot(deps, request, deployment, target.version.version);
     if (staged === null) return prepareChange(deps)(request);
-    return { kind: 'prepared', ...staged, ...(await readiness(deps, request, staged)) };
+    return { kind: 'prepared', ...staged, ...(await readyAtOnce(deps, request, staged)) };
   });
 
-/**
- * Who goes back is in a hurry, and replicas have the version that served before in memory: this step waits for them by
- * itself, which saves the next one. What it does not live to see, the next one does.
- */
-async function readiness(
-  { pool }: Needs,
-  { kind, model }: ChangeRequest,
+/** This step waits for replicas by itself, which saves the next one. What it does not live to see, the next one does. */
+async function readyAtOnce(
+  { pool, readiness }: Needs,
+  request: ChangeRequest,
   staged: StagedChange,
 ): Promise<Pick<StagedChange, 'isReady'>> {
-  if (kind !== 'rollback' || staged.replicaCount === 0) return {};
-  const patience = { ...atOnce, signal: Context.current().cancellationSignal };
-  const answer = await whetherReady(pool, { model, staged }, patience);
+  const patience = patienceOf(request, readiness);
+  if (patience.withinMs === 0 || staged.replicaCount === 0) return {};
+  const { model } = request;
+  const { cancellationSignal: signal } = Context.current();
+  const answer = await whetherReady(pool, { model, staged }, { ...patience, signal });
   return answer.kind === 'ready' ? { isReady: true } : {};
 }
 

@@ -1,10 +1,20 @@
-import type { ReplicasAnswer, StagedChange } from '../shared/deployment-steps.ts';
+import type { ChangeRequest, ReplicasAnswer, StagedChange } from '../shared/deployment-steps.ts';
 import type { Pool } from '../store/postgres/pool.ts';
 import { type LiveReplica, liveReplicas } from '../store/postgres/replicas.ts';
+import type { Readiness } from './dependencies.ts';
 import { type Patience, until } from './until.ts';
 
 /** Of replicas that have nothing to load: whoever has not acted by then is not waited for in the same step. */
 export const atOnce = { withinMs: 3_000, pollMs: 10 } as const;
+
+/**
+ * The patience of a step that changes what serves: who goes back is in a hurry, and replicas have in memory what served
+ * before; who promotes sees a step that waits only where there is something to wait for.
+ */
+export function patienceOf({ kind }: Pick<ChangeRequest, 'kind'>, { promptWithinMs }: Readiness) {
+  if (kind === 'rollback') return atOnce;
+  return { ...atOnce, withinMs: kind === 'promote' ? promptWithinMs : 0 };
+}
 
 /**
  * Waits until every live replica has loaded and verified the candidate, or one refuses. A replica that dies drops out

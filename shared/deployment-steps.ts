@@ -57,6 +57,8 @@ export type CommittedChange =
       readonly change: DeploymentChange;
       /** Every live replica served it by then; where it is left out, that is still to be waited for. */
       readonly isServed?: true;
+      /** The declaration names nobody who is told of changes; where it is left out, that is still to be looked up. */
+      readonly isUntold?: true;
     }
   /** The deployment was changed by another: decide anew. */
   | { readonly kind: 'lost' };

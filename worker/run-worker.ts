@@ -112,7 +112,7 @@ function settingsOf(environment: Environment, namespace: string) {
     threads: openThreads({ folder: environment.extensionsFolder, origins: installedOrigins() }),
     connection: environment.connection,
     codeCommit: environment.commit(),
-    readiness: { readyWithinMs: 60_000, servingWithinMs: 10_000 },
+    readiness: { promptWithinMs: 1_000, readyWithinMs: 60_000, servingWithinMs: 10_000 },
     temporalUi: { uiUrl: temporalUi, namespace },
   };
 }

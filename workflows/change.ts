@@ -18,22 +18,27 @@ import { rootReason } from './failure.ts';
 /** Changes that others make meanwhile (a rollback past Temporal) make it decide anew, but not for ever. */
 const roundsMax = 5;
 
+/** A change that took effect; `isUntold`: nobody wants to hear of it. */
+export type MadeChange = { readonly change: DeploymentChange; readonly isUntold?: boolean };
+
 /**
  * One change in two phases: the version goes into the candidate slot, every live replica loads and verifies it, and only
  * then does the compare-and-set make it serve. One refusal ends it with nothing changed.
  * @throws ApplicationFailure with a type of `deploymentRefusals`.
  */
-export async function makeChange(request: ChangeRequest): Promise<DeploymentChange> {
+export async function makeChange(request: ChangeRequest): Promise<MadeChange> {
   for (let round = 1; round <= roundsMax; round++) {
     const prepared = await CancellationScope.nonCancellable(() => prepare(request));
-    if (prepared.kind === 'repeated') return prepared.change;
+    if (prepared.kind === 'repeated') return prepared;
     if (prepared.kind === 'refused') throw refuse(prepared.type, prepared.message);
     await whenReady(request, prepared);
     const committed = await CancellationScope.nonCancellable(() =>
       commitChange({ request, staged: prepared }),
     );
-    if (committed.kind === 'changed')
-      return committed.isServed ? committed.change : whenServing(committed.change, prepared);
+    if (committed.kind === 'changed') {
+      const { isServed, change } = committed;
+      return { ...committed, change: isServed ? change : await whenServing(change, prepared) };
+    }
     if (request.fence) throw refuse(deploymentRefusals.superseded, overtaken(request.model));
   }
   throw refuse(deploymentRefusals.conflict, `the deployment of ${request.model} kept changing; ask again`);

@@ -12,7 +12,7 @@ import {
 import type { ChangeRequest } from '../shared/deployment-steps.ts';
 import { type DeploymentChange, type DeploymentState, deploymentRefusals } from '../shared/messages.ts';
 import { changeWords } from '../shared/report/change-words.ts';
-import { makeChange, refuse } from './change.ts';
+import { type MadeChange, makeChange, refuse } from './change.ts';
 import {
   assertSplitFormed,
   assertWellFormed,
@@ -42,12 +42,12 @@ export async function deployment(state: DeploymentState): Promise<void> {
   const open = new Map<string, CancellationScope>();
   let tellingCount = 0;
 
-  const inTurn = async (noted: Noted, work: () => Promise<DeploymentChange>): Promise<DeploymentChange> => {
+  const inTurn = async (noted: Noted, work: () => Promise<MadeChange>): Promise<MadeChange> => {
     const scope = new CancellationScope({ cancellable: true });
     open.set(noted.requestId, scope);
     try {
       const made = await scope.run(() => lock.runExclusive(work));
-      diary.made(noted, made);
+      diary.made(noted, made.change);
       return made;
     } catch (error) {
       diary.refused(noted, rootReason(error));
@@ -57,10 +57,12 @@ export async function deployment(state: DeploymentState): Promise<void> {
     }
   };
   const change = async (request: ChangeRequest): Promise<DeploymentChange> => {
-    const made = await inTurn(request, () => makeChange(request));
-    void tell(request, made);
+    const { change: made, isUntold } = await inTurn(request, () => makeChange(request));
+    if (isUntold !== true) void tell(request, made);
     return made;
   };
+  const atTheSlot = async (noted: Noted, work: () => Promise<DeploymentChange>): Promise<DeploymentChange> =>
+    (await inTurn(noted, async () => ({ change: await work() }))).change;
   const tell = async (request: ChangeRequest, made: DeploymentChange): Promise<void> => {
     tellingCount++;
     await tellOf(request, made);
@@ -81,14 +83,14 @@ export async function deployment(state: DeploymentState): Promise<void> {
   });
   setHandler(
     split,
-    (r) => inTurn({ ...r, kind: `${r.role} ${r.version} ${r.weight} %` }, () => makeSplit(r)),
+    (r) => atTheSlot({ ...r, kind: `${r.role} ${r.version} ${r.weight} %` }, () => makeSplit(r)),
     {
       validator: (r) => assertSplitFormed(state.model, r),
       description:
         "Gives a rollout's version its share of the traffic, once every live replica has loaded it",
     },
   );
-  setHandler(clear, (r) => inTurn({ ...r, kind: 'clear' }, () => clearSplit(r)), {
+  setHandler(clear, (r) => atTheSlot({ ...r, kind: 'clear' }, () => clearSplit(r)), {
     validator: (r) => assertSplitFormed(state.model, r),
     description: "Takes a rollout's version out of the traffic",
   });

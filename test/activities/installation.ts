@@ -53,7 +53,7 @@ export async function openInstallation(rowCount = 1_500, queuePrefix?: string): 
     log: pino({ level: 'silent' }),
     connection: () => database.url,
     ...{ queuePrefix: queuePrefix ?? `${id}-`, codeCommit: 'test', heartbeatTimeoutMs: 3_000 },
-    readiness: { readyWithinMs: 3_000, servingWithinMs: 500 },
+    readiness: { promptWithinMs: 0, readyWithinMs: 3_000, servingWithinMs: 500 },
     temporalUi: { uiUrl: 'http://ratchet.test/', namespace: 'default' },
   };
   return {

@@ -98,7 +98,7 @@ describe('with workers', () => {
         log: pino({ level: 'silent' }),
         artifacts: served.artifacts,
         heartbeatTimeoutMs: 3_000,
-        readiness: { readyWithinMs: 5_000, servingWithinMs: 2_000 },
+        readiness: { promptWithinMs: 1_000, readyWithinMs: 5_000, servingWithinMs: 2_000 },
         temporalUi: { uiUrl: 'http://127.0.0.1', namespace: 'default' },
       };
       const activities = {

@@ -46,6 +46,7 @@ it('refuses a promotion that waited for a worker while a rollback went past Temp
   const activities = {
     prepareChange: prepareChange({
       ...{ pool: served.ledger, artifacts: served.artifacts, heartbeatTimeoutMs: 3_000 },
+      readiness: { promptWithinMs: 1_000, readyWithinMs: 5_000, servingWithinMs: 2_000 },
     }),
   };
   const refused = await withWorkflows(activities, work, queuePrefix);

@@ -126,7 +126,7 @@ it('cancels a promotion that waits for a replica, and gives the candidate slot b
   await here.declare(customersDeclaration(here.model, here.table, { gates: [] }));
   const patient = {
     ...here,
-    deps: { ...here.deps, readiness: { readyWithinMs: 60_000, servingWithinMs: 500 } },
+    deps: { ...here.deps, readiness: { promptWithinMs: 0, readyWithinMs: 60_000, servingWithinMs: 500 } },
   };
   here = patient;
   await cancelIn('promote');

@@ -14,14 +14,16 @@ import {
 } from '../activities/installation.ts';
 import { placeVersion } from '../activities/placed-version.ts';
 import { dyingOnce, expectSameAnswers, ofRetrains, ofRollouts } from '../support/dying-once.ts';
+import { type Inbox, openInbox } from '../support/inbox.ts';
 import { withWorkflows } from '../workflows/run-workflows.ts';
 
 let here: Installation;
+let inbox: Inbox;
 beforeEach(async () => {
-  here = await openInstallation();
-  await here.declare(customersDeclaration(here.model, here.table));
+  [here, inbox] = await Promise.all([openInstallation(), openInbox()]);
+  await here.declare(customersDeclaration(here.model, here.table, { notify: [inbox.url] }));
 });
-afterEach(() => here.close());
+afterEach(() => Promise.all([here.close(), inbox.close()]));
 
 it('answers the same, and takes effect once, when each activity dies after its commit and is tried again', async () => {
   const activities = activitiesOf(here);
@@ -59,7 +61,13 @@ it('answers the same, and takes effect once, when each activity dies after its c
     },
     here.deps.queuePrefix,
   );
-  expectSameAnswers(pairs, ofRetrains);
+  const isTold = ({ name }: { readonly name: string }) => name === 'notify';
+  expect(pairs.filter(isTold).map(({ answers }) => answers)).toEqual([[{ sent: 1 }, { sent: 0 }]]);
+  expect(inbox.bodies).toMatchObject([{ text: expect.stringContaining('v1') }]);
+  expectSameAnswers(
+    pairs.filter((pair) => !isTold(pair)),
+    ofRetrains.filter((name) => name !== 'notify'),
+  );
   expect(new Set(Object.keys(activities))).toEqual(new Set([...ofRetrains, ...ofRollouts]));
   const { versions } = await listVersions(pool, here.model, { limit: 10 });
   expect(versions.map(({ version, state }) => [version, state])).toEqual([

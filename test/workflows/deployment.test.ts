@@ -46,22 +46,47 @@ it('promotes where no replica is alive, once per request however often it is ask
   expect((await readVersion(here.deps.pool, here.model, v1))?.state).toBe('live');
 });
 
+/** What Temporal shows of each step that was scheduled. */
+async function toldSteps(): Promise<readonly string[]> {
+  const handle = here.temporal.client.workflow.getHandle(deploymentWorkflowId(here.model));
+  const { events = [] } = await handle.fetchHistory();
+  const steps = (events ?? []).filter((event) => event.activityTaskScheduledEventAttributes);
+  return steps.map(({ userMetadata }) => String(userMetadata?.summary?.data));
+}
+
 it('says in words in Temporal what each step that it schedules does', async () => {
+  await here.declare({
+    ...customersDeclaration(here.model, here.table),
+    notify: ['http://127.0.0.1:9/hook'],
+  });
   const version = await placeVersion(here, 'staged');
   const stop = await follow('replica-a');
   await running(async () => {
     await promote(where(), { ...ask('one'), version });
   });
   await stop();
-  const handle = here.temporal.client.workflow.getHandle(deploymentWorkflowId(here.model));
-  const { events = [] } = await handle.fetchHistory();
-  const steps = (events ?? []).filter((event) => event.activityTaskScheduledEventAttributes);
-  const told = steps.map(({ userMetadata }) => String(userMetadata?.summary?.data));
-  expect(told).toEqual([
+  expect(await toldSteps()).toEqual([
     `"${here.model}: check and publish the version to promote, ${version}"`,
     `"${here.model}: replicas load ${version}"`,
     `"${here.model}: replicas serve revision 2"`,
     '"tell of: promoted"',
+  ]);
+});
+
+it('has no steps that wait for replicas where all of them are prompt, nor one that tells nobody', async () => {
+  const version = await placeVersion(here, 'staged');
+  const stop = await follow('replica-a');
+  const readiness = { ...here.deps.readiness, promptWithinMs: 5_000 };
+  const steps = activitiesOf({ ...here, deps: { ...here.deps, readiness } });
+  const promoted = await onStandingWorkers(
+    steps,
+    () => promote(where(), { ...ask('one'), version }),
+    here.model,
+  );
+  await stop();
+  expect(promoted).toMatchObject({ kind: 'changed', change: { current: version, replicas: 1 } });
+  expect(await toldSteps()).toEqual([
+    `"${here.model}: check and publish the version to promote, ${version}"`,
   ]);
 });
 

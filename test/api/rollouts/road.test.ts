@@ -30,7 +30,7 @@ const running = (work: (here: Orchestrated, apis: readonly TestApi[]) => Promise
           ...{ snapshots: openSnapshots({ home: served.home }), threads: openThreads() },
           ...{ log: pino({ level: 'silent' }), client: temporal.client, queuePrefix, codeCommit: 'test' },
           ...{ connection: () => served.url, heartbeatTimeoutMs: 5_000 },
-          readiness: { readyWithinMs: 20_000, servingWithinMs: 5_000 },
+          readiness: { promptWithinMs: 1_000, readyWithinMs: 20_000, servingWithinMs: 5_000 },
           temporalUi: { uiUrl: 'http://127.0.0.1', namespace: 'default' },
         });
         await onStandingWorkers(

@@ -47,7 +47,10 @@ it(
         ...{ pool: served.ledger, ledgerUrl: served.url, home: served.home, snapshots, queuePrefix },
         ...{ artifacts: served.artifacts, client: temporal.client, threads: openThreads() },
         ...{ log: pino({ level: 'silent' }), connection: () => served.url, codeCommit: 'test' },
-        ...{ heartbeatTimeoutMs: 3_000, readiness: { readyWithinMs: 10_000, servingWithinMs: 10_000 } },
+        ...{
+          heartbeatTimeoutMs: 3_000,
+          readiness: { promptWithinMs: 1_000, readyWithinMs: 10_000, servingWithinMs: 10_000 },
+        },
         temporalUi: { uiUrl: 'http://ratchet.test/', namespace: 'default' },
       });
       // These versions were trained on rows that no snapshot holds.
