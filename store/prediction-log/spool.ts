@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isAbsent, replaceFile } from '../durable-file.ts';
+import { openFileRoom } from './file-room.ts';
 import type { Rows } from './row-format.ts';
 
 export type Spooled = Rows & { readonly file: string; readonly rowCount: number };
@@ -12,7 +13,7 @@ export type Spool = {
   keep(rows: Rows, rowCount: number): Promise<boolean>;
   /** What is kept, the oldest first, by name. Another process may remove one of them meanwhile. */
   files(): Promise<readonly string[]>;
-  /** Null where it was removed. @throws BrokenSpoolFile */
+  /** Null where it was removed. Its rows are there until the next file is read. @throws BrokenSpoolFile */
   read(file: string): Promise<Spooled | null>;
   remove(file: string): Promise<void>;
   /** Keeps it for a person, as `.broken`; it is not read again. */
@@ -34,6 +35,7 @@ const Header = z.object({ format: z.literal(1), columns: z.array(z.string()), ro
  * columns before the rows. All replicas that share the folder share what is in it.
  */
 export function openSpool(folder: string, { bytesMax }: { readonly bytesMax: number }): Spool {
+  const room = openFileRoom();
   let kept = 0;
   let sequence = 0;
   const pathOf = (file: string): string => join(folder, file);
@@ -60,7 +62,7 @@ export function openSpool(folder: string, { bytesMax }: { readonly bytesMax: num
     },
     files,
     read: async (file) => {
-      const content = await readFile(pathOf(file)).catch((error: unknown) => {
+      const content = await room.read(pathOf(file)).catch((error: unknown) => {
         if (isAbsent(error)) return null;
         throw error;
       });
