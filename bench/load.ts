@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { BareTarget } from './bare-connection.ts';
-import { burst } from './burst.ts';
 import type { PaceRequest, PaceResult } from './pace.ts';
 
 const entry = fileURLToPath(new URL('./pace-process.js', import.meta.url));
@@ -27,13 +25,4 @@ export function load(request: PaceRequest): Promise<PaceResult> {
       else reject(new Error(`the load ended with ${code}`));
     });
   });
-}
-
-/**
- * Requests per second that the target keeps answering when it is asked as fast as it goes: for some seconds, in which what
- * an answer leaves to be done afterwards (the log's way into PostgreSQL) takes its share of the machine too.
- */
-export async function mostPerSecond(target: BareTarget, connections: number): Promise<number> {
-  await burst(target, { requests: 20_000, connections });
-  return (await burst(target, { requests: 100_000, connections })).perSecond;
 }

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { BenchContext } from './context.ts';
-import { load, mostPerSecond } from './load.ts';
-import type { PaceResult } from './pace.ts';
+import { fullLoad } from './full-load.ts';
+import { load } from './load.ts';
+import type { PacedTarget, PaceResult } from './pace.ts';
 import { memberOf } from './process-memory.ts';
 import { median, type Ratio, type SectionResult } from './ratio.ts';
 import { startReplica } from './replica.ts';
@@ -35,8 +36,10 @@ export async function measureRollout(context: BenchContext): Promise<SectionResu
   const body = { features: model.features, entity_id: 'customer-17', request_id: 'r-17' };
   const request = { token: context.stack.token, body };
   const second = await startReplica(context);
-  const target = { ...request, url: `${second.url}/models/bench/predict`, pid: second.pid };
+  const asked = { ...request, url: `${second.url}/models/bench/predict`, pid: second.pid };
   try {
+    const full = await fullLoad(asked, 16);
+    const target = { ...asked, rate: full.perSecond / 2 };
     const rollbacks = await timedRollbacks(context, [model.version, other], target);
     const aborts = await timedAborts(context, other, target);
     const splits = await timedSplits(context, other, { ...target, features: model.features });
@@ -46,12 +49,12 @@ export async function measureRollout(context: BenchContext): Promise<SectionResu
     try {
       const cost = await servingCosts(context, led, target);
       const weights = await weightChanges(led, target);
-      const shadow = await hungShadow(context, led, request);
+      const shadow = await hungShadow(context, led, target);
       const parts = { cost, splits, weights, rollbacks, aborts, shadow };
       return {
         kind: 'measured',
         ratios: Object.values(parts).flatMap(({ ratios }) => ratios),
-        details: parts,
+        details: { full, ...parts },
       };
     } finally {
       await led.end();
@@ -62,14 +65,12 @@ export async function measureRollout(context: BenchContext): Promise<SectionResu
   }
 }
 
-type Target = { readonly url: string; readonly pid: number; readonly token: string; readonly body: unknown };
 type Part = { readonly ratios: readonly Ratio[]; readonly [detail: string]: unknown };
 
 /** Changes of weight until both replicas report them, while one of them is at half of its load. */
-async function weightChanges(led: LedRollout, target: Target): Promise<Part> {
-  const rate = (await mostPerSecond(target, 16)) / 2;
+async function weightChanges(led: LedRollout, target: PacedTarget): Promise<Part> {
   let going = true;
-  const answered = load({ ...target, seconds: 12, connections: 16, rate }).finally(() => {
+  const answered = load({ ...target, seconds: 12, connections: 16 }).finally(() => {
     going = false;
   });
   await led.split('canary', 1);
@@ -92,16 +93,11 @@ async function weightChanges(led: LedRollout, target: Target): Promise<Part> {
 }
 
 /** The p99 of stable at half load with a candidate in shadow that hangs again and again, and without, in turn. */
-async function hungShadow(
-  context: BenchContext,
-  led: LedRollout,
-  request: Pick<Target, 'token' | 'body'>,
-): Promise<Part> {
+async function hungShadow(context: BenchContext, led: LedRollout, asked: PacedTarget): Promise<Part> {
   const replica = await startReplica(context, new URL('./hang-in-shadow.js', import.meta.url));
   try {
-    const target = { ...request, url: `${replica.url}/models/bench/predict`, connections: 16 };
-    const rate = (await mostPerSecond(target, 16)) / 2;
-    const once = () => load({ ...target, seconds: context.seconds, rate });
+    const target = { ...asked, url: `${replica.url}/models/bench/predict`, connections: 16 };
+    const once = () => load({ ...target, seconds: context.seconds });
     const pairs: { without: PaceResult; first: PaceResult; later: PaceResult }[] = [];
     for (let pair = 0; pair < counts.calmPairs; pair++) {
       const without = await once();

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { BenchContext } from './context.ts';
-import { load, mostPerSecond } from './load.ts';
+import { fullLoad } from './full-load.ts';
+import { load } from './load.ts';
 import type { PaceResult } from './pace.ts';
 import { median, type Ratio, type SectionResult } from './ratio.ts';
 import { served } from './served-model.ts';
@@ -47,7 +48,8 @@ export async function measureSwaps(context: BenchContext): Promise<SectionResult
     token: context.stack.token,
     body: { features: model.features },
   };
-  const rate = (await mostPerSecond(target, 32)) * 0.7;
+  const full = await fullLoad(target, 32);
+  const rate = full.perSecond * 0.7;
   const once = () => load({ ...target, seconds: context.seconds, connections: 32, rate });
   const rounds: { calm: PaceResult; swapped: PaceResult }[] = [];
   let swaps = 0;
@@ -77,6 +79,6 @@ export async function measureSwaps(context: BenchContext): Promise<SectionResult
       line('p99 added by a swap a second at 70 % load', added, 'ms', 3),
       line('failed requests during swaps', failed, 'requests', 0),
     ],
-    details: { swaps, rounds },
+    details: { full, swaps, rounds },
   };
 }

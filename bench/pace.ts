@@ -8,6 +8,9 @@ export type PaceRequest = BareTarget & {
   readonly rate: number;
 };
 
+/** What is asked at a steady pace. */
+export type PacedTarget = BareTarget & Pick<PaceRequest, 'rate'>;
+
 export type PaceResult = {
   readonly requests: number;
   readonly failed: number;

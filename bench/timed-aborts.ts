@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { openPool, type Pool } from '../store/postgres/pool.ts';
 import { liveReplicas } from '../store/postgres/replicas.ts';
-import type { BareTarget } from './bare-connection.ts';
 import type { BenchContext } from './context.ts';
-import { load, mostPerSecond } from './load.ts';
+import { load } from './load.ts';
+import type { PacedTarget } from './pace.ts';
 import type { Ratio } from './ratio.ts';
 
 const abortCount = 20;
@@ -21,15 +21,14 @@ const rollout = { strategy: 'canary', steps: [5, 100], minTime: '1h' } as const;
 export async function timedAborts(
   { stack }: BenchContext,
   candidate: string,
-  target: BareTarget,
+  target: PacedTarget,
 ): Promise<{ readonly ratios: readonly Ratio[]; readonly [detail: string]: unknown }> {
   const pool = openPool(stack.database, { kept: 1, name: 'ratchet bench' });
-  const rate = (await mostPerSecond(target, 16)) / 2;
   const took: { begin: number; abort: number }[] = [];
   let failed = 0;
   try {
     while (took.length < abortCount) {
-      const answered = load({ ...target, seconds: 8, connections: 16, rate });
+      const answered = load({ ...target, seconds: 8, connections: 16 });
       let going = true;
       void answered.finally(() => {
         going = false;

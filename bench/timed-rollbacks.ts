@@ -1,6 +1,6 @@
-import type { BareTarget } from './bare-connection.ts';
 import type { BenchContext } from './context.ts';
-import { load, mostPerSecond } from './load.ts';
+import { load } from './load.ts';
+import type { PacedTarget } from './pace.ts';
 import type { Ratio } from './ratio.ts';
 
 const rollbackCount = 30;
@@ -9,13 +9,12 @@ const rollbackCount = 30;
 export async function timedRollbacks(
   { stack }: BenchContext,
   [stable, other]: readonly [stable: string, other: string],
-  target: BareTarget,
+  target: PacedTarget,
 ): Promise<{ readonly tookMs: readonly number[]; readonly ratios: readonly Ratio[] }> {
-  const rate = (await mostPerSecond(target, 16)) / 2;
   const tookMs: number[] = [];
   let failed = 0;
   while (tookMs.length < rollbackCount) {
-    const answered = load({ ...target, seconds: 8, connections: 16, rate });
+    const answered = load({ ...target, seconds: 8, connections: 16 });
     let going = true;
     void answered.finally(() => {
       going = false;

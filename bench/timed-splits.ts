@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { openPool, type Pool } from '../store/postgres/pool.ts';
-import type { BareTarget } from './bare-connection.ts';
 import type { BenchContext } from './context.ts';
-import { load, mostPerSecond } from './load.ts';
+import { load } from './load.ts';
+import type { PacedTarget } from './pace.ts';
 import { median, type Ratio } from './ratio.ts';
 
 const Begun = z.object({ rollout: z.string() });
@@ -30,16 +30,16 @@ type Split = {
 export async function timedSplits(
   { stack }: BenchContext,
   candidate: string,
-  target: Omit<BareTarget, 'body'> & { readonly features: object },
+  target: Omit<PacedTarget, 'body'> & { readonly features: object },
 ): Promise<{ readonly ratios: readonly Ratio[]; readonly [detail: string]: unknown }> {
   const pool = openPool(stack.database, { kept: 1, name: 'ratchet bench' });
   // Nobody is named, so that each answer is dealt by itself and every weight has some.
-  const bare = { url: target.url, token: target.token, body: { features: target.features } };
-  const rate = (await mostPerSecond(bare, 16)) / 2;
+  const { url, token, rate, features } = target;
+  const bare = { url, token, rate, body: { features } };
   const post = (path: string, body: unknown) =>
     stack.api.call(`/models/bench/rollouts${path}`, { method: 'POST', body });
   try {
-    const answered = load({ ...bare, seconds: stepCount * 2.5, connections: 16, rate });
+    const answered = load({ ...bare, seconds: stepCount * 2.5, connections: 16 });
     const begun = Begun.parse((await post('', { candidate, rollout, reason: 'benchmark' })).body);
     const decided = await decisions(pool, begun.rollout);
     await post(`/${begun.rollout}/abort`, { reason: 'benchmark' });
