@@ -32,7 +32,7 @@ export function boostClasses(table: BinnedTable, how: ClassBoosting): BoostedCla
       break;
     }
     rounds.push(round);
-    if (number === 0) orderRows(table, how, round.length);
+    orderRows(table, how, { treeCount: rounds.length, outputs: round.length });
     how.onTree(rounds.length);
     if (table.validationCount === 0) continue;
     validationLosses.push(meanClassLoss(rowsOf(table, how.losses)));

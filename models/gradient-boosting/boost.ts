@@ -5,7 +5,7 @@ import { type Growth, growTree, type Tree, type TreeLeaf } from './grow-tree.ts'
 import { levelsOf } from './levels.ts';
 import { writeSides } from './packing.ts';
 import { refitLeaves } from './refit-leaves.ts';
-import { reorderedRowsMin, reorderRows } from './reorder-rows.ts';
+import { isReordering, reorderedRowsMin, reorderRows } from './reorder-rows.ts';
 import { sampleInto } from './sample-rows.ts';
 import { sidesOf } from './split.ts';
 import type { BinnedTable } from './table.ts';
@@ -35,7 +35,7 @@ export function boost(table: BinnedTable, how: Boosting): Boosted {
       break;
     }
     trees.push(tree);
-    if (number === 0) orderRows(table, how, 1);
+    orderRows(table, how, { treeCount: trees.length, outputs: 1 });
     how.onTree(trees.length);
     if (table.validationCount === 0) continue;
     validationLosses.push(validationLoss(table, how));
@@ -50,13 +50,14 @@ export function boost(table: BinnedTable, how: Boosting): Boosted {
   return { trees: trees.slice(0, count), validationLosses, endedBy };
 }
 
-/** Once there is a tree that has sorted all rows, where there are so many that it matters. */
+/** After some of the trees, where each has sorted all rows and they are so many that it matters. */
 export function orderRows(
   table: BinnedTable,
   { rowShare }: Pick<Boosting, 'rowShare'>,
-  outputs: number,
+  { treeCount, outputs }: { readonly treeCount: number; readonly outputs: number },
 ): void {
-  if (rowShare === 1 && table.trainCount >= reorderedRowsMin) reorderRows(table, outputs);
+  const isDue = rowShare === 1 && table.trainCount >= reorderedRowsMin && isReordering(treeCount);
+  if (isDue) reorderRows(table, outputs);
 }
 
 /** Grows a tree and adds it to the scores; null where no cut of the root gains. */

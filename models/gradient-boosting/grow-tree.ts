@@ -1,5 +1,7 @@
 import { itemAt, realAt } from '../../shared/dataset/table.ts';
-import { type Cutting, type SearchSplit, searchSplits } from './best-split.ts';
+import { type Cutting, type SearchSplits, searchSplits } from './best-split.ts';
+import { blockRowsOf } from './block.ts';
+import type { SortedRows } from './finish-share.ts';
 import { binCount } from './kernels.ts';
 import { clearedHistogram, histogramAt, subtract, totalOf } from './leaf-histograms.ts';
 import { writeSides } from './packing.ts';
@@ -77,17 +79,20 @@ function bestLeaf(leaves: readonly Growing[]): number {
   return best;
 }
 
-function rootOf(table: BinnedTable, growth: Growth, search: SearchSplit): Growing {
+function rootOf(table: BinnedTable, growth: Growth, search: SearchSplits): Growing {
   const { gradientUnit, hessianUnit, rowCount } = growth;
   const { team } = table;
   const out = clearedHistogram(table, 0);
-  team.share('histogram', { from: 0, to: rowCount }, { numbers: [out] });
+  const list = rowCount === table.trainCount ? 0 : team.place.places.rows;
+  team.share('histogram', { from: 0, to: rowCount }, { numbers: [out, list] });
   const sums = totalOf(table, 0);
   const root = {
     ...{ from: 0, to: rowCount, rowCount, l2: 0, depth: 0, histogram: 0, parent: null },
     ...{ sums, gradientUnit, hessianUnit, valueMin: -Infinity, valueMax: Infinity },
   };
-  return { ...root, split: search(root, out) };
+  const unsorted = { from: 0, to: rowCount, leftCount: 0, size: 1, count: 0 };
+  const [split = null] = search([{ ...root, histograms: out }], unsorted);
+  return { ...root, split };
 }
 
 type Cut = {
@@ -98,7 +103,7 @@ type Cut = {
   readonly spare: number;
   /** Whether the tree is full then: its leaves are never cut. */
   readonly isLast: boolean;
-  readonly search: SearchSplit;
+  readonly search: SearchSplits;
 };
 
 function cut(
@@ -114,8 +119,8 @@ function cut(
   // By hessians, for rows are counted only when they are sorted: whichever side is counted, the other is what it leaves.
   const isLeftLight = split.left.hessian <= rest.hessian;
   const counted = isFinal ? 'none' : isLeftLight ? 'left' : 'right';
-  const leftCount = sortRows(table, leaf, { split, counted, histogram: spare });
-  const middle = leaf.from + leftCount;
+  const rows = sortRows(table, leaf, { split, counted, histogram: spare });
+  const middle = leaf.from + rows.leftCount;
   const bounds = childBounds(leaf, split, {
     rest,
     rules: growth.rules,
@@ -134,19 +139,15 @@ function cut(
     ...{ from: middle, to: leaf.to, rowCount: leaf.to - middle, sums: rest, ...bounds.right },
     ...{ histogram: isLeftLight ? heavy : light, parent: { node, side: 'right' } },
   };
-  let children: [Growing, Growing] = [left, right];
-  const searched = (child: Growing): Growing =>
-    child.rowCount >= 2 * growth.rules.leafRowsMin
-      ? { ...child, split: search(child, histogramAt(table, child.histogram)) }
-      : child;
-  // A search needs the histograms alone: the other threads bring rows home beside it.
-  const meanwhile = () => {
-    if (isFinal) return;
-    subtract(table, { whole: heavy, less: light });
-    children = [searched(left), searched(right)];
-  };
-  table.team.share('settle', leaf, { numbers: [leaf.from, leftCount], meanwhile });
-  return children;
+  if (!isFinal) subtract(table, { whole: heavy, less: light });
+  const isWorth = (child: Growing): boolean => !isFinal && child.rowCount >= 2 * growth.rules.leafRowsMin;
+  const wanted = [left, right].filter(isWorth);
+  const splits = search(
+    wanted.map((child) => ({ ...child, histograms: histogramAt(table, child.histogram) })),
+    rows,
+  );
+  const searched = (child: Growing): Growing => ({ ...child, split: splits[wanted.indexOf(child)] ?? null });
+  return [searched(left), searched(right)];
 }
 
 type Sorting = {
@@ -156,20 +157,24 @@ type Sorting = {
   readonly histogram: number;
 };
 
-/** Sorts the leaf's rows into the sides of the split, block by block, until `settle` brings them home; returns how many go left. */
-function sortRows(table: BinnedTable, { from, to }: Growing, { split, counted, histogram }: Sorting): number {
+/** Sorts the leaf's rows into the sides of the split, block by block, until they are brought home. */
+function sortRows(
+  table: BinnedTable,
+  { from, to }: Growing,
+  { split, counted, histogram }: Sorting,
+): SortedRows {
   const { team, slots } = table;
   const { reals, words, places } = team.place;
   const slot = itemAt(slots, split.feature);
   writeSides(slot, sidesOf(split.rule), new Uint8Array(words.buffer, places.sides, binCount));
   const out = clearedHistogram(table, histogram);
   const numbers = [out, slot.column, countedSides[counted]];
-  const blockCount = team.share('cut', { from, to }, { numbers });
+  const count = team.share('cut', { from, to }, { numbers });
   let leftCount = 0;
-  for (let block = 0; block < blockCount; block++) {
+  for (let block = 0; block < count; block++) {
     const at = places.found / 8 + 2 * block;
     reals[at + 1] = leftCount;
     leftCount += realAt(reals, at);
   }
-  return leftCount;
+  return { from, to, leftCount, count, size: count === 1 ? to - from : blockRowsOf(to - from) };
 }

@@ -36,11 +36,11 @@ export type Places = {
   readonly histograms: number;
   readonly histogramsBytes: number;
   readonly partials: number;
-  /** The histograms of the leaf that is being searched, feature by feature. */
+  /** The histograms of the two leaves that are being searched, feature by feature. */
   readonly unpacked: number;
   /** Two f64 per block of a job: what it found. */
   readonly found: number;
-  /** Per feature the bins that may be cut, as u32, and the cut that was found, as five f64. */
+  /** Per feature the bins that may be cut, as u32, and per leaf and feature the cut that was found, as five f64. */
   readonly cutBins: number;
   readonly cuts: number;
   /** Where a tree tells classes apart, their sums in the bins of a feature, in the leaf, and left of a cut: words. */
@@ -133,10 +133,10 @@ export function layOut(sizes: Sizes): Places {
     histograms: take((leavesMax + 1) * histogramsBytes),
     histogramsBytes,
     partials: take((threadCount - 1) * histogramsBytes),
-    unpacked: take(featureCount * histogramBytes),
+    unpacked: take(2 * featureCount * histogramBytes),
     found: take(16 * blockCountMax(rowCount)),
     cutBins: take(4 * featureCount),
-    cuts: take(8 * cutDoubles * featureCount),
+    cuts: take(2 * 8 * cutDoubles * featureCount),
     classSums: take(classSumsBytes(sizes)),
     leafChunks: take(4 * leafChunkWords * chunkCount),
     leafSums: take(16 * chunkCount),

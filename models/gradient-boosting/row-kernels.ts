@@ -11,4 +11,13 @@ export type RowKernels = {
     out: number,
   ): void;
   spreadItems(items: number, stride: number, size: number, from: number, to: number, gathered: number): void;
+  fillColumns(
+    bins: number,
+    width: number,
+    columns: number,
+    columnBytes: number,
+    columnCount: number,
+    from: number,
+    to: number,
+  ): void;
 };

@@ -1,6 +1,7 @@
 import { realAt } from '../../shared/dataset/table.ts';
 import { binFeature } from './bin-feature.ts';
 import type { Block } from './block.ts';
+import { finish } from './finish-share.ts';
 import { leafShares } from './leaf-shares.ts';
 import type { Places } from './places.ts';
 import type { Share } from './share.ts';
@@ -113,10 +114,15 @@ export const shares = {
       kernels.spreadItems(...items, from, to, p.gradients);
     },
   },
-  /** Given the place of the histograms, cleared. */
+  fillColumns: {
+    run({ kernels, places: p }, { from, to }) {
+      kernels.fillColumns(p.bins, p.width, p.columns, p.columnBytes, p.columnCount, from, to);
+    },
+  },
+  /** Given the place of the histograms, cleared, and the list of rows; 0: all rows, by their numbers. */
   histogram: {
     ...summing,
-    run: (at, { from, to }, given) => addRows(at, at.places.rows, [from, to], realAt(given, 0)),
+    run: (at, { from, to }, given) => addRows(at, realAt(given, 1), [from, to], realAt(given, 0)),
   },
   /**
    * Sorts rows of a leaf by its cut, and counts the histograms of one side at once, while its rows are at hand. Given the
@@ -143,19 +149,7 @@ export const shares = {
       reals[found(p, block) / 8] = left - block.from;
     },
   },
-  /**
-   * After `cut` of the same span: brings its rows home. Given the first row of the leaf and how many of its rows go left;
-   * beside the count of each block stands how many went left before it.
-   */
-  settle: {
-    run({ kernels, places: p, reals }, block, given) {
-      const at = found(p, block) / 8;
-      const [leftCount, leftBefore] = [realAt(reals, at), realAt(reals, at + 1)];
-      const { from, to } = block;
-      const left = realAt(given, 0) + leftBefore;
-      kernels.settle(p.rows, p.scratch, from, to, leftCount, left, from + realAt(given, 1) - leftBefore);
-    },
-  },
+  finish,
   ...leafShares,
   /** Bins staged rows, feature by feature. Given the row of the table that the first of them is, the features, and the place. */
   bin: {

@@ -22,7 +22,7 @@ const [job, kind, gate, failed, next] = [0, 1, 2, 3, 4] as const;
 const joined = 5;
 const dissolved = -1;
 const closed = 2 ** 30;
-const givenMax = 9;
+const givenMax = 24;
 const numbersAt = 3;
 
 export function makeSignals(threadCount: number): Signals {
@@ -44,7 +44,7 @@ export type Order = {
 export function doAlone(at: Workplace, { name, span, blockSize, numbers, meanwhile }: Order): void {
   meanwhile?.();
   const { run } = shareOf(name);
-  const given = Float64Array.from(numbers);
+  const given = new Float64Array(numbers);
   const count = Math.ceil((span.to - span.from) / blockSize);
   for (let index = 0; index < count; index++) run(at, blockAt(span, blockSize, index), given);
 }
@@ -52,7 +52,10 @@ export function doAlone(at: Workplace, { name, span, blockSize, numbers, meanwhi
 /** Does a job with all who come; returns when it is done. @throws where a helper failed at its block */
 export function doTogether(at: Workplace, signals: Signals, order: Order): void {
   const { words, given } = signals;
-  given.set([order.span.from, order.span.to, order.blockSize, ...order.numbers]);
+  given[0] = order.span.from;
+  given[1] = order.span.to;
+  given[2] = order.blockSize;
+  given.set(order.numbers, numbersAt);
   words.fill(0, joined);
   Atomics.store(words, next, 0);
   Atomics.store(words, kind, jobNames.indexOf(order.name));

@@ -8,7 +8,7 @@ export { addMarked, leafSums, markLeaf } from './leaf';
 export { partition, settle } from './partition';
 export { leafQuantile } from './quantile';
 export { quantise } from './quantise';
-export { countUp, gatherItems, spreadItems } from './rows';
+export { countUp, fillColumns, gatherItems, spreadItems } from './rows';
 export { scoreBlock, writeCells } from './score';
 export { explainTrees } from './shap';
 export { normalise, softmax } from './softmax';

@@ -5,7 +5,7 @@ export function countUp(rows: usize, from: usize, to: usize): void {
 
 /**
  * Copies an item of each row at `from` to `to` of `rows`, in that order, to the same places side by side at `out`: items of
- * 1, 4 or 8 bytes that are `stride` bytes apart.
+ * 4 or 8 bytes that are `stride` bytes apart.
  */
 export function gatherItems(
   items: usize,
@@ -19,8 +19,7 @@ export function gatherItems(
   for (let at: usize = from; at < to; at++) {
     const item = items + <usize>load<u32>(rows + (at << 2)) * stride;
     if (size === 8) store<u64>(out + (at << 3), load<u64>(item));
-    else if (size === 4) store<u32>(out + (at << 2), load<u32>(item));
-    else store<u8>(out + at, load<u8>(item));
+    else store<u32>(out + (at << 2), load<u32>(item));
   }
 }
 
@@ -36,7 +35,32 @@ export function spreadItems(
   for (let row: usize = from; row < to; row++) {
     const item = items + row * stride;
     if (size === 8) store<u64>(item, load<u64>(gathered + (row << 3)));
-    else if (size === 4) store<u32>(item, load<u32>(gathered + (row << 2)));
-    else store<u8>(item, load<u8>(gathered + row));
+    else store<u32>(item, load<u32>(gathered + (row << 2)));
+  }
+}
+
+/** Rows whose bytes stay in the nearest cache while each column takes its own. */
+const near: usize = 1024;
+
+/** Writes the bytes of the rows `from` to `to` of a row-major table into columns that are `columnBytes` apart. */
+export function fillColumns(
+  bins: usize,
+  width: usize,
+  columns: usize,
+  columnBytes: usize,
+  columnCount: usize,
+  from: usize,
+  to: usize,
+): void {
+  for (let begin = from; begin < to; begin += near) {
+    const end = min(begin + near, to);
+    for (let column: usize = 0; column < columnCount; column++) {
+      const bytes = columns + column * columnBytes;
+      let cell = bins + begin * width + column;
+      for (let row = begin; row < end; row++) {
+        store<u8>(bytes + row, load<u8>(cell));
+        cell += width;
+      }
+    }
   }
 }

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { kernelModule } from '../../../models/gradient-boosting/kernel-module.ts';
 import { layOut } from '../../../models/gradient-boosting/places.ts';
-import { reorderedRowsMin, reorderRows } from '../../../models/gradient-boosting/reorder-rows.ts';
+import {
+  isReordering,
+  reorderedRowsMin,
+  reorderRows,
+} from '../../../models/gradient-boosting/reorder-rows.ts';
 import { gatherTeam } from '../../../models/gradient-boosting/team.ts';
 import { labelsOf } from '../../../models/gradient-boosting/workplace.ts';
 import { gradientBoosting } from '../../../models/gradient-boosting.ts';
@@ -58,6 +62,11 @@ describe('rows that are laid in the order of a tree', () => {
     expect(found).toEqual(wanted);
   });
 
+  it('are laid anew after the first tree, and ever more rarely from the tenth on', () => {
+    const after = Array.from({ length: 100 }, (_, index) => index + 1).filter(isReordering);
+    expect(after).toEqual([1, 10, 20, 40, 80]);
+  });
+
   it('give the same model for any number of threads, and one as good', async () => {
     const rowCount = reorderedRowsMin;
     const numeric = Float64Array.from({ length: 2 * rowCount }, (_, at) => ((at * 7_919) % 65_521) / 65_521);
@@ -74,7 +83,7 @@ describe('rows that are laid in the order of a tree', () => {
     const learnt = (threads: number) =>
       gradientBoosting.fit(
         { task: 'regression', train: { design, labels } },
-        { seed: 3, parameters: { trees: 6, leavesMax: 8, learningRate: 0.5, threads } },
+        { seed: 3, parameters: { trees: 12, leavesMax: 8, learningRate: 0.5, threads } },
       );
     const [one, two] = [await learnt(1), await learnt(2)];
     expect(two.model).toEqual(one.model);
