@@ -123,7 +123,7 @@ function learnerSection(learner: Learner): string {
 const autoSection = [
   `### \`${autoKind}\``,
   '',
-  'Tries the prior, linear learners and gradient boosting on folds of the training part, within `learner.budget`, and takes the simplest within one standard error of the best. Scores are calibrated where that helps, unless `learner.calibration` says otherwise. It has no parameters: the search finds them.',
+  'Tries the prior, linear learners, gradient boosting and random forests on folds of the training part, within `learner.budget`, and takes the simplest within one standard error of the best. Scores are calibrated where that helps, unless `learner.calibration` says otherwise. It has no parameters: the search finds them.',
 ].join('\n');
 
 const ownLearners =

@@ -33,7 +33,7 @@ export function fitRecipe(declaration: Declaration, contract: TableContract, wis
   const { task, learner: declared } = declaration;
   const kind = wish.learner ?? declared.kind;
   const kept = wish.learner === undefined || wish.learner === declared.kind ? declared.parameters : {};
-  const { classWeight, parameters: set } = settingsOf(wish.set);
+  const { classWeight, seed = declared.seed, parameters: set } = settingsOf(wish.set);
   const given = { ...kept, ...set };
   const first = chooseLearner(task, { kind, parameters: {} });
   if (first.kind === 'refused') throw new CommandFailed(`--learner: ${detailOf(first.problems)}`);
@@ -52,7 +52,7 @@ export function fitRecipe(declaration: Declaration, contract: TableContract, wis
   const isDeaf = wish.threads !== undefined && wish.threads > 1 && !hasThreads;
   return {
     recipe: {
-      ...{ task, learner, parameters, seed: declared.seed },
+      ...{ task, learner, parameters, seed },
       ...graphInputs(contract, contract.features, declaration.features),
       labelWords: words,
       classes: contract.classes,

@@ -33,7 +33,7 @@ export function fitSearch(declaration: Declaration, contract: TableContract, wis
     if (flag === undefined) return null;
     throw new CommandFailed(`--${flag}: is what --learner ${autoKind} may take to choose; leave it out`);
   }
-  const { classWeight = declared.classWeight, parameters } = settingsOf(wish.set);
+  const { classWeight = declared.classWeight, seed = declared.seed, parameters } = settingsOf(wish.set);
   const [given] = Object.keys(parameters);
   if (given !== undefined)
     throw new CommandFailed(
@@ -42,7 +42,7 @@ export function fitSearch(declaration: Declaration, contract: TableContract, wis
   const words = labelWords(contract, null);
   return {
     recipe: {
-      ...{ task, seed: declared.seed, labelWords: words, classes: contract.classes },
+      ...{ task, seed, labelWords: words, classes: contract.classes },
       weighing: weighingOf({ classWeight, sampleWeight: declared.sampleWeight }, contract.classes ?? words),
       ...graphInputs(contract, contract.features, declaration.features),
     },

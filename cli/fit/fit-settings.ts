@@ -1,27 +1,50 @@
 import { ClassWeight } from '../../shared/declaration/class-weight.ts';
+import { Seed } from '../../shared/declaration/learner.ts';
 import { CommandFailed } from '../client/command-failed.ts';
 
-/** What `--set` says: hyperparameters of the learner, and how classes weigh. */
+/** What `--set` says: hyperparameters of the learner, how classes weigh, and the seed. */
 export type Settings = {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly classWeight?: ClassWeight;
+  readonly seed?: number;
 };
 
-/** Weights of classes are said beside the hyperparameters, as in scikit-learn, and are none of the learner's own. */
+/** Weights of classes are said beside the hyperparameters, as in scikit-learn, and are none of the learner's own. So is the seed. */
 const classWeightNames: readonly string[] = ['classWeight', 'class_weight'];
+const seedNames: readonly string[] = ['seed', 'random_state', 'random_seed'];
 
 /** Reads each `name=value`. @throws CommandFailed where one is not of that form */
 export function settingsOf(set: readonly string[] = []): Settings {
-  const settings = set.map(setting);
-  const isWeight = ([name]: Setting): boolean => classWeightNames.includes(name);
-  const [name, value] = settings.findLast(isWeight) ?? [];
-  const parameters = Object.fromEntries(settings.filter((each) => !isWeight(each)));
-  if (name === undefined) return { parameters };
+  const settings = set.map(setting).map(balanced);
+  const of = (names: readonly string[]) => settings.findLast(([name]) => names.includes(name));
+  const [weights, seeded] = [of(classWeightNames), of(seedNames)];
+  const beside = [...classWeightNames, ...seedNames];
+  const parameters = Object.fromEntries(settings.filter(([name]) => !beside.includes(name)));
+  return {
+    parameters,
+    ...(weights ? { classWeight: classWeightOf(weights) } : {}),
+    ...(seeded ? { seed: seedOf(seeded) } : {}),
+  };
+}
+
+/** LightGBM's word for it. */
+const balanced = ([name, value]: Setting): Setting =>
+  ['is_unbalance', 'unbalance'].includes(name) && typeof value === 'boolean'
+    ? ['classWeight', value ? 'balanced' : 'none']
+    : [name, value];
+
+function classWeightOf([name, value]: Setting): ClassWeight {
   const parsed = ClassWeight.safeParse(value);
-  if (parsed.success) return { parameters, classWeight: parsed.data };
+  if (parsed.success) return parsed.data;
   throw new CommandFailed(
     `--set ${name}: expected balanced, none, or a weight above 0 per value of the target, such as --set '${name}={"Yes": 3}'`,
   );
+}
+
+function seedOf([name, value]: Setting): number {
+  const parsed = Seed.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new CommandFailed(`--set ${name}: expected a whole number from 0 on, such as --set ${name}=7`);
 }
 
 type Setting = readonly [name: string, value: unknown];

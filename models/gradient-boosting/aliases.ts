@@ -1,4 +1,5 @@
 import { type Aliases, renamed } from '../aliases.ts';
+import { type Elsewhere, every, unknownNames } from '../unknown-names.ts';
 
 /**
  * LightGBM's names of hyperparameters, its own first and then those that it accepts itself
@@ -49,6 +50,71 @@ const aliases: Aliases = {
   threads: ['num_threads', 'num_thread', 'nthread', 'nthreads', 'n_jobs'],
 };
 
+/** LightGBM's names of what is said elsewhere with us, or is not there. */
+const elsewhere: Elsewhere = {
+  ...every(
+    ['bagging_freq', 'subsample_freq'],
+    'rows are drawn anew for each tree: 1 is what it does, rowShare: 1 draws none',
+  ),
+  ...every(
+    ['boosting', 'boosting_type', 'boost'],
+    'gbdt is what it does; rf is the learner random-forest; rowShare is nearest to goss and dart',
+  ),
+  ...every(['data_sample_strategy'], 'bagging is what it does: rowShare'),
+  ...every(
+    ['pos_bagging_fraction', 'neg_bagging_fraction'],
+    'rowShare draws from all rows; learner.classWeight weighs classes',
+  ),
+  ...every(
+    ['feature_fraction_bynode', 'colsample_bynode', 'colsample_bylevel'],
+    'featureShare draws for a tree; the learner random-forest draws for each cut',
+  ),
+  ...every(['extra_trees', 'extra_tree'], 'the learner random-forest is nearest'),
+  ...every(
+    ['max_delta_step', 'max_leaf_output'],
+    'learningRate and l2 make steps smaller; poissonStepMax where loss is poisson',
+  ),
+  path_smooth: 'leafRowsMin and l2 are nearest',
+  ...every(
+    ['linear_tree', 'linear_trees'],
+    'leaves are constants; linear-regression and logistic-regression are linear',
+  ),
+  ...every(
+    ['min_data_in_bin', 'bin_construct_sample_cnt', 'subsample_for_bin'],
+    'bins are quantiles of all rows, as many as binsMax',
+  ),
+  ...every(
+    ['use_quantized_grad', 'num_grad_quant_bins', 'quant_train_renew_leaf', 'stochastic_rounding'],
+    'gradients are always quantised and leaves fitted anew: leave it out',
+  ),
+};
+
+export const unknownParameters = unknownNames(aliases, elsewhere);
+
+/** LightGBM's losses that are not among ours, and which of ours is nearest. */
+const nearestLosses: Elsewhere = {
+  ...every(['huber', 'fair'], 'absolute is as little moved by labels that are far off'),
+  ...every(
+    ['mape', 'mean_absolute_percentage_error'],
+    'absolute with learner.sampleWeight, a column that holds 1 ÷ label, is the same',
+  ),
+  ...every(['gamma', 'tweedie'], 'poisson is of means that are never negative, too'),
+  ...every(
+    ['cross_entropy', 'xentropy', 'cross_entropy_lambda', 'xentlambda'],
+    'log is the same of labels that are 0 or 1',
+  ),
+  ...every(['multiclassova', 'multiclass_ova', 'ova', 'ovr'], 'log learns all classes together'),
+  ...every(
+    ['lambdarank', 'rank_xendcg', 'xendcg'],
+    'nothing learns to rank; log of a binary task is nearest',
+  ),
+};
+
+export const unknownLoss = ({ input }: { readonly input?: unknown }): string | undefined =>
+  typeof input === 'string' && Object.hasOwn(nearestLosses, input)
+    ? `${input} is no loss of this learner: ${nearestLosses[input]}`
+    : undefined;
+
 /** LightGBM's names of losses. */
 const lossAliases: Readonly<Record<string, readonly string[]>> = {
   log: ['binary', 'logistic', 'binary_logloss', 'multiclass', 'softmax', 'multi_logloss'],
@@ -73,11 +139,25 @@ const lossOfAlias = new Map(
 /** Not positive means without a bound there. */
 const unbounded = new Set(['depthMax', 'earlyStopping', 'threads']);
 
-/** The same hyperparameters under our names. */
+/** What LightGBM is told to do where that is what happens anyway. */
+const asItIs: Readonly<Record<string, readonly unknown[]>> = {
+  bagging_freq: [1],
+  subsample_freq: [1],
+  boosting: ['gbdt', 'gbrt'],
+  boosting_type: ['gbdt', 'gbrt'],
+  is_unbalance: [false],
+  unbalance: [false],
+};
+
+/** The same hyperparameters under our names. Rows are drawn every 0 trees there where none are. */
 export function withAliases(given: unknown): unknown {
   const own = renamed(given, aliases, ownValue);
-  if (typeof own !== 'object' || own === null || !('loss' in own)) return own;
-  return { ...own, loss: lossOf(own.loss) };
+  if (typeof own !== 'object' || own === null) return own;
+  const isDrawn = ['bagging_freq', 'subsample_freq'].every((name) => Reflect.get(own, name) !== 0);
+  const kept = Object.entries(own).filter(
+    ([name, value]) => !asItIs[name]?.includes(value) && (isDrawn || !/^(?:rowShare|\w+_freq)$/.test(name)),
+  );
+  return Object.fromEntries(kept.map(([name, value]) => [name, name === 'loss' ? lossOf(value) : value]));
 }
 
 const ownValue = (name: string, value: unknown): unknown =>

@@ -6,6 +6,8 @@ import { ThresholdPolicy } from './threshold.ts';
 
 const parameters = z.record(z.string(), z.unknown()).default({}).describe("The learner's hyperparameters");
 
+export const Seed = z.int().min(0);
+
 const LearnerObject = z.strictObject({
   kind: z
     .string()
@@ -38,7 +40,7 @@ const LearnerObject = z.strictObject({
     .max(20)
     .optional()
     .describe('Folds of a cross-validation on the training part; mean and deviation are reported'),
-  seed: z.int().min(0).default(7).describe('Seed of everything random in training'),
+  seed: Seed.default(7).describe('Seed of everything random in training'),
 });
 
 /** A learner's kind alone, or an object. */

@@ -157,11 +157,30 @@ describe('gradient boosting', () => {
       depthMax: null,
     });
     expect(parse({ num_leaves: 15, leavesMax: 31 }).success).toBe(false);
-    expect(parse({ num_leaves: 15, max_leaf: 31 }).success).toBe(false);
-    expect(parse({ num_leafs: 15 }).success).toBe(false);
+    expect(parse({ num_leaves: 15, max_leaf: 31 }).error?.message).toContain('another name of leavesMax');
+    expect(parse({ num_leafs: 15 }).error?.message).toContain('did you mean num_leaf?');
     expect(parse({ mc: { a: 1 }, nrounds: 7 }).data).toMatchObject({ monotone: { a: 1 }, trees: 7 });
     expect(parse({ monotone_constraints: [1, 0] }).error?.message).toContain('a direction of each feature');
     expect(parse({ monotone: { a: 'up' } }).error?.message).toContain('expected one of -1|0|1');
+  });
+
+  it('takes what LightGBM is told where it does so anyway, and says what is nearest where it does not', () => {
+    const parse = (given: object) => gradientBoosting.parameters.safeParse(given);
+    const drawn = { bagging_fraction: 0.5, boosting_type: 'gbdt', is_unbalance: false };
+    expect(parse({ ...drawn, bagging_freq: 1 }).data).toMatchObject({ rowShare: 0.5 });
+    expect(parse({ ...drawn, bagging_freq: 0 }).data).toMatchObject({ rowShare: 1 });
+    const refused = (given: object) => parse(given).error?.message;
+    expect(refused({ bagging_freq: 5 })).toContain('rows are drawn anew for each tree');
+    expect(refused({ seed: 3 })).toContain('learner.seed');
+    expect(refused({ is_unbalance: true, extra_trees: true })).toMatch(/classWeight: balanced.*random-forest/);
+    for (const [objective, ours] of [
+      ['huber', 'absolute'],
+      ['mape', 'absolute with learner.sampleWeight'],
+      ['tweedie', 'poisson'],
+      ['multiclassova', 'log'],
+    ])
+      expect(refused({ objective })).toContain(`${objective} is no loss of this learner: ${ours}`);
+    expect(refused({ loss: 'least' })).toContain('expected one of');
   });
 
   it.each([
