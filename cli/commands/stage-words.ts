@@ -17,6 +17,7 @@ const Detail = z
       violations: z.array(z.object({ severity: z.string() })),
     }),
     learner: z.object({ kind: z.string() }),
+    search: z.object({ trials: z.array(z.unknown()) }).nullable(),
     features: z.array(z.string()),
     version: z.string(),
     verdict: z.string(),
@@ -60,14 +61,19 @@ function detailWords(stage: StageAnswer): string {
 }
 
 function doneWords(stage: StageAnswer['stage'], detail: Detail): string {
-  const { reason, report, learner, features, version, verdict, revision } = detail;
+  const { reason, report, learner, search, features, version, verdict, revision } = detail;
   switch (stage) {
     case 'pull':
       return pullWords(detail);
     case 'validate':
       return report === undefined ? '' : reportWords(report);
     case 'train':
-      return [learner?.kind, features && counted(features.length, 'feature')].filter(Boolean).join(', ');
+      return [
+        learner && `${learner.kind}${search ? `, chosen among ${counted(search.trials.length, 'trial')}` : ''}`,
+        features && counted(features.length, 'feature'),
+      ]
+        .filter(Boolean)
+        .join(', ');
     case 'register':
       return version ?? '';
     case 'evaluate':

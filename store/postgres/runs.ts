@@ -63,7 +63,9 @@ export async function stageStarted(
     `with open as (update runs set stage = $2 where id = $1 and finished_at is null returning id)
      insert into stages (run, stage, state, attempt) select id, $2, 'running', $3 from open
      on conflict (run, stage) do update
-     set state = 'running', attempt = excluded.attempt, detail = '{}', started_at = now(), finished_at = null`,
+     set state = 'running', attempt = excluded.attempt, detail = '{}', finished_at = null,
+         started_at = case when stages.state = 'running' and stages.attempt = excluded.attempt
+                      then stages.started_at else now() end`,
     [run, stage, attempt],
   );
 }

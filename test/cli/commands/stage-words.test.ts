@@ -10,6 +10,20 @@ it('says which revision a promotion made', () => {
   ).toBe('✔ promote: revision 7');
 });
 
+it('says of how many trials a learner was chosen', () => {
+  const train = (detail: Readonly<Record<string, unknown>>): string =>
+    stageLine({
+      ...{ stage: 'train', state: 'done', attempt: 1 },
+      ...{ started_at: '2026-01-01T00:00:00Z', finished_at: '2026-01-01T00:00:12Z' },
+      detail: { learner: { kind: 'random-forest' }, features: ['a', 'b'], ...detail },
+    });
+  expect(train({ search: null })).toBe('✔ train (12.0 s): random-forest, 2 features');
+  const trials = [{ trial: 1 }, { trial: 2 }, { trial: 3 }];
+  expect(train({ search: { trials } })).toBe(
+    '✔ train (12.0 s): random-forest, chosen among 3 trials, 2 features',
+  );
+});
+
 const pull = (detail: Readonly<Record<string, unknown>>): string =>
   stageLine({
     ...{ stage: 'pull', state: 'done', attempt: 1, started_at: null, finished_at: null },

@@ -73,6 +73,17 @@ describe('runs', () => {
     expect((await readRun(ledger.pool, run))?.stages.map(({ stage }) => stage)).toEqual(['train']);
   });
 
+  it('goes on with a stage that runs: a fit with the training that its trials began', async () => {
+    const { run } = await makeRun(ledger.pool, 'm', 'goes-on');
+    const begun = async () => (await readRun(ledger.pool, run))?.stages[0]?.startedAt;
+    await stageStarted(ledger.pool, { run, stage: 'train', attempt: 1 });
+    const first = await begun();
+    await stageStarted(ledger.pool, { run, stage: 'train', attempt: 1 });
+    expect(await begun()).toEqual(first);
+    await stageStarted(ledger.pool, { run, stage: 'train', attempt: 2 });
+    expect(await begun()).not.toEqual(first);
+  });
+
   it('shows its stages in the order of the road, whenever they began', async () => {
     const { run } = await makeRun(ledger.pool, 'm', 'road-order');
     for (const stage of ['evaluate', 'pull', 'promote', 'train'] as const)
