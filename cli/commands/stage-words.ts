@@ -69,7 +69,8 @@ function doneWords(stage: StageAnswer['stage'], detail: Detail): string {
       return report === undefined ? '' : reportWords(report);
     case 'train':
       return [
-        learner && `${learner.kind}${search ? `, chosen among ${counted(search.trials.length, 'trial')}` : ''}`,
+        learner &&
+          `${learner.kind}${search ? `, chosen among ${counted(search.trials.length, 'trial')}` : ''}`,
         features && counted(features.length, 'feature'),
       ]
         .filter(Boolean)

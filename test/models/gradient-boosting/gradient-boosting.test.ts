@@ -172,7 +172,9 @@ describe('gradient boosting', () => {
     const refused = (given: object) => parse(given).error?.message;
     expect(refused({ bagging_freq: 5 })).toContain('rows are drawn anew for each tree');
     expect(refused({ seed: 3 })).toContain('learner.seed');
-    expect(refused({ is_unbalance: true, extra_trees: true })).toMatch(/classWeight: balanced.*random-forest/);
+    expect(refused({ is_unbalance: true, extra_trees: true })).toMatch(
+      /classWeight: balanced.*random-forest/,
+    );
     for (const [objective, ours] of [
       ['huber', 'absolute'],
       ['mape', 'absolute with learner.sampleWeight'],
