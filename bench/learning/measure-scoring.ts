@@ -11,7 +11,7 @@ const trees = 200;
 
 const rate = z.number().positive();
 const Row = { row_microseconds: rate, row_cpu_microseconds: rate };
-const Ours = z.object({ rows: z.number(), batch: rate, ...Row });
+const Ours = z.object({ rows: z.number(), batch: rate, ...Row, load_milliseconds: rate });
 const Theirs = z.object({
   rows: z.number(),
   batch: z.object({ lightgbm: rate, hist: rate }),
@@ -46,6 +46,15 @@ export async function measureScoring(bench: LearningBench): Promise<SectionResul
       ...{ what: `${row}, by itself`, against: 'none', unit: 'µs CPU', goal: { atMost: 15 } },
       ...paired(rounds, rowOf, () => 1),
     },
+    {
+      what: 'loading a model of 500 trees, from its files to its first score',
+      ...{ against: 'none', unit: 'ms', goal: { atMost: 50 } },
+      ...paired(
+        rounds,
+        ({ ours }) => ours.load_milliseconds,
+        () => 1,
+      ),
+    },
   ];
   return { kind: 'measured', ratios, details: { rounds } };
 }
@@ -57,7 +66,9 @@ async function scoringRound(bench: LearningBench): Promise<Round> {
   const ours = await jsonOf({ program: process.execPath, words: [script, ...words] }, Ours);
   const peer = join(bench.root, 'bench', 'peers', 'score_rows.py');
   const theirs = await jsonOf({ program: bench.python, words: [peer, ...words] }, Theirs);
-  bench.say(`  ours: ${ours.batch.toFixed(0)} rows/s, one row ${ours.row_cpu_microseconds.toFixed(1)} µs`);
+  bench.say(
+    `  ours: ${ours.batch.toFixed(0)} rows/s, one row ${ours.row_cpu_microseconds.toFixed(1)} µs, loaded in ${ours.load_milliseconds.toFixed(1)} ms`,
+  );
   bench.say(
     `  LightGBM: ${theirs.batch.lightgbm.toFixed(0)} rows/s; HistGradientBoosting: ${theirs.batch.hist.toFixed(0)}`,
   );

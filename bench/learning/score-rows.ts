@@ -11,12 +11,14 @@ import { intAt, realAt } from '../../shared/dataset/table.ts';
 import { takeFrame } from '../../shared/dataset/take-frame.ts';
 import { encodeFrame } from '../../shared/features/encode-frame.ts';
 import { median } from '../ratio.ts';
+import { loadMs } from './load-model.ts';
 
 /** Started as a process of its own: fits boosting on one file, scores another, prints one JSON line. */
 
 const repeats = 7;
 const singleRowCount = 1_000;
 const singleRounds = 30;
+const loadedTrees = 500;
 
 const { values: asked } = parseArgs({
   options: {
@@ -37,10 +39,10 @@ function cpuMicroseconds(work: () => void): number {
   return user + system;
 }
 
-async function fitted({ declaration, contract, train }: FitRows) {
+async function fitted({ declaration, contract, train }: FitRows, trees: number) {
   const { recipe } = fitRecipe(declaration, contract, {
     learner: 'gradient-boosting',
-    set: [`trees=${asked.trees}`],
+    set: [`trees=${trees}`],
   });
   return { recipe, ...(await fitCandidate(recipe, train, partRows(train.part), () => undefined)) };
 }
@@ -51,6 +53,17 @@ function batchRate({ recipe, graph, model }: Awaited<ReturnType<typeof fitted>>,
   const out = new Float64Array(frame.rowCount);
   const times = Array.from({ length: repeats }, () => cpuMicroseconds(() => scorer.score(design, out)));
   return frame.rowCount / (median(times) / 1e6);
+}
+
+/** Of a model of 500 trees, from its files to its first score. */
+async function loadingMs(rows: FitRows, frame: Frame): Promise<number> {
+  const learnt = await fitted(rows, loadedTrees);
+  const features: unknown = JSON.parse(textOf(frame, 0));
+  return loadMs(learnt, (pipeline) => {
+    const raw = new Float64Array(pipeline.rawWidth);
+    pipeline.check(features, raw);
+    pipeline.scoreRow(raw);
+  });
 }
 
 /** A row's features as a request sends them. */
@@ -88,12 +101,13 @@ function rowTimes(pipeline: Pipeline, frame: Frame) {
 
 const { train, test, target, positive } = asked;
 const rows = await readFitFiles({ train, test, target, positive, exclude: asked.exclude.split(',') }, null);
-const found = await fitted(rows);
+const found = await fitted(rows, Number(asked.trees));
 const frame = takeFrame(rows.test.frame, allRows(rows.test.frame.rowCount));
 console.log(
   JSON.stringify({
     rows: frame.rowCount,
     batch: batchRate(found, frame),
     ...rowTimes(found.pipeline, frame),
+    load_milliseconds: await loadingMs(rows, frame),
   }),
 );
