@@ -12,18 +12,5 @@ export type DeepKernels = {
     rowCount: number,
     scores: number,
   ): void;
-  explainTrees(
-    roots: number,
-    treeCount: number,
-    nodes: number,
-    expected: number,
-    values: number,
-    row: number,
-    states: number,
-    points: number,
-    pointBytes: number,
-    stack: number,
-    frames: number,
-    out: number,
-  ): void;
+  explainTrees(order: number): void;
 };

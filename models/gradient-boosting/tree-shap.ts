@@ -32,7 +32,8 @@ const pageBytes = 65_536;
  * A source whose way the row has left is 0 · t + (1 - t) · zero from there on: cuts by it are shares, and where all that is
  * below asks of such sources alone, the mean of its leaves is all there is to know. In a deep tree that is most of it.
  *
- * `outputs`: of trees that share all but the values of their leaves, these; each gets contributions of its own.
+ * `outputs`: of trees that share all but the values of their leaves, these; each gets contributions of its own, from one walk
+ * of a row that is asked for one after the other.
  *
  * @throws BrokenModel where the forest does not say how many rows of training came by its nodes
  */
@@ -50,22 +51,30 @@ export function compileTreeShap(
   writeNodes(forest, { places, players, ways, memory });
   writePoints(places, memory, sources.count);
   const { explainTrees } = instantiate(kernelModule(), memory);
-  const { roots, nodes, row, states, points, pointBytes, stack, frames, out: found } = places;
-  return outputs.map((values, output) => {
+  for (const [output, values] of outputs.entries()) {
+    reals.set(values, (places.values + output * places.valueBytes) / 8);
+    reals.set(expected[output] ?? [], (places.expected + output * places.expectedBytes) / 8);
+  }
+  writeOrder(places, memory, { treeCount: forest.roots.length, outputCount: outputs.length });
+  const found = reals.subarray(places.out / 8, (places.out + outputs.length * places.outBytes) / 8);
+  let known: Float64Array | null = null;
+  /** What is asked of one output is found of all of them: the others are asked of the same row next. */
+  const explainRow = (numbers: Float64Array): void => {
+    if (known?.every((value, at) => Object.is(value, numbers[at]))) return;
+    known = numbers.slice(0, sources.of.length);
+    reals.set(known, places.row / 8);
+    found.fill(0);
+    explainTrees(places.order);
+  };
+  return outputs.map((_, output) => {
     const own = expected[output] ?? new Float64Array();
-    const leavesAt = places.values + output * places.valueBytes;
-    const expectedAt = places.expected + output * places.expectedBytes;
-    reals.set(values, leavesAt / 8);
-    reals.set(own, expectedAt / 8);
-    const treeCount = forest.roots.length;
-    const order = [roots, treeCount, nodes, expectedAt, leavesAt, row, states, points, pointBytes] as const;
+    const first = output * sources.count;
     return {
       expected: forest.roots.reduce((sum, root) => sum + realAt(own, root), 0),
       addContributions(numbers, out) {
-        reals.set(numbers.subarray(0, sources.of.length), row / 8);
-        reals.set(out.subarray(0, sources.count), found / 8);
-        explainTrees(...order, stack, frames, found);
-        out.set(reals.subarray(found / 8, found / 8 + sources.count));
+        explainRow(numbers);
+        for (let source = 0; source < sources.count; source++)
+          out[source] = realAt(out, source) + realAt(found, first + source);
       },
     };
   });
@@ -89,11 +98,12 @@ function layOut({ roots, features, values, levelSets }: Forest, { ways, sources,
   const pointCount = Math.max(1, Math.ceil(ways.sourcesMax / 2));
   // Points are reckoned in pairs.
   const pointBytes = 16 * Math.ceil(pointCount / 2);
-  const [valueBytes, expectedBytes] = [8 * values.length, 8 * features.length];
+  const [valueBytes, expectedBytes, outBytes] = [8 * values.length, 8 * features.length, 8 * sources.count];
   return {
-    ...{ pointCount, pointBytes, valueBytes, expectedBytes },
+    ...{ pointCount, pointBytes, valueBytes, expectedBytes, outBytes },
+    order: take(64),
     row: take(8 * sources.of.length),
-    out: take(8 * sources.count),
+    out: take(outBytes * outputCount),
     roots: take(4 * roots.length),
     states: take(stateBytes * sources.count),
     points: take(5 * pointBytes),
@@ -101,7 +111,7 @@ function layOut({ roots, features, values, levelSets }: Forest, { ways, sources,
     values: take(valueBytes * outputCount),
     expected: take(expectedBytes * outputCount),
     sets: take(4 * levelSets.length),
-    stack: take((3 * ways.depthMax + 2) * pointBytes),
+    stack: take(((2 + outputCount) * ways.depthMax + 2 * outputCount) * pointBytes),
     frames: take(frameBytes * (ways.depthMax + 1)),
     byteCount: end,
   };
@@ -134,6 +144,32 @@ function writeNodes(forest: Forest, { places, players, ways, memory }: Writing):
     words[at + 8] = ways.masks[2 * node] ?? 0;
     words[at + 9] = ways.masks[2 * node + 1] ?? 0;
   }
+}
+
+type Counts = { readonly treeCount: number; readonly outputCount: number };
+
+/** What the kernel is asked for, in the order that it reads it in. */
+function writeOrder(places: Places, memory: WebAssembly.Memory, { treeCount, outputCount }: Counts): void {
+  const { roots, nodes, expected, values, row, states, points, pointBytes, stack, frames, out } = places;
+  const { valueBytes, expectedBytes, outBytes } = places;
+  const what = [
+    roots,
+    treeCount,
+    nodes,
+    expected,
+    values,
+    row,
+    states,
+    points,
+    pointBytes,
+    stack,
+    frames,
+    out,
+  ];
+  new Uint32Array(memory.buffer).set(
+    [...what, outputCount, valueBytes, expectedBytes, outBytes],
+    places.order / 4,
+  );
 }
 
 /** Points with what is reckoned with them, ones, and sources whose way no row has left. */

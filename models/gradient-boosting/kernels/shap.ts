@@ -19,37 +19,37 @@ let points: usize = 0;
 let bytes: usize = 0;
 let out: usize = 0;
 let frames: usize = 0;
+/** How far apart lie the values of outputs, their means and what is found of them, and how long their sums are together. */
+let valueBytes: usize = 0;
+let expectedBytes: usize = 0;
+let outBytes: usize = 0;
+let sumBytes: usize = 0;
 
 /**
- * Adds what each source contributes to the sum of `treeCount` trees. `givenExpected` has per node what its leaves are on the
- * average, `givenPoints` four doubles arrays of `pointBytes` each: t, 1 - t, the weight, the weight over 1 - t; behind them
- * as many ones. `stack` is room for three arrays per level of the deepest tree, and two more; `givenFrames` for as many frames.
+ * Adds what each source contributes to the sum of trees, for each of some outputs whose values and means of leaves, and what
+ * is found, lie so many bytes apart: a way is the same for all of them. `order` has 16 words: the roots and how many; nodes;
+ * per node what its leaves are on the average; values of leaves; the row; states; points, four arrays of doubles (t, 1 - t, the
+ * weight, the weight over 1 - t) and one of ones; the bytes of one; room for two arrays and one of each output per level of the
+ * deepest tree, and two of each output; for as many frames; what is found; how many outputs there are; how far theirs lie apart.
  */
-export function explainTrees(
-  roots: usize,
-  treeCount: usize,
-  givenNodes: usize,
-  givenExpected: usize,
-  givenValues: usize,
-  givenRow: usize,
-  givenStates: usize,
-  givenPoints: usize,
-  pointBytes: usize,
-  stack: usize,
-  givenFrames: usize,
-  givenOut: usize,
-): void {
-  nodes = givenNodes;
-  expected = givenExpected;
-  values = givenValues;
-  row = givenRow;
-  states = givenStates;
-  points = givenPoints;
-  bytes = pointBytes;
-  out = givenOut;
-  frames = givenFrames;
-  const ones = points + (bytes << 2);
-  for (let tree: usize = 0; tree < treeCount; tree++) visit(load<i32>(roots + (tree << 2)), ones, stack);
+export function explainTrees(order: usize): void {
+  nodes = load<u32>(order, 8);
+  expected = load<u32>(order, 12);
+  values = load<u32>(order, 16);
+  row = load<u32>(order, 20);
+  states = load<u32>(order, 24);
+  points = load<u32>(order, 28);
+  bytes = load<u32>(order, 32);
+  const stack: usize = load<u32>(order, 36);
+  frames = load<u32>(order, 40);
+  out = load<u32>(order, 44);
+  sumBytes = <usize>load<u32>(order, 48) * bytes;
+  valueBytes = load<u32>(order, 52);
+  expectedBytes = load<u32>(order, 56);
+  outBytes = load<u32>(order, 60);
+  let root: usize = load<u32>(order);
+  const end = root + ((<usize>load<u32>(order, 4)) << 2);
+  for (; root < end; root += 4) visit(load<i32>(root), points + (bytes << 2), stack);
 }
 
 /**
@@ -80,12 +80,12 @@ function enter(
   slot: usize,
 ): usize {
   if (child < 0) {
-    spread(bytes, product, scale * load<f64>(values + ((<usize>~child) << 3)), sum);
+    spreadAll(values + ((<usize>~child) << 3), valueBytes, product, scale, sum);
     return frame - frameBytes;
   }
   const node = nodes + <usize>child * nodeBytes;
   if ((load<u64>(node, 32) & ~left) === 0) {
-    spread(bytes, product, scale * load<f64>(expected + ((<usize>child) << 3)), sum);
+    spreadAll(expected + ((<usize>child) << 3), expectedBytes, product, scale, sum);
     return frame - frameBytes;
   }
   store<u32>(frame, <u32>node);
@@ -98,8 +98,17 @@ function enter(
   return frame;
 }
 
+/** Leaves the product of a way times the value of each output at its sum. */
+function spreadAll(first: usize, apart: usize, product: usize, scale: f64, sum: usize): void {
+  let at = first;
+  for (let own = sum; own < sum + sumBytes; own += bytes) {
+    spread(bytes, product, scale * load<f64>(at), own);
+    at += apart;
+  }
+}
+
 function visit(root: i32, ones: usize, stack: usize): void {
-  let frame = enter(frames, root, ones, 1, 0, stack, stack + bytes);
+  let frame = enter(frames, root, ones, 1, 0, stack, stack + sumBytes);
   while (frame >= frames) frame = advance(frame);
 }
 
@@ -117,10 +126,10 @@ function advance(frame: usize): usize {
   }
   if (phase === wentLeft) {
     store<u32>(frame, wentRight, 4);
-    return shareOut(frame, load<i32>(node, 20), 1 - load<f64>(node, 24), slot, slot + bytes);
+    return shareOut(frame, load<i32>(node, 20), 1 - load<f64>(node, 24), slot, slot + sumBytes);
   }
   if (phase === wentRight) {
-    for (let at: usize = 0; at < bytes; at += 16)
+    for (let at: usize = 0; at < sumBytes; at += 16)
       v128.store(sum + at, f64x2.add(v128.load(sum + at), v128.load(slot + at)));
     return frame - frameBytes;
   }
@@ -131,10 +140,14 @@ function advance(frame: usize): usize {
   const zero = load<f64>(frame, 56);
   store<u32>(state, <u32>inverseBefore, 4);
   store<f64>(state, zeroBefore, 8);
-  const place = out + ((<usize>load<u32>(node, 12)) << 3);
-  const otherSum = slot + 2 * bytes;
-  const found = contributionOf(points, bytes, slot + bytes, inverseBefore, zero, zeroBefore, sum, otherSum);
-  store<f64>(place, load<f64>(place) + found);
+  let place = out + ((<usize>load<u32>(node, 12)) << 3);
+  let otherSum = slot + 2 * bytes;
+  for (let own = sum; own < sum + sumBytes; own += bytes) {
+    const found = contributionOf(points, bytes, slot + bytes, inverseBefore, zero, zeroBefore, own, otherSum);
+    store<f64>(place, load<f64>(place) + found);
+    place += outBytes;
+    otherSum += bytes;
+  }
   return frame - frameBytes;
 }
 
@@ -163,7 +176,7 @@ function take(frame: usize, node: usize, state: usize): usize {
   store<f64>(frame, zeroBefore, 48);
   store<f64>(frame, zero, 56);
   const taken = isLeft ? load<i32>(node, 16) : load<i32>(node, 20);
-  const next = slot + 3 * bytes;
+  const next = slot + 2 * bytes + sumBytes;
   return enter(frame + frameBytes, taken, slot, 1, load<u64>(frame, 40), load<u32>(frame, 12), next);
 }
 
@@ -181,7 +194,7 @@ function leave(frame: usize, node: usize, state: usize): usize {
   const source = load<u32>(node, 12);
   const left = load<u64>(frame, 40);
   const other = isLeft ? load<i32>(node, 20) : load<i32>(node, 16);
-  const next = slot + 3 * bytes;
+  const next = slot + 2 * bytes + sumBytes;
   const now = source < 63 ? left | ((<u64>1) << (<u64>source)) : left;
   return enter(frame + frameBytes, other, slot, 1, now, slot + 2 * bytes, next);
 }

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { lehmer } from '../../../models/contract/made-up-design.ts';
 import type { Explainer } from '../../../models/explainer.ts';
 import { classForestsModel } from '../../../models/gradient-boosting/class-forests.ts';
 import type { Forest } from '../../../models/gradient-boosting/forest.ts';
+import { compileTreeShap, type TreeShap } from '../../../models/gradient-boosting/tree-shap.ts';
 import { gradientBoosting } from '../../../models/gradient-boosting.ts';
 import { classTreesModel } from '../../../models/random-forest/class-trees.ts';
 import { randomForest } from '../../../models/random-forest.ts';
+import { madeUpForest, madeUpValues } from './made-up-forest.ts';
 
 const numbers = z.array(z.number());
 const Explained = z.object({
@@ -33,6 +36,32 @@ const golden = z
 const sources = { of: Int32Array.of(0, 1, 2), count: 3 };
 
 describe('contributions of each class', () => {
+  it('are found in one walk for all, to the bit as for each alone, in whatever order rows are asked for', () => {
+    const random = lehmer(7);
+    const forest = madeUpForest(random, { trees: 5, leaves: 30 });
+    const outputs = Array.from({ length: 7 }, () => forest.values.map(() => random() - 0.5));
+    const [one, other] = [madeUpValues(random, 1), madeUpValues(random, 1)];
+    const of = { of: Int32Array.of(0, 1, 2, 3, 4), count: 5 };
+    const shared = compileTreeShap({ kind: 'test', forest, outputs }, of);
+    const rows = outputs.flatMap((_, place) => [
+      { place, row: one },
+      { place, row: other },
+    ]);
+    const found = (shap: TreeShap | undefined, row: Float64Array): Float64Array => {
+      const out = new Float64Array(5);
+      shap?.addContributions(row, out);
+      return out;
+    };
+    for (const { place, row } of [...rows, ...rows.reverse()]) {
+      const [alone] = compileTreeShap(
+        { kind: 'test', forest, outputs: [outputs[place] ?? forest.values] },
+        of,
+      );
+      expect(found(shared[place], row)).toEqual(found(alone, row));
+      expect(found(shared[place], row).some((each) => each !== 0)).toBe(true);
+    }
+  });
+
   it('are those of the shap package and of LightGBM: boosting, missing values and sets of levels', () => {
     const { forest, treeCounts } = golden.boosted;
     const of = { kind: 'gradient-boosting', task: 'multiclass', width: 3 } as const;
