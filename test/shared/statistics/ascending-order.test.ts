@@ -40,3 +40,22 @@ it('leaves equal ones in their order, and orders many as a sort does', () => {
   const values = Float64Array.from({ length: 20_000 }, () => random.uniform() - 0.5);
   expect(sorted(values)).toEqual([...values.slice().sort()]);
 });
+
+it.each([
+  [
+    'crowd between two that are far apart',
+    (at: number) => (at < 2 ? at * 1e12 : ((at * 7919) % 10_007) / 1e4),
+  ],
+  ['fall from one to the next', (at: number) => -at],
+  ['are all but all equal', (at: number) => (at === 9 ? 1 : 0.5)],
+  ['are infinitely far apart', (at: number) => (at < 3 ? (at - 1) / 0 || 0 : (at * 7919) % 10_007)],
+  [
+    'are further apart than a double reaches',
+    (at: number) => (at % 2 === 0 ? 1 : -1) * (1.7e308 - at * 1e303),
+  ],
+])('orders values that %s', (_title, valueAt) => {
+  const values = Float64Array.from({ length: 10_000 }, (_, at) => valueAt(at));
+  const isBelow = (a: number, b: number) => Number(values[a]) < Number(values[b]);
+  const expected = [...values.keys()].sort((a, b) => (isBelow(a, b) ? -1 : isBelow(b, a) ? 1 : a - b));
+  expect([...ascendingOrder(values)]).toEqual(expected);
+});
