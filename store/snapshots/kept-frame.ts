@@ -51,8 +51,12 @@ export async function readKept(connection: DuckDBConnection, request: KeptReques
   };
   const levels: Levels[] = [];
   const unkept: (() => Promise<void>)[] = [];
+  // DuckDB looks for them while this thread copies what is kept.
+  const superseded = supersededPlaces(connection, { ...manifest, pathOf: request.pathOf });
+  superseded.catch(() => undefined);
+  const whenFree = () => superseded.then(() => connection);
   for (const slice of slices) {
-    const { levels: own, keep } = await readSlice(connection, request, slice, space);
+    const { levels: own, keep } = await readSlice(whenFree, request, slice, space);
     levels.push(own);
     if (keep) unkept.push(keep);
   }
@@ -60,10 +64,7 @@ export async function readKept(connection: DuckDBConnection, request: KeptReques
   if (slices.length === 1) return { ...finish(specs, space, levels[0] ?? [], total), keep };
   await keep();
   const joined = joinLevels(levels, slices, space.memories);
-  const kept = rowsWithout(
-    space.places.doubles(total),
-    await supersededPlaces(connection, { ...manifest, pathOf: request.pathOf }),
-  );
+  const kept = rowsWithout(space.places.doubles(total), await superseded);
   for (const memory of kept === null ? [] : [...space.memories, space.places])
     memory.keep(kept ?? new Int32Array());
   return { ...finish(specs, space, joined, kept?.length ?? total), keep: async () => undefined };
@@ -82,8 +83,9 @@ function slicesOf(segments: readonly Segment[]): readonly Slice[] {
 
 type Read = { readonly levels: Levels; readonly keep: (() => Promise<void>) | null };
 
+/** `whenFree` gives the connection, which answers one question at a time. */
 async function readSlice(
-  connection: DuckDBConnection,
+  whenFree: () => Promise<DuckDBConnection>,
   request: KeptRequest,
   slice: Slice,
   { memories, places }: Space,
@@ -102,7 +104,7 @@ async function readSlice(
     return { levels: known.map(orNull), keep: null };
   }
   const rows = readSegment(pathOf(segment.file), index);
-  const decoded = await decode(connection, rows, { unknown, places, from });
+  const decoded = await decode(await whenFree(), rows, { unknown, places, from });
   const levels = specs.map((spec, at) => orNull(known?.[at] === undefined ? decoded.get(spec) : known[at]));
   const columns = into.map((room, at) => ({ ...room, levels: levels[at] ?? [] }) as KeptColumn);
   return { levels, keep: () => writeColumns(path, columns, rowCount) };
