@@ -15,6 +15,7 @@ import { crossValidate } from './fitting/cross-validate.ts';
 import { fitCandidate, type Recipe } from './fitting/fit-candidate.ts';
 import { goldenRows } from './fitting/golden-rows.ts';
 import { partRows } from './fitting/part-rows.ts';
+import { callHelpers, dismissHelpers } from './fitting/prepare-team.ts';
 import { learnerOf } from './fitting/recipe.ts';
 import { type Settled, settle } from './fitting/settle.ts';
 import { type Stopwatch, startStopwatch } from './fitting/stopwatch.ts';
@@ -73,11 +74,13 @@ export async function runTrainJob(
     onProgress({ phase: 'reading', share: 0 });
     const watch = startStopwatch();
     const learner = learnerOf(job.declaration, job.search);
+    if (learner.learner.input === 'dense') callHelpers(job.data.counts.train);
     const rows = await trainingRows(snapshots, job, kept);
     watch.lap('read');
     const recipe = { ...rows.recipe, ...learner };
     return await train({ ...job, table: rows.table }, { recipe, read: rows.read, watch }, onProgress);
   } finally {
+    dismissHelpers();
     await snapshots.close();
   }
 }

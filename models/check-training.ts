@@ -25,9 +25,9 @@ export function checkTraining({
     throw new RangeError(`${labels.length} labels do not fit ${design.rowCount} rows`);
   }
   if (labels.length === 0) throw new NothingToLearn();
+  const isFit = fits[task];
   for (let row = 0; row < labels.length; row++) {
-    const label = realAt(labels, row);
-    if (!fits[task](label, classCount))
+    if (!isFit(realAt(labels, row), classCount))
       throw new RangeError(`row ${row} has no label that fits a ${task} task`);
   }
   checkWeights(labels.length, weights);

@@ -6,7 +6,7 @@ import { realAt } from '../shared/dataset/table.ts';
 import { BrokenGraph } from '../shared/features/broken-graph.ts';
 import { emptyDesign } from '../shared/features/empty-design.ts';
 import { encodeBlock } from '../shared/features/encode-block.ts';
-import { compileFrameEncoder } from '../shared/features/encode-frame.ts';
+import { compileRangeEncoder } from '../shared/features/encode-frame.ts';
 import { compileRowEncoder } from '../shared/features/encode-row.ts';
 import type { FeatureGraph } from '../shared/features/graph.ts';
 import type { Layout } from '../shared/features/layout.ts';
@@ -105,11 +105,15 @@ function scoreChunks(
   frame: LargeFrame,
   rows: Int32Array,
 ): Float64Array {
-  const encode = compileFrameEncoder(layout, frame);
+  const encode = compileRangeEncoder(layout, frame);
   const scores = new Float64Array(rows.length * outputs);
+  let design = emptyDesign(layout, Math.min(chunkRows, rows.length), 'double');
   for (let begin = 0; begin < rows.length; begin += chunkRows) {
     const part = rows.subarray(begin, begin + chunkRows);
-    scorer.score(encode(part, 'double'), scores.subarray(begin * outputs, (begin + part.length) * outputs));
+    // Memory that was written once is at hand: of a new piece each page is fetched first.
+    if (part.length !== design.rowCount) design = emptyDesign(layout, part.length, 'double');
+    encode(part, design, { begin: 0, end: part.length });
+    scorer.score(design, scores.subarray(begin * outputs, (begin + part.length) * outputs));
   }
   return scores;
 }

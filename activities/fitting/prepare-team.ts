@@ -9,7 +9,10 @@ import type { InputDescription, InputFit } from '../../shared/features/input-fit
 import { compileLayout } from '../../shared/features/layout.ts';
 import { type Found, type PreparedRows, type PrepareJob, takeTasks, taskCountOf } from './prepare-task.ts';
 
-export type PrepareOrder = { readonly number: number; readonly job: PrepareJob; readonly next: Int32Array };
+/** Work on the rows that came before; rows come first. */
+export type PrepareOrder =
+  | { readonly number: number; readonly job: PrepareJob; readonly next: Int32Array }
+  | { readonly prepared: PreparedRows };
 export type PrepareNews = { readonly number: number; readonly task: number; readonly found: Found };
 
 /** Threads that fit and encode the columns of a table together, to the same bits as one alone. */
@@ -31,11 +34,34 @@ const threadCountMax = 4;
 
 const threadUrl = new URL('./prepare-thread.js', import.meta.url);
 
+const threadCountHere = (): number => Math.min(availableParallelism(), threadCountMax);
+
+function startThread(): Worker {
+  // It makes few objects: the young ones of a usual heap would be 16 MB for nothing.
+  const helper = new Worker(threadUrl, { resourceLimits: { maxYoungGenerationSizeMb: 2 } });
+  helper.unref();
+  return helper;
+}
+
+/** Threads that wait for their first rows. */
+const waiting: Worker[] = [];
+
+/** Starts the threads of the next team while its rows are still read: they take as long to start as to do their share. */
+export function callHelpers(rowCount: number): void {
+  if (rowCount < sharedRowsMin) return;
+  while (waiting.length < threadCountHere() - 1) waiting.push(startThread());
+}
+
+/** Ends those that were called, and that no team has taken. */
+export function dismissHelpers(): void {
+  for (const helper of waiting.splice(0)) void helper.terminate();
+}
+
 /** Null where one thread is as fast, or the columns do not lie in shared memory. */
 export function gatherPrepareTeam(
   frame: LargeFrame,
   rowNumbers: Int32Array,
-  threadCount = Math.min(availableParallelism(), threadCountMax),
+  threadCount = threadCountHere(),
 ): PrepareTeam | null {
   if (threadCount < 2 || rowNumbers.length < sharedRowsMin || ![...frame.columns.values()].every(isShared))
     return null;
@@ -43,10 +69,8 @@ export function gatherPrepareTeam(
   rows.set(rowNumbers);
   const prepared: PreparedRows = { frame, rows };
   const helpers = Array.from({ length: threadCount - 1 }, () => {
-    // It makes few objects: the young ones of a usual heap would be 16 MB for nothing.
-    const limits = { maxYoungGenerationSizeMb: 2 };
-    const helper = new Worker(threadUrl, { workerData: prepared, resourceLimits: limits });
-    helper.unref();
+    const helper = waiting.pop() ?? startThread();
+    helper.postMessage({ prepared } satisfies PrepareOrder);
     return helper;
   });
   let number = 0;
@@ -87,7 +111,7 @@ function namedProfiles(
 function share(
   helpers: readonly Worker[],
   prepared: PreparedRows,
-  { number, job }: Omit<PrepareOrder, 'next'>,
+  { number, job }: { readonly number: number; readonly job: PrepareJob },
 ): () => Promise<readonly Found[]> {
   const next = new Int32Array(new SharedArrayBuffer(4));
   const found: Found[] = new Array(taskCountOf(job, prepared)).fill(null);

@@ -107,9 +107,14 @@ function coarseStart(sample: Problem, start: Float64Array, how: LogisticFit): Fl
 }
 
 function shareOfOnes({ labels, weights }: LabelledRows): number {
-  let [ones, total] = [0, 0];
+  let ones = 0;
+  if (weights === undefined) {
+    for (let row = 0; row < labels.length; row++) ones += realAt(labels, row);
+    return ones / labels.length;
+  }
+  let total = 0;
   for (let row = 0; row < labels.length; row++) {
-    const weight = weights?.[row] ?? 1;
+    const weight = realAt(weights, row);
     ones += weight * realAt(labels, row);
     total += weight;
   }

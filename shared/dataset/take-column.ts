@@ -7,6 +7,7 @@ import type {
   StoredCategory,
   StoredNumbers,
 } from './frame.ts';
+import { takeRows } from './rows.ts';
 import { intAt, realAt } from './table.ts';
 
 /** Rows of a stored column that are in memory at a time. */
@@ -70,6 +71,7 @@ export function takeNumbers(
   rows: Int32Array,
   taken: Float64Array = new Float64Array(rows.length),
 ): Float64Array {
+  if (!('read' in column)) return takeRows(column.values, rows, taken);
   numberTaker(column)(rows, taken, 0);
   return taken;
 }

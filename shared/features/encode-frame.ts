@@ -28,20 +28,10 @@ export function encodeFrame(
   rows: Int32Array = allRows(frame.rowCount),
   precision: Precision = 'double',
 ): Design {
-  return compileFrameEncoder(compileLayout(graph), frame)(rows, precision);
-}
-
-/** The encoder of one frame: levels are matched once, however many parts of the frame it then encodes. @throws FrameMismatch */
-export function compileFrameEncoder(
-  layout: Layout,
-  frame: LargeFrame,
-): (rows: Int32Array, precision: Precision) => Design {
-  const encode = compileRangeEncoder(layout, frame);
-  return (rows, precision) => {
-    const out = emptyDesign(layout, rows.length, precision);
-    encode(rows, out, { begin: 0, end: rows.length });
-    return out;
-  };
+  const layout = compileLayout(graph);
+  const out = emptyDesign(layout, rows.length, precision);
+  compileRangeEncoder(layout, frame)(rows, out, { begin: 0, end: rows.length });
+  return out;
 }
 
 /** Writes the rows from place `begin` up to `end` into the same places of the design: threads can share it out. */

@@ -49,8 +49,8 @@ function movePresentFirst(values: Float64Array) {
     if (value - value !== 0) continue;
     values[presentCount++] = value;
     sum += value;
-    min = Math.min(min, value);
-    max = Math.max(max, value);
+    if (value < min) min = value;
+    if (value > max) max = value;
   }
   return { presentCount, sum, min, max };
 }

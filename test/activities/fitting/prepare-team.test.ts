@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { evenlySpaced, profileOf } from '../../../activities/fitting/column-profile.ts';
 import { prepareRows } from '../../../activities/fitting/prepare-rows.ts';
-import { gatherPrepareTeam } from '../../../activities/fitting/prepare-team.ts';
+import { callHelpers, dismissHelpers, gatherPrepareTeam } from '../../../activities/fitting/prepare-team.ts';
 import type { Frame } from '../../../shared/dataset/frame.ts';
 import { allRows } from '../../../shared/dataset/rows.ts';
 import { encodeFrame } from '../../../shared/features/encode-frame.ts';
-import { fitGraph } from '../../../shared/features/fit-graph.ts';
+import { fitGraph, usualLevelsMax } from '../../../shared/features/fit-graph.ts';
+import { fitInput } from '../../../shared/features/fit-input.ts';
 import type { InputDescription } from '../../../shared/features/input-fit.ts';
 
 const rowCount = 200_000;
@@ -43,6 +44,19 @@ it.each([2, 3])('of %i threads fits and encodes to the bits of one alone', async
   team.dissolve();
   expect(Buffer.from(numeric.buffer).equals(Buffer.from(expected.numeric.buffer))).toBe(true);
   expect(Buffer.from(hot.buffer).equals(Buffer.from(expected.hot.buffer))).toBe(true);
+});
+
+it('takes threads that were called before its rows were there', async () => {
+  const frame = sharedFrame();
+  const rows = allRows(rowCount);
+  callHelpers(rowCount - 1);
+  callHelpers(rowCount);
+  const team = gatherPrepareTeam(frame, rows, 2);
+  const fits = await team?.fitInputs(inputs);
+  team?.dissolve();
+  dismissHelpers();
+  const alone = { frame, rows, levelsMax: usualLevelsMax.dense, scratch: new Float64Array(rowCount) };
+  expect(fits).toEqual(inputs.map((input) => fitInput(input, alone)));
 });
 
 it('leaves columns that may be told by target means to the thread that has the labels', async () => {
