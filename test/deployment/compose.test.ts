@@ -63,6 +63,20 @@ it('runs the image as a user that is not root, on commands that exist', () => {
   expect(commands.sort()).toEqual(['api', 'migrate', 'worker']);
 });
 
+it('installs with all that the bootstrap imports, and bundles workflows while it may still write', () => {
+  const image = read('Dockerfile');
+  const imported = [...read('cli/bootstrap.mjs').matchAll(/ from '\.\/(.+)'/g)].map((match) => match[1]);
+  expect(imported.length).toBeGreaterThan(0);
+  expect(imported.filter((file) => !/^bootstrap.*\.mjs$/.test(file ?? ''))).toEqual([]);
+  expect(image.indexOf('COPY cli/bootstrap*.mjs cli/\n')).toBeLessThan(
+    image.indexOf('bootstrap.mjs install'),
+  );
+  expect(image).toContain('COPY cli/bootstrap*.mjs cli/\n');
+  expect(image.indexOf("workflowBundle('dist/.bundles'")).toBeGreaterThan(
+    image.indexOf('bootstrap.mjs build'),
+  );
+});
+
 it('names the same processes in the Procfile', () => {
   const processes = [...read('Procfile').matchAll(/^(\w+): .*ratchet\.mjs (\w+)$/gm)].map((match) =>
     match.slice(1),
