@@ -30,9 +30,6 @@ const uncounted = [
   'shared/policy/estimate',
 ].map((file) => `dist/test/${file}.test.js`);
 
-/** What the build joins for processes and threads of their own (`cli/bootstrap-bundle.mjs`): its parts count in their places. */
-const joined = ['dist/.chunks/**', 'dist/{api,cli,worker}/main.js', 'dist/**/*-{thread,process}.js'];
-
 /** Rooms whose files start a whole installation of processes, and wait for it: what waits longest is begun first. */
 const installations = filesOf(['end-to-end', 'faults', 'worker']);
 
@@ -76,7 +73,6 @@ export default defineConfig({
       provider: 'custom',
       customProviderModule: './test/support/one-coverage.mjs',
       include: ['dist/**/*.js'],
-      exclude: ['dist/test/**', 'dist/bench/**', 'dist/.bundles/**', ...joined, '**/node_modules/**'],
       reporter: ['text-summary', 'lcov'],
     },
   },
