@@ -1,5 +1,5 @@
-import type { ComparisonGate, Gate } from '../declaration/gate.ts';
-import { amountNumber } from './amount.ts';
+import type { ComparisonGate, Gate, SuperiorityGate } from '../declaration/gate.ts';
+import { type Amount, amountNumber } from './amount.ts';
 import { assumedError, type HoldoutSize, passingShare } from './assumed-error.ts';
 import { isOnBenchmark } from './benchmark-gate.ts';
 import { metricNameOf } from './gate-metric.ts';
@@ -9,30 +9,44 @@ import { resolvableMargin } from './resolvable-margin.ts';
 /** The newest test rows and, where they are known, those of the pinned snapshot. */
 export type RowsOfGates = HoldoutSize & { readonly benchmark?: HoldoutSize | undefined };
 
-export const isAgainstChampion = (gate: Gate): gate is ComparisonGate =>
+const isAgainstChampion = (gate: Gate): gate is ComparisonGate =>
   'margin' in gate && gate.against === 'champion';
 
-/** The margin in the units that the assumed error has; null where they differ, and nothing can be said. */
-function marginOn(gate: ComparisonGate, isShare: boolean): number | null {
-  if (gate.margin === 'auto') return null;
-  const isPercent = typeof gate.margin === 'string';
-  if (isPercent !== isShare) return amountNumber(gate.margin) === 0 ? 0 : null;
-  return isPercent ? amountNumber(gate.margin) / 100 : amountNumber(gate.margin);
+const isToBeatChampion = (gate: Gate): gate is SuperiorityGate =>
+  'minImprovement' in gate && gate.against === 'champion';
+
+/** The amount in the units that the assumed error has; null where they differ, and nothing can be said. */
+function amountOn(amount: Amount, isShare: boolean): number | null {
+  const isPercent = typeof amount === 'string';
+  if (isPercent !== isShare) return amountNumber(amount) === 0 ? 0 : null;
+  return isPercent ? amountNumber(amount) / 100 : amountNumber(amount);
 }
 
 /** The rows that the gate is judged on; null where they are not known. */
 const rowsOf = (gate: Gate, holdout: RowsOfGates): HoldoutSize | null =>
   isOnBenchmark(gate) ? (holdout.benchmark ?? null) : holdout;
 
-/** How often an equal candidate passes; null where it cannot be reckoned. */
-export function equalPasses(gate: ComparisonGate, expected: RowsOfGates): number | null {
+/** How often an equal candidate passes; null where it cannot be reckoned, as of gates that compare with no champion. */
+export function equalPasses(gate: Gate, expected: RowsOfGates): number | null {
+  const isMargin = isAgainstChampion(gate);
+  if (!isMargin && !isToBeatChampion(gate)) return null;
   const holdout = rowsOf(gate, expected);
-  if (holdout === null) return null;
+  if (holdout === null || ('slices' in gate && gate.slices !== undefined)) return null;
   const assumed = assumedError(metricNameOf(gate), holdout);
   if (assumed === null) return null;
-  const automatic = resolvableMargin({ ...holdout, metric: metricNameOf(gate) }, gate.confidence);
-  const margin = gate.margin === 'auto' ? automatic : marginOn(gate, assumed.isShare);
+  const margin = isMargin ? marginOf(gate, holdout, assumed.isShare) : lossOf(gate, assumed.isShare);
   return margin === null || !Number.isFinite(margin) ? null : passingShare(margin, assumed, gate.confidence);
+}
+
+const marginOf = (gate: ComparisonGate, holdout: HoldoutSize, isShare: boolean): number | null =>
+  gate.margin === 'auto'
+    ? resolvableMargin({ ...holdout, metric: metricNameOf(gate) }, gate.confidence)
+    : amountOn(gate.margin, isShare);
+
+/** What has to be gained is a margin below 0. */
+function lossOf({ minImprovement }: SuperiorityGate, isShare: boolean): number | null {
+  const amount = amountOn(minImprovement, isShare);
+  return amount === null ? null : -amount;
 }
 
 /** Why the margin decides nothing on so many rows, with one that would. */
@@ -44,7 +58,7 @@ export function powerProblems(gate: Gate, expected: RowsOfGates): readonly strin
   const metric = metricNameOf(gate);
   const least = resolvableMargin({ ...holdout, metric }, gate.confidence);
   const isShare = assumedError(metric, holdout)?.isShare ?? false;
-  const margin = marginOn(gate, isShare);
+  const margin = amountOn(gate.margin, isShare);
   if (passes === null || margin === null || !Number.isFinite(least) || margin >= least) return [];
   const shown = isShare
     ? `"${figure(Math.ceil(least * 1_000) / 10)}%"`

@@ -4,7 +4,7 @@ import { fewRows } from '../metrics/few-rows.ts';
 import type { HoldoutSize } from './assumed-error.ts';
 import { effectiveGates } from './effective-gates.ts';
 import { kindOf } from './gate-kinds.ts';
-import { equalPasses, isAgainstChampion, powerProblems } from './gate-power.ts';
+import { equalPasses, powerProblems } from './gate-power.ts';
 import { gateProblems } from './gate-problems.ts';
 import { benchmarkNotes } from './lint-benchmark.ts';
 import { type SampledRows, whereProblems } from './lint-where.ts';
@@ -172,7 +172,7 @@ function promotedShare(
   if (declaration.promote === 'manual') return { least: 0, most: 0 };
   if (declaration.onInconclusive === 'promote') return null;
   const passes = gates.flatMap((gate) => {
-    const share = isAgainstChampion(gate) && gate.slices === undefined ? equalPasses(gate, holdout) : null;
+    const share = equalPasses(gate, holdout);
     return share === null ? [] : [share];
   });
   if (passes.length === 0) return null;

@@ -51,6 +51,12 @@ describe('margins', () => {
     expect(lint([champion(0.05)], {}, { promote: 'manual' }).equalPromoted).toEqual({ least: 0, most: 0 });
   });
 
+  it('counts a gain that is wanted: an equal candidate hardly ever has it', () => {
+    const better = { metric: 'roc_auc', against: 'champion', minImprovement: 0 };
+    expect(lint([champion(0.05), better]).equalPromoted?.most).toBeCloseTo(0.025, 3);
+    expect(lint([{ ...better, minImprovement: 0.01 }]).equalPromoted?.most).toBeLessThan(0.001);
+  });
+
   it('in percent are those of metrics whose error is a share', () => {
     const regression = { task: 'regression', target: { column: 'y' } };
     const gate = { metric: 'rmse', against: 'champion', margin: '1%' };
