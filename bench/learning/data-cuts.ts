@@ -27,11 +27,19 @@ export function cutsOf(
   bench: LearningBench,
   { withTime }: { readonly withTime: boolean } = { withTime: false },
 ): readonly Cut[] {
+  return written(bench, withTime ? 'timed-data-sets' : 'data-sets', withTime ? ['--with-time'] : []);
+}
+
+/** So many other cuts of the data set of this one, of the same kind: rows drawn at random, or windows of the time. */
+export const otherCutsOf = (bench: LearningBench, { name, split }: Cut, count: number): readonly Cut[] =>
+  written(bench, 'other-cuts', ['--others', name, split, String(count)]);
+
+function written(bench: LearningBench, name: string, more: readonly string[]): readonly Cut[] {
   const { root, python, folder } = bench;
-  const out = join(folder, withTime ? 'timed-data-sets' : 'data-sets');
+  const out = join(folder, name);
   mkdirSync(out, { recursive: true });
   const script = join(root, 'bench', 'peers', 'data_sets.py');
-  const words = [script, '--data', sharedDataSets(bench), '--out', out, ...(withTime ? ['--with-time'] : [])];
+  const words = [script, '--data', sharedDataSets(bench), '--out', out, ...more];
   const text = execFileSync(python, words, { encoding: 'utf8', maxBuffer: 2 ** 24 });
   return z.array(Cut).parse(JSON.parse(text));
 }

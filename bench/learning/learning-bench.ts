@@ -12,6 +12,8 @@ export type LearningBench = {
   readonly threadCounts: readonly number[];
   /** Rounds of every comparison. */
   readonly repeats: number;
+  /** Cuts of a data set that show whether one on which ours is too weak is so by chance; 1: none are made. */
+  readonly otherCuts: number;
   /** What a search for a learner may take. */
   readonly searchSeconds: number;
   /** Names of the shared data sets that such searches are measured on; null: all. */

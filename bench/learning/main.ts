@@ -42,6 +42,7 @@ type Options = {
   readonly rows?: readonly number[];
   readonly threads?: readonly number[];
   readonly repeats: number;
+  readonly otherCuts: number;
   readonly seconds: number;
   readonly dataSets?: readonly string[];
   readonly minutes?: number;
@@ -59,6 +60,12 @@ const options = new Command('bench:learning')
   )
   .option('--threads <count...>', 'threads that boosting is fitted with; default: 1 2', counts)
   .option('--repeats <count>', 'rounds of each comparison; medians are shown', count, 3)
+  .option(
+    '--other-cuts <count>',
+    'cuts of a data set of section quality where ours is too weak on the fixed one; 1: none',
+    count,
+    24,
+  )
   .option('--seconds <count>', 'time of each search of section auto', count, 60)
   .option('--data-sets <name...>', 'shared data sets of section auto; default: all')
   .option(
@@ -101,11 +108,18 @@ const largeRows = 10_000_000;
 const needsTable = (name: string): boolean => !['quality', 'auto', 'export'].includes(name);
 
 async function measureAll(python: string, folder: string): Promise<Readonly<Record<string, SectionResult>>> {
-  const { repeats, seconds, dataSets = null, rows = [1_000_000, 200_000], threads = [1, 2] } = options;
+  const {
+    repeats,
+    otherCuts,
+    seconds,
+    dataSets = null,
+    rows = [1_000_000, 200_000],
+    threads = [1, 2],
+  } = options;
   const endsAt = options.minutes === undefined ? Infinity : performance.now() + 60_000 * options.minutes;
   const rowCounts = [...rows].sort((a, b) => b - a);
   const bench: LearningBench = {
-    ...{ root, python, folder, rowCounts, threadCounts: threads, repeats, say },
+    ...{ root, python, folder, rowCounts, threadCounts: threads, repeats, otherCuts, say },
     ...{ searchSeconds: seconds, dataSets, commit: sourcesName() },
     largeRowCount: options.rows === undefined ? largeRows : Math.max(...rows),
     msLeft: () => endsAt - performance.now(),

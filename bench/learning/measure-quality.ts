@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { Ratio, SectionResult } from '../ratio.ts';
 import { type Fit, type Library, ours, rival } from './contestant.ts';
-import { type Cut, cutsOf, sharedDataSets } from './data-cuts.ts';
+import { type Cut, cutsOf, otherCutsOf, sharedDataSets } from './data-cuts.ts';
 import type { LearningBench } from './learning-bench.ts';
-import { type Comparison, comparisonOf, metricsOf, qualityLines } from './quality.ts';
+import { type Comparison, chanceLine, comparisonOf, isTooWeak, metricsOf, qualityLines } from './quality.ts';
 
 /** One: scores do not hang on it, and two of the others' spin where the machine is shared. */
 const threads = 1;
@@ -31,6 +31,7 @@ export async function measureQuality(bench: LearningBench): Promise<SectionResul
   const details: Record<string, readonly Comparison[]> = {};
   for (const contest of contests) {
     const compared: Comparison[] = [];
+    const byChance: Ratio[] = [];
     for (const cut of cuts) {
       const found = await compareOn(bench, cut, contest);
       compared.push(...found);
@@ -38,11 +39,30 @@ export async function measureQuality(bench: LearningBench): Promise<SectionResul
         bench.say(
           `  ${contest.learner}, ${where}: ${metric} ${mine.toFixed(5)} against ${theirs.toFixed(5)}`,
         );
+      if (bench.otherCuts > 1 && found.some(isTooWeak))
+        byChance.push(...(await onOthers(bench, cut, contest)));
     }
     details[contest.learner] = compared;
-    ratios.push(...qualityLines(compared, contest));
+    ratios.push(...qualityLines(compared, contest), ...byChance);
   }
   return { kind: 'measured', ratios, details: { compared: details } };
+}
+
+/** Whether a data set is harder for ours, or one cut of it came out so. */
+async function onOthers(bench: LearningBench, cut: Cut, contest: Contest): Promise<readonly Ratio[]> {
+  const where = `${cut.name}, ${cut.split}`;
+  bench.say(`  ${contest.learner}, ${where}: on ${bench.otherCuts} other cuts`);
+  const all: Comparison[] = [];
+  for (const other of otherCutsOf(bench, cut, bench.otherCuts))
+    all.push(...(await compareOn(bench, other, contest)));
+  return metricsOf(cut.task).map((metric) => {
+    const line = chanceLine(
+      all.filter((one) => one.metric === metric),
+      { learner: contest.learner, where },
+    );
+    bench.say(`  ${line.what}: ${line.ratio.toFixed(5)} against ${line.against}`);
+    return line;
+  });
 }
 
 async function compareOn(

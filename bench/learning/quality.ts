@@ -33,8 +33,7 @@ export function comparisonOf({
   const mine = scoreOf(fit);
   const scores = Object.fromEntries(Object.entries(others).map(([name, other]) => [name, scoreOf(other)]));
   const theirs = (isHigherBetter ? Math.max : Math.min)(...Object.values(scores));
-  const gain = isHigherBetter ? mine - theirs : 1 - mine / theirs;
-  return { where, metric, mine, theirs, others: scores, gain };
+  return { where, metric, mine, theirs, others: scores, gain: gainOver(mine, theirs, isHigherBetter) };
 }
 
 const metrics = [
@@ -42,6 +41,45 @@ const metrics = [
   { metric: 'log_loss', name: 'log loss', worstMin: -0.005 },
   { metric: 'rmse', name: 'RMSE', worstMin: -0.005 },
 ] as const;
+
+const boundOf = (metric: string) => metrics.find((one) => one.metric === metric.replace('_ovr', ''));
+
+/** Whether ours is worse there than the goal allows. */
+export const isTooWeak = ({ metric, gain }: Comparison): boolean => gain < (boundOf(metric)?.worstMin ?? 0);
+
+/**
+ * What a metric comes to over many cuts of one data set, beside the one that is fixed: the mean gain over that library which
+ * is the better one on the mean (over the better one of each cut, chance alone would have ours behind), with its standard error.
+ */
+export function chanceLine(
+  cuts: readonly Comparison[],
+  { learner, where }: { readonly learner: string; readonly where: string },
+): Ratio {
+  const [{ metric, others } = { metric: '', others: {} }] = cuts;
+  const isHigherBetter = metric.startsWith('roc_auc');
+  const against = Object.keys(others).map((library) => {
+    const theirs = cuts.map((cut) => cut.others[library] ?? Number.NaN);
+    const gains = cuts.map(({ mine }, at) => gainOver(mine, theirs[at] ?? Number.NaN, isHigherBetter));
+    return { library, theirs: mean(theirs), gains };
+  });
+  const best = against.reduce((low, one) => (mean(one.gains) < mean(low.gains) ? one : low));
+  const error = standardError(best.gains);
+  const { name, worstMin } = boundOf(metric) ?? { name: metric, worstMin: 0 };
+  return {
+    what: `${learner}, test ${name} of ${where}, mean gain over ${cuts.length} other cuts, ± ${error.toFixed(4)}`,
+    ...{ against: best.library, unit: name, ours: mean(cuts.map(({ mine }) => mine)), theirs: best.theirs },
+    ...{ ratio: mean(best.gains), goal: { atLeast: worstMin } },
+  };
+}
+
+const gainOver = (mine: number, theirs: number, isHigherBetter: boolean): number =>
+  isHigherBetter ? mine - theirs : 1 - mine / theirs;
+
+function standardError(values: readonly number[]): number {
+  const middle = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1) / values.length);
+}
 
 /** Mean and worst over all data sets. A gain of AUC is a difference, a gain of a loss is its share. */
 export const qualityLines = (

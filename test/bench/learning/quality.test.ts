@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Fit } from '../../../bench/learning/contestant.ts';
-import { comparisonOf, qualityLines } from '../../../bench/learning/quality.ts';
+import { chanceLine, comparisonOf, isTooWeak, qualityLines } from '../../../bench/learning/quality.ts';
 
 const madeFit = (metrics: Fit['metrics']): Fit => ({
   ...{ fit_seconds: 1, fit_cpu_seconds: 1, peak_bytes: 1, loaded_bytes: 1, metrics },
@@ -40,4 +40,19 @@ it('gives the mean and names where it is worst', () => {
     against: 'another',
     what: 'gradient-boosting, test RMSE, mean gain over 2 cuts',
   });
+});
+
+it('tells chance in one cut by the mean over others, against the library that is the better one on the mean', () => {
+  const cut = (mine: number, one: number, other: number) =>
+    comparisonOf({
+      ...{ where: 'a', metric: 'roc_auc', mine: madeFit({ roc_auc: mine }) },
+      others: { one: madeFit({ roc_auc: one }), other: madeFit({ roc_auc: other }) },
+    });
+  const cuts = [cut(0.8, 0.82, 0.7), cut(0.8, 0.78, 0.81), cut(0.8, 0.8, 0.8)];
+  expect(cuts.map(isTooWeak)).toEqual([true, true, false]);
+  const line = chanceLine(cuts, { learner: 'gradient-boosting', where: 'a, mod4' });
+  expect(line).toMatchObject({ against: 'one', goal: { atLeast: -0.002 } });
+  expect(line.ratio).toBeCloseTo(0, 12);
+  // Gains of -0.02, 0.02 and 0: a deviation of 0.02, over the root of three.
+  expect(line.what).toBe('gradient-boosting, test AUC of a, mod4, mean gain over 3 other cuts, ± 0.0115');
 });
