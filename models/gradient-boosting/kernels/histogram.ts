@@ -9,7 +9,7 @@ export function sumAt(packed: usize, packedBytes: usize, row: usize): i64 {
 }
 
 /** Rows of a leaf whose memory is asked for together. */
-const batch: usize = 64;
+const batch: usize = 128;
 
 /**
  * Adds the rows whose numbers stand at `from` to `to` of `rows`, or rows `from` to `to` themselves where `rows` is 0:
