@@ -26,8 +26,8 @@ afterEach(() => here.close());
 
 const folder = (...names: readonly string[]) => readdir(join(here.deps.home, ...names)).catch(() => []);
 
-/** Cancels a run as soon as a stage of it has begun; answers with how it ended. */
-async function cancelIn(stage: string) {
+/** Cancels a run as soon as a stage of it has begun, and what is waited for in it; checks how it ended. */
+async function cancelIn(stage: string, isUnderWay = () => true) {
   const { client } = here.temporal;
   const request = requestOf(here);
   const { pool } = here.deps;
@@ -38,6 +38,7 @@ async function cancelIn(stage: string) {
       await startRetrain(here.deps, request);
       const current = async () => (await readRun(pool, request.run))?.stage;
       await expect.poll(current, { timeout: 30_000, interval: 5 }).toBe(stage);
+      await expect.poll(isUnderWay, { timeout: 30_000, interval: 5 }).toBe(true);
       const asked = performance.now();
       expect(await cancelRetrain(client, { workflowId })).toBe(true);
       await expect(client.workflow.getHandle(workflowId).result()).rejects.toThrow();
@@ -95,6 +96,38 @@ it('cancels a registration, and leaves neither the files of the training nor its
   expect(await folder('models', here.model, 'staging')).toEqual([]);
   expect(await folder('models', here.model, 'candidates')).toEqual([]);
   await expect.poll(threadCount, { timeout: 5_000 }).toBeLessThanOrEqual(threadCountAtRest);
+});
+
+/** The real threads, told how many trials run and how long those that are cancelled take to end. */
+function watchedTrials(threads: Threads) {
+  const trials = { running: 0, endedMs: [] as number[] };
+  const run: Threads['run'] = async (job, beat) => {
+    if (job.kind !== 'trial') return threads.run<never>(job, beat);
+    let askedAt: number | null = null;
+    beat.signal.addEventListener('abort', () => {
+      askedAt = performance.now();
+    });
+    trials.running += 1;
+    try {
+      return await threads.run<never>(job, beat);
+    } finally {
+      trials.running -= 1;
+      if (askedAt !== null) trials.endedMs.push(performance.now() - askedAt);
+    }
+  };
+  return { trials, threads: { ...threads, run } };
+}
+
+it('cancels a search in the middle of its trials, whose threads end within a second, and leaves no files of it', async () => {
+  const { trials, threads } = watchedTrials(here.deps.threads);
+  here = { ...here, deps: { ...here.deps, threads } };
+  await here.declare(customersDeclaration(here.model, here.table, { learner: { kind: 'auto' } }));
+  await cancelIn('train', () => trials.running > 0);
+  expect(trials.running).toBe(0);
+  expect(trials.endedMs.length).toBeGreaterThan(0);
+  for (const ms of trials.endedMs) expect(ms).toBeLessThan(1_000);
+  await expect.poll(threadCount, { timeout: 5_000 }).toBeLessThanOrEqual(threadCountAtRest);
+  expect(await folder('models', here.model, 'staging')).toEqual([]);
 });
 
 /** The real threads, whose judgement is not handed over before the step is cancelled. */
