@@ -58,7 +58,7 @@ function weighed(weights: Float64Array, rows: Int32Array, column: string): Weigh
     const weight = realAt(weights, row);
     if (weight !== 0 && !(weight >= weightMin && weight <= weightMax))
       throw new UnusableWeights(
-        `the weight "${column}" is ${Number.isNaN(weight) ? 'missing or no number' : weight} in a row; weights are 0 or from ${weightMin} to ${weightMax}`,
+        `the weight "${column}" is ${Number.isNaN(weight) ? 'missing or no number' : weight} in a row; weights are 0 or from ${weightMin} to ${weightMax.toExponential(0)}`,
       );
   }
   const counted = rows.filter((row) => realAt(weights, row) > 0);

@@ -44,6 +44,11 @@ function measure(of: SummedMetric, data: Scored): Measured {
   const totals = totalsOf(sums, data.labels.length);
   const warning = of.warning?.(data) ?? null;
   const value = sums.value(totals, 0);
+  if (!Number.isFinite(value))
+    return {
+      kind: 'undefined',
+      reason: `${of.name} of these rows is beyond what a double holds: scale the target`,
+    };
   return warning === null ? { kind: 'value', value } : { kind: 'value', value, warning };
 }
 

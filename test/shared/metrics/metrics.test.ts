@@ -54,6 +54,16 @@ describe('golden vector', () => {
   });
 });
 
+it('has no value where sums are beyond what a double holds, and says so', () => {
+  const huge = { labels: Float64Array.of(1e200, 2e200), scores: Float64Array.of(0, 0), threshold: 0.5 };
+  for (const name of ['rmse', 'r2'])
+    expect(metricNamed(name)?.measure(huge)).toMatchObject({
+      kind: 'undefined',
+      reason: expect.stringContaining('scale the target'),
+    });
+  expect(metricNamed('mae')?.measure(huge)).toMatchObject({ kind: 'value', value: 1.5e200 });
+});
+
 describe('against scikit-learn 1.6.1 on 400 rows with ties', () => {
   const { one, two, regression } = oracleRows();
   const expected = {
