@@ -9,7 +9,10 @@ import { served } from './served-model.ts';
 
 const Versions = z.object({ versions: z.array(z.object({ version: z.string() })) });
 
-/** Promotes two versions in turn, one a second, until told to stop; returns how many swaps went through. */
+/** A replica keeps what served before in memory: with three in turn, each has to be loaded. */
+const versionsMin = 3;
+
+/** Promotes versions in turn, one a second, until told to stop; returns how many swaps went through. */
 async function swapEverySecond(
   context: BenchContext,
   versions: readonly string[],
@@ -19,7 +22,7 @@ async function swapEverySecond(
   while (going()) {
     const pause = delay(1_000);
     const serving = (await served(context))?.version;
-    const version = versions.find((other) => other !== serving);
+    const version = versions[(versions.indexOf(serving ?? '') + 1) % versions.length];
     const body = { version, reason: 'benchmark', force: true };
     await context.stack.api.call('/models/bench/promote', { method: 'POST', body });
     swaps++;
@@ -37,10 +40,10 @@ export async function measureSwaps(context: BenchContext): Promise<SectionResult
     model === null
       ? []
       : Versions.parse((await context.stack.api.call('/models/bench/versions')).body).versions;
-  if (model === null || known.length < 2)
-    return { kind: 'skipped', reason: 'needs two versions of the benchmark model' };
+  if (model === null || known.length < versionsMin)
+    return { kind: 'skipped', reason: 'needs three versions of the benchmark model' };
   const versions = known
-    .slice(0, 2)
+    .slice(0, versionsMin)
     .map(({ version }) => version)
     .reverse();
   const target = {
