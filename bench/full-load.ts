@@ -7,7 +7,7 @@ import type { PaceResult } from './pace.ts';
 const kept = { seconds: 10, p99Ms: 50 } as const;
 
 /** Of what a burst reaches: each step that is tried, from the highest. */
-const shares = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3] as const;
+const shares = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1] as const;
 
 export type FullLoad = {
   /** Requests per second. */
