@@ -74,10 +74,24 @@ async function onceAborted({
   const since = performance.now();
   const begun = Begun.parse((await post('', { candidate, rollout, reason: 'benchmark' })).body);
   await acknowledged(pool, 500);
+  const begin = performance.now() - since;
+  await watched(pool, begun.rollout);
   const began = performance.now();
   await post(`/${begun.rollout}/abort`, { reason: 'benchmark' });
   await acknowledged(pool, 0);
-  return { begin: began - since, abort: performance.now() - began };
+  return { begin, abort: performance.now() - began };
+}
+
+/** Until the rollout has come to its step: what comes before waits for what the beginning still has to note. */
+async function watched(pool: Pool, id: string): Promise<void> {
+  for (;;) {
+    const { rows } = await pool.query(
+      `select from rollouts where id = $1 and state = 'progressing' and weight > 0`,
+      [id],
+    );
+    if (rows.length > 0) return;
+    await delay(2);
+  }
 }
 
 /** Until the candidate has this weight, hundredths of a percent, and every live replica serves that revision. */
