@@ -12,7 +12,7 @@ import { measureRivals } from './section-rivals.ts';
 const root = join(import.meta.dirname, '..', '..', '..');
 const say = (text: string): void => console.error(text);
 
-/** Runs of each scenario where nothing else is asked for: `coverage` takes five minutes of one core. */
+/** Runs of each scenario where nothing else is asked for: `coverage` takes some fifteen minutes of one core. */
 const sections: Readonly<
   Record<string, { readonly runs: number; measure(runs: number): SectionResult | Promise<SectionResult> }>
 > = {

@@ -1,12 +1,14 @@
 import type { Metric } from '../../shared/metrics/metric.ts';
 import { boundOnly, metricNamed } from '../../shared/metrics/metrics.ts';
-import { comparisons } from '../../shared/policy/compare.ts';
-import type { Estimate } from '../../shared/policy/gate.ts';
-import { seededRandom } from '../../shared/statistics/random.ts';
+import { comparisons, type Pair } from '../../shared/policy/compare.ts';
+import { type Random, seededRandom } from '../../shared/statistics/random.ts';
 import type { SectionResult } from '../ratio.ts';
 import { seedOf } from './chance.ts';
-import { type Coverage, coverageLines, coverageTally } from './coverage-tally.ts';
+import { classFigures, classRows, type MadeClasses } from './class-rows.ts';
+import { coverageLines, coverageTally } from './coverage-tally.ts';
+import { groupFigures, groupFindings, type MadeGroups } from './group-rows.ts';
 import { type Made, madeRows, populationsOf } from './made-rows.ts';
+import { type MadeRegression, regressionFigures, regressionRows } from './regression-rows.ts';
 import { trueFigures } from './true-figures.ts';
 
 const confidence = 0.95;
@@ -16,15 +18,9 @@ const confidence = 0.95;
  */
 const resampleCount = 400;
 
-export type Cell = Made & { readonly name: string };
-
-const cells: readonly Cell[] = [
-  { name: 'n 1,000, prevalence 30 %', rowCount: 1_000, prevalence: 0.3, entityRows: 1 },
-  { name: 'n 200, prevalence 30 %', rowCount: 200, prevalence: 0.3, entityRows: 1 },
-  { name: 'n 2,000, prevalence 2 %', rowCount: 2_000, prevalence: 0.02, entityRows: 1 },
-  { name: 'n 200, prevalence 2 %', rowCount: 200, prevalence: 0.02, entityRows: 1 },
-  { name: 'n 1,000 of 200 entities', rowCount: 1_000, prevalence: 0.3, entityRows: 5 },
-];
+/** One kind of samples, each of which notes what intervals it gave and what they should hold. */
+type Cell = { readonly name: string; draw(random: Random, run: number, tally: Tally): void };
+type Tally = ReturnType<typeof coverageTally>;
 
 /** Every metric of binary tasks that a gate can be about. */
 const names = [
@@ -33,10 +29,75 @@ const names = [
 ];
 const metrics = names.map((name) => metricNamed(name) as Metric);
 
+function binaryCell(name: string, made: Made): Cell {
+  const { candidate, other } = populationsOf(made);
+  const truths = { candidate: trueFigures(candidate), other: trueFigures(other) };
+  return {
+    name,
+    draw(random, run, tally) {
+      const pair = madeRows(made, random);
+      const among = pair.candidate.labels.reduce((sum, label) => sum + label, 0);
+      noteAll(tally, comparisons(metrics, pair, { seed: run, confidence, resampleCount }), { truths, among });
+    },
+  };
+}
+
+function pairedCell(name: string, truths: Truths, pairOf: (random: Random) => Pair): Cell {
+  const known = [...truths.candidate.keys()].map((metric) => metricNamed(metric) as Metric);
+  return {
+    name,
+    draw: (random, run, tally) =>
+      noteAll(tally, comparisons(known, pairOf(random), { seed: run, confidence, resampleCount }), {
+        truths,
+      }),
+  };
+}
+
+function groupCell(name: string, made: MadeGroups): Cell {
+  const truths = groupFigures(made);
+  return {
+    name,
+    draw(random, run, tally) {
+      for (const { name: metric, estimate } of groupFindings(made, random, run))
+        tally.note(metric, estimate, truths.get(metric) as number);
+    },
+  };
+}
+
+const regression = (name: string, made: MadeRegression): Cell =>
+  pairedCell(name, regressionFigures(made), (random) => regressionRows(made, random));
+const classes = (name: string, made: MadeClasses): Cell =>
+  pairedCell(name, classFigures(made), (random) => classRows(made, random));
+
+const cells: readonly Cell[] = [
+  binaryCell('n 1,000, prevalence 30 %', { rowCount: 1_000, prevalence: 0.3, entityRows: 1 }),
+  binaryCell('n 200, prevalence 30 %', { rowCount: 200, prevalence: 0.3, entityRows: 1 }),
+  binaryCell('n 2,000, prevalence 2 %', { rowCount: 2_000, prevalence: 0.02, entityRows: 1 }),
+  binaryCell('n 200, prevalence 2 %', { rowCount: 200, prevalence: 0.02, entityRows: 1 }),
+  binaryCell('n 1,000 of 200 entities', { rowCount: 1_000, prevalence: 0.3, entityRows: 5 }),
+  regression('regression, n 1,000', { rowCount: 1_000, tail: 'normal', entityRows: 1 }),
+  regression('regression, n 200', { rowCount: 200, tail: 'normal', entityRows: 1 }),
+  regression('regression, n 200, long tails', { rowCount: 200, tail: 'long', entityRows: 1 }),
+  regression('regression, n 1,000 of 200 entities', { rowCount: 1_000, tail: 'normal', entityRows: 5 }),
+  classes('three classes, n 1,000', { rowCount: 1_000, shares: [0.2, 0.3, 0.5], entityRows: 1 }),
+  classes('three classes, n 200', { rowCount: 200, shares: [0.2, 0.3, 0.5], entityRows: 1 }),
+  classes('three classes, n 2,000, 2 % of the rarest', {
+    ...{ rowCount: 2_000, shares: [0.02, 0.28, 0.7], entityRows: 1 },
+  }),
+  classes('three classes, n 1,000 of 200 entities', {
+    ...{ rowCount: 1_000, shares: [0.2, 0.3, 0.5], entityRows: 5 },
+  }),
+  groupCell('two groups, n 1,000', { rowCount: 1_000, prevalence: 0.3, entityRows: 1 }),
+  groupCell('two groups, n 200', { rowCount: 200, prevalence: 0.3, entityRows: 1 }),
+  groupCell('two groups, n 1,000 of 200 entities', { rowCount: 1_000, prevalence: 0.3, entityRows: 5 }),
+];
+
 /** How often the intervals of gates hold the truth. */
 export function measureCoverage(runs: number, say: (text: string) => void): SectionResult {
-  const found = cells.map((cell, index) => {
-    const covered = coverageOf(cell, { runs, section: index });
+  const found = cells.map((cell, section) => {
+    const tally = coverageTally(runs);
+    for (let run = 0; run < runs; run++) cell.draw(seededRandom(seedOf(5, section, run)), run, tally);
+    const covered = tally.found();
     say(`  ${cell.name}: ${covered.map(({ what, share }) => `${what} ${share.toFixed(3)}`).join(', ')}`);
     return { cell: cell.name, covered };
   });
@@ -44,25 +105,22 @@ export function measureCoverage(runs: number, say: (text: string) => void): Sect
   return { kind: 'measured', ratios, details: { runs, found } };
 }
 
-type Draw = { readonly runs: number; readonly section: number };
+type Figures = ReadonlyMap<string, number>;
+type Truths = { readonly candidate: Figures; readonly other: Figures };
 
-function coverageOf(cell: Cell, { runs, section }: Draw): readonly Coverage[] {
-  const { candidate, other } = populationsOf(cell);
-  const [truth, theirs] = [trueFigures(candidate), trueFigures(other)];
-  const tally = coverageTally(runs);
-  for (let run = 0; run < runs; run++) {
-    const pair = madeRows(cell, seededRandom(seedOf(5, section, run)));
-    const found = comparisons(metrics, pair, { seed: run, confidence, resampleCount });
-    for (const metric of metrics) {
-      const { name, better } = metric;
-      const [own, beside] = [truth.get(name) as number, theirs.get(name) as number];
-      // The candidate is calibrated: its true error is 0, which an interval can miss to one side alone.
-      if (name === 'ece') tally.note(name, found[name]?.other as Estimate, beside);
-      else tally.note(name, found[name]?.candidate as Estimate, own);
-      if (name === 'ece' || boundOnly.includes(name)) continue;
-      const gain = better === 'higher' ? own - beside : beside - own;
-      tally.note(`gain in ${name}`, found[name]?.improvement as Estimate, gain);
-    }
+function noteAll(
+  tally: Tally,
+  found: ReturnType<typeof comparisons>,
+  { truths, among }: { readonly truths: Truths; readonly among?: number },
+): void {
+  for (const [name, comparison] of Object.entries(found)) {
+    const metric = metricNamed(name) as Metric;
+    const [own, beside] = [truths.candidate.get(name) as number, truths.other.get(name) as number];
+    // The candidate is calibrated: its true error is 0, which an interval can miss to one side alone.
+    if (name === 'ece') tally.note(name, comparison.other, beside, among);
+    else tally.note(name, comparison.candidate, own, among);
+    if (name === 'ece' || boundOnly.includes(name)) continue;
+    const gain = metric.better === 'higher' ? own - beside : beside - own;
+    tally.note(`gain in ${name}`, comparison.improvement, gain, among);
   }
-  return tally.found();
 }

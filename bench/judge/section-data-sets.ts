@@ -36,12 +36,16 @@ export async function measureDataSets(
       ratios.push(...found.flatMap((each) => lineOf(set, way, each)));
       shown.push({ set: set.name, way, metric: guarded.metric, margin: guarded.margin, planned, found });
       say(
-        `  ${set.name}, ${way}: ${found.map(({ name, promoted, ended }) => `${name} ${promoted} promoted, ${ended} ended`).join('; ')}`,
+        `  ${set.name}, ${way}: ${found.map((each) => `${each.name} ${each.promoted} promoted, ${each.ended} ended${withinMargin(each)}`).join('; ')}`,
       );
     }
   }
   return { kind: 'measured', ratios, details: { runs, sets: shown } };
 }
+
+/** What is asked is not worse by more than a margin: one that is worse by less is promoted by right, and has no goal. */
+const withinMargin = ({ gain }: Found): string =>
+  gain < 0 && gain > -1 ? ` (worse by ${(-gain).toFixed(2)} margins, which a margin allows)` : '';
 
 type Found = {
   readonly name: string;
