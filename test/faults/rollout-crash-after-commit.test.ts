@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { rolloutWorkflowId } from '../../shared/ids.ts';
 import { listChanges, readDeployment } from '../../store/postgres/deployments.ts';
+import { createKey } from '../../store/postgres/keys.ts';
 import { listApprovals } from '../../store/postgres/rollout-approvals.ts';
 import { reportFault } from '../../store/postgres/rollout-faults.ts';
 import { listRollouts, listTransitions, type Rollout, readRollout } from '../../store/postgres/rollouts.ts';
@@ -58,6 +59,7 @@ async function fromRunToSuccess(at: Installation): Promise<string> {
   const { pool, client } = at.deps;
   expect(await retrain(at)).toMatchObject({ kind: 'promoted', version: 'v1' });
   await addCustomers(at.databaseUrl, at.table, 10_001, 50);
+  await createKey(pool, { name: 'bob', scopes: ['operate'], createdBy: 'tester' });
   await at.declare(customersDeclaration(at.model, at.table, { rollout: declared }));
   const handed = await retrain(at);
   expect(handed).toMatchObject({ kind: 'rolling-out' });
