@@ -7,12 +7,20 @@ const run = promisify(execFile);
 /** Longer takes nothing that waits for its turn alone. */
 const timeoutMs = 30 * 60_000;
 
-export type JsonCommand = { readonly program: string; readonly words: readonly string[] };
+export type JsonCommand = {
+  readonly program: string;
+  readonly words: readonly string[];
+  /** @default those of this process */
+  readonly env?: NodeJS.ProcessEnv;
+};
 
 /** What a program prints as JSON. @throws Error with its last words, where it fails or takes too long */
-export async function jsonOf<T>({ program, words }: JsonCommand, schema: z.ZodType<T>): Promise<T> {
+export async function jsonOf<T>({ program, words, env }: JsonCommand, schema: z.ZodType<T>): Promise<T> {
   try {
-    const { stdout } = await run(program, [...words], { timeout: timeoutMs, maxBuffer: 2 ** 26 });
+    const { stdout } = await run(program, [...words], {
+      ...{ timeout: timeoutMs, maxBuffer: 2 ** 26 },
+      ...(env && { env }),
+    });
     return schema.parse(JSON.parse(stdout));
   } catch (error) {
     throw new Error(`${words.slice(0, 2).join(' ')}: ${lastWords(error)}`, { cause: error });

@@ -15,6 +15,7 @@ import { measureExport } from './measure-export.ts';
 import { measureLarge } from './measure-large.ts';
 import { measureLogistic } from './measure-logistic.ts';
 import { measureQuality } from './measure-quality.ts';
+import { measureRetrains } from './measure-retrains.ts';
 import { measureScoring } from './measure-scoring.ts';
 import { inTemporaryFolder } from './temporary-folder.ts';
 
@@ -23,6 +24,7 @@ const sections: Readonly<Record<string, (bench: LearningBench) => Promise<Sectio
   large: measureLarge,
   quality: measureQuality,
   auto: measureAuto,
+  retrains: measureRetrains,
   busy: measureBusy,
   logistic: measureLogistic,
   scoring: measureScoring,
@@ -66,8 +68,8 @@ const options = new Command('bench:learning')
     count,
     24,
   )
-  .option('--seconds <count>', 'time of each search of section auto', count, 60)
-  .option('--data-sets <name...>', 'shared data sets of section auto; default: all')
+  .option('--seconds <count>', 'time of each search of sections auto and retrains', count, 60)
+  .option('--data-sets <name...>', 'shared data sets of sections auto and retrains; default: all')
   .option(
     '--minutes <count>',
     'after so many section auto begins no other data set; what was fitted is kept',
@@ -105,7 +107,7 @@ function packagesOf(python: string): Readonly<Record<string, string>> {
 
 const largeRows = 10_000_000;
 
-const needsTable = (name: string): boolean => !['quality', 'auto', 'export'].includes(name);
+const needsTable = (name: string): boolean => !['quality', 'auto', 'retrains', 'export'].includes(name);
 
 async function measureAll(python: string, folder: string): Promise<Readonly<Record<string, SectionResult>>> {
   const {
