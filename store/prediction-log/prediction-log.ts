@@ -49,7 +49,7 @@ export function openPredictionLog(options: LogOptions): PredictionLog {
     timer = setTimeout(turn, Math.max(shipment.isAway() ? everyMs.away : everyMs.there, pace.waitMs()));
   };
   const shipping = openShipping(buffer, shipment, arm);
-  const bring = oneAtATime(() => shipment.bringSpooled(() => isOpen && pace.isFree()).finally(arm));
+  const bring = oneAtATime(() => shipment.bringSpooled(() => isOpen).finally(arm));
   const turn = (): void => {
     timer = null;
     if (pace.isFree()) void shipping.ship();

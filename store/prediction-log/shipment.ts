@@ -2,6 +2,7 @@ import type { Pool } from '../postgres/pool.ts';
 import type { Chunk } from './log-buffer.ts';
 import type { DropReason, LogCounts } from './log-counts.ts';
 import type { Pace } from './pace.ts';
+import { pacedWrite } from './paced-write.ts';
 import { makePartitions, monthOf } from './partitions.ts';
 import { type Rows, rowColumns } from './row-format.ts';
 import { BrokenSpoolFile, type Spool } from './spool.ts';
@@ -23,6 +24,8 @@ export type Shipment = {
   putAside(chunks: readonly Chunk[]): Promise<void>;
   /** Brings what is on disk to the ledger, until nothing is left or it takes no more. */
   bringSpooled(isWanted: () => boolean): Promise<void>;
+  /** What is sent from now on does not wait for the pace. */
+  hurry(): void;
   /** Whether the ledger took no rows when last asked. */
   isAway(): boolean;
   hasSpooled(): boolean;
@@ -35,17 +38,16 @@ export function openShipment(options: ShipmentOptions, counts: LogCounts, pace: 
   const { ledger, spool, now, onTrouble } = options;
   let isAway = false;
   let hasSpooled = false;
-  let madeUpTo = '';
+  const makeMonths = monthsAhead(ledger, now);
   const write = async (rows: Rows): Promise<void> => {
-    const months = [monthOf(now()), monthOf(now() + aheadMs)];
-    if (months[1] !== madeUpTo) await makePartitions(ledger, [...new Set(months)]);
-    madeUpTo = months[1] ?? '';
+    await makeMonths();
     const { written, quarantined } = await writeRows(ledger, rows);
     pace.took(written + quarantined);
     counts.written += written;
     counts.quarantined += quarantined;
     isAway = false;
   };
+  const paced = pacedWrite(write, pace);
   const fail = (error: unknown): void => {
     if (!isAway) onTrouble(error, 'the ledger takes no predictions: they are kept on disk until it does');
     isAway = true;
@@ -69,17 +71,15 @@ export function openShipment(options: ShipmentOptions, counts: LogCounts, pace: 
     // While there are files, the oldest of them finds out whether the ledger is back.
     if (isAway && hasSpooled) return putAside(chunks);
     try {
-      await write(rowsOf(chunks));
+      await paced.write(rowsOf(chunks));
     } catch (error) {
       fail(error);
       await putAside(chunks);
     }
   };
-  const bring = async (file: string): Promise<void> => {
+  const bring = async (file: string, isWanted: () => boolean): Promise<void> => {
     const rows = await spool.read(file);
-    if (rows === null) return;
-    await write(rows);
-    await spool.remove(file);
+    if (rows !== null && (await paced.write(rows, isWanted))) await spool.remove(file);
   };
   /** Without those that nobody can bring, the others would wait behind them for ever. */
   const setAside = async (file: string, error: unknown): Promise<void> => {
@@ -88,16 +88,29 @@ export function openShipment(options: ShipmentOptions, counts: LogCounts, pace: 
     await spool.setAside(file);
   };
   const bringSpooled = async (isWanted: () => boolean): Promise<void> => {
+    const isFree = (): boolean => isWanted() && pace.isFree();
     try {
       const files = await spool.files();
       hasSpooled = files.length > 0;
-      for (const file of files) if (isWanted()) await bring(file).catch((error) => setAside(file, error));
-      if (isWanted()) hasSpooled = (await spool.files()).length > 0;
+      for (const file of files)
+        if (isFree()) await bring(file, isWanted).catch((error) => setAside(file, error));
+      if (isFree()) hasSpooled = (await spool.files()).length > 0;
     } catch (error) {
       fail(error);
     }
   };
-  return { send, putAside, bringSpooled, isAway: () => isAway, hasSpooled: () => hasSpooled };
+  const { hurry } = paced;
+  return { send, putAside, bringSpooled, hurry, isAway: () => isAway, hasSpooled: () => hasSpooled };
+}
+
+/** Makes the partitions of rows to come, once a month. */
+function monthsAhead(ledger: Pool, now: () => number): () => Promise<void> {
+  let madeUpTo = '';
+  return async () => {
+    const months = [monthOf(now()), monthOf(now() + aheadMs)];
+    if (months[1] !== madeUpTo) await makePartitions(ledger, [...new Set(months)]);
+    madeUpTo = months[1] ?? '';
+  };
 }
 
 const rowsOf = (chunks: readonly Chunk[]): Rows => ({

@@ -45,6 +45,7 @@ export function openShipping(buffer: LogBuffer, shipment: Shipment, onEnd: () =>
     flush,
     relieve: oneAtATime(() => outOf(shipment.putAside)),
     finish: async () => {
+      shipment.hurry();
       await Promise.race([flush(), sleep(patienceMs, undefined, { ref: false })]);
       // What hangs on its way to the ledger is kept as well: brought twice, it is there once.
       if (onTheWay.length > 0) await shipment.putAside(onTheWay);

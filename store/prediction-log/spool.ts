@@ -28,7 +28,13 @@ export class BrokenSpoolFile extends Error {
 }
 
 const ending = '.rows';
-const Header = z.object({ format: z.literal(1), columns: z.array(z.string()), rowCount: z.number() });
+const Header = z.object({
+  format: z.literal(1),
+  columns: z.array(z.string()),
+  rowCount: z.number(),
+  /** Bytes of each piece; files of earlier releases do not say them. */
+  pieces: z.array(z.int().nonnegative()).optional(),
+});
 
 /**
  * Rows on disk while PostgreSQL is away: a file for each batch, whole or not there, with a line of JSON that names the
@@ -38,6 +44,8 @@ export function openSpool(folder: string, { bytesMax }: { readonly bytesMax: num
   const room = openFileRoom();
   let kept = 0;
   let sequence = 0;
+  /** Of files, which never change: a spool that is full has hundreds, and each is asked for once. */
+  const sizes = new Map<string, number>();
   const pathOf = (file: string): string => join(folder, file);
   const files = async (): Promise<readonly string[]> => {
     const names = await readdir(folder).catch((error: unknown) => {
@@ -45,8 +53,10 @@ export function openSpool(folder: string, { bytesMax }: { readonly bytesMax: num
       throw error;
     });
     const found = names.filter((name) => name.endsWith(ending)).sort();
-    kept = 0;
-    for (const name of found) kept += await sizeOf(pathOf(name));
+    const known = new Map(sizes);
+    sizes.clear();
+    for (const name of found) sizes.set(name, known.get(name) ?? (await sizeOf(pathOf(name))));
+    kept = [...sizes.values()].reduce((sum, size) => sum + size, 0);
     return found;
   };
   return {
@@ -55,7 +65,8 @@ export function openSpool(folder: string, { bytesMax }: { readonly bytesMax: num
       if (kept + size > bytesMax) return false;
       sequence += 1;
       const name = `${Date.now()}-${String(sequence).padStart(6, '0')}-${randomUUID()}${ending}`;
-      const header = Buffer.from(`${JSON.stringify({ format: 1, columns, rowCount })}\n`);
+      const lengths = pieces.map(({ length }) => length);
+      const header = Buffer.from(`${JSON.stringify({ format: 1, columns, rowCount, pieces: lengths })}\n`);
       kept += header.length + size;
       await replaceFile(pathOf(name), [header, ...pieces], 0o600);
       return true;
@@ -69,7 +80,8 @@ export function openSpool(folder: string, { bytesMax }: { readonly bytesMax: num
       return content === null ? null : parsed(file, content);
     },
     remove: async (file) => {
-      kept -= await sizeOf(pathOf(file));
+      kept -= sizes.get(file) ?? (await sizeOf(pathOf(file)));
+      sizes.delete(file);
       await rm(pathOf(file), { force: true });
     },
     setAside: (file) => rename(pathOf(file), `${pathOf(file)}.broken`),
@@ -86,8 +98,17 @@ const sizeOf = (path: string): Promise<number> =>
 /** @throws BrokenSpoolFile */
 function parsed(file: string, content: Buffer): Spooled {
   const end = content.indexOf(0x0a);
-  const { columns, rowCount } = headerOf(content.subarray(0, Math.max(0, end)), file);
-  return { file, columns, rowCount, pieces: [content.subarray(end + 1)] };
+  const { columns, rowCount, pieces } = headerOf(content.subarray(0, Math.max(0, end)), file);
+  return { file, columns, rowCount, pieces: cut(content.subarray(end + 1), pieces) };
+}
+
+function cut(rows: Buffer, lengths: readonly number[] | undefined): readonly Buffer[] {
+  if (lengths?.reduce((sum, length) => sum + length, 0) !== rows.length) return [rows];
+  let to = 0;
+  return lengths.map((length) => {
+    to += length;
+    return rows.subarray(to - length, to);
+  });
 }
 
 function headerOf(line: Buffer, file: string): z.infer<typeof Header> {

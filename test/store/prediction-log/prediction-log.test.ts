@@ -152,6 +152,21 @@ describe('the log', () => {
     await log.close();
   });
 
+  it('brings many rows a few at a time, from disk and from memory: nobody is to wait behind thousands', async () => {
+    const away = open({ ledger: nowhere });
+    for (let row = 0; row < 2_000; row++) away.append(entryOf());
+    await away.close();
+    const log = open({ rowsPerSecondMax: 20_000 });
+    for (let row = 0; row < 2_000; row++) log.append(entryOf());
+    await eventually(ids, (found) => found.length === 4_000);
+    const { rows } = await ledger.pool.query<{ size: number }>(
+      'select count(*)::int as size from predictions group by xmin',
+    );
+    expect(Math.max(...rows.map(({ size }) => size))).toBeLessThan(1_000);
+    expect(log.counts).toMatchObject({ written: 4_000, spooled: 0 });
+    await log.close();
+  });
+
   it('takes no more than its memory holds, and counts what it dropped, while it may not go anywhere', async () => {
     const log = open({ bufferBytesMax: 2 ** 19, ledger: nowhere, spool: openSpool(folder, { bytesMax: 0 }) });
     const entries = Array.from({ length: 4_000 }, () => entryOf());

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -35,4 +35,13 @@ it('has room for a file that is longer than all before', async () => {
   expect((await read(second)).text).toBe('much longer'.repeat(99));
   await spool.remove(first);
   expect(await spool.read(first)).toBeNull();
+});
+
+it('gives back the pieces that it was given, and what an earlier release kept in one', async () => {
+  await spool.keep({ columns: ['score'], pieces: ['two', 'pieces'].map((text) => Buffer.from(text)) }, 2);
+  const [file = ''] = await spool.files();
+  expect((await spool.read(file))?.pieces.map(String)).toEqual(['two', 'pieces']);
+  const earlier = `{"format":1,"columns":["score"],"rowCount":2}\ntwopieces`;
+  await writeFile(join(folder, file), earlier);
+  expect((await spool.read(file))?.pieces.map(String)).toEqual(['twopieces']);
 });
