@@ -15,7 +15,9 @@ export class PermanentFault extends Error {
 const permanentNames: Readonly<Record<string, string>> = {
   BrokenArtifact: permanentFaults.artifact,
   BrokenGraph: permanentFaults.artifact,
+  BrokenKernels: permanentFaults.programmer,
   BrokenModel: permanentFaults.artifact,
+  DivergedFit: permanentFaults.data,
   EnvironmentError: permanentFaults.declaration,
   ExtensionFault: permanentFaults.declaration,
   FrameMismatch: permanentFaults.data,

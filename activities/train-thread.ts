@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { withoutTrap } from '../models/broken-kernels.ts';
 import type { TrialOutcome } from '../shared/search/trial.ts';
 import { type EvaluateResult, runEvaluateJob } from './evaluate-job.ts';
 import type { KeptRows } from './judging/kept-rows.ts';
@@ -42,7 +43,8 @@ async function main(job: ThreadJob, say: (news: ThreadNews) => void): Promise<vo
     say({ kind: 'done', answer: await answerOf(job, onProgress) });
     afterwards();
   } catch (error) {
-    const failure = error instanceof Error ? error : new Error(String(error));
+    const named = withoutTrap(error);
+    const failure = named instanceof Error ? named : new Error(String(named));
     say({ kind: 'failed', fault: permanentType(failure), message: failure.message });
   } finally {
     afterwards = () => undefined;

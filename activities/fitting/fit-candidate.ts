@@ -1,3 +1,4 @@
+import { withoutTrap } from '../../models/broken-kernels.ts';
 import type { FitReport, Learner, Model, RowSource, TrainingData } from '../../models/learner.ts';
 import { compilePipeline, type Pipeline } from '../../models/pipeline.ts';
 import type { LargeFrame } from '../../shared/dataset/frame.ts';
@@ -44,7 +45,7 @@ export type FitRows = { readonly train: Int32Array; readonly validation?: Int32A
 
 /**
  * Fits encoders and learner on the rows of training, and on no other.
- * @throws NothingToLearn where there are none; UnusableWeights; FrameMismatch
+ * @throws NothingToLearn where there are none; UnusableWeights; FrameMismatch; BrokenKernels
  */
 export async function fitCandidate(
   recipe: Recipe,
@@ -86,10 +87,10 @@ export async function fitCandidate(
     ...(stopsEarly ? { validation: part(design, validation) } : {}),
   });
   const how = { seed, parameters, onProgress };
-  const { model, report } =
+  const { model, report } = await trapless(() =>
     learner.input === 'native'
-      ? await learner.fit(dataOf(rowSource(graph, frame)), how)
-      : await learner.fit(
+      ? learner.fit(dataOf(rowSource(graph, frame)), how)
+      : learner.fit(
           dataOf((numbers) =>
             withCrossFitted(
               numbers === rows && encoded ? encoded : encodeFrame(graph, frame, numbers, 'single'),
@@ -97,7 +98,8 @@ export async function fitCandidate(
             ),
           ),
           how,
-        );
+        ),
+  );
   const pipeline = compilePipeline({ graph, model });
   const weighed = { rowCount: trainRows.length, countedRows: rows.length, classWeights };
   const weighing = weightNotes(recipe.weighing, weighed, classes ?? labelWords);
@@ -106,6 +108,14 @@ export async function fitCandidate(
     ...{ graph, model, report, pipeline, profiles },
     notes: [...notes.map(({ detail }) => detail), ...weighing, ...unseen, ...report.notes],
   };
+}
+
+async function trapless<Fit>(learn: () => Promise<Fit>): Promise<Fit> {
+  try {
+    return await learn();
+  } catch (error) {
+    throw withoutTrap(error);
+  }
 }
 
 function targetMeansOf(

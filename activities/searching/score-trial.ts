@@ -45,8 +45,9 @@ export async function scoreTrial(order: TrialOrder, given: TrialWork): Promise<T
   }
 }
 
-/** Faults of the data and the hyperparameters, which another attempt would meet again. */
+/** Faults of the data, the hyperparameters and the learner, which another attempt would meet again. */
 const unfittable: ReadonlySet<string> = new Set([
+  'BrokenKernels',
   'DivergedFit',
   'NothingToLearn',
   'TableTooLarge',

@@ -132,6 +132,7 @@ function unlabelledNotes({ train, test }: FitRows, request: FitRequest): readonl
 }
 
 const expected: ReadonlySet<string> = new Set([
+  'BrokenKernels',
   'DivergedFit',
   'LearnerFailed',
   'NothingToLearn',

@@ -1,3 +1,4 @@
+import { BrokenKernels } from '../broken-kernels.ts';
 import { blockAt, type Span } from './block.ts';
 import { type JobName, jobNames, shareOf } from './shares.ts';
 import type { Workplace } from './workplace.ts';
@@ -66,7 +67,7 @@ export function doTogether(at: Workplace, signals: Signals, order: Order): void 
   order.meanwhile?.();
   takeBlocks(at, signals, order.name);
   close(signals);
-  if (Atomics.load(words, failed) === 1) throw new Error('a thread of the fit failed at its share');
+  if (Atomics.load(words, failed) === 1) throw new BrokenKernels('a thread of the fit failed at its share');
   const { gather } = shareOf(order.name);
   if (gather === undefined) return;
   for (let helper = 1; joined + helper < words.length; helper++)

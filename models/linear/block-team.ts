@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Design } from '../../shared/features/design.ts';
+import { BrokenKernels } from '../broken-kernels.ts';
 import { blockCountOf, blockRows, type LossOfRows, type SumBlocks, sumBlock } from './block-sums.ts';
 import type { LabelledRows } from './row-loss.ts';
 
@@ -81,7 +82,8 @@ export function takeBlocks({ words, point, into }: BlockBoard, of: LossOfRows): 
 function awaitOthers({ words }: BlockBoard): void {
   for (let busy = Atomics.load(words, word.busy); busy > 0; busy = Atomics.load(words, word.busy))
     Atomics.wait(words, word.busy, busy);
-  if (Atomics.load(words, word.failed) === 1) throw new Error('a thread of the fit failed at its share');
+  if (Atomics.load(words, word.failed) === 1)
+    throw new BrokenKernels('a thread of the fit failed at its share');
 }
 
 function makeBoard(blockCount: number, pointLength: number): BlockBoard {

@@ -3,6 +3,8 @@ import type { ApplicationFailure } from '@temporalio/common';
 import { expect, it } from 'vitest';
 import { asFailure } from '../../activities/faults.ts';
 import { PermanentFault, permanentType } from '../../activities/permanent.ts';
+import { BrokenKernels } from '../../models/broken-kernels.ts';
+import { DivergedFit } from '../../models/diverged-fit.ts';
 import { NothingToLearn } from '../../models/nothing-to-learn.ts';
 import { permanentFaults } from '../../shared/messages.ts';
 import { BrokenArtifact } from '../../store/artifacts/broken-artifact.ts';
@@ -23,6 +25,12 @@ it.each([
   ['broken files', new BrokenArtifact('churn', 'v1', 'model.json'), 'BrokenArtifact'],
   ['nothing to learn from', new NothingToLearn(), 'DataFault'],
   ['a fault that a step found', new PermanentFault('RequestFault', 'no snapshot'), 'RequestFault'],
+  [
+    'a fit that diverges',
+    new DivergedFit('gradient-boosting', { train: { labels: Float64Array.of(1) } }),
+    'DataFault',
+  ],
+  ['kernels that broke', new BrokenKernels('the kernels stopped'), 'AssertionFault'],
   ['a failed assertion', thrown(() => assert(false, 'counts differ')), 'AssertionFault'],
   ['a lost connection to the ledger', Object.assign(new Error('reset'), { code: 'ECONNRESET' }), null],
 ] as const)('tells of %s whether repeating may help', (_, error, type) => {
