@@ -8,7 +8,7 @@ import { installExtensions } from '../models/extension/install.ts';
 import { scopes } from '../shared/http/keys.ts';
 import { openArtifacts } from '../store/artifacts/artifacts.ts';
 import { loadExtensions } from '../store/extensions/load-extensions.ts';
-import { createKey } from '../store/postgres/keys.ts';
+import { createKey, readKeys } from '../store/postgres/keys.ts';
 import { migrate } from '../store/postgres/migrate.ts';
 import { openPool, type Pool } from '../store/postgres/pool.ts';
 import { openPredictionLog, type PredictionLog } from '../store/prediction-log/prediction-log.ts';
@@ -96,7 +96,7 @@ async function compose(
     load: (at) => loadVersion(artifacts, at),
     now: () => performance.now(),
     prepare: () => prepare(ledger, { databaseUrl, localToken }),
-    onKeys: keyKeeper(keys, { home, log }),
+    onKeys: keyKeeper(keys, { home, log, read: () => readKeys(ledger) }),
     onLook: () => shadow.retain(shadowedRollouts(view)),
   });
   const orchestration = openOrchestration({

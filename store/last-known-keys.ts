@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { withFileLock } from './artifacts/file-lock.ts';
 import { replaceFile } from './durable-file.ts';
 
 /** A key as a replica knows it: its token's SHA-256, never the token. */
@@ -22,6 +23,13 @@ export async function writeLastKnownKeys(home: string, keys: readonly KnownKey[]
   const text = JSON.stringify(keys.map((key) => ({ ...key, hash: key.hash.toString('hex') })));
   await replaceFile(fileOf(home), text, 0o600);
 }
+
+/**
+ * The same as the ledger has them by now: it is asked while no other replica of this folder can write, so that a view
+ * that was stale brings no revoked key back.
+ */
+export const keepLastKnownKeys = (home: string, read: () => Promise<readonly KnownKey[]>): Promise<void> =>
+  withFileLock(`${fileOf(home)}.lock`, async () => writeLastKnownKeys(home, await read()));
 
 /** The keys that were known last; null where there is no such file or it cannot be understood. */
 export async function readLastKnownKeys(home: string): Promise<readonly KnownKey[] | null> {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type KnownKey, readLastKnownKeys, writeLastKnownKeys } from '../../store/last-known-keys.ts';
+import { type KnownKey, keepLastKnownKeys, readLastKnownKeys } from '../../store/last-known-keys.ts';
 import { hashToken, type KeyRing } from './key-ring.ts';
 
 /** The name of the local stack's own key. */
@@ -16,11 +16,17 @@ export async function restoreKeys(
     ring.replace([{ name: localKeyName, hash: hashToken(from.localToken), scopes: ['admin'] }]);
 }
 
-/** Takes the ledger's keys into the ring, and keeps them on disk where they changed. */
-export function keyKeeper(
-  ring: KeyRing,
-  about: { readonly home: string; readonly log: Logger },
-): (keys: readonly KnownKey[]) => void {
+type Keeping = {
+  readonly home: string;
+  readonly log: Logger;
+  readonly read: () => Promise<readonly KnownKey[]>;
+};
+
+/**
+ * Takes the ledger's keys into the ring, and keeps them on disk where they changed, or could not be kept the last time.
+ * `read` asks the ledger for them.
+ */
+export function keyKeeper(ring: KeyRing, { home, log, read }: Keeping): (keys: readonly KnownKey[]) => void {
   // Null, for a ledger without any key is an answer too: then every token is refused with 401, not with 503.
   let kept: string | null = null;
   return (keys) => {
@@ -30,8 +36,9 @@ export function keyKeeper(
     if (text === kept) return;
     kept = text;
     ring.replace(keys);
-    writeLastKnownKeys(about.home, keys).catch((error: unknown) =>
-      about.log.warn({ err: error }, 'the keys could not be kept on disk'),
-    );
+    keepLastKnownKeys(home, read).catch((error: unknown) => {
+      kept = null;
+      log.warn({ err: error }, 'the keys could not be kept on disk');
+    });
   };
 }

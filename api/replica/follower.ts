@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { declaredLogging, modelsAsDeclared } from '../../store/postgres/declarations.ts';
-import { readKeys } from '../../store/postgres/keys.ts';
 import { listen } from '../../store/postgres/listen.ts';
 import { beat, leave } from '../../store/postgres/replicas.ts';
 import { openFaultReports } from './fault-reports.ts';
+import { type Keys, openKeyReader } from './follow-keys.ts';
 import type { Following } from './following.ts';
 import { serveLastKnownGood } from './last-known-good.ts';
 import { type ModelLooks, openModelLooks } from './model-looks.ts';
@@ -15,8 +15,8 @@ export type FollowerOptions = Omit<Following, 'onFault'> & {
   readonly artifacts: Artifacts;
   /** Done once, before the ledger is followed: migrations and the like. */
   readonly prepare: () => Promise<void>;
-  /** Called with the keys after each look. */
-  readonly onKeys: (keys: Awaited<ReturnType<typeof readKeys>>) => void;
+  /** Called with the keys in each look, and when a notice tells of them. */
+  readonly onKeys: (keys: Keys) => void;
   /** Called after each look. */
   readonly onLook: () => void;
 };
@@ -32,6 +32,9 @@ export type Follower = {
 
 /** Milliseconds. The poll stands behind NOTIFY and goes faster while there is none. */
 const every = { poll: 2_000, pollDeaf: 250, beat: 3_000, lease: 10_000 } as const;
+
+/** A ledger that takes the connection and says nothing, or is being migrated, keeps a replica from its start for so long. */
+const firstLookMs = 3_000;
 
 /**
  * Follows the ledger until stopped: looks at every model's deployment when notified and at least every 2 s. Where the
@@ -51,7 +54,8 @@ export function startFollower(options: FollowerOptions): Follower {
     channels: ['ratchet_deployment', 'ratchet_declaration', 'ratchet_keys'],
     // Of what a notice names alone is looked at: a weight or a way back is to be here at once, and each question costs answers.
     onNotify: (channel, payload) => {
-      if (channel !== 'ratchet_deployment' || !looking.glance(payload)) wake();
+      if (channel === 'ratchet_keys') looking.glanceAtKeys();
+      else if (channel !== 'ratchet_deployment' || !looking.glance(payload)) wake();
     },
     onState: (state) => {
       isListening = state === 'listening';
@@ -78,7 +82,7 @@ export function startFollower(options: FollowerOptions): Follower {
   })();
   return {
     wake,
-    started: first,
+    started: unlessSlow(first, looking.doWithout),
     stop: async () => {
       isStopped = true;
       wake();
@@ -89,10 +93,21 @@ export function startFollower(options: FollowerOptions): Follower {
   };
 }
 
+/** Resolves with the first look; where that takes too long, with what is done without it. The look goes on. */
+const unlessSlow = (first: Promise<void>, without: () => Promise<void>): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => without().then(resolve, reject), firstLookMs);
+    first.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+
 type Looking = {
   look(): Promise<void>;
+  /** Serves what served last, as long as the ledger has not answered. */
+  doWithout(): Promise<void>;
   /** Looks at one model beside whatever look is under way; false where it is not known here. */
   glance(model: string): boolean;
+  /** Reads the keys beside whatever look is under way, which may take as long as a version takes to load. */
+  glanceAtKeys(): void;
 };
 
 /**
@@ -107,6 +122,7 @@ function openLooking(options: FollowerOptions, onLost: () => void): Looking {
   const onDisk = openModelsOnDisk(options);
   const faults = openFaultReports({ ledger, replica: view.id, metrics, log });
   const models = openModelLooks({ ...options, onFault: faults.report });
+  const takeKeys = openKeyReader(ledger, options.onKeys);
   const renew = async (): Promise<void> => {
     if (options.now() - beatAt < every.beat) return;
     await beat(options.ledger, { replica: options.view.id, leaseMs: every.lease });
@@ -117,6 +133,7 @@ function openLooking(options: FollowerOptions, onLost: () => void): Looking {
       if (!isPrepared) await options.prepare();
       isPrepared = true;
       await renew();
+      await takeKeys();
       await followAll(options, models, renew);
       options.onLook();
       await faults.flush();
@@ -139,7 +156,12 @@ function openLooking(options: FollowerOptions, onLost: () => void): Looking {
     if (isKnown) models.look(model).then(options.onLook, onLost);
     return isKnown;
   };
-  return { look, glance };
+  const doWithout = (): Promise<void> => {
+    log.warn({ replica: view.id }, 'the ledger has not answered yet; what served last serves');
+    return serveLastKnownGood(options);
+  };
+  const glanceAtKeys = (): void => void takeKeys().catch(onLost);
+  return { look, doWithout, glance, glanceAtKeys };
 }
 
 /** What is the same stays the same object: what was worked out from it is not worked out again. */
@@ -156,7 +178,6 @@ async function followAll(
   looks: ModelLooks,
   renew: () => Promise<void>,
 ): Promise<void> {
-  options.onKeys(await readKeys(options.ledger));
   const models = await modelsAsDeclared(options.ledger);
   options.view.models = models;
   await followLogging(options);

@@ -16,7 +16,7 @@ import { followedRollouts } from '../../api/rollouts/followed-rollouts.ts';
 import { createApiServer, listening } from '../../api/server.ts';
 import { openShadow } from '../../api/shadow/shadow.ts';
 import { boundedCalls } from '../../api/temporal/bounded-calls.ts';
-import { createKey } from '../../store/postgres/keys.ts';
+import { createKey, readKeys } from '../../store/postgres/keys.ts';
 import { openPredictionLog } from '../../store/prediction-log/prediction-log.ts';
 import { openSpool } from '../../store/prediction-log/spool.ts';
 import type { Served } from './served-model.ts';
@@ -82,7 +82,7 @@ export async function startApi(
     load: (at) => loadVersion(artifacts, at),
     now: () => performance.now(),
     prepare: async () => undefined,
-    onKeys: keyKeeper(keys, { home, log }),
+    onKeys: keyKeeper(keys, { home, log, read: () => readKeys(ledger) }),
     onLook: () => shadow.retain(shadowedRollouts(view)),
   });
   const connection = Connection.lazy({ address: options.temporalAddress ?? nowhere, connectTimeout: 500 });

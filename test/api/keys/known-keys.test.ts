@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createKeyRing } from '../../../api/keys/key-ring.ts';
+import { createKeyRing, hashToken } from '../../../api/keys/key-ring.ts';
 import { keyKeeper } from '../../../api/keys/known-keys.ts';
+import { readLastKnownKeys } from '../../../store/last-known-keys.ts';
+import { eventually } from '../../support/eventually.ts';
 
 let home: string;
 beforeEach(() => {
@@ -12,9 +15,37 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
+const about = () => ({ home, log: pino({ level: 'silent' }) });
+const key = (name: string) => ({ name, hash: hashToken(name), scopes: ['predict'] });
+const onDisk = async () => (await readLastKnownKeys(home))?.map(({ name }) => name);
+
+it('keeps on disk what the ledger has by then: a key that was revoked meanwhile does not come back', async () => {
+  const read = async () => [key('till')];
+  for (let time = 0; time < 10; time++) {
+    keyKeeper(createKeyRing(), { ...about(), read })([key('till')]);
+    keyKeeper(createKeyRing(), { ...about(), read })([key('shop'), key('till')]);
+  }
+  await eventually(onDisk, (names) => names !== undefined);
+  for (let time = 0; time < 10; time++) {
+    expect(await onDisk()).toEqual(['till']);
+    await setTimeout(20);
+  }
+});
+
+it('tries again with the next look where the disk did not take them', async () => {
+  const read = async () => [key('till')];
+  const keep = keyKeeper(createKeyRing(), { ...about(), read });
+  rmSync(home, { recursive: true });
+  keep([key('till')]);
+  await setTimeout(50);
+  mkdirSync(home);
+  keep([key('till')]);
+  await eventually(onDisk, (names) => names?.length === 1);
+});
+
 it('takes a ledger without any key as an answer: tokens are wrong then, the ledger is not away', () => {
   const ring = createKeyRing();
-  keyKeeper(ring, { home, log: pino({ level: 'silent' }) })([]);
+  keyKeeper(ring, { ...about(), read: async () => [] })([]);
   expect(ring.isLoaded()).toBe(true);
   expect(ring.find('rk_wrong')).toBeNull();
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { isRemovedModel, removeModel } from '../../../store/postgres/declarations.ts';
+import { revokeKey } from '../../../store/postgres/keys.ts';
 import { liveReplicas } from '../../../store/postgres/replicas.ts';
 import { eventually } from '../../support/eventually.ts';
 import { goodFeatures } from '../../support/served-model.ts';
@@ -55,6 +56,26 @@ it('withdraws nothing by a view that is stale: the ledger is asked again while n
   const { artifacts, ledger } = fleet.served;
   expect(await artifacts.withdrawCurrent('churn', () => isRemovedModel(ledger, 'churn'))).toBe(false);
   expect((await kept()).kind).toBe('current');
+});
+
+it('refuses a revoked key at once, also while a look takes long', async () => {
+  const api = await fleet.start();
+  await fleet.promoteNext();
+  await serves(api, 'v1');
+  const ask = () =>
+    api.call('/predict', { method: 'POST', token: api.tokens.predict, body: { features: goodFeatures } });
+  expect((await ask()).status).toBe(200);
+  const client = await fleet.served.ledger.connect();
+  await client.query('begin; lock table deployments');
+  await client.query('select pg_sleep(2.5)');
+  const { rows } = await fleet.served.ledger.query<{ name: string }>(
+    `select name from keys where name like 'predict-%'`,
+  );
+  for (const { name } of rows) await revokeKey(fleet.served.ledger, name);
+  const { status } = await eventually(ask, (answer) => answer.status === 401, 2_000);
+  expect(status).toBe(401);
+  await client.query('rollback');
+  client.release();
 });
 
 it('gives its lease back when it goes', async () => {
