@@ -56,14 +56,28 @@ async function ensureSchema(client: pg.Client): Promise<void> {
   if (rows[0]?.exists !== true) await client.query(`create schema ${ledgerSchema}`);
 }
 
+const connectMs = 5_000;
+
+/** A server that takes the connection and says nothing is away: its code is that of one that cannot be reached. */
+function inWords(error: Error): never {
+  if (!/^timeout expired/.test(error.message)) throw error;
+  const words = `PostgreSQL did not answer within ${connectMs / 1_000} s: see that it runs, and what stands between`;
+  throw Object.assign(new Error(words, { cause: error }), { code: 'ETIMEDOUT' });
+}
+
 /**
  * Brings the ledger's schema up to date; safe when many processes start at once.
  * @throws ChangedMigration where an applied file differs from the one at hand.
  */
 export async function migrate(connectionString: string): Promise<{ readonly applied: readonly string[] }> {
   const migrations = await readMigrations();
-  const client = new pg.Client({ connectionString, application_name: 'ratchet migrate' });
-  await client.connect();
+  const client = new pg.Client({
+    connectionString,
+    application_name: 'ratchet migrate',
+    connectionTimeoutMillis: connectMs,
+    keepAlive: true,
+  });
+  await client.connect().catch(inWords);
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey]);
     await ensureSchema(client);

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { migrate } from '../../store/postgres/migrate.ts';
 import { runCliProcess } from '../cli/commands/cli-process.ts';
 import { call } from '../support/api.ts';
 import { type ApiProcess, spawnApi } from '../support/api-process.ts';
@@ -94,6 +97,26 @@ describe('a replica that starts without PostgreSQL', () => {
       () => readdir(join(served.home, 'prediction-spool')),
       (files) => files.length === 0,
     );
+  });
+
+  it('serves what served last where PostgreSQL takes connections and says nothing', async () => {
+    const first = await start();
+    await eventually(
+      () => predict(first),
+      ({ status }) => status === 200,
+    );
+    expect(await first.terminate()).toBe(0);
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const url = `postgres://postgres@127.0.0.1:${(silent.address() as AddressInfo).port}/none`;
+    const migrated = migrate(url).catch((error: unknown) => error);
+    const second = await start(url);
+    expect((await predict(second)).body.model_version).toBe('v1');
+    expect(await migrated).toMatchObject({
+      ...{ code: 'ETIMEDOUT', message: expect.stringContaining('did not answer within 5 s') },
+    });
+    await second.kill();
+    silent.close();
   });
 
   it('takes the model declared first for the default, also where its files are spoilt, and names what it serves', async () => {
