@@ -1,10 +1,12 @@
-const decimal = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
-/** More digits than these a double does not keep: such a text is an id. */
-const digitsMax = 15;
+import { isInteger, isNumber } from '../import/cell-kind.ts';
 
-/** Whether a double holds the number as it is written: `1e400` is beyond it, and JSON would send it as null. */
+/**
+ * Whether the text is a number, as an import takes it: `00420` is a code, `1.0238095238095237` what programs write of a
+ * fraction. Of whole numbers a double must hold every digit, else it is an id; `1e400` it does not hold at all, and JSON
+ * would send it as null.
+ */
 const isDouble = (text: string): boolean =>
-  decimal.test(text) && text.replaceAll(/\D/g, '').length <= digitsMax && Number.isFinite(Number(text));
+  /[.eE]/.test(text) ? isNumber(text) : isInteger(text) && Number.isSafeInteger(Number(text));
 
 /** A text as the API takes it: a number or truth value as such, the empty text as missing, all else as it is. */
 export function cellValue(text: string): string | number | boolean | null {
