@@ -8,6 +8,7 @@ import type { ApiClient } from '../client/api-client.ts';
 import { interruptible } from '../client/interrupt.ts';
 import { modelPath } from '../client/model-path.ts';
 import { printProgress, printResult } from '../client/output.ts';
+import { ApiProblem } from '../client/problem.ts';
 import { findApi } from '../client/session.ts';
 import { demoCustomers, demoModel } from '../demo/demo-table.ts';
 import { featuresOf } from './customer-row.ts';
@@ -72,6 +73,10 @@ function targetOf(api: ApiClient, model: string): TrafficTarget {
   };
 }
 
+/** No key that may, or no such model: to ask again is no use. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ApiProblem && [401, 403, 404].includes(error.status);
+
 const listed = (counts: ReadonlyMap<string, number>): string =>
   [...counts].map(([name, count]) => `${name} ${count}`).join(', ');
 
@@ -121,7 +126,7 @@ async function simulateTraffic(environment: Environment, flags: Flags): Promise<
   const now = (): number => performance.now();
   const counts = await interruptible((signal) =>
     runTraffic(source, target, {
-      ...{ rate: flags.rate, delayMs: flags.delay, forMs: flags.for ?? null, signal, now },
+      ...{ rate: flags.rate, delayMs: flags.delay, forMs: flags.for ?? null, signal, now, isRefusal },
       onTick: teller(now),
     }),
   );

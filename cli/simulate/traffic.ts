@@ -23,6 +23,8 @@ export type TrafficOptions = {
   readonly signal: AbortSignal;
   /** Monotonic milliseconds. */
   readonly now: () => number;
+  /** Whether asking again is no use. @default never */
+  readonly isRefusal?: (error: unknown) => boolean;
   readonly onTick?: (counts: TrafficCounts) => void;
 };
 
@@ -44,26 +46,32 @@ const tickMs = 50;
 const openMax = 256;
 const tellMax = 500;
 const latenciesMax = 100_000;
+/** So many refusals in a row end it: a replica may hear of a new key a moment later than another. */
+const refusalsMax = 10;
 
 type Due = Told & { readonly at: number };
 
 /**
  * Sends customers as predictions at an even rate and, after a delay, what became of them. Where it ends, what is open is
  * told at once, so that no outcome is missing. Failures are counted, and do not end it.
+ *
+ * @throws the refusal where there are only refusals any more
  */
 export async function runTraffic(
   source: TrafficSource,
   target: TrafficTarget,
   options: TrafficOptions,
 ): Promise<TrafficCounts> {
-  const { rate, delayMs, forMs, signal, now, onTick } = options;
+  const { rate, delayMs, forMs, signal, now, isRefusal, onTick } = options;
   const counts = openCounts();
+  const refusals = countRefusals(isRefusal ?? (() => false));
   const open = new Set<Promise<void>>();
   const due: Due[] = [];
   const begin = now();
-  const isOver = (): boolean => signal.aborted || (forMs !== null && now() - begin >= forMs);
+  const isOver = (): boolean =>
+    signal.aborted || refusals.last() !== null || (forMs !== null && now() - begin >= forMs);
   const send = (): void => {
-    const sending = ask(source.next(), { target, counts, due, now, delayMs }).finally(() =>
+    const sending = ask(source.next(), { target, counts, refusals, due, now, delayMs }).finally(() =>
       open.delete(sending),
     );
     counts.sent += 1;
@@ -79,7 +87,28 @@ export async function runTraffic(
   }
   await Promise.all(open);
   await tell(target, counts, takeDue(due, Number.POSITIVE_INFINITY));
+  const refusal = refusals.last();
+  if (refusal !== null) throw refusal;
   return counts;
+}
+
+type Refusals = {
+  /** An answer, or why there is none. */
+  note(error: Error | null): void;
+  /** The last of too many in a row; null while there are not so many. */
+  last(): Error | null;
+};
+
+function countRefusals(isRefusal: (error: unknown) => boolean): Refusals {
+  let inARow = 0;
+  let last: Error | null = null;
+  return {
+    note(error) {
+      inARow = error !== null && isRefusal(error) ? inARow + 1 : 0;
+      if (inARow >= refusalsMax) last ??= error;
+    },
+    last: () => last,
+  };
 }
 
 export const openCounts = (): TrafficCounts => ({
@@ -90,6 +119,7 @@ export const openCounts = (): TrafficCounts => ({
 type Asking = {
   readonly target: TrafficTarget;
   readonly counts: TrafficCounts;
+  readonly refusals: Refusals;
   readonly due: Due[];
   readonly now: () => number;
   readonly delayMs: number;
@@ -97,17 +127,19 @@ type Asking = {
 
 async function ask(
   customer: Customer & { readonly churn: string },
-  { target, counts, due, now, delayMs }: Asking,
+  { target, counts, refusals, due, now, delayMs }: Asking,
 ): Promise<void> {
   const since = now();
   try {
     const { id, version, variant } = await target.predict(customer);
     counts.answered += 1;
+    refusals.note(null);
     add(counts.by, `${version} ${variant}`);
     if (counts.latenciesMs.length < latenciesMax) counts.latenciesMs.push(now() - since);
     due.push({ id, label: customer.churn, at: now() + delayMs });
   } catch (error) {
     add(counts.failed, reasonOf(error));
+    refusals.note(error instanceof Error ? error : null);
   }
 }
 

@@ -99,3 +99,28 @@ it('ends when it is stopped, and tells what is open', async () => {
   expect(counts.told).toBe(counts.answered);
   expect(counts.answered).toBeGreaterThan(0);
 });
+
+it('ends with the refusal where the API refuses one after the other, and not where it answers in between', async () => {
+  const refusal = Object.assign(new Error('the key is not known'), { code: 'unauthorized' });
+  let asked = 0;
+  const refusing = (isRefused: () => boolean): TrafficTarget => ({
+    predict: async () => {
+      asked += 1;
+      if (isRefused()) throw refusal;
+      return { id: `p-${asked}`, version: 'v1', variant: 'stable' };
+    },
+    tell: async (outcomes) => outcomes.length,
+  });
+  const run = (target: TrafficTarget) =>
+    runTraffic(
+      trafficSource({ base, seed: 1, drift: 0 }),
+      target,
+      options({ rate: 2_000, forMs: 150, isRefusal: (error) => error === refusal }),
+    );
+  await expect(run(refusing(() => true))).rejects.toBe(refusal);
+  expect(asked).toBeLessThan(100);
+  asked = 0;
+  const counts = await run(refusing(() => asked % 10 !== 0));
+  expect(counts.failed.get('unauthorized')).toBeGreaterThan(100);
+  await expect(run(refusing(() => asked > 150))).rejects.toBe(refusal);
+});
