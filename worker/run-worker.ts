@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { type NativeConnection, Runtime, type Logger as TemporalLogger } from '@temporalio/worker';
@@ -51,7 +52,7 @@ async function openAndWork(run: WorkerRun, temporalLog: TemporalLogger): Promise
     onWait: (what, error) => log.warn({ err: error }, `waiting for ${what}`),
   };
   const [bundlePath] = await Promise.all([
-    workflowBundle(bundles, temporalLog),
+    workflowBundle(bundles, temporalLog, join(environment.home, 'workflow-bundles')),
     prepareLedger(ledgerUrl, patience),
   ]);
   const pool = openPool(ledgerUrl, { max: 10, kept: 1, name: 'ratchet worker' });

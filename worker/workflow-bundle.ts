@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type Logger } from '@temporalio/worker';
 
@@ -10,13 +10,20 @@ const entry = join(built, 'workflows', 'index.js');
 
 /**
  * File of the workflows' bundle below `folder`, made again only where the code or the lockfile changed: bundling takes a
- * second or two, so a second start is fast.
+ * second or two, so a second start is fast. Who may write nothing there, beside the code, keeps it below `elsewhere`.
  */
-export async function workflowBundle(folder: string, logger: Logger): Promise<string> {
-  const file = join(folder, `${digestOfCode()}.js`);
-  if (existsSync(file)) return file;
+export async function workflowBundle(folder: string, logger: Logger, elsewhere?: string): Promise<string> {
+  const name = `${digestOfCode()}.js`;
+  const folders = elsewhere === undefined ? [folder] : [folder, elsewhere];
+  const known = folders.map((each) => join(each, name)).find((file) => existsSync(file));
+  if (known !== undefined) return known;
   const { code } = await bundleWorkflowCode({ workflowsPath: entry, logger });
-  await mkdir(folder, { recursive: true });
+  const kept = keep(code, join(folder, name));
+  return elsewhere === undefined ? kept : kept.catch(() => keep(code, join(elsewhere, name)));
+}
+
+async function keep(code: string, file: string): Promise<string> {
+  await mkdir(dirname(file), { recursive: true });
   const temporary = `${file}.${randomUUID()}`;
   await writeFile(temporary, code);
   await rename(temporary, file);

@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { workflowBundle } from '../../worker/workflow-bundle.ts';
 
@@ -15,4 +15,13 @@ it('is made once for the same code, also by workers that start at the same time'
   expect(await workflowBundle(folder, logger)).toBe(file);
   expect((await stat(file)).mtimeMs).toBe(mtimeMs);
   expect(await readdir(folder)).toHaveLength(1);
+});
+
+it('is kept elsewhere where nothing can be written beside the code', async () => {
+  const elsewhere = await mkdtemp(join(tmpdir(), 'ratchet-bundle-'));
+  const noFolder = join(elsewhere, 'a-file');
+  await writeFile(noFolder, '');
+  const file = await workflowBundle(noFolder, logger, elsewhere);
+  expect(dirname(file)).toBe(elsewhere);
+  expect(await workflowBundle(noFolder, logger, elsewhere)).toBe(file);
 });
