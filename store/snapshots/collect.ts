@@ -1,5 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { SnapshotManifest } from '../../shared/dataset/manifest.ts';
+import { isAbsent } from '../durable-file.ts';
 import { segmentOf } from './segment-parts.ts';
 import type { SnapshotFolder } from './snapshot-folder.ts';
 
@@ -19,13 +21,39 @@ export async function collectSnapshots(folder: SnapshotFolder, ids: readonly str
   const remaining = entries
     .filter((entry) => /^s-[0-9a-z-]+\.json$/.test(entry))
     .map((entry) => basename(entry, '.json'));
-  const manifests = await Promise.all(remaining.map((id) => folder.read(id)));
-  const needed = new Set(manifests.flatMap(({ segments }) => segments.map(({ file }) => basename(file))));
+  const manifests = await Promise.all(remaining.map((id) => readUnlessGone(folder, id)));
+  const needed = new Set(
+    manifests.flatMap((manifest) => (manifest?.segments ?? []).map(({ file }) => basename(file))),
+  );
   const segments = join(folder.path, 'segments');
   for (const file of await readdir(segments).catch(() => [])) {
     if (needed.has(segmentOf(file))) continue;
-    const { mtimeMs } = await stat(join(segments, file));
-    if (unneeded.has(segmentOf(file)) || Date.now() - mtimeMs > orphanAfterMs)
+    if (unneeded.has(segmentOf(file)) || (await isOrphan(join(segments, file))))
       await rm(join(segments, file), { force: true });
+  }
+}
+
+/** Null where another worker, which collects as well, has removed it meanwhile. @throws where it is there and cannot be read */
+async function readUnlessGone(folder: SnapshotFolder, id: string): Promise<SnapshotManifest | null> {
+  try {
+    return await folder.read(id);
+  } catch (error) {
+    if (await isThere(folder.manifestPath(id))) throw error;
+    return null;
+  }
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    (error: unknown) => !isAbsent(error),
+  );
+
+async function isOrphan(path: string): Promise<boolean> {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs > orphanAfterMs;
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
   }
 }

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PullResult } from '../../../store/snapshots/pull-request.ts';
+import { openSnapshots } from '../../../store/snapshots/snapshots.ts';
 import { declare, type Fixture, openFixture } from './fixture.ts';
 
 let fixture: Fixture;
@@ -270,6 +271,17 @@ describe('collecting', () => {
     await expect(fixture.snapshots.readManifest('m', first.manifest.id)).rejects.toThrow('was collected');
     await fixture.snapshots.collect('m', [second.manifest.id]);
     expect(await fixture.files()).toEqual(['segments']);
+  });
+
+  it('may be done by several workers at once', async () => {
+    await fixture.sql(makeTable);
+    const pulled: string[] = [];
+    for (let count = 0; count < 12; count++) pulled.push((await fixture.pull(declare())).manifest.id);
+    const [kept = '', ...going] = pulled;
+    const collect = (ids: readonly string[]) => openSnapshots({ home: fixture.home }).collect('m', ids);
+    await Promise.all([collect(going), collect(going), collect(going.slice(6)), collect([])]);
+    expect(await fixture.files()).toContain(`${kept}.json`);
+    expect((await fixture.files()).filter((file) => file.endsWith('.json'))).toEqual([`${kept}.json`]);
   });
 
   it('refuses an id that is a path', async () => {
