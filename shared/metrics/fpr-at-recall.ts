@@ -1,5 +1,6 @@
 import { realAt } from '../dataset/table.ts';
 import { cutOffSums, neighboursOf } from './cut-off.ts';
+import { heedsFewRows } from './few-rows.ts';
 import type { Metric, Scored } from './metric.ts';
 import { bothClassesProblem } from './soundness.ts';
 import { distinctThresholds, type Thresholds } from './thresholds.ts';
@@ -69,7 +70,7 @@ export const fprAtRecall = (recallPct: number): Metric => ({
     statistic: (data) => {
       const totals = totalsOf(distinctThresholds(data));
       const { place, negatives } = reached(data, recallPct);
-      const slope = data.method === undefined ? slopeAround(data, recallPct) : slopeNear(data, place);
+      const slope = heedsFewRows(data) ? slopeAround(data, recallPct) : slopeNear(data, place);
       const above = { positive: -slope, negative: 1 / totals.negatives };
       return cutOffSums(data, negatives / totals.negatives, {
         above,

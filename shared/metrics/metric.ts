@@ -20,7 +20,7 @@ export type Scored = {
    */
   readonly witnesses?: Int32Array | undefined;
   /** As the intervals of earlier releases were made, so that their decisions are judged again to the byte. @default today's */
-  readonly method?: 'percentile' | 'score' | undefined;
+  readonly method?: 'percentile' | 'score' | 'few-rows' | undefined;
 };
 
 /** A value, or why there is none. NaN never leaves a metric. `warning`: the value is a convention, and why. */

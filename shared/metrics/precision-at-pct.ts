@@ -1,5 +1,6 @@
 import { realAt } from '../dataset/table.ts';
 import { cutOffSums, neighboursOf } from './cut-off.ts';
+import { heedsFewRows } from './few-rows.ts';
 import type { Metric, Scored } from './metric.ts';
 import { binaryProblem } from './soundness.ts';
 import { distinctThresholds } from './thresholds.ts';
@@ -39,7 +40,7 @@ export const precisionAtPct = (pct: number): Metric => ({
   tasks: ['binary'],
   better: 'higher',
   range: [0, 1],
-  trials: (data) => (data.method === undefined ? topOf(data, pct).rowCount : Number.POSITIVE_INFINITY),
+  trials: (data) => (heedsFewRows(data) ? topOf(data, pct).rowCount : Number.POSITIVE_INFINITY),
   measure: (data) => {
     const reason = binaryProblem(data);
     if (reason) return { kind: 'undefined', reason };
@@ -54,8 +55,7 @@ export const precisionAtPct = (pct: number): Metric => ({
       const around = neighboursOf(distinctThresholds(data), place);
       const rate = around.positives / (around.positives + around.negatives);
       const above = { positive: (1 - rate) / rowCount, negative: -rate / rowCount };
-      const isOld = data.method !== undefined;
-      const centred = isOld ? 'in-classes' : 'together';
+      const centred = heedsFewRows(data) ? 'together' : 'in-classes';
       return cutOffSums(data, positives / rowCount, { above, place, share, centred });
     },
   },

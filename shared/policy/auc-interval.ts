@@ -1,3 +1,4 @@
+import { heedsFewRows } from '../metrics/few-rows.ts';
 import type { Scored } from '../metrics/metric.ts';
 import { remembered } from '../metrics/remembered.ts';
 import { scoreOrder } from '../metrics/thresholds.ts';
@@ -29,8 +30,8 @@ export const aucComponentsOf = remembered((data) =>
  */
 const classUnitsMin = { rows: 100, entities: 30 } as const;
 
-const fewBelow = ({ method, witnesses }: Scored): number =>
-  method === undefined && !witnesses ? classUnitsMin.rows : classUnitsMin.entities;
+const fewBelow = (data: Scored): number =>
+  heedsFewRows(data) && !data.witnesses ? classUnitsMin.rows : classUnitsMin.entities;
 
 /** Of how many rows the variance of a class borrows from the other one, whose ranks say something of it. */
 const borrowedRows = 0.25;
@@ -60,7 +61,7 @@ export function aucGapBounds(one: Scored, two: Scored, confidence: number): Boun
     return beside(difference, variance, normalQuantile((1 + confidence) / 2));
   }
   const gap = aucGap(a, b);
-  const borrowed = one.method === undefined ? borrowedRows : 0;
+  const borrowed = heedsFewRows(one) ? borrowedRows : 0;
   const { variance, freedom } = aucSpread(gap, classWitnesses(one), borrowed);
   return beside(gap.auc, variance, studentQuantile(confidence, freedom));
 }

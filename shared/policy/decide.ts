@@ -27,7 +27,7 @@ export function decide(subject: DecisionSubject, judged: Case): Decision {
       : {}),
     ...(classes ? { confusion: confusionTable(candidate, classes) } : {}),
     ...(judged.spreads && Object.keys(judged.spreads).length > 0 ? { spreads: judged.spreads } : {}),
-    ...(candidate.method === 'percentile' ? {} : { intervalMethod: candidate.method ?? 'few-rows' }),
+    ...(candidate.method === 'percentile' ? {} : { intervalMethod: candidate.method ?? 'recovered' }),
     ...{ measurements, testRowCount: candidate.labels.length, threshold, seed },
   };
 }

@@ -23,8 +23,11 @@ export type BenchmarkBasis = {
   readonly champion: ComparisonBasis | null;
 };
 
-/** `score`: of resamples with too little variance where rows are few, and slopes of few neighbours. */
-export type IntervalMethod = 'score' | 'few-rows';
+/**
+ * `score`: of resamples with too little variance where rows are few, and slopes of few neighbours. `few-rows`: of resamples also
+ * where groups are compared. `recovered`, today's: those are put together of the intervals of each group's shares.
+ */
+export type IntervalMethod = 'score' | 'few-rows' | 'recovered';
 
 /** What was declared of how to judge. */
 export type DecisionPolicy = {

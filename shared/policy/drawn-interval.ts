@@ -1,4 +1,5 @@
 import { supportsOf } from '../metrics/class-soundness.ts';
+import { heedsFewRows } from '../metrics/few-rows.ts';
 import type { Metric, Scored } from '../metrics/metric.ts';
 import { unitCountOf } from '../metrics/witnesses.ts';
 import {
@@ -27,7 +28,7 @@ export type Drawn = {
 export function drawnOf(metric: Metric, data: Scored): Drawn {
   const { spread } = metric;
   if (spread.kind !== 'bootstrap') throw new RangeError(`${metric.name} is not resampled`);
-  const parts = data.method === undefined ? metric.meanOf?.(data) : undefined;
+  const parts = heedsFewRows(data) ? metric.meanOf?.(data) : undefined;
   if (parts) return drawnOfMean({ metric, data, own: spread.statistic(data), parts });
   const isOld = data.method === 'percentile';
   const path = isOld ? undefined : spread.along?.(data);
@@ -112,7 +113,7 @@ function countOf({ metric, data, value }: Side, variance: number): number {
     return Math.min(variance > 0 ? (value * (1 - value)) / variance : Number.POSITIVE_INFINITY, trials);
   if (Number.isFinite(trials)) return Math.max((trials * unitCountOf(data)) / data.labels.length, 1);
   if (data.classes !== undefined || !metric.tasks.includes('binary'))
-    return data.method === undefined ? trialsOfClasses(metric, data) : Number.POSITIVE_INFINITY;
+    return heedsFewRows(data) ? trialsOfClasses(metric, data) : Number.POSITIVE_INFINITY;
   const { positive, negative } = classUnitsOf(data);
   return Math.min(positive, negative);
 }
@@ -127,7 +128,7 @@ function trialsOfClasses({ weighsClassesAlike = false }: Metric, data: Scored): 
 
 /** Of a figure that few rows make, by today's intervals; null of others. */
 const freedomOf = ({ metric: { spread }, data }: Side): number | null =>
-  spread.kind === 'bootstrap' && data.method === undefined ? (spread.freedom?.(data) ?? null) : null;
+  spread.kind === 'bootstrap' && heedsFewRows(data) ? (spread.freedom?.(data) ?? null) : null;
 
 /** Bounds that hold the value too: biased replicates may all lie to one side of it. */
 export const around = (value: number, { low, high }: Bounds): Bounds => ({

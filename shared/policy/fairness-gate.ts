@@ -4,18 +4,17 @@ import type { Gate } from '../declaration/gate.ts';
 import type { Task } from '../declaration/task.ts';
 import { cellsPerGroup, type GroupRates, ratesAt, unfairness } from '../metrics/group-rates.ts';
 import type { Scored } from '../metrics/metric.ts';
-import { bootstrap } from '../statistics/bootstrap.ts';
-import { type Bounds, basicBounds } from '../statistics/interval.ts';
 import type { RowSums } from '../statistics/statistic.ts';
 import type { Case } from './case.ts';
-import { around } from './drawn-interval.ts';
 import type { Estimate, GateFinding, GroupFinding } from './gate.ts';
 import { gateKind } from './gate-kind.ts';
 import { figure } from './gate-words.ts';
 import { levelSlices } from './groups.ts';
 import { judgeWithin } from './judge-within.ts';
 import { limitsProblem } from './limits-problem.ts';
-import { resampleCount } from './metric-interval.ts';
+import { resampledUnfairness } from './resampled-unfairness.ts';
+import type { Grouping } from './unfairness.ts';
+import { unfairnessBounds } from './unfairness-bounds.ts';
 
 /** A bound on how differently the groups of a protected column are decided for. */
 export const fairnessGate = gateKind({
@@ -34,9 +33,6 @@ function problem(gate: FairnessGate, task: Task): string | null {
   if (task !== 'binary') return `${gate.metric} is a metric of binary tasks, this model is ${task}`;
   return limitsProblem(gate.metric, [0, 1], gate);
 }
-
-/** Rows of each group, and the group of each row. */
-type Grouping = { readonly names: readonly string[]; readonly ofRow: Int32Array };
 
 function judge(gate: FairnessGate, judged: Case): GateFinding {
   const column = judged.groups?.get(gate.by);
@@ -61,7 +57,11 @@ function judge(gate: FairnessGate, judged: Case): GateFinding {
     };
   const small = groups.find((group) => isSmall(gate, group));
   if (small !== undefined) return { ...insufficient(gate, small, raw), groups };
-  const bounds = boundsOf({ gate, sums, grouping, candidate, value, seed: judged.seed });
+  const of = { gate, grouping, candidate };
+  const bounds =
+    candidate.method === undefined
+      ? unfairnessBounds(of)
+      : resampledUnfairness({ ...of, sums, value, seed: judged.seed });
   const estimate: Estimate = { ...raw, interval: { ...bounds, confidence: gate.confidence } };
   return { ...judgeWithin(gate, estimate), estimate, candidate: estimate, groups };
 }
@@ -123,26 +123,4 @@ function totals(sums: RowSums, rowCount: number): Float64Array {
   const cells = new Float64Array(sums.width);
   for (let row = 0; row < rowCount; row++) sums.add(row, cells, 0);
   return cells;
-}
-
-type Resampled = {
-  readonly gate: FairnessGate;
-  readonly sums: RowSums;
-  readonly grouping: Grouping;
-  readonly candidate: Scored;
-  readonly value: number;
-  readonly seed: number;
-};
-
-/** Rows are drawn within group and label, those of one entity together. Noise only ever widens gaps: hence the basic interval, as for `ece`. */
-function boundsOf({ gate, sums, grouping, candidate, value, seed }: Resampled): Bounds {
-  const { labels } = candidate;
-  const strata = Float64Array.from(labels, (label, row) => 2 * intAt(grouping.ofRow, row) + label);
-  const [replicates = new Float64Array()] = bootstrap([sums], {
-    rowCount: labels.length,
-    strata,
-    ...{ seed, resampleCount, together: candidate.witnesses },
-  });
-  const { low, high } = around(value, basicBounds(replicates, value, gate.confidence));
-  return { low: Math.max(low, 0), high: Math.min(high, 1) };
 }

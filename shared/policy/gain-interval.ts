@@ -1,3 +1,4 @@
+import { heedsFewRows } from '../metrics/few-rows.ts';
 import type { Metric, Scored } from '../metrics/metric.ts';
 import { unitCountOf } from '../metrics/witnesses.ts';
 import { type Bounds, percentileBounds, varianceOf } from '../statistics/interval.ts';
@@ -27,7 +28,7 @@ const hiddenOf = ({ method }: Scored): number => (method === 'score' ? 2 : 0.5);
 
 /** The rows that both figures are shares of; null where they are none, or of different rows. */
 function sharedTrials(metric: Metric, data: Scored, other: Scored): number | null {
-  const ofClasses = data.classes !== undefined && data.method === undefined;
+  const ofClasses = data.classes !== undefined && heedsFewRows(data);
   if (ofClasses && !metric.weighsClassesAlike) return data.labels.length;
   const [trials, theirs] = [metric.trials?.(data), metric.trials?.(other)];
   return trials !== undefined && Number.isFinite(trials) && trials === theirs ? trials : null;
@@ -40,7 +41,7 @@ function sharedTrials(metric: Metric, data: Scored, other: Scored): number | nul
 function freedomOf({ metric, data, other }: Gain, shared: number | null): number {
   const ofRows = unitCountOf(data) - 1;
   const { spread } = metric;
-  if (data.method !== undefined || spread.kind !== 'bootstrap') return ofRows;
+  if (!heedsFewRows(data) || spread.kind !== 'bootstrap') return ofRows;
   if (spread.freedom) return spread.freedom(data, other);
   if (shared !== null || data.classes !== undefined || !Number.isFinite(metric.trials?.(data) ?? Infinity))
     return ofRows;

@@ -1,4 +1,5 @@
 import { className, supportsOf } from '../metrics/class-soundness.ts';
+import { heedsFewRows } from '../metrics/few-rows.ts';
 import type { Metric, Scored } from '../metrics/metric.ts';
 import { remembered } from '../metrics/remembered.ts';
 import { unitCountOf, unitsOfClasses } from '../metrics/witnesses.ts';
@@ -67,7 +68,7 @@ export function resampled(
   const hasClasses = data.classes !== undefined || metric.tasks.includes('binary');
   const strata = hasClasses && !data.witnesses ? data.labels : null;
   const rowCount = data.labels.length;
-  const draws = data.method === undefined ? 'one-fewer' : 'all';
+  const draws = heedsFewRows(data) ? 'one-fewer' : 'all';
   const how = { rowCount, strata, seed, resampleCount: count, draws } as const;
   return bootstrap(sums, { ...how, sizes: 'drawn', together: data.witnesses });
 }

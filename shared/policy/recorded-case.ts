@@ -88,7 +88,7 @@ function ownSides(
 }
 
 const methodOf = (recorded: Decision['intervalMethod']): Scored['method'] =>
-  recorded === undefined ? 'percentile' : recorded === 'few-rows' ? undefined : recorded;
+  recorded === undefined ? 'percentile' : recorded === 'recovered' ? undefined : recorded;
 
 type PinnedScores = Pick<Recorded, 'decision' | 'sides'> & { readonly scores: RecordedScores | undefined };
 

@@ -114,10 +114,15 @@ describe('rows that have several of one entity', () => {
     expect(canonicalJson(decision)).not.toBe(canonicalJson(decide(subject, judgedOf({}))));
   });
 
-  it('and decisions of earlier releases by the intervals of then', () => {
-    const judged = judgedOf({ method: 'percentile' });
+  it.each([
+    ['percentile', undefined],
+    ['score', 'score'],
+    ['few-rows', 'few-rows'],
+    [undefined, 'recovered'],
+  ] as const)('and decisions of each release by the intervals of then: %s', (method, recorded) => {
+    const judged = judgedOf({ method });
     const decision = decide(subject, judged);
-    expect(decision.intervalMethod).toBeUndefined();
+    expect(decision.intervalMethod).toBe(recorded);
     expect(canonicalJson(again(judged, other.scores, decision))).toBe(canonicalJson(decision));
   });
 });
