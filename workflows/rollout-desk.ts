@@ -5,7 +5,7 @@ import {
   type RolloutCommandName,
   rolloutCommands,
 } from '../shared/rollout/messages.ts';
-import { assertCommandFormed, commandUpdate, descriptions, refusal } from './rollout-messages.ts';
+import { assertCommandFor, commandUpdate, descriptions, refusal } from './rollout-messages.ts';
 import { type Obstacle, orderObstacle, type Standing } from './rollout-obstacle.ts';
 
 /** A command that waits for the rollout to act on it. */
@@ -29,8 +29,11 @@ export type Interrupted<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'order'; readonly order: Order };
 
-/** Takes the commands of people. To be opened before the workflow's first await: an Update without a handler is refused. */
-export function openDesk(): Desk {
+/**
+ * Takes the commands of people for one rollout. To be opened before the workflow's first await: an Update without a handler
+ * is refused.
+ */
+export function openDesk(rollout: string): Desk {
   const waiting: Order[] = [];
   let standing: (() => Standing) | null = null;
   let current: CancellationScope | null = null;
@@ -57,7 +60,7 @@ export function openDesk(): Desk {
   };
   for (const name of rolloutCommands)
     setHandler(commandUpdate(name), (command) => handle(name, command), {
-      validator: assertCommandFormed,
+      validator: (command) => assertCommandFor(rollout, command),
       description: descriptions[name],
     });
 

@@ -7,6 +7,7 @@ import {
   type RolloutCommandName,
   type RolloutRefusal,
   type RolloutRequest,
+  rolloutRefusals,
 } from '../shared/rollout/messages.ts';
 
 export const commandUpdate = (name: RolloutCommandName) =>
@@ -23,10 +24,12 @@ export const descriptions: Readonly<Record<RolloutCommandName, string>> = {
   reject: 'Ends it',
 };
 
-/** Refuses what shape alone shows; the rest is decided against where the rollout stands. */
-export function assertCommandFormed(command: RolloutCommand): void {
+/** Refuses what shape and addressee alone show; the rest is decided against where the rollout stands. */
+export function assertCommandFor(rollout: string, command: RolloutCommand): void {
   const problem = problemOf(command);
   if (problem) throw ApplicationFailure.nonRetryable(problem, permanentFaults.request);
+  if (command.rollout !== undefined && command.rollout !== rollout)
+    throw refusal(rolloutRefusals.other, `this is ${rollout}, not ${command.rollout}: ask again`);
 }
 
 function problemOf({ requestId, actor, reason, expectedGeneration }: RolloutCommand): string | null {

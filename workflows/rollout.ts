@@ -21,7 +21,7 @@ export async function rollout(request: RolloutRequest): Promise<RolloutOutcome> 
 }
 
 async function road(request: RolloutRequest): Promise<RolloutOutcome> {
-  const desk = openDesk();
+  const desk = openDesk(request.rollout);
   const course = await openCourse(request, desk);
   try {
     await validate(course);

@@ -1,21 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 import { type RolloutCommandAnswer, RolloutCommandBody } from '../../shared/http/rollouts.ts';
-import type {
-  RolloutAnswer,
-  RolloutCommand,
-  RolloutCommandName,
-  RolloutRefusal,
-} from '../../shared/rollout/messages.ts';
+import type { RolloutAnswer, RolloutCommand, RolloutCommandName } from '../../shared/rollout/messages.ts';
 import { isOver } from '../../shared/rollout/state.ts';
 import { type Rollout, readRollout } from '../../store/postgres/rollouts.ts';
-import { commandAnswer, commandRollout, type RolloutAnswered } from '../../store/temporal/rollouts.ts';
+import { commandAnswer, type RolloutAnswered } from '../../store/temporal/rollouts.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Answer, Call } from '../http/route.ts';
 import { validated } from '../http/validate.ts';
 import { HttpProblem } from '../problem.ts';
 import { ask } from '../temporal/orchestration.ts';
 import { abortPastTemporal } from './abort-past-temporal.ts';
+import { reachRollout } from './reach-rollout.ts';
 import { rolloutPath, rolloutTag } from './rollout-answer.ts';
 
 /** Milliseconds that a caller waits for a rollout to act on a command; after that it is told that it is taken on. */
@@ -44,11 +40,11 @@ export async function commandNow(
     throw over(rollout, name);
   }
   if (expected !== null && expected !== rollout.generation) throw stale(rollout);
-  const asked = await ask(deps.orchestration, patienceMs, () =>
-    commandRollout(deps.orchestration.client, rollout, name, command),
-  );
+  const asked = await reachRollout(deps, rollout, { name, command, patienceMs });
   if (asked.kind === 'answered' && asked.value.kind !== 'gone')
     return told(deps, rollout, { answer: asked.value, name });
+  const now = (await readRollout(deps.ledger, rollout.id)) ?? rollout;
+  if (asked.kind === 'answered' && isOver(now.state)) throw over(now, name);
   if (name === 'abort') {
     call.log.warn({ rollout: rollout.id, temporal: asked.kind }, 'aborts past Temporal');
     const after = await abortPastTemporal(deps, rollout, command);
@@ -56,7 +52,7 @@ export async function commandNow(
     return answer(after, { isBreakGlass: true });
   }
   if (asked.kind === 'pending') return answer(rollout, { isPending: true });
-  throw unanswered(rollout, name);
+  throw asked.kind === 'answered' && now.state === 'pending' ? notBegun(now, name) : unanswered(now, name);
 }
 
 /** The same principal, command and key name the same request: a key of somebody else, or of another command, does not. */
@@ -85,7 +81,10 @@ async function told(
   {
     answer: said,
     name,
-  }: { readonly answer: Exclude<RolloutAnswered, { kind: 'gone' }>; readonly name: RolloutCommandName },
+  }: {
+    readonly answer: Exclude<RolloutAnswered, { kind: 'gone' | 'other' }>;
+    readonly name: RolloutCommandName;
+  },
 ): Promise<Answer> {
   const now = (await readRollout(deps.ledger, rollout.id)) ?? rollout;
   if (said.kind === 'answered') return answer({ ...now, ...said.answer });
@@ -95,7 +94,7 @@ async function told(
   throw new HttpProblem(codes[type], message, { extra: linksOf(now) });
 }
 
-const codes: Readonly<Record<RolloutRefusal | 'RequestFault', ProblemCode>> = {
+const codes: Readonly<Record<Extract<RolloutAnswered, { kind: 'refused' }>['type'], ProblemCode>> = {
   RolloutOver: 'rollout_over',
   RolloutNotNow: 'rollout_not_now',
   RolloutStale: 'stale_rollout',
@@ -149,6 +148,13 @@ const afterwards = ({ model, state }: Rollout): string =>
   state === 'succeeded'
     ? `POST /models/${model}/rollback goes back to what served before`
     : `POST /models/${model}/rollouts begins another`;
+
+const notBegun = (rollout: Rollout, name: RolloutCommandName): HttpProblem =>
+  new HttpProblem(
+    'rollout_not_now',
+    `${rollout.id} has not begun, for a rollout of ${rollout.version} before it still closes, and no traffic has moved: ask to ${name} it again in some seconds, or abort it now`,
+    { extra: linksOf(rollout) },
+  );
 
 const unanswered = (rollout: Rollout, name: RolloutCommandName): HttpProblem =>
   new HttpProblem(

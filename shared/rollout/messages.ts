@@ -20,6 +20,8 @@ export const rolloutCommands = ['pause', 'resume', 'promote', 'abort', 'approve'
 export type RolloutCommandName = (typeof rolloutCommands)[number];
 
 export type RolloutCommand = {
+  /** Whom it is for: rollouts of one version have one workflow id, one after the other. Left out by earlier releases. */
+  readonly rollout?: string;
   /** The same command however often it is delivered. */
   readonly requestId: string;
   readonly actor: string;
@@ -35,12 +37,13 @@ export type RolloutAnswer = {
   readonly state: RolloutState;
 };
 
-/** `type` of the ApplicationFailure that refuses a command; the API maps it to 403, 409 or 412. */
+/** `type` of the ApplicationFailure that refuses a command; the API maps it to 403, 409 or 412. `other`: it is for another rollout of the version. */
 export const rolloutRefusals = {
   over: 'RolloutOver',
   notNow: 'RolloutNotNow',
   stale: 'RolloutStale',
   notAllowed: 'RolloutNotAllowed',
+  other: 'RolloutOther',
 } as const;
 export type RolloutRefusal = (typeof rolloutRefusals)[keyof typeof rolloutRefusals];
 

@@ -75,29 +75,32 @@ export type RolloutAnswered =
   | { readonly kind: 'answered'; readonly answer: RolloutAnswer }
   | {
       readonly kind: 'refused';
-      readonly type: RolloutRefusal | 'RequestFault';
+      readonly type: Exclude<RolloutRefusal, typeof rolloutRefusals.other> | 'RequestFault';
       readonly message: string;
     }
   /** No workflow of the rollout runs: it is over, or its workflow was ended in Temporal. */
-  | { readonly kind: 'gone' };
+  | { readonly kind: 'gone' }
+  /** The workflow of another rollout of the version runs. */
+  | { readonly kind: 'other' };
 
 /** Sends a command and waits until the rollout has acted on it; the caller bounds the wait by `client.withDeadline`. */
 export async function commandRollout(
   client: Client,
-  { model, version }: Pick<RolloutRequest, 'model' | 'version'>,
+  request: RolloutRequest,
   name: RolloutCommandName,
   command: RolloutCommand,
 ): Promise<RolloutAnswered> {
+  const { rollout, model, version } = request;
   try {
     const handle = client.workflow.getHandle(rolloutWorkflowId(model, version));
     const answer = await handle.executeUpdate<RolloutAnswer, [RolloutCommand]>(name, {
-      args: [command],
+      args: [{ ...command, rollout }],
       updateId: command.requestId,
     });
     return { kind: 'answered', answer };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { kind: 'gone' };
-    if (isUndelivered(error)) return commandRollout(client, { model, version }, name, command);
+    if (isUndelivered(error)) return commandRollout(client, request, name, command);
     const refusal = refusalOf(error);
     if (refusal) return refusal;
     throw error;
@@ -125,10 +128,13 @@ const isUndelivered = (error: unknown): boolean =>
 
 const refusals = new Set<string>([...Object.values(rolloutRefusals), 'RequestFault']);
 
-function refusalOf(error: unknown): Extract<RolloutAnswered, { kind: 'refused' }> | null {
+function refusalOf(error: unknown): Extract<RolloutAnswered, { kind: 'refused' | 'other' }> | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (!(cause instanceof ApplicationFailure) || !cause.type || !refusals.has(cause.type)) continue;
-    return { kind: 'refused', type: cause.type as RolloutRefusal, message: cause.message };
+    const type = cause.type as RolloutRefusal;
+    return type === rolloutRefusals.other
+      ? { kind: 'other' }
+      : { kind: 'refused', type, message: cause.message };
   }
   return null;
 }

@@ -51,10 +51,11 @@ it('goes on with the next rollout of the version when the former one closes, who
     expect(await former.row()).toMatchObject({ state: 'rolled-back' });
     const next = await openTestRollout(here, waiting);
     for (const _ of ['begun', 'begun again']) expect(await next.start()).toBe(false);
+    expect(await next.command('abort', { requestId: 'early' })).toEqual({ kind: 'other' });
     await reached(next, 'progressing');
     expect((await next.deployment()).candidate).toMatchObject({ weight: 5, rollout: next.rollout });
     expect(await keepRollouts(here.deps)).toEqual([]);
-    await next.command('abort');
+    await next.command('abort', { requestId: 'early' });
     expect(await next.outcome()).toMatchObject({ kind: 'rolled-back' });
     expect((await next.handle.describe()).memo).toEqual({ rollout: next.rollout });
   }));

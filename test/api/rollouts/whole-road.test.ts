@@ -68,7 +68,18 @@ it(
               ...{ method: 'POST', body, token: key },
               headers: once === '' ? {} : { 'idempotency-key': once },
             });
-          const { body: begun, status } = await post('rollouts', { reason: 'a better model' });
+          const begin = () => post('rollouts', { reason: 'a better model' });
+          for (const _ of ['one that is taken back', 'one more, while the workflow of the first closes']) {
+            const { rollout } = (await begin()).body;
+            const { status: taken, body: aborted } = await post(`rollouts/${rollout}/abort`, {
+              reason: 'not yet',
+            });
+            expect([taken, aborted]).toMatchObject([
+              202,
+              { rollout, state: 'cancelled', break_glass: false },
+            ]);
+          }
+          const { body: begun, status } = await begin();
           expect(status).toBe(202);
           const events = await readEvents(`${api.url}${begun.links.events}`, {
             authorization: `Bearer ${api.tokens.read}`,
