@@ -4,8 +4,9 @@ import { judgeStep } from '../../shared/rollout/judge-step.ts';
 import type { BlueGreenPhase } from '../../shared/rollout/plan.ts';
 import { type Replayed, replayEvidence } from '../../shared/rollout/replay-evidence.ts';
 import type { Finding, WatchStep } from '../../shared/rollout/rollout-steps.ts';
+import type { StepVerdict } from '../../shared/rollout/verdict.ts';
 import { readDeclaration } from '../../store/postgres/declarations.ts';
-import { replayRows } from '../../store/postgres/replay-rows.ts';
+import { type ReplayRow, replayRows } from '../../store/postgres/replay-rows.ts';
 import { keepLook, type Rollout } from '../../store/postgres/rollouts.ts';
 import { readVersion } from '../../store/postgres/versions.ts';
 import { beating } from '../beating.ts';
@@ -15,6 +16,7 @@ import { PermanentFault } from '../permanent.ts';
 import { fenced } from './fenced.ts';
 import { knownRollout } from './place-of.ts';
 import { rowScorer } from './row-scorer.ts';
+import { unloggedColumns } from './unlogged-columns.ts';
 
 type Needs = Pick<Dependencies, 'pool' | 'artifacts'>;
 
@@ -32,13 +34,14 @@ export async function replay(deps: Needs, step: WatchStep, signal: AbortSignal):
   const phase = rollout.plan.phases[rollout.phase];
   if (phase?.strategy !== 'blue-green')
     throw new PermanentFault(permanentFaults.programmer, `${step.rollout} replays nothing in this phase`);
-  const rows = await replayed(deps, rollout, { phase, signal });
   const stored = await readDeclaration(deps.pool, step.model);
-  const { task, target } = stored?.declaration ?? { task: 'binary' as const, target: { positive: null } };
+  const { task, target, log } = stored?.declaration ?? undeclared;
+  const excluded = log === false || log === undefined ? [] : log.exclude;
+  const { rows, unlogged } = await replayed(deps, rollout, { phase, excluded, signal });
   const asOf = await databaseTime(deps);
   const asked = { task, positive: target.positive == null ? null : String(target.positive), asOf };
   const evidence = replayEvidence(phase.guards, rows, asked);
-  const verdict = judgeStep(phase, rollout.step, evidence);
+  const verdict = told(judgeStep(phase, rollout.step, evidence), rollout, unlogged);
   const { rollout: id, generation } = step;
   if (!(await keepLook(deps.pool, { rollout: id, generation, evidence, verdict })))
     return { kind: 'taken', reason: `${id} was moved on meanwhile` };
@@ -46,23 +49,65 @@ export async function replay(deps: Needs, step: WatchStep, signal: AbortSignal):
   return { kind: kind === 'wait' ? 'inconclusive' : kind, reason };
 }
 
+const undeclared = { task: 'binary', target: { positive: null }, log: undefined } as const;
+
+type Replay = {
+  readonly rows: readonly Replayed[];
+  /** Columns for whose sake rows were left out: the version reads them, and the log does not keep them. */
+  readonly unlogged: ReadonlySet<string>;
+};
+
+type How = {
+  readonly phase: BlueGreenPhase;
+  readonly excluded: readonly string[];
+  readonly signal: AbortSignal;
+};
+
 async function replayed(
   { pool, artifacts }: Needs,
   { model, version: name }: Rollout,
-  { phase, signal }: { readonly phase: BlueGreenPhase; readonly signal: AbortSignal },
-): Promise<readonly Replayed[]> {
+  { phase, excluded, signal }: How,
+): Promise<Replay> {
   const version = await readVersion(pool, model, name);
   if (version === null) throw new PermanentFault(permanentFaults.request, `${model} has no version ${name}`);
-  const score = rowScorer(await artifacts.load(model, name, version.digest));
+  const loaded = await artifacts.load(model, name, version.digest);
+  const score = rowScorer(loaded);
+  const columns = loaded.graph.inputs.map((input) => input.name);
+  const lacking = unloggedColumns({ pool, artifacts }, { model, columns, excluded });
   const rows: Replayed[] = [];
-  for (const row of await replayRows(pool, model, phase.replayRows)) {
-    if (rows.length % rowsPerTurn === 0) await setImmediate();
+  const unlogged = new Set<string>();
+  for (const [index, row] of (await replayRows(pool, model, phase.replayRows)).entries()) {
+    if (index % rowsPerTurn === 0) await setImmediate();
     signal.throwIfAborted();
-    const { who, outcome, score: stableScore, label, latencyUs } = row;
-    const stable = { score: stableScore, label, latencyUs };
-    rows.push({ who, outcome, stable, candidate: score(row.features) });
+    const lacks = await lacking(row);
+    for (const column of lacks) unlogged.add(column);
+    if (lacks.length === 0) rows.push({ ...whatStableSaid(row), candidate: score(row.features) });
   }
-  return rows;
+  return { rows, unlogged };
+}
+
+const whatStableSaid = ({
+  who,
+  outcome,
+  score,
+  label,
+  latencyUs,
+}: ReplayRow): Pick<Replayed, 'who' | 'outcome' | 'stable'> => ({
+  who,
+  outcome,
+  stable: { score, label, latencyUs },
+});
+
+/** Where no row is left that the log has whole, it says for which columns' sake. */
+function told(
+  verdict: StepVerdict,
+  { version, champion }: Rollout,
+  unlogged: ReadonlySet<string>,
+): StepVerdict {
+  if (verdict.kind !== 'inconclusive' || unlogged.size === 0) return verdict;
+  const columns = [...unlogged].join(', ');
+  const why = `${version} reads ${columns}, which the log does not keep of answers by ${champion ?? 'stable'}: such rows are not replayed`;
+  return { ...verdict, reason: `${verdict.reason}; ${why}` };
 }
 
 async function databaseTime({ pool }: Needs): Promise<string> {

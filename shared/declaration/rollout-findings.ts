@@ -73,7 +73,8 @@ function phaseFindings({ phase, path }: Place, declaration: Declaration): readon
     ...finding,
     path: [...path, 'guards', ...finding.path],
   }));
-  if (phase.strategy === 'blue-green') return guards;
+  if (phase.strategy === 'blue-green')
+    return [...guards, ...blindFindings(replayBlind, phase.guards ?? [], path)];
   const isShort = (durationMs(phase.deadline) ?? 0) <= (durationMs(phase.minTime) ?? 0);
   return [
     ...guards,
@@ -84,19 +85,30 @@ function phaseFindings({ phase, path }: Place, declaration: Declaration): readon
         )
       : []),
     ...(phase.strategy === 'ab' ? abFindings(phase, path, declaration) : []),
-    ...(phase.strategy === 'shadow' ? shadowFindings(phase.guards ?? [], path) : []),
+    ...(phase.strategy === 'shadow' ? blindFindings(shadowBlind, phase.guards ?? [], path) : []),
   ];
 }
 
+type Blind = Readonly<Partial<Record<GuardForm['guard'], string>>>;
+
+/** What a replay of logged rows cannot tell of. */
+const replayBlind: Blind = {
+  kpi: 'a replay changes no answer, so no figure of your own can tell of it: remove kpi, or take a canary',
+};
+
 /** What a shadow cannot tell of. */
-const shadowBlind: Readonly<Partial<Record<GuardForm['guard'], string>>> = {
+const shadowBlind: Blind = {
   kpi: 'a shadow changes no answer, so no figure of your own can tell of it: remove kpi',
   slow: 'a copy is scored in a thread beside, whose time is no answer’s: remove slow here, and guard by it in a canary',
 };
 
-function shadowFindings(guards: readonly DeclaredGuard[], path: readonly PathStep[]): readonly Finding[] {
+function blindFindings(
+  blind: Blind,
+  guards: readonly DeclaredGuard[],
+  path: readonly PathStep[],
+): readonly Finding[] {
   const names = new Set(guards.map((guard) => guardForm(guard)?.guard));
-  return Object.entries(shadowBlind).flatMap(([name, reason]) =>
+  return Object.entries(blind).flatMap(([name, reason]) =>
     [...names].some((each) => each === name) ? at([...path, 'guards'], reason) : [],
   );
 }

@@ -56,3 +56,18 @@ it('fails on a single row that stable answered and green refuses', async () => {
   await logRows(served.ledger, rollout, [{ entity: 'anna' }]);
   expect(await replayed()).toMatchObject({ kind: 'fail', reason: expect.stringContaining('1 rows') });
 });
+
+it('leaves out rows that the log does not have whole, for a column is excluded or was not read by who answered', async () => {
+  const { ledger } = served;
+  await ledger.query(`delete from predictions`);
+  const { plan: _, ...logged } = goodFeatures;
+  await logRows(ledger, rollout, [{}, { version: 9 }]);
+  await ledger.query('update predictions set features = $1', [JSON.stringify(logged)]);
+  expect(await replayed()).toMatchObject({ kind: 'fail', reason: expect.stringContaining('1 rows') });
+  await served.declare('churn', 'log: { exclude: [plan] }\n');
+  expect(await replayed()).toEqual({
+    kind: 'inconclusive',
+    reason:
+      'no logged row could be replayed; v2 reads plan, which the log does not keep of answers by v1: such rows are not replayed',
+  });
+});

@@ -98,6 +98,10 @@ describe('a declared rollout', () => {
       'rollout.plannedN: is required: how many entities this metric needs is not known beforehand',
     ],
     [
+      '{ strategy: blue-green, guards: [errors, { guard: kpi, name: revenue, sql: select 1, margin: 1 }] }',
+      'rollout.guards: a replay changes no answer, so no figure of your own can tell of it: remove kpi, or take a canary',
+    ],
+    [
       '{ strategy: shadow, guards: [{ guard: kpi, name: revenue, sql: select 1, margin: 1 }] }',
       'rollout.guards: a shadow changes no answer, so no figure of your own can tell of it: remove kpi',
     ],
