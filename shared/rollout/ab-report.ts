@@ -6,6 +6,7 @@ import { plannedTest, wholeArms } from './judge-ab.ts';
 import { readMeans } from './mean-bounds.ts';
 import { betterOf, reachOf } from './means-guard.ts';
 import { type AbPhase, guardName } from './plan.ts';
+import { lacksScores } from './scores-guard.ts';
 import { alphaOfEach } from './step-findings.ts';
 
 /** The numbers of an A/B test as they stand. */
@@ -57,9 +58,10 @@ export function abReport(phase: AbPhase, evidence: RolloutEvidence): AbReport {
   return { ...shown, sentence: sentenceOf(shown) };
 }
 
-/** Whether the one test may be made: of as many entities as were planned, after the least time. */
-export function isAtPlannedEnd(phase: AbPhase, { metric, watchedMs }: RolloutEvidence): boolean {
+/** Whether the one test may be made: of as many entities as were planned, after the least time, with rows for its guards. */
+export function isAtPlannedEnd(phase: AbPhase, { metric, watchedMs, guards }: RolloutEvidence): boolean {
   const { candidate, stable } = wholeArms(metric?.kind === 'means' ? metric.strata : []);
+  if (phase.guards.some((guard, place) => lacksScores(guard, guards[place]))) return false;
   return candidate.n + stable.n >= phase.plannedN && watchedMs >= phase.minTimeMs;
 }
 

@@ -6,6 +6,7 @@ import { unknown } from './guard-kind.ts';
 import { readMeans } from './mean-bounds.ts';
 import { betterOf, reachOf } from './means-guard.ts';
 import { type AbPhase, guardName } from './plan.ts';
+import { lacksScores } from './scores-guard.ts';
 import { alphaOfEach, awaited, findingsOf, type StepFindings } from './step-findings.ts';
 import { failed, mismatched, stepVerdict, tooEarly, undecided, waitingWords } from './step-rules.ts';
 import type { GuardVerdict, StepVerdict } from './verdict.ts';
@@ -20,9 +21,10 @@ export type AbEnd = {
 
 /**
  * A/B: `advance` ships, `fail` and `inconclusive` keep. Harm ends it at any look, by always-valid bounds: a guard that
- * fails, or a metric that is surely worse. Shipping is decided once, at the first look with the planned number of entities
- * and the least time, by Welch's interval of 1 − α: surely better by more than the margin ships, surely not keeps. What is
- * only held is not tested, and what was tested is not tested again on more.
+ * fails, or a metric that is surely worse. Shipping is decided once, by Welch's interval of 1 − α: surely better by more than
+ * the margin ships, surely not keeps. That is at the first look with the planned number of entities, the least time, and as
+ * many rows as a guard of the scores needs, none of which depends on the metric. What is only held is not tested, and what
+ * was tested is not tested again on more.
  */
 export function judgeAb(phase: AbPhase, evidence: RolloutEvidence, end: AbEnd = {}): StepVerdict {
   const guarded = findingsOf(phase, 0, evidence);
@@ -31,7 +33,7 @@ export function judgeAb(phase: AbPhase, evidence: RolloutEvidence, end: AbEnd = 
   const over = failed(findings) ?? mismatched(findings);
   if (over) return over;
   const { watchedMs } = evidence;
-  const early = tooEarly(phase, evidence) ?? tooFew(phase, metric);
+  const early = tooEarly(phase, evidence) ?? tooFew(phase, metric) ?? tooFewScores(phase, guarded, evidence);
   if (early) return undecided(phase, findings, { watchedMs, waitsFor: early });
   if (end.isHeld === true) return stepVerdict('wait', 'is held: only harm is looked for', findings);
   const waiting = awaited(phase, guarded, { evidence, isLast: true });
@@ -66,6 +68,18 @@ const tooFew = ({ plannedN }: AbPhase, { n, guard, reason }: GuardVerdict): stri
   if (n === 0) return `${guard}: ${reason}`;
   return n < plannedN ? `${count(n)} of ${count(plannedN)} entities with ${guard}` : null;
 };
+
+function tooFewScores(
+  { guards }: AbPhase,
+  { verdicts }: StepFindings,
+  evidence: RolloutEvidence,
+): string | null {
+  const waiting = verdicts.filter((_, place) => {
+    const guard = guards[place];
+    return guard !== undefined && lacksScores(guard, evidence.guards[place]);
+  });
+  return waiting.length > 0 ? waitingWords(waiting) : null;
+}
 
 function plannedEnd(phase: AbPhase, read: GuardEvidence | null, findings: StepFindings): StepVerdict {
   const tested = read === null ? null : plannedTest(phase, read);

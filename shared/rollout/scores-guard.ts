@@ -1,6 +1,6 @@
 import { psi } from '../drift/psi.ts';
 import { chiSquaredTail } from '../statistics/chi-squared.ts';
-import type { ScoresEvidence } from './evidence.ts';
+import type { GuardEvidence, ScoresEvidence } from './evidence.ts';
 import { count, figure } from './figures.ts';
 import { type GuardCase, type GuardFinding, guardKind, unknown } from './guard-kind.ts';
 import type { GuardPlan, ScoreShiftGuard } from './plan.ts';
@@ -23,6 +23,13 @@ export const scoresGuard = guardKind({
   reads: ['scores'],
   judge: judgeScores,
 });
+
+/** Whether it only waits for rows of an arm, which come whatever they say. */
+export const lacksScores = (guard: GuardPlan, read: GuardEvidence | undefined): boolean =>
+  guard.kind === 'score_psi' &&
+  guard.max !== null &&
+  read?.kind === 'scores' &&
+  leastOf(read) < scoreCountMin;
 
 function judgeScores(
   { max }: ScoreShiftGuard,
@@ -53,5 +60,7 @@ function judgeScores(
     reason: `PSI ${figure(value)} over ${count(n + stableN)} scores${isAbove && !isShifted ? ', which is within noise' : ''}`,
   };
 }
+
+const leastOf = ({ candidate, stable }: ScoresEvidence): number => Math.min(total(candidate), total(stable));
 
 const total = (counts: readonly number[]): number => counts.reduce((sum, each) => sum + each, 0);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { abReport } from '../../../shared/rollout/ab-report.ts';
 import { judgeBake } from '../../../shared/rollout/judge-bake.ts';
 import { judgeStep } from '../../../shared/rollout/judge-step.ts';
 import { ab, brier, errors, events, hits, looked, means, moments } from './made-evidence.ts';
@@ -53,6 +54,19 @@ describe('an A/B test', () => {
     const verdict = judgeStep(ab(errors, brier), 0, looked([clean, few], { metric }));
     expect(verdict.kind).toBe('inconclusive');
     expect(verdict.reason).toContain('brier is underpowered');
+  });
+
+  test('waits for rows that a guard of the scores lacks, which is no reason to keep what serves', () => {
+    const phase = ab(errors, { kind: 'score_psi', max: 0.25 });
+    const metric = means(hits(1_000, 880), hits(1_000, 800));
+    const scores = (n: number) =>
+      looked([clean, { kind: 'scores', candidate: [300, 300], stable: [n / 2, n / 2] }], { metric });
+    const early = judgeStep(phase, 0, scores(498));
+    expect(early.kind).toBe('wait');
+    expect(early.reason).toContain('498 scores of the smaller arm');
+    expect(abReport(phase, scores(498)).p).toBeNull();
+    expect(judgeStep(phase, 0, scores(500)).kind).toBe('advance');
+    expect(abReport(phase, scores(500)).p).toBeLessThan(0.05);
   });
 
   test('is inconclusive at its deadline where the metric could not be read', () => {
