@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PredictionId } from './predictions.ts';
 import { FieldError } from './problem.ts';
+import { Time } from './time.ts';
 
 /** Outcomes of one batch. */
 export const feedbackRowsMax = 1_000;
@@ -9,7 +10,6 @@ export const feedbackRowsMax = 1_000;
 export const clockSkewMsMax = 300_000;
 
 const identifier = z.string().min(1).max(200);
-const time = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-21T12:00:00Z' });
 const plain = /^[^\0]*$/;
 
 const labelWords =
@@ -23,16 +23,16 @@ export const Feedback = z
       .describe(
         'Instead of prediction_id: it goes to the last answer about this entity at or before predicted_at',
       ),
-    predicted_at: time.optional().describe('Together with entity_id. Default: observed_at'),
+    predicted_at: Time.optional().describe('Together with entity_id. Default: observed_at'),
     label: z
       .union([z.string().min(1).max(200).regex(plain, 'must not hold NUL'), z.number(), z.boolean()], {
         error: ({ input }) =>
           input === undefined ? 'is required: a word, a number or a boolean' : labelWords,
       })
       .describe('What came true: a word of the target column, a number in a regression'),
-    observed_at: time
-      .optional()
-      .describe('When it was seen, not later than now (5 minutes are left to clocks). Default: now'),
+    observed_at: Time.optional().describe(
+      'When it was seen, not later than now (5 minutes are left to clocks). Default: now',
+    ),
     source: z
       .string()
       .min(1)

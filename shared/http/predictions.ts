@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VersionName } from '../names.ts';
+import { Time } from './time.ts';
 
 /** One revision of what became true of a prediction. */
 export const OutcomeAnswer = z.object({
@@ -81,9 +82,13 @@ export type PredictionsAnswer = z.infer<typeof PredictionsAnswer>;
 export const PredictionId = z
   .string()
   .toLowerCase()
-  .regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'expected the prediction_id of an answer, a UUID');
+  .regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'expected the prediction_id of an answer, a UUID')
+  .refine(isOfOurTime, 'expected the prediction_id of an answer: the time that this one begins with is none');
 
-const time = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-21T12:00:00Z' });
+/** What a UUID of version 7 begins with is a time that the ledger can write. */
+function isOfOurTime(id: string): boolean {
+  return id[14] !== '7' || Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) <= Date.UTC(9999, 0);
+}
 
 export const PredictionsPage = z.strictObject({
   limit: z.coerce
@@ -96,7 +101,7 @@ export const PredictionsPage = z.strictObject({
   entity_id: z.string().min(1).max(200).optional().describe('Those about this entity'),
   version: VersionName.optional().describe('Those of this version'),
   status: z.coerce.number().int().min(200).max(599).optional().describe('Such as 200, or 422'),
-  since: time.optional().describe('Those from then on'),
-  until: time.optional().describe('Those before then'),
+  since: Time.optional().describe('Those from then on'),
+  until: Time.optional().describe('Those before then'),
 });
 export type PredictionsPage = z.infer<typeof PredictionsPage>;

@@ -32,7 +32,7 @@ const outcomesOf = async (id: string) => PredictionAnswer.parse((await read(id))
 describe('an outcome', () => {
   it('is recorded once, and told again it changes nothing', async () => {
     const id = await predicted();
-    const observed = '2025-11-21T12:00:00Z';
+    const observed = '2025-11-22T10:30:00+22:30'; // further from UTC than PostgreSQL reads
     const first = await tell({ prediction_id: id, label: 'Yes', observed_at: observed, source: 'crm' });
     expect([first.status, FeedbackAnswer.parse(first.body)]).toEqual([
       201,
@@ -148,6 +148,9 @@ it.each([
   [{ prediction_id: predictionId(), label: 'Yes', observed_at: 'yesterday' }, '#/observed_at'],
   [{ prediction_id: predictionId(), label: 'Yes', predicted_at: '2025-01-01T00:00:00Z' }, '#/predicted_at'],
   [{ prediction_id: predictionId(), label: 'Yes', revision: 0 }, '#/revision'],
+  [{ prediction_id: predictionId(), label: 'Yes', observed_at: '0000-06-01T00:00:00Z' }, '#/observed_at'],
+  [{ entity_id: 'c-1', label: 'Yes', predicted_at: '0000-06-01T00:00:00Z' }, '#/predicted_at'],
+  [{ prediction_id: 'ffffffff-ffff-7fff-bfff-ffffffffffff', label: 'Yes' }, '#/prediction_id'],
 ])('an outcome that says nothing definite is refused: %j', async (body, pointer) => {
   const { status, body: problem } = await tell(body);
   expect([status, problem.errors[0].pointer]).toEqual([422, pointer]);
