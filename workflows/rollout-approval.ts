@@ -17,7 +17,7 @@ import { check } from './rollout-validation.ts';
 export async function approved(course: Course, before: ApprovalPlan['before']): Promise<void> {
   const { approval } = course.opened.plan;
   if (approval === null || approval.before !== before) return;
-  const who = approval.by.length > 0 ? approval.by.join(', ') : 'a key that may operate';
+  const who = approval.by.length > 0 ? approval.by.join(' or ') : 'a key that may operate';
   const wanted = `${who} has to approve before the ${before}`;
   for (let unsure = await given(course, approval, wanted); unsure !== null; )
     unsure = await given(

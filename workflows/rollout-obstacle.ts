@@ -57,7 +57,7 @@ function approverObstacle({ rollout, approval, actor }: Standing, command: Rollo
     type: rolloutRefusals.notAllowed,
     message: `${command.actor} may not decide on ${rollout}: ${why}`,
   });
-  if (by.length > 0 && !by.includes(command.actor)) return refuse(`it is for ${by.join(', ')}`);
+  if (by.length > 0 && !by.includes(command.actor)) return refuse(`it is for ${by.join(' or ')}`);
   if (fourEyes && command.actor === actor)
     return refuse('who asked for it may not approve it; another key has to');
   return null;

@@ -99,14 +99,10 @@ const whatStableSaid = ({
 });
 
 /** Where no row is left that the log has whole, it says for which columns' sake. */
-function told(
-  verdict: StepVerdict,
-  { version, champion }: Rollout,
-  unlogged: ReadonlySet<string>,
-): StepVerdict {
+function told(verdict: StepVerdict, { version }: Rollout, unlogged: ReadonlySet<string>): StepVerdict {
   if (verdict.kind !== 'inconclusive' || unlogged.size === 0) return verdict;
   const columns = [...unlogged].join(', ');
-  const why = `${version} reads ${columns}, which the log does not keep of answers by ${champion ?? 'stable'}: such rows are not replayed`;
+  const why = `${version} reads ${columns}, which the log does not keep of what stable answers: such rows are not replayed`;
   return { ...verdict, reason: `${verdict.reason}; ${why}` };
 }
 

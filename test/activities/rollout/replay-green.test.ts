@@ -60,14 +60,14 @@ it('fails on a single row that stable answered and green refuses', async () => {
 it('leaves out rows that the log does not have whole, for a column is excluded or was not read by who answered', async () => {
   const { ledger } = served;
   await ledger.query(`delete from predictions`);
-  const { plan: _, ...logged } = goodFeatures;
+  const { tenure: _, ...logged } = goodFeatures;
   await logRows(ledger, rollout, [{}, { version: 9 }]);
   await ledger.query('update predictions set features = $1', [JSON.stringify(logged)]);
   expect(await replayed()).toMatchObject({ kind: 'fail', reason: expect.stringContaining('1 rows') });
-  await served.declare('churn', 'log: { exclude: [plan] }\n');
+  await served.declare('churn', 'log: { exclude: [tenure] }\n');
   expect(await replayed()).toEqual({
     kind: 'inconclusive',
     reason:
-      'no logged row could be replayed; v2 reads plan, which the log does not keep of answers by v1: such rows are not replayed',
+      'no logged row could be replayed; v2 reads tenure, which the log does not keep of what stable answers: such rows are not replayed',
   });
 });

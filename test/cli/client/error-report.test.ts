@@ -31,6 +31,11 @@ describe('what a failure says', () => {
   });
 
   it.each([
+    [
+      'Look at it with GET /models/churn/rollouts/o-1-2, and decide',
+      'Look at it with `ratchet rollout show churn o-1-2`, and decide',
+    ],
+    ['POST /models/churn/rollouts begins another', '`ratchet rollout start churn` begins another'],
     ['no model x is declared: GET /models lists them', '`ratchet status` lists them'],
     [
       'churn has no such version: GET /models/churn/versions lists them',
