@@ -75,7 +75,7 @@ export const explainBatch = (
   { top, log }: { readonly top: Top; readonly log: RowLog },
 ): Promise<string> =>
   answerBatch(answering, body, {
-    ...{ rowsMax: explainRowsMax, rowsPerTurn: 1, isEndable: false, log },
+    ...{ rowsMax: explainRowsMax, rowsPerTurn: 1, log },
     row: (of, row) => {
       const { answered, explanation } = explained(of, row, top);
       return { answered, fields: `${rowFields(of, answered)},"explanation":${explanation}` };

@@ -5,7 +5,6 @@ import {
   ExplainQuery,
 } from '../../shared/http/explain.ts';
 import { PredictRequest } from '../../shared/http/predict.ts';
-import { answeredInTurn } from '../answered-in-turn.ts';
 import { type Answering, answeringFor } from '../answering.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { explainBatch, explained, type Top } from '../explain-answer.ts';
@@ -96,9 +95,7 @@ const internal = { status: 500, code: 'internal' } as const;
 /** The text of a prediction with its explanation before the last brace. */
 async function explainedOne({ call, answering, answers, since }: Explaining): Promise<string> {
   const top = topOf(call);
-  const { answered, explanation } = await answeredInTurn(answering, () =>
-    explained(answering, predictOne(answering, call.body), top),
-  );
+  const { answered, explanation } = explained(answering, predictOne(answering, call.body), top);
   answers.answered(answered, { latencyMs: performance.now() - since, batchSize: null });
   return `${predictionText(answered).slice(0, -1)},"explanation":${explanation}}`;
 }

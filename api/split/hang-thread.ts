@@ -19,11 +19,6 @@ setInterval(() => {
 function endMain(work: number): void {
   const session = new Session();
   session.connectToMainThread();
-  // It may have come back meanwhile: then somebody else runs.
-  if (Atomics.load(cells, 0) !== work) {
-    session.disconnect();
-    return;
-  }
   session.post('Runtime.terminateExecution', () => {
     session.disconnect();
     parentPort?.postMessage(work);

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { type CandidateHealth, trip } from './candidate-health.ts';
 
@@ -18,31 +17,6 @@ const idleMs = 60_000;
 let number = 0;
 let atWork: CandidateHealth | null = null;
 const listeners = new Set<() => void>();
-let tellTurn: ((ended: EndedWork) => void) | null = null;
-
-/** Thrown where a candidate that never came back was ended, and with it the work that waited for it. */
-export class EndedWork extends Error {
-  override readonly name = 'EndedWork';
-}
-
-/**
- * Does work in a turn of the event loop of its own: where V8 ends it, nobody else is ended with it, and whoever waits
- * hears of it. @throws EndedWork; what the work throws
- */
-export const inOwnTurn = <Done>(work: () => Done): Promise<Done> =>
-  new Promise((resolve, reject) => {
-    // Behind a promise: where V8 ends the callback of an immediate itself, Node finds its stack of callbacks broken and aborts.
-    void setImmediate().then(() => {
-      settleEnded();
-      tellTurn = reject;
-      try {
-        resolve(work());
-      } catch (error) {
-        reject(error);
-      }
-      tellTurn = null;
-    });
-  });
 
 /** Tells the thread that a candidate begins to work on rows; they are one piece of work. */
 export function beginWork(health: CandidateHealth, rowCount: number): void {
@@ -98,9 +72,6 @@ export function settleEnded(): void {
   if (health === null) return;
   const afterMs = Atomics.load(cells, 1);
   endWork();
-  const words = `it did not come back within ${afterMs} ms and was ended`;
-  trip(health, 'stalled', words);
-  tellTurn?.(new EndedWork(`the candidate was asked, and ${words}`));
-  tellTurn = null;
+  trip(health, 'stalled', `it did not come back within ${afterMs} ms and was ended`);
   for (const listener of listeners) listener();
 }

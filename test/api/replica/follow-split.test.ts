@@ -151,34 +151,6 @@ it('ends a candidate that never comes back: stable answers its row, everybody af
   });
 });
 
-it('answers also whoever waits behind Koa, or for the next rows of a batch, where the candidate never comes back', async () => {
-  const { api, rollout } = await rollingOut();
-  await split(ledger(), 'churn', { version: 'v2', rollout, weight: 100 });
-  const candidate = (await eventually(
-    () => slotOf(api)?.candidate,
-    (found) => found != null,
-  )) as NonNullable<Slot['candidate']>;
-  const { loaded, health } = candidate;
-  const hang = (): never => {
-    for (;;);
-  };
-  const { predictMany, explain } = loaded;
-  let asked = 0;
-  Object.assign(loaded, {
-    predictMany: (rows: Parameters<typeof predictMany>[0]) => (++asked === 2 ? hang() : predictMany(rows)),
-    explain: hang,
-  });
-  const rows = Array.from({ length: 250 }, (_, at) => ({ features: goodFeatures, entity_id: `c-${at}` }));
-  const batch = await api.call('/predict/batch', { method: 'POST', body: { rows } });
-  const versions = batch.body.rows.map(({ ok }: { ok: PredictAnswer }) => ok.model_version);
-  expect([versions.length, versions[0], versions[100], versions[249]]).toEqual([250, 'v2', 'v1', 'v1']);
-  health.trippedBy = null;
-  const body = { features: goodFeatures, entity_id: 'c-1' };
-  const one = await api.call('/explain', { method: 'POST', body });
-  expect([one.status, one.body.model_version]).toEqual([200, 'v1']);
-  Object.assign(loaded, { explain });
-});
-
 it('lets who may operate name the version that is to answer', async () => {
   const { api, rollout } = await rollingOut();
   await split(ledger(), 'churn', { version: 'v2', rollout, role: 'green' });
