@@ -4,7 +4,7 @@ import { versionHeader } from '../shared/http/predict.ts';
 import type { ProblemCode } from '../shared/http/problem.ts';
 import { type Answering, answeringFor } from './answering.ts';
 import { decodeUtf8, jsonTypeProblem, parseJsonText } from './http/json-body.ts';
-import { takeBody, tooLarge } from './http/read-body.ts';
+import { type BodyOutcome, takeBody, tooLarge } from './http/read-body.ts';
 import { sendJson } from './http/send-json.ts';
 import type { ConnectionAuthority } from './keys/authorise-connection.ts';
 import type { AnswerLog } from './log-answers.ts';
@@ -15,7 +15,6 @@ import { predictOne } from './predict-one.ts';
 import { predictionId } from './prediction-id.ts';
 import { HttpProblem, problemAnswer } from './problem.ts';
 import type { ReplicaView } from './replica/view.ts';
-import { onEnded, settleEnded } from './split/hang-watch.ts';
 
 export type FastPath = {
   readonly authorise: ConnectionAuthority;
@@ -49,13 +48,11 @@ export function predictTarget(url: string): Target | null {
  * request. The slot is captured once per request, after the body has come, so a swap never mixes versions.
  */
 export function fastPath(deps: FastPath): (request: IncomingMessage, response: ServerResponse) => boolean {
-  onEnded(() => answerAgain(deps));
   return (request, response) => {
     if (request.method !== 'POST') return false;
     const target = predictTarget(request.url ?? '');
     if (target === null) return false;
-    const since = performance.now();
-    take(deps, { request, response, target, since, bytes: nothing, body: undefined, answering: null });
+    take(deps, { request, response, target, since: performance.now(), body: undefined, answering: null });
     return true;
   };
 }
@@ -67,12 +64,9 @@ type Exchange = {
   /** Monotonic milliseconds. */
   readonly since: number;
   /** What came, and who answers, as far as the request got. */
-  bytes: Buffer;
   body: unknown;
   answering: Answering | null;
 };
-
-const nothing = Buffer.alloc(0);
 
 function take(deps: FastPath, exchange: Exchange): void {
   const { request, target } = exchange;
@@ -89,38 +83,17 @@ function take(deps: FastPath, exchange: Exchange): void {
   }
   const limitBytes = target.isBatch ? bodyLimitBytes.batch : bodyLimitBytes.single;
   takeBody(request, limitBytes, (outcome) => {
-    if (outcome.kind === 'too-large') refuse(deps, exchange, tooLarge(limitBytes));
-    else {
-      exchange.bytes = outcome.bytes;
-      attempt(deps, exchange);
+    try {
+      answer(deps, exchange, bytesOf(outcome, limitBytes));
+    } catch (error) {
+      refuse(deps, exchange, error);
     }
   });
 }
 
-/** What is answered in this turn, until it is: what V8 ends in the middle reaches no `catch`, and stands here still. */
-let atHand: Exchange | null = null;
-let atHandOf: FastPath | null = null;
-
-function attempt(deps: FastPath, exchange: Exchange): void {
-  settleEnded();
-  atHand = exchange;
-  atHandOf = deps;
-  try {
-    answer(deps, exchange, exchange.bytes);
-  } catch (error) {
-    refuse(deps, exchange, error);
-  }
-  atHand = null;
-}
-
-/** Where a candidate never came back from its row: it is out of service by now, and stable answers but who named it. */
-function answerAgain(deps: FastPath): void {
-  if (atHand === null || atHandOf !== deps) return;
-  const exchange = atHand;
-  atHand = null;
-  exchange.response.shouldKeepAlive = false; // the connection's parser was ended, too
-  if (exchange.request.headers[versionHeader] === undefined) attempt(deps, exchange);
-  else refuse(deps, exchange, new Error('the version that was asked for did not come back and was ended'));
+function bytesOf(outcome: BodyOutcome, limitBytes: number): Buffer {
+  if (outcome.kind === 'too-large') throw tooLarge(limitBytes);
+  return outcome.bytes;
 }
 
 function answer(deps: FastPath, exchange: Exchange, bytes: Buffer): void {

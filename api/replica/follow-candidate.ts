@@ -1,6 +1,5 @@
 import type { FollowedDeployment } from '../../store/postgres/followed-deployment.ts';
 import { type CandidateHealth, openHealth, takeLease, trip } from '../split/candidate-health.ts';
-import { watchHangs } from '../split/hang-watch.ts';
 import type { CandidateParts } from '../split/split.ts';
 import type { Look } from './follow-stable.ts';
 import type { Following } from './following.ts';
@@ -52,7 +51,6 @@ export function candidateParts(
   const endsAt = leaseMs === null ? Number.NEGATIVE_INFINITY : readAt + leaseMs;
   takeLease(health, { until: followed.leaseUntil, endsAt, readAt });
   const { loaded } = memory.candidate;
-  watchHangs();
   return {
     loaded,
     role,

@@ -2,7 +2,6 @@ import { WrongScores } from '../replica/load-version.ts';
 import type { LoadedVersion, Prediction } from '../replica/loaded-version.ts';
 import { type CandidateHealth, trip } from './candidate-health.ts';
 import { heldUpMs, sampleCpu } from './cpu-sample.ts';
-import { beginWork, endWork } from './hang-watch.ts';
 
 export type Tried<Result> =
   | { readonly kind: 'done'; readonly result: Result }
@@ -28,14 +27,11 @@ export function tryCandidate<Result>(
 ): Tried<Result> {
   const beganMs = performance.now();
   const sample = sampleCpu(beganMs);
-  beginWork(health, rowCount);
   try {
     const result = work();
-    endWork();
     noteStall(health, { sample, beganMs, endedMs: performance.now() }, rowCount);
     return { kind: 'done', result };
   } catch (error) {
-    endWork();
     trip(health, triggerOf(error), error instanceof Error ? error.message : String(error));
     return { kind: 'failed', error };
   }

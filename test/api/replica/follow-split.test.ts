@@ -117,40 +117,6 @@ it('asks the ledger about the model of a notice, and not about everything that i
   expect(about('from declarations')).toBeLessThan(5); // now and then it looks at everything
 });
 
-it('ends a candidate that never comes back: stable answers its row, everybody after it, and the rollout hears of it', async () => {
-  const { api, rollout } = await rollingOut();
-  await split(ledger(), 'churn', { version: 'v2', rollout, weight: 50 });
-  await eventually(
-    () => slotOf(api)?.split,
-    (found) => found != null,
-  );
-  const entities = Array.from({ length: 99 }, (_, at) => `c-${at}`)
-    .filter((each) => bucketOf(keyHash(rollout, each)) < 5_000)
-    .slice(0, 8);
-  const hang = (): never => {
-    for (;;);
-  };
-  for (let time = 0; time < 2; time++) {
-    Object.assign(slotOf(api)?.candidate?.loaded ?? {}, { predict: hang });
-    const began = performance.now();
-    const answers = await Promise.all(entities.map((each) => ask(api, each)));
-    expect(answers).toMatchObject(
-      entities.map(() => ({ model_version: 'v1', assignment: { reason: 'tripped' } })),
-    );
-    expect(performance.now() - began).toBeLessThan(10_000); // one of them hung, not each
-  }
-  const [entity = ''] = entities;
-  expect(await ask(api, entity, 'v2')).toMatchObject({ status: 500, code: 'internal' });
-  const [fault] = await eventually(
-    () => listFaults(ledger(), rollout),
-    ([found]) => found !== undefined,
-  );
-  expect(fault).toMatchObject({
-    trigger: 'stalled',
-    detail: 'it did not come back within 2000 ms and was ended',
-  });
-});
-
 it('lets who may operate name the version that is to answer', async () => {
   const { api, rollout } = await rollingOut();
   await split(ledger(), 'churn', { version: 'v2', rollout, role: 'green' });
