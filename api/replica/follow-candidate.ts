@@ -51,6 +51,7 @@ export function candidateParts(
   const endsAt = leaseMs === null ? Number.NEGATIVE_INFINITY : readAt + leaseMs;
   takeLease(health, { until: followed.leaseUntil, endsAt, readAt });
   const { loaded } = memory.candidate;
+  health.isOwnCode = loaded.isOwnCode === true;
   return {
     loaded,
     role,

@@ -66,6 +66,7 @@ export async function loadVersion(
     predict,
     predictMany,
     ...(learner.kind === 'changed' ? { warning: `${learner.detail}; all golden rows score as before` } : {}),
+    ...(artifact.manifest.extensions?.some(({ family }) => family === 'learner') ? { isOwnCode: true } : {}),
     explain: versionExplainer({ graph, model }, pipeline),
   };
 }

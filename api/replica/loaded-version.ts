@@ -53,6 +53,8 @@ export type LoadedVersion = {
   readonly warmUpMs: number;
   /** What whoever runs it should know: its learner, of the user's own, is no longer the file that trained it. */
   readonly warning?: string;
+  /** Whether a learner of the user's own scores. */
+  readonly isOwnCode?: true;
   /** Checks and scores one row; never throws for what a request holds. */
   predict(features: Readonly<Record<string, unknown>>): Prediction;
   /** The same for many rows, in their order, each with its own outcome. */

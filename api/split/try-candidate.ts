@@ -1,5 +1,6 @@
 import { WrongScores } from '../replica/load-version.ts';
 import type { LoadedVersion, Prediction } from '../replica/loaded-version.ts';
+import { boundedWork, NeverCameBack } from './bounded-work.ts';
 import { type CandidateHealth, trip } from './candidate-health.ts';
 import { heldUpMs, sampleCpu } from './cpu-sample.ts';
 
@@ -10,6 +11,10 @@ export type Tried<Result> =
 /** Milliseconds of CPU that a candidate may hold up the event loop with, and every request; more for each row of a batch. */
 const stallMsMax = 250;
 const stallMsMaxOfRow = 25;
+
+/** A learner of the user's own may loop for ever: so long a row of it may take by the clock, and each further one, until it is ended. */
+const patienceMs = 2_000;
+const patienceMsOfRow = 50;
 
 /** A probability that is none. */
 class OutOfRange extends Error {
@@ -28,7 +33,8 @@ export function tryCandidate<Result>(
   const beganMs = performance.now();
   const sample = sampleCpu(beganMs);
   try {
-    const result = work();
+    const withinMs = patienceMs + (rowCount - 1) * patienceMsOfRow;
+    const result = health.isOwnCode ? boundedWork(work, withinMs) : work();
     noteStall(health, { sample, beganMs, endedMs: performance.now() }, rowCount);
     return { kind: 'done', result };
   } catch (error) {
@@ -50,7 +56,8 @@ function noteStall(health: CandidateHealth, span: Parameters<typeof heldUpMs>[0]
   );
 }
 
-function triggerOf(error: unknown): 'not-finite' | 'out-of-range' | 'threw' {
+function triggerOf(error: unknown): 'not-finite' | 'out-of-range' | 'stalled' | 'threw' {
+  if (error instanceof NeverCameBack) return 'stalled';
   if (error instanceof WrongScores) return 'not-finite';
   return error instanceof OutOfRange ? 'out-of-range' : 'threw';
 }

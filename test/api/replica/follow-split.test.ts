@@ -117,6 +117,37 @@ it('asks the ledger about the model of a notice, and not about everything that i
   expect(about('from declarations')).toBeLessThan(5); // now and then it looks at everything
 });
 
+it('ends a candidate that never comes back: stable answers its row, everybody after it, and the rollout hears of it', async () => {
+  const { api, rollout } = await rollingOut();
+  await split(ledger(), 'churn', { version: 'v2', rollout, weight: 50 });
+  await eventually(
+    () => slotOf(api)?.split,
+    (found) => found != null,
+  );
+  const entities = Array.from({ length: 99 }, (_, at) => `c-${at}`)
+    .filter((each) => bucketOf(keyHash(rollout, each)) < 5_000)
+    .slice(0, 8);
+  const hang = (): never => {
+    for (;;);
+  };
+  Object.assign(slotOf(api)?.candidate?.loaded ?? {}, { predict: hang, isOwnCode: true });
+  Object.assign(slotOf(api)?.candidate?.health ?? {}, { isOwnCode: true });
+  const answers = await Promise.all(entities.map((each) => ask(api, each)));
+  expect(answers.map(({ model_version }) => model_version)).toEqual(entities.map(() => 'v1'));
+  const reasons = answers.map(({ assignment }) => assignment.reason).sort();
+  expect(reasons).toEqual(['candidate_failed', ...entities.slice(1).map(() => 'tripped')]); // one of them hung, not each
+  const [entity = ''] = entities;
+  expect(await ask(api, entity, 'v2')).toMatchObject({ status: 500, code: 'internal' });
+  const [fault] = await eventually(
+    () => listFaults(ledger(), rollout),
+    ([found]) => found !== undefined,
+  );
+  expect(fault).toMatchObject({
+    trigger: 'stalled',
+    detail: 'it did not come back within 2000 ms and was ended',
+  });
+});
+
 it('lets who may operate name the version that is to answer', async () => {
   const { api, rollout } = await rollingOut();
   await split(ledger(), 'churn', { version: 'v2', rollout, role: 'green' });

@@ -66,6 +66,7 @@ describe('a version of a learner of the user’s own', () => {
       contributions: [{ feature: 'tenure', contribution: 0 }],
     });
     expect(loaded.warning).toBeUndefined();
+    expect(loaded.isOwnCode).toBe(true);
   });
 
   it('is refused by name where it is gone', async () => {
