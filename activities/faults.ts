@@ -1,17 +1,22 @@
 import { log } from '@temporalio/activity';
 import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import { permanentFaults } from '../shared/messages.ts';
+import { MissingSnapshot } from '../store/snapshots/snapshot-folder.ts';
 import { permanentType } from './permanent.ts';
 
 const charactersMax = 2_000; // a failure above 4 KB is cut by the server
 
+/** Machines share a volume, which may show a file some seconds late: what so many attempts have not found is gone. */
+const missingAttemptsMax = 4;
+
 /**
  * Translates an error once, at the border to Temporal: permanent faults and failed assertions become typed failures that
- * are not retried; everything else is retried.
+ * are not retried; everything else is retried, a snapshot that is missing not for long.
  */
-export function asFailure(error: unknown): unknown {
+export function asFailure(error: unknown, attempt = 1): unknown {
   if (error instanceof TemporalFailure || !(error instanceof Error)) return error;
-  const type = permanentType(error);
+  const isGone = error instanceof MissingSnapshot && attempt >= missingAttemptsMax;
+  const type = isGone ? permanentFaults.data : permanentType(error);
   if (type === permanentFaults.programmer) log.error('a step broke its own contract', { error });
   const message = publicWords(error.message);
   const failure = ApplicationFailure.create({

@@ -38,7 +38,7 @@ export const stage =
       return answer;
     } catch (error) {
       await recordEnd({ pool, log }, { run, stage: name, ms: since(began) }, error);
-      throw cancellationOf(error) ?? asFailure(error);
+      throw cancellationOf(error) ?? asFailure(error, attempt);
     }
   };
 

@@ -82,7 +82,8 @@ export function startFollower(options: FollowerOptions): Follower {
   })();
   return {
     wake,
-    started: unlessSlow(first, looking.doWithout),
+    // A ledger that has answered is followed, though the versions take a while to load.
+    started: unlessSlow(first, () => (options.view.models === null ? looking.doWithout() : first)),
     stop: async () => {
       isStopped = true;
       wake();

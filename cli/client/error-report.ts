@@ -54,7 +54,18 @@ const codeOf = ({ name }: Error): string =>
 function textOfError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (expectedNames.has(error.name)) return error.message;
-  return networkText(error) ?? databaseText(error) ?? error.stack ?? error.message;
+  return networkText(error) ?? silenceText(error) ?? databaseText(error) ?? error.stack ?? error.message;
+}
+
+/** How pg and its pool tell of a server that takes the connection and says nothing. */
+const silence =
+  /^(?:timeout expired|timeout exceeded when trying to connect|Connection terminated due to connection timeout)$/;
+
+function silenceText(error: Error): string | null {
+  const isSilent = [error, error.cause].some((one) => one instanceof Error && silence.test(one.message));
+  return isSilent
+    ? 'the database takes the connection and does not answer: check DATABASE_URL, that PostgreSQL runs there, and what stands between'
+    : null;
 }
 
 /** Node tells of a refused connection once per address, and gives the collection no message. */

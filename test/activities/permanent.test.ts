@@ -8,6 +8,7 @@ import { DivergedFit } from '../../models/diverged-fit.ts';
 import { NothingToLearn } from '../../models/nothing-to-learn.ts';
 import { permanentFaults } from '../../shared/messages.ts';
 import { BrokenArtifact } from '../../store/artifacts/broken-artifact.ts';
+import { MissingSnapshot } from '../../store/snapshots/snapshot-folder.ts';
 import { SourceFault } from '../../store/snapshots/source-fault.ts';
 
 const thrown = (work: () => void): Error => {
@@ -49,4 +50,11 @@ it.each([
 it('lets Temporal repeat no step after a source that cannot be read', () => {
   const failure = asFailure(new SourceFault('no table', { permanent: true }));
   expect(failure).toMatchObject({ nonRetryable: true, type: permanentFaults.source });
+});
+
+it('lets Temporal look again for a snapshot that is missing, and not for hours', () => {
+  const missing = new MissingSnapshot('snapshot s-000001 of churn is not here');
+  const failureAt = (attempt: number) => asFailure(missing, attempt);
+  expect(failureAt(3)).toMatchObject({ nonRetryable: false, type: 'MissingSnapshot' });
+  expect(failureAt(4)).toMatchObject({ nonRetryable: true, type: permanentFaults.data });
 });

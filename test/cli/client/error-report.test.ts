@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import pg from 'pg';
 import { describe, expect, inject, it } from 'vitest';
 import { CommandFailed } from '../../../cli/client/command-failed.ts';
@@ -94,6 +95,22 @@ describe('what a failure says', () => {
     expect(errorReport(error).text).toMatch(
       /^the database cannot be reached \(.*ECONNREFUSED.*\): check DATABASE_URL/,
     );
+  });
+
+  it('says that the database is silent, whoever waited for it', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const how = { host: '127.0.0.1', port, user: 'x', connectionTimeoutMillis: 100 };
+    const pool = new pg.Pool(how);
+    const own = await failureOf(new pg.Client(how).connect());
+    const named = new Error('PostgreSQL did not answer', { cause: own });
+    for (const error of [own, named, await failureOf(pool.query('select 1'))])
+      expect(errorReport(error).text).toMatch(
+        /^the database takes the connection and does not answer: check/,
+      );
+    await pool.end();
+    silent.close();
   });
 
   it('repeats what PostgreSQL refuses', async () => {
