@@ -15,7 +15,7 @@ async function refuseMissing(client: pg.ClientBase, names: readonly string[], ke
   const found = rows[0];
   if (found && Number(found.total) > 0)
     throw new ImportRefused(
-      `row ${found.row_number}: the key column "${key}" is empty (${counted(Number(found.total), 'such row')}); every row needs its key`,
+      `row ${found.row_number}: the key column "${key}" is empty, or NaN (${counted(Number(found.total), 'such row')}); every row needs its key`,
     );
 }
 

@@ -125,6 +125,11 @@ describe('a CSV is refused with its place', () => {
     ['a broken gzip', gzipSync(plain).subarray(0, 30), 'is no sound gzip file'],
     ['a repeated key', `${header}\n7,a,yes\n8,b,no\n7,c,no\n`, 'key "id" is not unique: "7" in rows 1, 3'],
     ['a missing key', `${header}\n7,a,yes\n,b,no\n`, 'row 2: the key column "id" is empty'],
+    [
+      'a key that is NaN',
+      `${header}\n7,a,yes\nNaN,b,no\n`,
+      'row 2: the key column "id" is empty, or NaN (1 such row)',
+    ],
     ['a column name of our own', 'id,ratchet_loaded_at,y\n1,2,yes\n', 'gives to a column of its own'],
   ])('%s', async (_, content, expected) => {
     expect(await refusal(content)).toContain(expected);
