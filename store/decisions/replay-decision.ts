@@ -25,7 +25,7 @@ type Needs = {
 
 /** Judges again from the scores that were kept, and compares with what was decided, byte by byte. */
 export async function replayDecision(needs: Needs, stored: StoredDecision): Promise<Replayed> {
-  const { id, model, version } = stored;
+  const { id } = stored;
   // The ledger gives back what was recorded there as JSON.
   const decision = stored.body as unknown as Decision;
   const { policy, inputs } = decision;
@@ -49,6 +49,28 @@ export async function replayDecision(needs: Needs, stored: StoredDecision): Prom
       ? []
       : ['the ledger’s row is not what was recorded']),
   ];
+  const again = await judgedAgain(needs, { stored, policy, inputs, files }).catch((error: unknown) => {
+    if (changed.length === 0) throw error;
+    return null; // what was written over or cut off may not even be readable
+  });
+  if (again === null) return { kind: 'cannot', reason: `${changed.join('; ')}, and cannot be read as such` };
+  const recomputed = digestOf(canonicalJson(again));
+  const differences = [...changed, ...differingPaths(decision, again)];
+  if (recomputed !== stored.digest || differences.length > 0)
+    return { kind: 'differs', recomputed, differences };
+  return { kind: 'agrees', digest: recomputed, verdict: again.verdict };
+}
+
+type Kept = {
+  readonly stored: StoredDecision;
+  readonly policy: NonNullable<Decision['policy']>;
+  readonly inputs: DecisionInputs;
+  readonly files: readonly JudgedFile[];
+};
+
+async function judgedAgain(needs: Needs, { stored, policy, inputs, files }: Kept): Promise<Decision> {
+  const { id, model, version } = stored;
+  const decision = stored.body as unknown as Decision;
   const folder = await needs.artifacts.decisionFolder({ model, version, decision: id });
   const scores = await needs.snapshots.readScores(join(folder, decisionFiles.scores));
   const benchmarkScores = inputs.benchmark
@@ -56,18 +78,13 @@ export async function replayDecision(needs: Needs, stored: StoredDecision): Prom
     : {};
   const sides: Sides = JSON.parse(String(files.find(({ name }) => name === decisionFiles.sides)?.bytes));
   const declared = { ...policy, gates: z.array(Gate).parse(policy.gates) };
-  const again = {
+  return {
     ...decide(
       { id, model, version, run: decision.run, champion: decision.champion },
       recordedCase({ decision, policy: declared, sides, scores, ...benchmarkScores }),
     ),
     ...{ policy: declared, inputs },
   };
-  const recomputed = digestOf(canonicalJson(again));
-  const differences = [...changed, ...differingPaths(decision, again)];
-  if (recomputed !== stored.digest || differences.length > 0)
-    return { kind: 'differs', recomputed, differences };
-  return { kind: 'agrees', digest: recomputed, verdict: again.verdict };
 }
 
 type JudgedFile = { readonly name: string; readonly digest: string; readonly bytes: Buffer | null };

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { judgedAgain } from '../../activities/rollout/judge-again.ts';
@@ -110,16 +110,15 @@ it('compares with the champion on rows that neither was trained on, and keeps th
       inputs: { rivals: { best: { version: 'v1' } }, benchmark: { scores: expect.any(String) } },
     },
   });
-  const report = await here.deps.artifacts.readDecision(here.model, 'v2', id, 'report.md');
+  const { artifacts, snapshots, home } = here.deps;
+  const report = await artifacts.readDecision(here.model, 'v2', id, 'report.md');
   expect(String(report)).toContain('| judged against | v1 |');
   expect(String(report)).toContain('| contract = two years |');
   expect(String(report)).toContain('and beyond the spread over seeds, ');
   expect(String(report)).toMatch(/on the benchmark \| pass \|[\s\S]*/);
-  const { artifacts, snapshots, home } = here.deps;
-  expect(await artifacts.readDecision(here.model, 'v2', id, 'metrics.json')).not.toBeNull();
   expect(report?.toString()).toMatch(/## Features[\s\S]*!\[Importance of features\]\(importance.svg\)/);
-  for (const file of ['features.json', 'importance.svg', 'dependence.svg'])
-    expect(await artifacts.readDecision(here.model, 'v2', id, file), file).not.toBeNull();
+  for (const name of ['metrics.json', 'features.json', 'importance.svg', 'dependence.svg'])
+    expect(await artifacts.readDecision(here.model, 'v2', id, name), name).not.toBeNull();
   expect(String(report)).toMatch(/Decisions looked at these test rows 2 times/);
   expect(String(report)).toMatch(/artifact_size_bytes: \d{3,}/);
   if (decision === null) throw new Error('no decision');
@@ -134,13 +133,14 @@ it('compares with the champion on rows that neither was trained on, and keeps th
     kind: 'differs',
     differences: ['the ledger’s row is not what was recorded', 'verdict'],
   });
-  const scores = await snapshots.readScores(
-    join(home, 'models', here.model, 'decisions', 'v2', id, 'scores.parquet'),
-  );
+  const file = join(home, 'models', here.model, 'decisions', 'v2', id, 'scores.parquet');
+  const scores = await snapshots.readScores(file);
   expect(scores.keys.length).toBe(decision?.body['testRowCount']);
   expect(scores.champion?.filter(Number.isFinite).length).toBe(
     (decision?.body['comparison'] as { readonly rowCount: number } | undefined)?.rowCount,
   );
+  await truncate(file, 9);
+  expect(await replayDecision(needs, decision)).toMatchObject({ kind: 'cannot' });
 });
 
 it('compares on no row that the champion was trained on, whatever the split column says of it by now', async () => {
