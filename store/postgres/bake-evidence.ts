@@ -2,6 +2,7 @@ import { versionNumber } from '../../shared/names.ts';
 import type { EventsEvidence, RolloutEvidence } from '../../shared/rollout/evidence.ts';
 import type { ErrorsGuard, SlowGuard } from '../../shared/rollout/plan.ts';
 import { isSlow } from './evidence/exposure.ts';
+import { isOfSample, logSample } from './evidence/log-sample.ts';
 import { type LookBounds, lookTransaction } from './evidence/look-transaction.ts';
 import { who } from './evidence/scope.ts';
 import type { Pool } from './pool.ts';
@@ -28,7 +29,10 @@ const beforeMs = 3_600_000;
 
 type Row = { now: Date; before_n: string; now_n: string } & Record<string, string | Date>;
 
-/** Distinct entities with bad answers of the former version before the promotion, and of the promoted one since. */
+/**
+ * Distinct entities with bad answers of the former version before the promotion, and of the promoted one since. Before, where
+ * no rollout assigned, failures may be logged whole beside a sample of the answers: of both the same share counts.
+ */
 export async function readBake(
   pool: Pool,
   rollout: Rollout,
@@ -42,18 +46,19 @@ export async function readBake(
       .map((when) => `count(distinct ${who}) filter (where ${when}_arm and ${bad}) as ${when}_bad${index}`)
       .join(', ');
   });
-  const { rows } = await lookTransaction(pool, timeoutMs, (db) =>
+  const { rows } = await lookTransaction(pool, timeoutMs, async (db) =>
     db.query<Row>(
       `select clock_timestamp() as now, count(distinct ${who}) filter (where before_arm) as before_n,
        count(distinct ${who}) filter (where now_arm) as now_n${counts.map((each) => `, ${each}`).join('')}
      from (
-       select *, version is not distinct from $3::integer and at < $4::timestamptz as before_arm, version = $2 and at >= $4::timestamptz as now_arm
+       select *, version is not distinct from $3::integer and at < $4::timestamptz
+           and (salt is not null or $7::float8 >= 1 or ${isOfSample('$7')}) as before_arm, version = $2 and at >= $4::timestamptz as now_arm
        from predictions
        where model = $1 and variant = 'stable' and at >= least($4::timestamptz - $5::float8 * interval '1 millisecond', $6::timestamptz)
      ) p`,
       [
         ...[rollout.model, versionNumber(rollout.version), numberOrNull(rollout.champion)],
-        ...[rollout.stepStartedAt, beforeMs, rollout.phaseStartedAt],
+        ...[rollout.stepStartedAt, beforeMs, rollout.phaseStartedAt, await logSample(db, rollout.model)],
       ],
     ),
   );

@@ -1,4 +1,5 @@
 import type { Traffic } from '../../shared/rollout/forecast.ts';
+import { isOfSample, logSample } from './evidence/log-sample.ts';
 import type { Queryable } from './pool.ts';
 import { firstRow } from './rows.ts';
 
@@ -14,16 +15,17 @@ type Row = {
 const rowsMax = 20_000;
 const dayMs = 86_400_000;
 
-/** The traffic of a model by what was logged in the last day; null where nothing was. */
+/** The traffic of a model by what was logged in the last day, whatever share of it that is; null where nothing was. */
 export async function recentTraffic(
   db: Queryable,
   model: string,
   { slowMs }: { readonly slowMs: number },
 ): Promise<Traffic | null> {
+  const sample = await logSample(db, model);
   const { rows } = await db.query<Row>(
     `with recent as materialized (
        select at, entity, id, status, latency_us from predictions
-       where model = $1 and at > now() - interval '1 day' order by at desc limit $2
+       where model = $1 and at > now() - interval '1 day' and ($4::float8 >= 1 or ${isOfSample('$4')}) order by at desc limit $2
      )
      select count(distinct coalesce(entity::text, id::text)) as distinct_count,
        (extract(epoch from now() - min(at)) * 1000)::float8 as span_ms,
@@ -31,12 +33,12 @@ export async function recentTraffic(
        avg((latency_us > $3)::int)::float8 as slow_rate,
        (select count(*) from outcomes where model = $1 and received_at > now() - interval '1 day') as outcome_count
      from recent`,
-    [model, rowsMax, slowMs * 1_000],
+    [model, rowsMax, slowMs * 1_000, sample],
   );
   const found = firstRow(rows, `the traffic of ${model}`);
   const { span_ms: spanMs } = found;
   if (spanMs === null) return null;
-  const requestsPerDay = (Number(found.distinct_count) / Math.max(1_000, spanMs)) * dayMs;
+  const requestsPerDay = (Number(found.distinct_count) / sample / Math.max(1_000, spanMs)) * dayMs;
   return {
     requestsPerDay,
     outcomeShare: Math.min(1, Number(found.outcome_count) / requestsPerDay),
