@@ -25,7 +25,7 @@ export type BenchmarkBasis = {
 
 /**
  * `score`: of resamples with too little variance where rows are few, and slopes of few neighbours. `few-rows`: of resamples also
- * where groups are compared. `recovered`, today's: those are put together of the intervals of each group's shares.
+ * where groups are compared or classes averaged. `recovered`, today's: those are put together of the intervals of the shares.
  */
 export type IntervalMethod = 'score' | 'few-rows' | 'recovered';
 

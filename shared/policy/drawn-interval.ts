@@ -9,7 +9,13 @@ import {
   percentileBounds,
   varianceOf,
 } from '../statistics/interval.ts';
-import { amountBounds, meanBounds, oddsBounds, shareBounds } from '../statistics/score-interval.ts';
+import {
+  amountBounds,
+  type JointSpread,
+  meanBounds,
+  oddsBounds,
+  shareBounds,
+} from '../statistics/score-interval.ts';
 import { type Statistic, termsOf } from '../statistics/statistic.ts';
 import { studentQuantile } from '../statistics/student.ts';
 import { classUnitsOf } from './metric-interval.ts';
@@ -56,7 +62,7 @@ type Mean = {
   readonly parts: readonly Metric[];
 };
 
-/** The interval of a mean of shares of different rows, by those of the shares. */
+/** The interval of a mean of shares by those of the shares, which classes may have rows of in common. */
 function drawnOfMean({ metric, data, own, parts }: Mean): Drawn {
   const drawn = parts.map((part) => drawnOf(part, data));
   const values = parts.map((part) => {
@@ -65,12 +71,27 @@ function drawnOfMean({ metric, data, own, parts }: Mean): Drawn {
   });
   return {
     sums: [own, ...drawn.flatMap((part) => part.sums)],
-    bounds: ([, ...replicates], _, confidence) => {
+    bounds: ([whole = new Float64Array(), ...replicates], _, confidence) => {
       const ends = drawn.map((part, at) =>
         part.bounds([replicates[at] as Float64Array], values[at] as number, confidence),
       );
-      return within(metric, meanBounds(values, ends));
+      const quantile = studentQuantile(confidence, unitCountOf(data) - 1);
+      const joint = data.classes ? jointOf(whole, replicates, quantile) : undefined;
+      return within(metric, meanBounds(values, ends, joint));
     },
+  };
+}
+
+/**
+ * How parts of a mean go together: an error counts for two classes. What they have in common is added, for the interval of a part
+ * without errors shows nothing of it; what they go against one another by lessens each.
+ */
+function jointOf(mean: Float64Array, parts: readonly Float64Array[], quantile: number): JointSpread {
+  const apart = parts.reduce((sum, part) => sum + varianceOf(part), 0) / parts.length ** 2;
+  const whole = varianceOf(mean);
+  return {
+    common: quantile ** 2 * Math.max(whole - apart, 0),
+    factor: whole < apart ? whole / apart : 1,
   };
 }
 

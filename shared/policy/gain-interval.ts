@@ -19,12 +19,22 @@ export function gainBounds(gain: Gain): Bounds {
   if (data.method === 'percentile') return around(value, percentileBounds(replicates, confidence));
   if (isAlike(data, other)) return { low: value, high: value };
   const trials = sharedTrials(metric, data, other);
-  const variance = varianceOf(replicates) + (trials === null ? 0 : hiddenOf(data) / trials ** 2);
+  const variance = varianceOf(replicates) + hiddenVariance(gain, trials);
   const half = studentQuantile(confidence, freedomOf(gain, trials)) * Math.sqrt(variance);
   return { low: value - half, high: value + half };
 }
 
 const hiddenOf = ({ method }: Scored): number => (method === 'score' ? 2 : 0.5);
+
+/** What chance may have hidden of shares of the same rows, or of each class; of what no model decides for nothing is known. */
+function hiddenVariance({ metric, data, other }: Gain, trials: number | null): number {
+  if (trials !== null) return hiddenOf(data) / trials ** 2;
+  const parts = (data.classes && metric.meanOf?.(data)) ?? [];
+  return parts.reduce((sum, part) => {
+    const shared = ((part.trials?.(data) ?? 0) + (part.trials?.(other) ?? 0)) / 2;
+    return sum + (shared === 0 ? 0 : hiddenOf(data) / (parts.length * shared) ** 2);
+  }, 0);
+}
 
 /** The rows that both figures are shares of; null where they are none, or of different rows. */
 function sharedTrials(metric: Metric, data: Scored, other: Scored): number | null {

@@ -28,11 +28,20 @@ export function oddsBounds(value: number, variance: number, quantile: number): B
   return { low: back(odds - half), high: back(odds + half) };
 }
 
+/** What the covariances of figures do to the square of the half width of their mean's interval: lessen it, or add to it. */
+export type JointSpread = { readonly factor: number; readonly common: number };
+
+const independent: JointSpread = { factor: 1, common: 0 };
+
 /**
- * Of the mean of independent figures, out of the bounds of each: the method of variance estimates recovery (Zou & Donner 2008,
- * "Construction of confidence limits about effect measures").
+ * Of the mean of figures, out of the bounds of each: the method of variance estimates recovery (Zou & Donner 2008, "Construction
+ * of confidence limits about effect measures").
  */
-export function meanBounds(values: readonly number[], bounds: readonly Bounds[]): Bounds {
+export function meanBounds(
+  values: readonly number[],
+  bounds: readonly Bounds[],
+  { factor, common }: JointSpread = independent,
+): Bounds {
   const count = values.length;
   let [mean, below, above] = [0, 0, 0];
   values.forEach((value, at) => {
@@ -41,5 +50,6 @@ export function meanBounds(values: readonly number[], bounds: readonly Bounds[])
     below += (value - low) ** 2;
     above += (high - value) ** 2;
   });
-  return { low: mean - Math.sqrt(below) / count, high: mean + Math.sqrt(above) / count };
+  const reach = (squares: number): number => Math.sqrt(factor * squares + common * count ** 2) / count;
+  return { low: mean - reach(below), high: mean + reach(above) };
 }

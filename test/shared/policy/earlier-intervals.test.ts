@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Metric, Scored } from '../../../shared/metrics/metric.ts';
 import { metricNamed } from '../../../shared/metrics/metrics.ts';
 import { comparisons } from '../../../shared/policy/compare.ts';
-import { someModels } from './some-models.ts';
+import { someClasses, someModels } from './some-models.ts';
 
 const rowCount = 300;
 const { model } = someModels(rowCount);
@@ -117,6 +117,19 @@ describe('intervals as earlier releases made them', () => {
     expect(found?.candidate).toMatchObject({ interval: { low, high } });
     expect(found?.improvement).toMatchObject({ interval: { low: gained[0], high: gained[1] } });
   });
+});
+
+it.each([
+  ['precision_macro', [0.5570948635545325, 0.6862578257095215], [-0.019745930904687695, 0.09889372884440518]],
+  ['recall_macro', [0.5381767369655744, 0.6559330253431336], [-0.029986292902455407, 0.07914486380015678]],
+  ['f1_macro', [0.5433687826982596, 0.6655325240039853], [-0.02607102444163841, 0.08503358449065665]],
+] as const)('and so do those of several classes: few-rows, %s', (name, own, gained) => {
+  const classes = someClasses(300);
+  const side = (noise: number): Scored => ({ ...classes.model(noise), method: 'few-rows' });
+  const sides = { candidate: side(0.2), other: side(0.9) };
+  const found = comparisons([metricNamed(name) as Metric], sides, { seed: 7, confidence: 0.95 })[name];
+  expect(found?.candidate).toMatchObject({ interval: { low: own[0], high: own[1] } });
+  expect(found?.improvement).toMatchObject({ interval: { low: gained[0], high: gained[1] } });
 });
 
 it('compares by several metrics at once as by each alone, to the bit', () => {

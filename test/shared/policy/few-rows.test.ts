@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Metric, Scored } from '../../../shared/metrics/metric.ts';
 import { metricNamed } from '../../../shared/metrics/metrics.ts';
 import { compare } from '../../../shared/policy/compare.ts';
+import { estimate } from '../../../shared/policy/estimate.ts';
 import type { Estimate } from '../../../shared/policy/gate.ts';
 import { bootstrap } from '../../../shared/statistics/bootstrap.ts';
 import { freedomOf } from '../../../shared/statistics/freedom.ts';
@@ -64,6 +65,41 @@ it('puts the intervals of independent shares together to that of their mean', ()
   );
   expect(low).toBeCloseTo(0.7 - Math.hypot(0.3, 0.4) / 2, 12);
   expect(high).toBeCloseTo(0.7 + Math.hypot(0.1, 0.1) / 2, 12);
+});
+
+it('and those of shares that go together, or against one another, to a wider or a narrower one', () => {
+  const apart = { low: 0.5, high: 0.9 };
+  const { low, high } = meanBounds([0.8, 0.8], [apart, apart], { factor: 1, common: 0.01 });
+  expect(low).toBeCloseTo(0.8 - Math.sqrt(0.3 ** 2 / 2 + 0.01), 12);
+  expect(high).toBeCloseTo(0.8 + Math.sqrt(0.1 ** 2 / 2 + 0.01), 12);
+  const narrower = meanBounds([0.8, 0.8], [apart, apart], { factor: 0.25, common: 0 });
+  expect(narrower.low).toBeCloseTo(0.8 - 0.3 / Math.sqrt(8), 12);
+});
+
+describe('with few rows of a class', () => {
+  /** Ten rows of the rarest class, all decided rightly; the others are taken for one another one time in ten. */
+  const labels = Float64Array.from({ length: 1_010 }, (_, row) => (row < 10 ? 0 : 1 + (row % 2)));
+  const scores = Float64Array.from({ length: 3 * labels.length }, (_, at) => {
+    const row = Math.floor(at / 3);
+    const [label, place] = [labels[row] as number, at % 3];
+    return place === (row >= 10 && Math.floor(row / 2) % 10 === 0 ? 3 - label : label) ? 1 : 0;
+  });
+  const candidate: Scored = { labels, scores, threshold: 0.5, classes: ['a', 'b', 'c'] };
+
+  it.each(['precision_macro', 'recall_macro', 'f1_macro', 'balanced_accuracy'])(
+    'knows that luck may have decided them rightly: %s',
+    (name) => {
+      const metric = named(name);
+      const belowOf = (method: Scored['method']): number => {
+        const found = estimate(metric, { ...candidate, method }, how);
+        return found.kind === 'value' ? found.value - intervalOf(found).low : 0;
+      };
+      // Wilson's interval of ten out of ten begins at 0.722.
+      expect(belowOf(undefined)).toBeGreaterThan((1 - 0.722) / 3);
+      expect(belowOf(undefined)).toBeLessThan((1 - 0.722) / 3 + 0.02);
+      expect(belowOf('few-rows')).toBeLessThan(0.03);
+    },
+  );
 });
 
 describe('with few positive rows', () => {
