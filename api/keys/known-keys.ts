@@ -29,6 +29,7 @@ type Keeping = {
 export function keyKeeper(ring: KeyRing, { home, log, read }: Keeping): (keys: readonly KnownKey[]) => void {
   // Null, for a ledger without any key is an answer too: then every token is refused with 401, not with 503.
   let kept: string | null = null;
+  let isTold = false;
   return (keys) => {
     const text = keys
       .map(({ name, hash, scopes }) => `${name} ${hash.toString('hex')} ${scopes.join(',')}`)
@@ -36,9 +37,15 @@ export function keyKeeper(ring: KeyRing, { home, log, read }: Keeping): (keys: r
     if (text === kept) return;
     kept = text;
     ring.replace(keys);
-    keepLastKnownKeys(home, read).catch((error: unknown) => {
-      kept = null;
-      log.warn({ err: error }, 'the keys could not be kept on disk');
-    });
+    keepLastKnownKeys(home, read).then(
+      () => {
+        isTold = false;
+      },
+      (error: unknown) => {
+        kept = null;
+        if (!isTold) log.warn({ err: error }, 'the keys could not be kept on disk');
+        isTold = true;
+      },
+    );
   };
 }
