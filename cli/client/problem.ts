@@ -67,6 +67,8 @@ const commands: readonly (readonly [RegExp, string])[] = [
   [/GET \/models\/([\w-]+)\/versions\b/g, '`ratchet versions $1`'],
   [/GET \/models\/([\w-]+)\/runs\b/g, '`ratchet runs $1`'],
   [/GET \/models\/([\w-]+)\/rollouts\/(o-[\w-]+)/g, '`ratchet rollout show $1 $2`'],
+  [/POST \/models\/([\w-]+)\/rollouts\/(o-[\w-]+)\/([a-z]+)/g, '`ratchet rollout $3 $1 $2`'],
+  [/(?<=follow it )at \/models\/([\w-]+)\/rollouts\/(o-[\w-]+)/g, 'by `ratchet rollout watch $1 $2`'],
   [/GET \/models\/([\w-]+)\/rollouts\b/g, '`ratchet rollout list $1`'],
   [/POST \/models\/([\w-]+)\/rollouts\b(?!\/)/g, '`ratchet rollout start $1`'],
   [/POST \/models\/([\w-]+)\/retrain\b/g, '`ratchet retrain $1`'],

@@ -50,7 +50,7 @@ async function begin<T>(
 function underWay(model: string, problem: ApiProblem): CommandFailed {
   const id = textOf(problem.body, 'rollout') ?? '';
   const lines = [
-    problem.message.replace(/: follow it at .*$/s, ''),
+    problem.message.replace(/: follow it by .*$/s, ''),
     `  follow it: ratchet rollout watch ${model} ${id}`,
     `  end it:    ratchet rollout abort ${model} ${id} --reason …`,
   ];

@@ -36,6 +36,10 @@ describe('what a failure says', () => {
       'Look at it with GET /models/churn/rollouts/o-1-2, and decide',
       'Look at it with `ratchet rollout show churn o-1-2`, and decide',
     ],
+    [
+      'follow it at /models/churn/rollouts/o-1, or end it with POST /models/churn/rollouts/o-1/abort;',
+      'follow it by `ratchet rollout watch churn o-1`, or end it with `ratchet rollout abort churn o-1`;',
+    ],
     ['POST /models/churn/rollouts begins another', '`ratchet rollout start churn` begins another'],
     ['no model x is declared: GET /models lists them', '`ratchet status` lists them'],
     [
