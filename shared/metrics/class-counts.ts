@@ -29,7 +29,16 @@ export function classCountSums(data: Scored, value: (counts: ClassCounts) => num
       one(into, at + classCount + decision);
       if (label === decision) one(into, at + 2 * classCount + label);
     },
-    value: (sums, at) => value(countsAt(sums, at, classCount)),
+    value: valueOfCounts(value, classCount),
+  };
+}
+
+/** Resamples ask for the same place of the same sums each time, and to make views of it costs more than a figure of one class. */
+function valueOfCounts(value: (counts: ClassCounts) => number, classCount: number): RowSums['value'] {
+  let seen: { readonly sums: Float64Array; readonly at: number; readonly counts: ClassCounts } | null = null;
+  return (sums, at) => {
+    if (seen?.sums !== sums || seen.at !== at) seen = { sums, at, counts: countsAt(sums, at, classCount) };
+    return value(seen.counts);
   };
 }
 
