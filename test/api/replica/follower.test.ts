@@ -66,16 +66,18 @@ it('refuses a revoked key at once, also while a look takes long', async () => {
     api.call('/predict', { method: 'POST', token: api.tokens.predict, body: { features: goodFeatures } });
   expect((await ask()).status).toBe(200);
   const client = await fleet.served.ledger.connect();
-  await client.query('begin; lock table deployments');
-  await client.query('select pg_sleep(2.5)');
-  const { rows } = await fleet.served.ledger.query<{ name: string }>(
-    `select name from keys where name like 'predict-%'`,
-  );
-  for (const { name } of rows) await revokeKey(fleet.served.ledger, name);
-  const { status } = await eventually(ask, (answer) => answer.status === 401, 2_000);
-  expect(status).toBe(401);
-  await client.query('rollback');
-  client.release();
+  try {
+    await client.query('begin; lock table deployments');
+    await client.query('select pg_sleep(2.5)');
+    const { rows } = await fleet.served.ledger.query<{ name: string }>(
+      `select name from keys where name like 'predict-%'`,
+    );
+    for (const { name } of rows) await revokeKey(fleet.served.ledger, name);
+    await eventually(ask, ({ status }) => status === 401, 2_000);
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
 });
 
 it('gives its lease back when it goes', async () => {
