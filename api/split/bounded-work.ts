@@ -34,5 +34,9 @@ export function boundedWork<Result>(work: () => Result, withinMs: number): Resul
   }
 }
 
+/** An error of the context's own, so no instance of `Error` here. */
 const isTimeout = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
