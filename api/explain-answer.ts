@@ -60,7 +60,7 @@ export function explained(
   const { loaded, variant } = assigned.arm;
   const work = () => JSON.stringify(explanationOf(loaded, read, top));
   if (variant === 'stable' || slot.candidate === null) return { answered, explanation: work() };
-  const tried = tryCandidate(slot.candidate.health, work);
+  const tried = tryCandidate({ health: slot.candidate.health, loaded }, work);
   if (tried.kind === 'done') return { answered, explanation: tried.result };
   const { prediction, ...instead } = insteadOfFailed(slot, { assigned, read, error: tried.error });
   if (prediction.kind === 'invalid') throw invalid(prediction.errors);

@@ -51,7 +51,6 @@ export function candidateParts(
   const endsAt = leaseMs === null ? Number.NEGATIVE_INFINITY : readAt + leaseMs;
   takeLease(health, { until: followed.leaseUntil, endsAt, readAt });
   const { loaded } = memory.candidate;
-  health.isOwnCode = loaded.isOwnCode === true;
   return {
     loaded,
     role,

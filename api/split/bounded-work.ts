@@ -1,4 +1,4 @@
-import { createContext, Script } from 'node:vm';
+import { type Context, createContext, Script } from 'node:vm';
 
 /** Work did not come back in its time, and was ended. */
 export class NeverCameBack extends Error {
@@ -11,8 +11,10 @@ export class NeverCameBack extends Error {
 
 type Box = { work: () => unknown };
 
-const box: Box = { work: () => undefined };
-const context = createContext(box);
+const idle = (): undefined => undefined;
+const box: Box = { work: idle };
+/** Made when it is first wanted: most replicas never do. */
+let context: Context | null = null;
 const script = new Script('work()');
 
 /**
@@ -26,11 +28,14 @@ export function boundedWork<Result>(work: () => Result, withinMs: number): Resul
   box.work = () => {
     result = work();
   };
+  context ??= createContext(box);
   try {
     script.runInContext(context, { timeout: withinMs });
     return result as Result;
   } catch (error) {
     throw isTimeout(error) ? new NeverCameBack(withinMs) : error;
+  } finally {
+    box.work = idle;
   }
 }
 

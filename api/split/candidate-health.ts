@@ -12,8 +12,6 @@ export type CandidateHealth = {
   /** The end of the lease that this deadline comes from, as the ledger has it. */
   leasedUntil: string | null;
   trippedBy: HardTrigger | null;
-  /** Its scores come from a learner of the user's own. */
-  isOwnCode: boolean;
   /** Rows that it did not take one after the other, where stable did. */
   refusedInARow: number;
   readonly onTrip: (fault: CandidateFault) => void;
@@ -30,7 +28,7 @@ const refusedInARowMax = 5;
 
 export const openHealth = (rollout: string, onTrip: CandidateHealth['onTrip']): CandidateHealth => ({
   ...{ rollout, onTrip, leaseEndsAt: Number.NEGATIVE_INFINITY, leasedUntil: null },
-  ...{ trippedBy: null, refusedInARow: 0, isOwnCode: false },
+  ...{ trippedBy: null, refusedInARow: 0 },
 });
 
 /**

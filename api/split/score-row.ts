@@ -24,7 +24,9 @@ export function scoreRow(slot: Slot, assigned: Assigned, read: Read): RowOutcome
   const { arm } = assigned;
   const { candidate } = slot;
   if (arm.variant === 'stable' || candidate === null) return scoreByStable(slot, assigned, read);
-  const tried = tryCandidate(candidate.health, () => inRange(arm.loaded, scoreWith(arm.loaded, read)));
+  const tried = tryCandidate({ health: candidate.health, loaded: arm.loaded }, () =>
+    inRange(arm.loaded, scoreWith(arm.loaded, read)),
+  );
   if (tried.kind === 'failed') return insteadOfFailed(slot, { assigned, read, error: tried.error });
   if (tried.result.kind === 'invalid')
     return insteadOfRefused(slot, { assigned, prediction: tried.result }, read);
@@ -38,7 +40,9 @@ function scoreByStable(slot: Slot, assigned: Assigned, read: Read): RowOutcome {
   const { wayBack, candidate } = slot;
   if (wayBack === null || candidate === null || reason === 'pinned')
     return { assigned, prediction: scoreWith(loaded, read) };
-  const tried = tryCandidate(candidate.health, () => inRange(loaded, scoreWith(loaded, read)));
+  const tried = tryCandidate({ health: candidate.health, loaded }, () =>
+    inRange(loaded, scoreWith(loaded, read)),
+  );
   if (tried.kind === 'done') return { assigned, prediction: tried.result };
   return answeredByFormer(wayBack, read);
 }

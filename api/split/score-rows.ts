@@ -26,7 +26,7 @@ function byStable({ loaded, wayBack, candidate }: Slot, rows: readonly AssignedR
   if (wayBack === null || candidate === null || isPinned || rows.length === 0)
     return outcomesOf(scoreAll(loaded, rows));
   const tried = tryCandidate(
-    candidate.health,
+    { health: candidate.health, loaded },
     () => scoreAll(loaded, rows).map((one) => inRange(loaded, one)),
     rows.length,
   );
@@ -39,7 +39,7 @@ function byCandidate(slot: Slot, rows: readonly AssignedRow[]): readonly RowOutc
   if (candidate === null || rows.length === 0) return [];
   const { loaded, health } = candidate;
   const tried = tryCandidate(
-    health,
+    candidate,
     () => scoreAll(loaded, rows).map((one) => inRange(loaded, one)),
     rows.length,
   );

@@ -8,6 +8,9 @@ export type Tried<Result> =
   | { readonly kind: 'done'; readonly result: Result }
   | { readonly kind: 'failed'; readonly error: unknown };
 
+/** A version that answers customers, and is taken out of service where it breaks. */
+export type OnTrial = { readonly health: CandidateHealth; readonly loaded: LoadedVersion };
+
 /** Milliseconds of CPU that a candidate may hold up the event loop with, and every request; more for each row of a batch. */
 const stallMsMax = 250;
 const stallMsMaxOfRow = 25;
@@ -26,7 +29,7 @@ class OutOfRange extends Error {
  * Its own time counts, not that of a machine that is busy with something else.
  */
 export function tryCandidate<Result>(
-  health: CandidateHealth,
+  { health, loaded }: OnTrial,
   work: () => Result,
   rowCount = 1,
 ): Tried<Result> {
@@ -34,7 +37,7 @@ export function tryCandidate<Result>(
   const sample = sampleCpu(beganMs);
   try {
     const withinMs = patienceMs + (rowCount - 1) * patienceMsOfRow;
-    const result = health.isOwnCode ? boundedWork(work, withinMs) : work();
+    const result = loaded.isOwnCode ? boundedWork(work, withinMs) : work();
     noteStall(health, { sample, beganMs, endedMs: performance.now() }, rowCount);
     return { kind: 'done', result };
   } catch (error) {
