@@ -255,7 +255,9 @@ describe('people', () => {
   });
 
   it('who roll back, or promote by force, supersede it', async () => {
-    await rolling(planOf(), {}, async (rollout) => {
+    // No traffic: the step lasts until somebody acts.
+    const phases = [canary([5, 50], { minRequests: 1 })];
+    await rolling(planOf({ phases }), {}, async (rollout) => {
       await reached(rollout, 'progressing');
       const asked = { model: here.model, actor: 'ann', reason: 'now', requestId: 'x', version: 'v2' };
       expect(await promote(here.deps, asked)).toMatchObject({ type: 'RolloutActive' });

@@ -34,7 +34,9 @@ it('pulls and validates the table as it is when the approval comes, and judges o
       await declare('manual');
       expect(await retrain(here)).toMatchObject({ kind: 'staged', version: 'v2' });
       const first = await latestDecision(pool, here.model, 'v2');
-      const rollout = await openTestRollout(here, planOf({ phases: [canary([50])], approval }));
+      // A step that nobody asks anything of goes on until it is aborted.
+      const phases = [canary([50], { minRequests: 1 })];
+      const rollout = await openTestRollout(here, planOf({ phases, approval }));
       await rollout.start();
       await expect.poll(async () => (await rollout.row())?.waitingFor).toBe('approval');
       await addCustomers(here.databaseUrl, here.table, 10_001, 300);
@@ -49,7 +51,7 @@ it('pulls and validates the table as it is when the approval comes, and judges o
       const second = await latestDecision(pool, here.model, 'v2');
       expect(second).toMatchObject({ run: runs[0]?.run, champion: 'v1', verdict: 'pass' });
       expect(second?.body['metrics']).not.toEqual(first?.body['metrics']);
-      await rollout.command('abort');
+      expect(await rollout.command('abort')).toMatchObject({ answer: { state: 'rolled-back' } });
       expect(await rollout.outcome()).toMatchObject({ kind: 'rolled-back' });
     },
     here.model,
