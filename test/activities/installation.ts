@@ -52,8 +52,9 @@ export async function openInstallation(rowCount = 1_500, queuePrefix?: string): 
     threads: openThreads(),
     log: pino({ level: 'silent' }),
     connection: () => database.url,
-    ...{ queuePrefix: queuePrefix ?? `${id}-`, codeCommit: 'test', heartbeatTimeoutMs: 3_000 },
-    readiness: { promptWithinMs: 0, readyWithinMs: 3_000, servingWithinMs: 500 },
+    ...{ queuePrefix: queuePrefix ?? `${id}-`, codeCommit: 'test', heartbeatTimeoutMs: 30_000 },
+    // As long as a busy machine takes: no worker dies here, and every replica answers, but where a test says so.
+    readiness: { promptWithinMs: 0, readyWithinMs: 30_000, servingWithinMs: 30_000 },
     temporalUi: { uiUrl: 'http://ratchet.test/', namespace: 'default' },
   };
   return {

@@ -23,7 +23,13 @@ describe('POST retrain', () => {
     withServed(async ({ model, retrain, served, start }) => {
       const [one, two] = [await start(), await start()];
       const replies = await Promise.all(
-        Array.from({ length: 50 }, (_, index) => retrain(index % 2 ? one : two)),
+        // Who is busy says: ask again.
+        Array.from({ length: 50 }, (_, index) =>
+          eventually(
+            () => retrain(index % 2 ? one : two, {}, `k-${index}`),
+            ({ status }) => status !== 503,
+          ),
+        ),
       );
       const started = replies.filter(({ status }) => status === 202);
       expect(started).toHaveLength(1);
@@ -97,8 +103,8 @@ describe('with workers', () => {
         pool: served.ledger,
         log: pino({ level: 'silent' }),
         artifacts: served.artifacts,
-        heartbeatTimeoutMs: 3_000,
-        readiness: { promptWithinMs: 1_000, readyWithinMs: 5_000, servingWithinMs: 2_000 },
+        heartbeatTimeoutMs: 30_000,
+        readiness: { promptWithinMs: 1_000, readyWithinMs: 30_000, servingWithinMs: 30_000 },
         temporalUi: { uiUrl: 'http://127.0.0.1', namespace: 'default' },
       };
       const activities = {

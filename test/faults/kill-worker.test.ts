@@ -8,11 +8,14 @@ import { listVersions } from '../../store/postgres/versions.ts';
 import { startRetrain } from '../../store/temporal/retrains.ts';
 import { customersDeclaration, inDatabase } from '../activities/customers.ts';
 import { type Installation, openInstallation, requestOf } from '../activities/installation.ts';
+import { holdAnswers } from '../support/held-stages.ts';
 import { startWorkerProcess } from '../worker/worker-process.ts';
 
 let here: Installation;
 beforeEach(async () => {
-  here = await openInstallation();
+  const made = await openInstallation();
+  // That a worker is dead is noticed soon.
+  here = { ...made, deps: { ...made.deps, heartbeatTimeoutMs: 2_000 } };
   await here.declare(customersDeclaration(here.model, here.table));
 });
 afterEach(() => here.close());
@@ -29,13 +32,6 @@ const hasStarted = 'select from ratchet.stages where run = $1 and stage = $2';
 const begun = (run: string, stage: string): Promise<void> =>
   inDatabase(here.databaseUrl, (client) => until(client, hasStarted, [run, stage]));
 
-/** Makes every stage wait, when it is about to say that it is done, for a lock of that name. */
-const holdAnswers = `
-  create function ratchet.hold_answer() returns trigger language plpgsql as $$ begin
-    if new.state = 'done' then perform pg_advisory_xact_lock(hashtext(new.stage)); end if;
-    return new;
-  end $$;
-  create trigger hold_answer before update on ratchet.stages for each row execute function ratchet.hold_answer();`;
 const isHeld = `select from pg_locks where locktype = 'advisory' and not granted
   and database = (select oid from pg_database where datname = current_database())`;
 

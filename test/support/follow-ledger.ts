@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readDeployment } from '../../store/postgres/deployments.ts';
-import { beat, reportModel } from '../../store/postgres/replicas.ts';
+import { beat, leave, reportModel } from '../../store/postgres/replicas.ts';
 import type { Installation } from '../activities/installation.ts';
 
 /** Between two turns: followers that never rest take the processor from those that they wait for. */
@@ -14,7 +14,6 @@ export async function followLedger(
 ): Promise<() => Promise<void>> {
   let isStopped = false;
   const turn = async () => {
-    await beat(pool, { replica, leaseMs: 2_000 });
     const { revision, stable, candidate } = await readDeployment(pool, model);
     const detail = candidateState === 'refused' ? { detail: 'golden row 3 differs' } : {};
     const said = candidate && { version: candidate.version, state: candidateState, ...detail };
@@ -23,6 +22,8 @@ export async function followLedger(
       ...(said ? { candidate: said } : {}),
     });
   };
+  // It is alive until it goes, however long the machine keeps it from its turn.
+  await beat(pool, { replica, leaseMs: 600_000 });
   await turn();
   const loop = (async () => {
     while (!isStopped) {
@@ -33,5 +34,6 @@ export async function followLedger(
   return async () => {
     isStopped = true;
     await loop;
+    await leave(pool, replica);
   };
 }

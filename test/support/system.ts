@@ -37,6 +37,9 @@ export type System = Readonly<{
   close(): Promise<void>;
 }>;
 
+/** After this a worker is taken for dead: longer than a busy machine keeps one from its beats. */
+const heartbeatTimeoutMs = 5_000;
+
 /** Starts everything and waits until it works. */
 export async function startSystem(how: {
   readonly workers: number;
@@ -65,7 +68,7 @@ export async function startSystem(how: {
       added(
         workers,
         startWorkerProcess({
-          deps: { home, queuePrefix },
+          deps: { home, queuePrefix, heartbeatTimeoutMs },
           databaseUrl: postgresUrl.href,
           temporal: { address, namespace: temporal.namespace },
         }),

@@ -20,7 +20,7 @@ export type WorkerProcess = {
 
 /** The part of an installation that a process is told of. */
 export type WorkPlace = {
-  readonly deps: Pick<Dependencies, 'home' | 'queuePrefix'>;
+  readonly deps: Pick<Dependencies, 'home' | 'queuePrefix' | 'heartbeatTimeoutMs'>;
   readonly databaseUrl: string;
   readonly temporal: Pick<TestTemporal, 'address' | 'namespace'>;
 };
@@ -38,7 +38,7 @@ export async function startWorkerProcess(
       RATCHET_HOME: deps.home,
       RATCHET_QUEUE_PREFIX: deps.queuePrefix,
       RATCHET_COMMIT: 'test',
-      RATCHET_HEARTBEAT_TIMEOUT_MS: '2000',
+      RATCHET_HEARTBEAT_TIMEOUT_MS: String(deps.heartbeatTimeoutMs),
       RATCHET_STICKY_TIMEOUT_MS: '500',
       DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: temporal.address,

@@ -76,7 +76,7 @@ it('says in words in Temporal what each step that it schedules does', async () =
 it('has no steps that wait for replicas where all of them are prompt, nor one that tells nobody', async () => {
   const version = await placeVersion(here, 'staged');
   const stop = await follow('replica-a');
-  const readiness = { ...here.deps.readiness, promptWithinMs: 5_000 };
+  const readiness = { ...here.deps.readiness, promptWithinMs: 20_000 };
   const steps = activitiesOf({ ...here, deps: { ...here.deps, readiness } });
   const promoted = await onStandingWorkers(
     steps,
@@ -139,8 +139,14 @@ it('drops a replica that dies with its lease, and gives up on one that lives and
     await beat(here.deps.pool, { replica: 'dies', leaseMs: 700 });
     expect(await promote(where(), { ...ask('one'), version: v1 })).toMatchObject({ kind: 'changed' });
     const v2 = await placeVersion(here, 'staged');
-    await beat(here.deps.pool, { replica: 'silent', leaseMs: 60_000 });
-    const refused = await promote(where(), { ...ask('two'), version: v2 });
+    await beat(here.deps.pool, { replica: 'silent', leaseMs: 600_000 });
+    const readiness = { ...here.deps.readiness, readyWithinMs: 500 };
+    const steps = activitiesOf({ ...here, deps: { ...here.deps, readiness } });
+    const refused = await onStandingWorkers(
+      steps,
+      () => promote(where(), { ...ask('two'), version: v2 }),
+      here.model,
+    );
     expect(refused).toMatchObject({ kind: 'refused', message: expect.stringContaining('silent') });
   });
   expect(await deployment()).toMatchObject({ stable: v1, candidate: null });

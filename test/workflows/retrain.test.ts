@@ -56,7 +56,7 @@ describe('retrain', () => {
   });
 
   it('tries learners round by round before it trains the best; a trial that crashes, or whose worker dies, is tried again alone', async () => {
-    const opened = { declaration: 1, adopted: null, notifies: false, heartbeatTimeoutMs: 1_000 };
+    const opened = { declaration: 1, adopted: null, notifies: false, heartbeatTimeoutMs: 4_000 };
     const order = (trial: number): TrialOrder => ({
       ...{ trial, learner: 'prior', parameters: {}, rung: 0, rowCount: 9, foldCount: 5 },
     });
