@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { rolloutWorkflowId } from '../../shared/ids.ts';
 import { listChanges, readDeployment } from '../../store/postgres/deployments.ts';
@@ -54,8 +55,11 @@ const declared = {
   ...{ bake: '1s', approval: { before: 'promotion', by: ['bob'] } },
 };
 
-/** The second run hands its version over; it is approved, promoted, bakes, and is refuted by what became true later. */
-async function fromRunToSuccess(at: Installation): Promise<string> {
+/**
+ * The second run hands its version over; it is approved, promoted, bakes, and is refuted by what became true later.
+ * `onAnswers`: called when what bakes has answered.
+ */
+async function fromRunToSuccess(at: Installation, onAnswers: () => void): Promise<string> {
   const { pool, client } = at.deps;
   expect(await retrain(at)).toMatchObject({ kind: 'promoted', version: 'v1' });
   await addCustomers(at.databaseUrl, at.table, 10_001, 50);
@@ -76,6 +80,7 @@ async function fromRunToSuccess(at: Installation): Promise<string> {
   await until(async () => (await row())?.state, 'baking');
   const promoted = Array.from({ length: 5 }, (_, index) => ({ version: 2, entity: `later-${index}` }));
   await logRows(pool, { ...begun, phaseStartedAt: new Date().toISOString() }, promoted);
+  onAnswers();
   const handle = client.workflow.getHandle(rolloutWorkflowId(at.model, rollout.version));
   expect(await handle.result()).toMatchObject({ kind: 'succeeded' });
   return rollout.id;
@@ -164,14 +169,27 @@ it('takes each rollout to its end, every effect once, when each activity dies af
   await here.declare(customersDeclaration(here.model, here.table));
   const [green, left, back] = [await duel(), await duel(), await duel()];
   const models = [here, green, left, back];
+  const answers = new EventEmitter();
+  const hasAnswered = once(answers, 'logged');
   const activities = activitiesOf(here);
+  // What bakes is watched when its answers are there: another attempt sees what the first one saw.
+  const { watchStep } = activities;
+  activities.watchStep = async (step) => {
+    if (step.model === here.model && step.mode === 'bake') await hasAnswered;
+    return watchStep(step);
+  };
   const dying = [...ofRollouts, ...besides];
   const { steps, pairs } = dyingOnce(activities, dying);
   const ids = await withWorkflows(
     steps,
     async () => {
       const following = await Promise.all(models.map((at) => followLedger(at, 'follows')));
-      const rollouts = [fromRunToSuccess(here), blueGreen(green), aborted(left), flippedBack(back)];
+      const rollouts = [
+        fromRunToSuccess(here, () => answers.emit('logged')),
+        blueGreen(green),
+        aborted(left),
+        flippedBack(back),
+      ];
       return await Promise.all(rollouts).finally(() => Promise.all(following.map((stop) => stop())));
     },
     here.deps.queuePrefix,

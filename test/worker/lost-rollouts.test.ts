@@ -1,9 +1,11 @@
+import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { changeDeployment, listChanges } from '../../store/postgres/deployments.ts';
 import { endRollout } from '../../store/postgres/end-rollout.ts';
 import { moveRollout } from '../../store/postgres/move-rollout.ts';
 import { collectable } from '../../store/postgres/retention.ts';
 import { keepRollouts } from '../../worker/lost-rollouts.ts';
+import { customersDeclaration } from '../activities/customers.ts';
 import { activitiesOf, type Installation } from '../activities/installation.ts';
 import { placeVersion } from '../activities/placed-version.ts';
 import { canary, openDuel, openTestRollout, planOf, type TestRollout } from '../support/rolling-out.ts';
@@ -42,8 +44,16 @@ it('begins the rollout whose starter died, once, and ends the one whose workflow
     await again.command('abort');
   }));
 
-it('goes on with the next rollout of the version when the former one closes, whoever keeps rollouts', () =>
-  running(async () => {
+it('goes on with the next rollout of the version when the former one closes, whoever keeps rollouts', async () => {
+  await here.declare(customersDeclaration(here.model, here.table, { notify: ['http://127.0.0.1:9/hook'] }));
+  const lastWords = new EventEmitter();
+  const areHeard = once(lastWords, 'heard');
+  // Until its last words are heard, the workflow of the former one is there.
+  const notify = async () => {
+    await areHeard;
+    return { sent: 1 };
+  };
+  const goOn = async () => {
     const former = await openTestRollout(here, waiting);
     expect(await former.start()).toBe(true);
     await reached(former, 'progressing');
@@ -52,13 +62,16 @@ it('goes on with the next rollout of the version when the former one closes, who
     const next = await openTestRollout(here, waiting);
     for (const _ of ['begun', 'begun again']) expect(await next.start()).toBe(false);
     expect(await next.command('abort', { requestId: 'early' })).toEqual({ kind: 'other' });
+    lastWords.emit('heard');
     await reached(next, 'progressing');
     expect((await next.deployment()).candidate).toMatchObject({ weight: 5, rollout: next.rollout });
     expect(await keepRollouts(here.deps)).toEqual([]);
     await next.command('abort', { requestId: 'early' });
     expect(await next.outcome()).toMatchObject({ kind: 'rolled-back' });
     expect((await next.handle.describe()).memo).toEqual({ rollout: next.rollout });
-  }));
+  };
+  await onStandingWorkers({ ...activitiesOf(here), notify }, goOn, here.model);
+});
 
 it('leaves a version that serves already, and says that it is not watched any more', () =>
   running(async () => {

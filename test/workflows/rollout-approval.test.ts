@@ -8,6 +8,7 @@ import { listApprovals } from '../../store/postgres/rollout-approvals.ts';
 import { listTransitions } from '../../store/postgres/rollouts.ts';
 import { listRuns } from '../../store/postgres/runs.ts';
 import { activitiesOf, type Installation } from '../activities/installation.ts';
+import { eventually } from '../support/eventually.ts';
 import { canary, openDuel, openTestRollout, planOf, type TestRollout } from '../support/rolling-out.ts';
 import { onStandingWorkers, queuePrefix } from './standing-workers.ts';
 
@@ -22,9 +23,13 @@ const approval = (changes: Partial<ApprovalPlan> = {}): ApprovalPlan => ({
   ...changes,
 });
 
-/** Steps that advance at once, and gates that say these when they are judged again, on data that is found valid. */
-function steps(...verdicts: readonly Rejudged['verdict'][]) {
+/**
+ * Steps that advance at once, and gates that say these when they are judged again, on data that is found valid. The end is
+ * told after so many others: they are told in the background, and none is tried any more when their rollout is over.
+ */
+function steps(verdicts: readonly Rejudged['verdict'][] = [], toldBefore = 0) {
   const told: string[] = [];
+  const toldEvents = (): readonly string[] => told.map((each) => each.split(':')[0] ?? '');
   const judged: string[] = [];
   const replaced: Partial<Activities> = {
     pull: async () => ({ kind: 'pulled', snapshot: 's-fresh', rowCount: 1 }),
@@ -34,6 +39,11 @@ function steps(...verdicts: readonly Rejudged['verdict'][]) {
       return { verdict: verdicts[judged.length - 1] ?? 'pass', reason: 'roc_auc 0.71 < 0.8' };
     },
     notify: async ({ event, text }) => {
+      if (event === 'rollout-ended')
+        await eventually(
+          () => told.length,
+          (count) => count >= toldBefore,
+        );
       told.push(`${event}: ${text}`);
       return { sent: 1 };
     },
@@ -44,7 +54,7 @@ function steps(...verdicts: readonly Rejudged['verdict'][]) {
       throw new Error('never');
     },
   };
-  return { told, judged, replaced };
+  return { told, toldEvents, judged, replaced };
 }
 
 async function asked(
@@ -67,7 +77,7 @@ const waits = (rollout: TestRollout) =>
   expect.poll(async () => (await rollout.row())?.waitingFor, { timeout: 20_000 }).toBe('approval');
 
 it('waits before any traffic moves, by other eyes than those that asked; the gates are judged again then', async () => {
-  const told = steps();
+  const told = steps([], 3);
   await asked(approval({ by: ['bob', 'ann'] }), told, async (rollout) => {
     await waits(rollout);
     expect((await rollout.deployment()).candidate).toBeNull();
@@ -87,12 +97,9 @@ it('waits before any traffic moves, by other eyes than those that asked; the gat
     ...{ outcome: 'skipped', actor: 'bob', reason: expect.stringContaining('as of the approval of o-') },
     result: { reason: expect.stringMatching(/v2 was judged for the approval of o-.*: pass/) },
   });
-  expect(told.told.map((each) => each.split(':')[0])).toEqual([
-    'rolling-out',
-    'approval',
-    'promoted',
-    'rollout-ended',
-  ]);
+  const events = told.toldEvents();
+  expect(events.slice(0, 2).toSorted()).toEqual(['approval', 'rolling-out']); // one soon after the other
+  expect(events.slice(2)).toEqual(['promoted', 'rollout-ended']);
 });
 
 it('waits at the weight that it has before the promotion; who rejects it sends the traffic back', async () => {
@@ -108,7 +115,7 @@ it('waits at the weight that it has before the promotion; who rejects it sends t
 });
 
 it('reminds, and expires instead of promoting', async () => {
-  const told = steps();
+  const told = steps([], 4);
   const soon = approval({ remindEveryMs: 200, expireAfterMs: 500 });
   await asked(soon, told, async (rollout) => {
     expect(await rollout.outcome()).toMatchObject({
@@ -116,11 +123,13 @@ it('reminds, and expires instead of promoting', async () => {
       reason: expect.stringContaining('expired'),
     });
   });
-  expect(told.told.filter((each) => each.startsWith('approval'))).toHaveLength(3);
+  expect(told.toldEvents().slice(4)).toEqual(['rollout-ended']);
+  const reminders = told.told.filter((each) => each.startsWith('approval: v2: still waits'));
+  expect(reminders).toHaveLength(2);
 });
 
 it('goes back where the gates fail by the time of the approval', async () => {
-  await asked(approval({ before: 'promotion' }), steps('fail'), async (rollout) => {
+  await asked(approval({ before: 'promotion' }), steps(['fail']), async (rollout) => {
     await waits(rollout);
     await rollout.command('approve');
     expect(await rollout.outcome()).toEqual({
@@ -131,7 +140,7 @@ it('goes back where the gates fail by the time of the approval', async () => {
 });
 
 it('waits for another approval where the gates decide nothing by then: nobody else lets it go on, and it is judged anew', async () => {
-  const told = steps('inconclusive', 'pass');
+  const told = steps(['inconclusive', 'pass']);
   await asked(approval({ before: 'promotion', by: ['bob'] }), told, async (rollout) => {
     await waits(rollout);
     await rollout.command('approve');
@@ -147,7 +156,7 @@ it('waits for another approval where the gates decide nothing by then: nobody el
 });
 
 it('holds where the data as of then cannot be had, is not valid, or cannot judge, and says why; the next approval pulls anew', async () => {
-  const told = steps('pass');
+  const told = steps(['pass']);
   const { pull, validate, judgeAgain } = told.replaced;
   let nth = 0;
   const failing = (message: string, type: string) => {

@@ -33,6 +33,11 @@ const soak: CanaryPhase = {
 };
 const pace: Pace = { tick: 50, look: 50, lookMost: 20_000, renew: 100, retry: 20 };
 
+/** Goes on however slow the machine is, until both arms have answered. */
+const untilAnswers = { minRequests: 1 };
+const answered = () => logRows(ledger.pool, sinceStep(), [{ variant: 'candidate' }, { variant: 'stable' }]);
+const sinceStep = (): Rollout => ({ ...rollout, phaseStartedAt: rollout.stepStartedAt });
+
 /** A rollout whose first step the deployment and the ledger agree on. */
 async function begin(phase: Partial<CanaryPhase> = {}, plan: Partial<RolloutPlan> = {}): Promise<void> {
   const phases = [{ ...soak, ...phase }];
@@ -73,12 +78,13 @@ const row = async () => (await readRollout(ledger.pool, rollout.id)) ?? rollout;
 
 describe('a watch of a step', () => {
   it('goes on where a killed worker left it: the time of the step is not begun anew', async () => {
-    await begin({ minTimeMs: 2_000 });
+    await begin({ ...untilAnswers, minTimeMs: 2_000 });
     const first = watch();
     await expect.poll(async () => (await row()).watchedMs, patient).toBeGreaterThan(300);
     first.kill();
     await expect(first.found).rejects.toThrow();
     const { watchedMs, stepStartedAt } = await row();
+    await answered();
     const began = performance.now();
     expect(await watch().found).toMatchObject({ kind: 'advance' });
     expect(performance.now() - began).toBeGreaterThan(2_000 - watchedMs - 60);
@@ -89,6 +95,7 @@ describe('a watch of a step', () => {
   });
 
   it('keeps each look beside the rollout and renews the lease, so that the candidate is sent traffic on', async () => {
+    await begin(untilAnswers);
     await ledger.pool.query('update deployments set lease_until = now() where model = $1', [rollout.model]);
     const { found, kill } = watch();
     await expect.poll(async () => (await row()).verdict?.kind, patient).toBe('wait');
@@ -135,6 +142,7 @@ describe('a watch of a step', () => {
   });
 
   it('ends where another change took the deployment, or somebody else moved the rollout', async () => {
+    await begin(untilAnswers);
     const [one, two] = [watch(), watch()];
     await changeDeployment(ledger.pool, {
       ...{ model: rollout.model, requestId: 'by hand', expectedRevision: 2, actor: 'ann', reason: 'x' },
@@ -149,6 +157,7 @@ describe('a watch of a step', () => {
   });
 
   it('goes on after looks that failed, and says so after eight in a row', async () => {
+    await begin(untilAnswers);
     const { found } = watch('step', { retry: 60 });
     await expect.poll(async () => (await row()).lookedAt, patient).toBeTruthy();
     await ledger.pool.query('alter table predictions rename to away');
@@ -156,6 +165,7 @@ describe('a watch of a step', () => {
       expect(await found).toMatchObject({ kind: 'errors', reason: expect.stringContaining('predictions') });
       const again = watch('step', { retry: 300 });
       await ledger.pool.query('alter table away rename to predictions');
+      await answered();
       expect(await again.found).toMatchObject({ kind: 'advance' });
     } finally {
       await ledger.pool.query('alter table if exists away rename to predictions');
@@ -217,8 +227,7 @@ describe('a bake', () => {
     });
     await move({ to: 'promoting' });
     await move({ to: 'baking', revision: 3, weight: 100 });
-    const since = { ...rollout, phaseStartedAt: rollout.stepStartedAt };
-    await logRows(ledger.pool, since, answers(bad, good, 'candidate'));
+    await logRows(ledger.pool, sinceStep(), answers(bad, good, 'candidate'));
     await ledger.pool.query(`update predictions set variant = 'stable' where model = $1`, [rollout.model]);
   }
 
@@ -229,13 +238,12 @@ describe('a bake', () => {
   });
 
   it('does not call it well where nothing was seen: it has overtime, until answers come or that is over, too', async () => {
+    await begin({}, { pauseTimeoutMs: 60_000 });
     await promoted(0, 0);
     const unseen = { kind: 'inconclusive', reason: expect.stringContaining('no answer') };
     expect(await watch('bake').found).toMatchObject(unseen);
     const late = watch('bake-overtime');
-    await logRows(ledger.pool, { ...rollout, phaseStartedAt: rollout.stepStartedAt }, [
-      { entity: 'late', variant: 'candidate' },
-    ]);
+    await logRows(ledger.pool, sinceStep(), [{ entity: 'late', variant: 'candidate' }]);
     await ledger.pool.query(`update predictions set variant = 'stable' where model = $1`, [rollout.model]);
     expect(await late.found).toMatchObject({ kind: 'advance' });
     await begin();

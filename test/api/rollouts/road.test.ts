@@ -29,8 +29,8 @@ const running = (work: (here: Orchestrated, apis: readonly TestApi[]) => Promise
           ...{ pool, ledgerUrl: served.url, home: served.home, artifacts: served.artifacts },
           ...{ snapshots: openSnapshots({ home: served.home }), threads: openThreads() },
           ...{ log: pino({ level: 'silent' }), client: temporal.client, queuePrefix, codeCommit: 'test' },
-          ...{ connection: () => served.url, heartbeatTimeoutMs: 5_000 },
-          readiness: { promptWithinMs: 1_000, readyWithinMs: 20_000, servingWithinMs: 5_000 },
+          ...{ connection: () => served.url, heartbeatTimeoutMs: 30_000 },
+          readiness: { promptWithinMs: 1_000, readyWithinMs: 30_000, servingWithinMs: 30_000 },
           temporalUi: { uiUrl: 'http://127.0.0.1', namespace: 'default' },
         });
         await onStandingWorkers(
@@ -84,7 +84,7 @@ async function begin({ model, served }: Orchestrated, api: TestApi | undefined, 
 }
 
 const canary = (changes: object = {}) => ({
-  ...{ strategy: 'canary', steps: [20, 50], minTime: '1s', minRequests: 20, bake: '1s' },
+  ...{ strategy: 'canary', steps: [20, 50], minTime: '1s', minRequests: 60, bake: '1s' },
   guards: ['errors'],
   ...changes,
 });
@@ -95,14 +95,14 @@ it('takes a version over a canary to all traffic of two replicas, without one fa
       const { ledger } = here.served;
       const id = await begin(here, apis[0], canary());
       const finished = async () => (await readRollout(ledger, id))?.finishedAt;
-      await expect.poll(finished, { timeout: 50_000 }).toBeTruthy();
+      await expect.poll(finished, { timeout: 90_000 }).toBeTruthy();
       const way = await listTransitions(ledger, id);
       expect(way.map(({ to, weight }) => `${to} ${weight}`)).toEqual([
         ...['validating 0', 'progressing 20', 'progressing 50', 'promoting 50'],
         ...['baking 100', 'succeeded 100'],
       ]);
       expect(await readDeployment(ledger, here.model)).toMatchObject({ stable: 'v2', candidate: null });
-      expect(seen.at(-1)?.version).toBe('v2');
+      await expect.poll(() => seen.at(-1)?.version).toBe('v2');
       // Once a replica gave a customer the candidate, growing weights leave it there. Replicas learn of them one by one.
       const given = [new Set<string>(), new Set<string>()];
       for (const [replica, customers] of given.entries()) {
@@ -125,7 +125,7 @@ it('takes all traffic back at once when a person aborts it, and when a replica a
       const long = canary({ steps: [50], minTime: '10m' });
       const candidates = () => seen.slice(-60).filter(({ variant }) => variant === 'candidate').length;
       const aborted = await begin(here, apis[0], long);
-      await expect.poll(candidates, { timeout: 20_000 }).toBeGreaterThan(5);
+      await expect.poll(candidates).toBeGreaterThan(5);
       const abort = await apis[1]?.call(`/models/${model}/rollouts/${aborted}/abort`, {
         ...{ method: 'POST', body: { reason: 'complaints' } },
       });
@@ -139,10 +139,10 @@ it('takes all traffic back at once when a person aborts it, and when a replica a
         ...{ method: 'POST', body: { candidate: 'v2', rollout: long, reason: 'once more' } },
       });
       const id = String(again?.body.rollout);
-      await expect.poll(candidates, { timeout: 20_000 }).toBeGreaterThan(5);
+      await expect.poll(candidates).toBeGreaterThan(5);
       await reportFault(ledger, { rollout: id, replica: 'a', trigger: 'threw', detail: 'boom' });
       const state = async () => (await readRollout(ledger, id))?.state;
-      await expect.poll(state, { timeout: 10_000 }).toBe('rolled-back');
+      await expect.poll(state).toBe('rolled-back');
       expect(await readDeployment(ledger, model)).toMatchObject({ stable: 'v1', candidate: null });
     }),
   ));
