@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readEnvironment } from '../../config/environment.ts';
 import { listVersions } from '../../store/postgres/versions.ts';
 import { eventually } from '../support/eventually.ts';
+import { holdStage } from '../support/held-stages.ts';
 import { type System, startSystem } from '../support/system.ts';
 import {
   change,
@@ -28,6 +29,10 @@ beforeAll(async () => {
 });
 afterAll(() => system?.close());
 
+/** Who waits for a lock of this database. */
+const waiting = `select from pg_locks where not granted
+  and database = (select oid from pg_database where datname = current_database())`;
+
 const following = (isFollowing: boolean) =>
   eventually(
     () => Promise.all(system.apis.map(({ url }) => system.call('/readyz', { url }))),
@@ -46,11 +51,13 @@ describe('while PostgreSQL is away', () => {
       token: system.token,
       body: { features: someCustomer },
     });
+    const letTrain = await holdStage(system.databaseUrl, 'train');
     const run = await startRun(system, model);
     await runWhen(system, { model, run }, ({ stage }) => stage === 'train');
     const cutAt = performance.now();
     await system.lines.postgres.cut();
     await following(false);
+    await letTrain();
 
     for (const kind of ['rollback', 'promote'] as const) {
       const refused = await change(system, model, {
@@ -89,7 +96,7 @@ describe('while PostgreSQL is away', () => {
       await holder.query(`begin; lock table ${pg.escapeIdentifier(model)} in access exclusive mode`);
       const run = await startRun(system, model);
       await eventually(
-        () => holder.query('select 1 from pg_locks where not granted'),
+        () => holder.query(`${waiting} and relation = $1::regclass`, [model]),
         ({ rowCount }) => rowCount === 1,
       );
       await system.lines.postgres.cut();
@@ -110,10 +117,12 @@ describe('while Temporal is away', () => {
     const model = await serveCustomers(system, { word: 'alone', count: 2 });
     await servedEverywhere(system, model, 'v2');
     await declareCustomers(system, model, slowLearner(2_500));
+    const letTrain = await holdStage(system.databaseUrl, 'train');
     const run = await startRun(system, model);
     await runWhen(system, { model, run }, ({ stage }) => stage === 'train');
     const cutAt = performance.now();
     await system.lines.temporal.cut();
+    await letTrain();
 
     expect((await predict(system, model)).body.model_version).toBe('v2');
     const refused = await system.call(`/models/${model}/retrain`, { method: 'POST', body: {} });

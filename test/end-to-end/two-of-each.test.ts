@@ -5,6 +5,7 @@ import { listRuns } from '../../store/postgres/runs.ts';
 import { listVersions } from '../../store/postgres/versions.ts';
 import type { Reply } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
+import { holdStage } from '../support/held-stages.ts';
 import { type System, startSystem } from '../support/system.ts';
 import {
   change,
@@ -66,9 +67,11 @@ describe('two workers and two replicas', () => {
   it('start one run for fifty requests at once, and tell the others which', async () => {
     const before = (await listRuns(system.ledger, { model, limit: 100 })).runs.length;
     const replies = await Promise.all(
-      Array.from({ length: 50 }, (_, index) =>
-        system.call(`/models/${model}/retrain`, { method: 'POST', body: {}, url: urlOf(index) }),
-      ),
+      Array.from({ length: 50 }, (_, index) => {
+        const how = { method: 'POST', body: {}, headers: { 'idempotency-key': `fifty-${index}` } };
+        const ask = () => system.call(`/models/${model}/retrain`, { ...how, url: urlOf(index) });
+        return eventually(ask, ({ status }) => status !== 503); // who is busy says: ask again
+      }),
     );
     const started = replies.filter(({ status }) => status === 202);
     expect(started).toHaveLength(1);
@@ -143,11 +146,13 @@ describe('two workers and two replicas', () => {
     await declareCustomers(system, model, slowLearner(2_500));
     await moreCustomers(system, model, 4);
     const before = await versionCount();
+    const letTrain = await holdStage(system.databaseUrl, 'train');
     const run = await startRun(system, model);
     const pid = await eventually(trainingPid, (found) => found !== null, 60_000);
     const worker = system.workers.find(({ child }) => child.pid === pid);
     expect(worker).toBeDefined();
     await worker?.kill();
+    await letTrain();
     const ended = await runWhen(system, { model, run }, ({ state }) => state === 'finished');
     expect(ended).toMatchObject({ outcome: 'promoted', version: `v${before + 1}` });
     const train = ended.stages.find(({ stage }: { stage: string }) => stage === 'train');

@@ -25,6 +25,8 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all([here.close(), inbox.close()]));
 
+const isTold = ({ name }: { readonly name: string }) => name === 'notify';
+
 it('answers the same, and takes effect once, when each activity dies after its commit and is tried again', async () => {
   const activities = activitiesOf(here);
   const { steps, pairs } = dyingOnce(activities);
@@ -58,10 +60,10 @@ it('answers the same, and takes effect once, when each activity dies after its c
       });
       const second = await promote(here.deps, { ...ask, requestId: 'two', version: staged });
       expect(second).toMatchObject({ kind: 'changed', change: { current: staged, replicas: 1 } });
+      await expect.poll(() => pairs.filter(isTold).length).toBe(1); // in the background
     },
     here.deps.queuePrefix,
   );
-  const isTold = ({ name }: { readonly name: string }) => name === 'notify';
   expect(pairs.filter(isTold).map(({ answers }) => answers)).toEqual([[{ sent: 1 }, { sent: 0 }]]);
   expect(inbox.bodies).toMatchObject([{ text: expect.stringContaining('v1') }]);
   expectSameAnswers(

@@ -36,7 +36,8 @@ describe('a first import that is ended half-way', () => {
     await vi.waitFor(async () => {
       const ended = await bench.rows(
         `select pg_terminate_backend(pid) as ended from pg_locks
-         where relation = 'ratchet.loads'::regclass and not granted`,
+         where relation = 'ratchet.loads'::regclass and not granted
+           and database = (select oid from pg_database where datname = current_database())`,
       );
       expect(ended).toEqual([{ ended: true }]);
     }, 30_000);
