@@ -17,6 +17,8 @@ export type Orchestration = {
   readonly queuePrefix: string;
   /** Base URL of Temporal's UI. */
   readonly uiUrl: string;
+  /** Milliseconds: a server that says nothing to a small call for so long is away. */
+  readonly probeMs: number;
 };
 
 /** Connects with the first call, so the API starts and serves while Temporal is down. */
@@ -33,6 +35,7 @@ export function openOrchestration(options: {
     namespace,
     queuePrefix: options.queuePrefix,
     uiUrl: options.uiUrl,
+    probeMs: 1_000,
   };
 }
 
@@ -50,8 +53,6 @@ export type Asked<T> =
   | { readonly kind: 'pending' }
   /** Temporal cannot be reached. */
   | { readonly kind: 'away' };
-
-const probeMs = 1_000;
 
 /**
  * Makes a call that is given up after `deadlineMs`, and tells a silent server from busy workers. A server that is away is
@@ -92,7 +93,7 @@ function unprepared(error: unknown): HttpProblem | null {
 /** gRPC: cancelled, deadline exceeded, unavailable. */
 const unreachable = new Set<number>([1, 4, 14]);
 
-async function isReachable({ client, bounded }: Orchestration): Promise<boolean> {
+async function isReachable({ client, bounded, probeMs }: Orchestration): Promise<boolean> {
   try {
     await bounded(probeMs, () => client.workflowService.getSystemInfo({}));
     return true;

@@ -85,13 +85,17 @@ export async function startApi(
     onKeys: keyKeeper(keys, { home, log, read: () => readKeys(ledger) }),
     onLook: () => shadow.retain(shadowedRollouts(view)),
   });
-  const connection = Connection.lazy({ address: options.temporalAddress ?? nowhere, connectTimeout: 500 });
+  // A server that a test names is there, and not away where a busy machine leaves it waiting.
+  const patienceMs = options.temporalAddress === undefined ? 500 : 30_000;
+  const address = options.temporalAddress ?? nowhere;
+  const connection = Connection.lazy({ address, connectTimeout: patienceMs });
   const orchestration = {
     client: new Client({ connection }),
     bounded: boundedCalls(connection),
     namespace: 'default',
     queuePrefix: options.queuePrefix ?? '',
     uiUrl: 'http://127.0.0.1:8233',
+    probeMs: patienceMs,
   };
   const deps: ApiDependencies = {
     ledger,

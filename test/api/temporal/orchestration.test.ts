@@ -6,7 +6,10 @@ import { connectTemporal } from '../../support/temporal.ts';
 it('says of a server that was not prepared what it lacks, and who names the remedy', async () => {
   const { address, close } = await connectTemporal();
   const temporal = { connectionOptions: { address }, namespace: 'nobody-made-this' };
-  const orchestration = openOrchestration({ temporal, queuePrefix: 'x-', uiUrl: 'http://ratchet.test/' });
+  const orchestration = {
+    ...openOrchestration({ temporal, queuePrefix: 'x-', uiUrl: 'http://ratchet.test/' }),
+    probeMs: 30_000, // it is there, however busy
+  };
   const request = { run: 'r-000001', model: 'm', trigger: 'api', reason: 'a test', actor: 'tester' } as const;
   const asked = ask(orchestration, 10_000, () => startRetrain(orchestration, request));
   await expect(asked).rejects.toMatchObject({
