@@ -66,7 +66,7 @@ it('tries again where the message was not taken, and not where it never will be'
 it('is done by a worker as soon as the ledger has the rollback', async () => {
   const worker = await startWorkerProcess(here);
   await change('back', 'rollback', 'v1');
-  await expect.poll(() => inbox.bodies, { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => inbox.bodies).toHaveLength(1);
   expect(await worker.stop()).toBe(0);
   expect(worker.output()).not.toContain('secret');
 });

@@ -43,9 +43,7 @@ it('closes, and tells once of, the run of a workflow that was terminated, and of
         await blocker.query('begin');
         await blocker.query(`lock table public.${here.table} in access exclusive mode`);
         await startRetrain(here.deps, request);
-        await expect
-          .poll(async () => (await readRun(pool, request.run))?.stage, { timeout: 10_000 })
-          .toBe('pull');
+        await expect.poll(async () => (await readRun(pool, request.run))?.stage).toBe('pull');
         await openRun(pool, { ...forgotten, ...stored, workflowId: 'retrain/nobody' });
         expect(await closeLostRuns({ pool, client, log })).toEqual([forgotten.run]);
         await client.workflow.getHandle(retrainWorkflowId(here.model)).terminate('a test');

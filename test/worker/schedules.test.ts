@@ -96,7 +96,7 @@ describe('reconcileSchedules', () => {
         await reconcileSchedules(temporal.client, `${model}-`, []);
         return describeSchedule(temporal.client, model);
       };
-      await expect.poll(left, { timeout: 10_000 }).toBeNull();
+      await expect.poll(left).toBeNull();
     }));
 
   it('may be done by twenty workers at once', () =>
@@ -112,7 +112,7 @@ it('tells what the schedule did', () =>
     await reconcile(model, hourly);
     await temporal.client.schedule.getHandle(retrainScheduleId(model)).trigger('SKIP');
     const runs = async () => (await describeSchedule(temporal.client, model))?.lastRuns.length;
-    await expect.poll(runs, { timeout: 10_000 }).toBe(1);
+    await expect.poll(runs).toBe(1);
   }));
 
 it('answers that there is none where a model has no schedule', async () => {

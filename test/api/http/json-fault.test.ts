@@ -23,8 +23,8 @@ it.each([
 });
 
 it('reads a long text that never ends in passing', () => {
-  const began = performance.now();
+  const began = process.cpuUsage();
   expect(jsonFault(`{"a":"${'\\n x'.repeat(70_000)}`)).toMatch(/after "a"/);
   expect(jsonFault('['.repeat(250_000))).toMatch(/the end is missing/);
-  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(process.cpuUsage(began).user).toBeLessThan(1_000_000); // microseconds of its own, whoever else works
 });

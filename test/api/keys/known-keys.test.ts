@@ -38,14 +38,24 @@ it('tries again with the next look where the disk did not take them, and says so
   const log = pino({ level: 'warn' }, { write: (line) => said.push(line) });
   const keep = keyKeeper(createKeyRing(), { home, log, read });
   rmSync(home, { recursive: true });
+  keep([key('till')]);
+  await eventually(
+    () => said,
+    ({ length }) => length > 0,
+  );
   for (let look = 0; look < 3; look++) {
     keep([key('till')]);
     await setTimeout(20);
   }
   expect(said).toHaveLength(1);
   mkdirSync(home);
-  keep([key('till')]);
-  await eventually(onDisk, (names) => names?.length === 1);
+  await eventually(
+    () => {
+      keep([key('till')]);
+      return onDisk();
+    },
+    (names) => names?.length === 1,
+  );
 });
 
 it('takes a ledger without any key as an answer: tokens are wrong then, the ledger is not away', () => {

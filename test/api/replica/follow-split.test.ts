@@ -109,12 +109,14 @@ it('asks the ledger about the model of a notice, and not about everything that i
   const { api, rollout } = await rollingOut();
   await reaches(api, await split(ledger(), 'churn', { version: 'v2', rollout, weight: 5 }));
   const asked = vi.spyOn(api.deps.ledger, 'query');
+  const began = performance.now();
   for (let weight = 10; weight < 20; weight++)
     await reaches(api, await split(ledger(), 'churn', { version: 'v2', rollout, weight }));
   const about = (table: string) =>
     asked.mock.calls.filter(([text]) => typeof text === 'string' && text.includes(table)).length;
   expect(about('from deployments')).toBeGreaterThanOrEqual(10);
-  expect(about('from declarations')).toBeLessThan(5); // now and then it looks at everything
+  const looksMax = 2 + (performance.now() - began) / 2_000; // now and then it looks at everything
+  expect(about('from declarations')).toBeLessThan(2 * looksMax);
 });
 
 it('ends a candidate that never comes back: stable answers its row, everybody after it, and the rollout hears of it', async () => {

@@ -76,7 +76,7 @@ describe.runIf(process.platform === 'linux')('the local stack with the real work
     await stack.says(/PostgreSQL runs again/);
     const ask = async () =>
       (await fetch(`${api}/models`, { headers: { authorization: `Bearer ${token}` } })).status;
-    await expect.poll(ask, { timeout: 15_000 }).toBe(200);
+    await expect.poll(ask).toBe(200);
   });
 
   it('starts its Temporal again where it was, and the run that was under way ends well', async () => {
@@ -95,7 +95,7 @@ describe.runIf(process.platform === 'linux')('the local stack with the real work
     expect(server()).toContain(`--port ${temporal.split(':')[1]} `);
     const state = async () => (await client.call(`/models/small/runs/${run}`)).body;
     await expect
-      .poll(state, { timeout: 40_000, interval: 300 })
+      .poll(state, { timeout: 100_000, interval: 300 })
       .toMatchObject({ state: 'finished', outcome: 'promoted' });
   });
 
