@@ -21,7 +21,7 @@ const running = (work: () => Promise<void>): Promise<void> =>
   onStandingWorkers(activitiesOf(here), work, here.model);
 
 const reached = (rollout: TestRollout, state: string) =>
-  expect.poll(async () => (await rollout.row())?.state, { timeout: 20_000 }).toBe(state);
+  expect.poll(async () => (await rollout.row())?.state).toBe(state);
 
 /** Nobody answers, so that the first step goes on. */
 const waiting = planOf({ phases: [canary([5], { minRequests: 100, deadlineMs: 600_000 })] });

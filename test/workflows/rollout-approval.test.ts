@@ -74,7 +74,7 @@ async function asked(
 }
 
 const waits = (rollout: TestRollout) =>
-  expect.poll(async () => (await rollout.row())?.waitingFor, { timeout: 20_000 }).toBe('approval');
+  expect.poll(async () => (await rollout.row())?.waitingFor).toBe('approval');
 
 it('waits before any traffic moves, by other eyes than those that asked; the gates are judged again then', async () => {
   const told = steps([], 3);
@@ -144,7 +144,7 @@ it('waits for another approval where the gates decide nothing by then: nobody el
   await asked(approval({ before: 'promotion', by: ['bob'] }), told, async (rollout) => {
     await waits(rollout);
     await rollout.command('approve');
-    await expect.poll(async () => (await rollout.way()).at(-1), { timeout: 20_000 }).toBe('paused 50');
+    await expect.poll(async () => (await rollout.way()).at(-1)).toBe('paused 50');
     for (const name of ['resume', 'promote'] as const)
       expect(await rollout.command(name, { actor: 'eve' })).toMatchObject({ type: 'RolloutNotNow' });
     expect(await rollout.command('approve', { actor: 'eve' })).toMatchObject({ type: 'RolloutNotAllowed' });

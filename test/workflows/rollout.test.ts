@@ -52,7 +52,7 @@ async function rolling(
 }
 
 const reached = (rollout: TestRollout, state: string) =>
-  expect.poll(async () => (await rollout.row())?.state, { timeout: 20_000 }).toBe(state);
+  expect.poll(async () => (await rollout.row())?.state).toBe(state);
 
 describe('a rollout', () => {
   it('goes step by step to the promotion, bakes, and lets the former version go', async () => {
@@ -86,7 +86,7 @@ describe('a rollout', () => {
     const plan = planOf({ phases: [], bakeMs: 60_000 });
     const { watchStep, watched } = watching('inconclusive');
     await rolling(plan, { watchStep }, async (rollout) => {
-      await expect.poll(() => watched.at(-1)?.mode, { timeout: 20_000 }).toBe('bake-overtime');
+      await expect.poll(() => watched.at(-1)?.mode).toBe('bake-overtime');
       expect(await rollout.command('promote')).toMatchObject({ answer: { state: 'succeeded' } });
       expect(await rollout.row()).toMatchObject({ reason: 'v2 serves: promote it' });
       expect(await rollout.deployment()).toMatchObject({ stable: 'v2', candidate: null });

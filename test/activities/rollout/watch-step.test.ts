@@ -11,9 +11,6 @@ import { type Rollout, readRollout } from '../../../store/postgres/rollouts.ts';
 import { type Ledger, openLedger } from '../../support/ledger.ts';
 import { begunRollout, logRows, splitTo } from '../../support/rollout-log.ts';
 
-/** Other files of the suite use the same cores. */
-const patient = { timeout: 10_000 };
-
 let ledger: Ledger;
 let deps: Looks;
 let count = 0;
@@ -80,7 +77,7 @@ describe('a watch of a step', () => {
   it('goes on where a killed worker left it: the time of the step is not begun anew', async () => {
     await begin({ ...untilAnswers, minTimeMs: 2_000 });
     const first = watch();
-    await expect.poll(async () => (await row()).watchedMs, patient).toBeGreaterThan(300);
+    await expect.poll(async () => (await row()).watchedMs).toBeGreaterThan(300);
     first.kill();
     await expect(first.found).rejects.toThrow();
     const { watchedMs, stepStartedAt } = await row();
@@ -98,7 +95,7 @@ describe('a watch of a step', () => {
     await begin(untilAnswers);
     await ledger.pool.query('update deployments set lease_until = now() where model = $1', [rollout.model]);
     const { found, kill } = watch();
-    await expect.poll(async () => (await row()).verdict?.kind, patient).toBe('wait');
+    await expect.poll(async () => (await row()).verdict?.kind).toBe('wait');
     expect((await readDeployment(ledger.pool, rollout.model)).candidate?.leaseMs).toBeGreaterThan(10_000);
     kill();
     await expect(found).rejects.toThrow();
@@ -112,7 +109,7 @@ describe('a watch of a step', () => {
 
   it('heeds at once a replica that acted by itself', async () => {
     const { found } = watch('step', { tick: 30_000, look: 30_000 });
-    await expect.poll(async () => (await row()).lookedAt, patient).toBeTruthy();
+    await expect.poll(async () => (await row()).lookedAt).toBeTruthy();
     const fault = { rollout: rollout.id, replica: 'a', trigger: 'threw', detail: 'boom' } as const;
     await reportFault(ledger.pool, fault);
     expect(await found).toEqual({ kind: 'fault', reason: 'threw on a: boom' });
@@ -124,7 +121,7 @@ describe('a watch of a step', () => {
       await blocker.query('begin; lock table predictions in access exclusive mode');
       const { found } = watch('step', { tick: 30_000 });
       const isWaiting = async () => (await ledger.pool.query(waitsForLog)).rowCount ?? 0;
-      await expect.poll(isWaiting, patient).toBeGreaterThan(0);
+      await expect.poll(isWaiting).toBeGreaterThan(0);
       const fault = { rollout: rollout.id, replica: 'a', trigger: 'threw', detail: 'boom' } as const;
       await reportFault(ledger.pool, fault);
       expect(await found).toMatchObject({ kind: 'fault' });
@@ -159,7 +156,7 @@ describe('a watch of a step', () => {
   it('goes on after looks that failed, and says so after eight in a row', async () => {
     await begin(untilAnswers);
     const { found } = watch('step', { retry: 60 });
-    await expect.poll(async () => (await row()).lookedAt, patient).toBeTruthy();
+    await expect.poll(async () => (await row()).lookedAt).toBeTruthy();
     await ledger.pool.query('alter table predictions rename to away');
     try {
       expect(await found).toMatchObject({ kind: 'errors', reason: expect.stringContaining('predictions') });
@@ -181,7 +178,7 @@ describe('a clock that steps back', () => {
 
   it('in a worker takes no time from a step, nor gives it any', async () => {
     const { found } = watch();
-    await expect.poll(async () => (await row()).watchedMs, patient).toBeGreaterThan(0);
+    await expect.poll(async () => (await row()).watchedMs).toBeGreaterThan(0);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - hourMs });
     expect(await found).toMatchObject({ kind: 'advance' });
     const { watchedMs } = await row();
