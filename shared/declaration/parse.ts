@@ -1,4 +1,4 @@
-import { type Document, LineCounter, parseDocument, visit } from 'yaml';
+import { type Alias, type Document, LineCounter, parseDocument, visit } from 'yaml';
 import { findings } from './issues.ts';
 import { lineOf } from './locate.ts';
 import { type DeclarationProblem, type Finding, pathText } from './problem.ts';
@@ -82,9 +82,23 @@ type DocumentValue =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'unreadable'; readonly line: number; readonly message: string };
 
-/** Aliases are followed only here: one without an anchor, or too many of one another, are no value. */
+/** Whether the alias stands inside of what it is an alias of, which would have no end. */
+const isEndless = (alias: Alias, document: Document, path: readonly unknown[]): boolean =>
+  path.includes(alias.resolve(document));
+
+function refuseEndless(document: Document): void {
+  visit(document, {
+    Alias(_key, node, path) {
+      if (isEndless(node, document, path))
+        throw new Error(`*${node.source} stands inside of &${node.source}`);
+    },
+  });
+}
+
+/** Aliases are followed only here: one without an anchor or end, or too many of one another, are no value. */
 function valueOfDocument(document: Document, lines: LineCounter): DocumentValue {
   try {
+    refuseEndless(document);
     return { kind: 'value', value: document.toJS({ maxAliasCount: 100 }) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -96,8 +110,8 @@ function valueOfDocument(document: Document, lines: LineCounter): DocumentValue 
 function firstAliasLine(document: Document, lines: LineCounter): number {
   let line = 1;
   visit(document, {
-    Alias(_key, node) {
-      const isResolved = node.resolve(document) !== undefined;
+    Alias(_key, node, path) {
+      const isResolved = node.resolve(document) !== undefined && !isEndless(node, document, path);
       if (isResolved && line > 1) return undefined;
       line = lines.linePos(node.range?.[0] ?? 0).line;
       return isResolved ? undefined : visit.BREAK;

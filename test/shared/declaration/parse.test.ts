@@ -163,6 +163,13 @@ describe('parseDeclaration', () => {
     expect(problemsOf(bomb)[0]).toMatch(/^config\/models\/churn.yaml:11: not valid YAML: /);
   });
 
+  it('refuses an alias inside of what it stands for, with its line', () => {
+    const endless = `${smallest}notes: &a\n  - &b [x]\n  - *b\n  - [*a]\n`;
+    expect(problemsOf(endless)).toEqual([
+      `${file}:12: not valid YAML: *a stands inside of &a; write the value itself where the alias stands`,
+    ]);
+  });
+
   it('refuses what is no mapping', () => {
     expect(problemsOf('')).toEqual([expect.stringContaining(`${file}:1: expected a mapping`)]);
     expect(problemsOf('- a\n')).toEqual([expect.stringContaining('expected a mapping')]);
