@@ -1,11 +1,12 @@
 import { activityInfo } from '@temporalio/activity';
 import type { SnapshotManifest } from '../shared/dataset/manifest.ts';
 import type { PulledSnapshot, RunStep } from '../shared/messages.ts';
-import { lastVersionRun } from '../store/postgres/runs.ts';
 import { latestSnapshot, recordSnapshot, wasRejected } from '../store/postgres/snapshots.ts';
+import type { PullResult } from '../store/snapshots/pull-request.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type RunContext, readRunContext } from './run-context.ts';
-import { learnerDigest, recordInputs } from './run-inputs.ts';
+import { isNothingNew, nothingNew } from './nothing-new.ts';
+import { readRunContext } from './run-context.ts';
+import { recordInputs } from './run-inputs.ts';
 import { type StageDetail, stage } from './stage.ts';
 
 /** Pulls the table into a snapshot; a scheduled run that finds nothing new ends here. */
@@ -36,31 +37,14 @@ export const pull = (deps: Pick<Dependencies, 'log' | 'pool' | 'snapshots' | 'co
     await recordSnapshot(pool, manifest);
     await recordInputs(pool, run, manifest, context.stored);
     const rows = { snapshot: manifest.id, kind, rowCount: manifest.rowCount, unchanged, why };
-    const answer: PulledSnapshot = (await isNothingNew(deps, context, manifest.digest))
+    const answer: PulledSnapshot = (await isNothingNew(deps, context, manifest))
       ? { kind: 'unchanged', snapshot: manifest.id, reason: nothingNew }
       : { kind: 'pulled', snapshot: manifest.id, rowCount: manifest.rowCount };
-    return { answer, detail: { ...rows, ...foundBeside(manifest) } };
+    return { answer, detail: { ...rows, ...foundBeside(manifest, kind) } };
   });
 
-const nothingNew = 'rows, declaration and learner are those of the last run that made a version';
-
-/** Only a schedule skips: whoever asks for a run by name gets one. */
-async function isNothingNew(
-  { pool }: Pick<Dependencies, 'pool'>,
-  { run, stored }: RunContext,
-  snapshotDigest: string,
-): Promise<boolean> {
-  if (run.trigger !== 'schedule' || run.forced) return false;
-  const last = await lastVersionRun(pool, run.model);
-  return (
-    last !== null &&
-    last.snapshotDigest === snapshotDigest &&
-    last.declaration === stored.number &&
-    last.learnerDigest === learnerDigest(stored.declaration)
-  );
-}
-
-const foundBeside = ({ difference, leftOut }: SnapshotManifest): StageDetail => ({
-  ...(difference ? { difference } : {}),
+/** What increments did not see is told by the pull that found it, not again by those that find nothing new. */
+const foundBeside = ({ difference, leftOut }: SnapshotManifest, kind: PullResult['kind']): StageDetail => ({
+  ...(difference && kind === 'full' ? { difference } : {}),
   ...(leftOut ? { leftOut } : {}),
 });

@@ -16,6 +16,7 @@ export function lateSnapshots(options: SnapshotOptions): Snapshots {
     validate: async (request) => (await open()).validate(request),
     readProfile: async (model, id) => (await open()).readProfile(model, id),
     chooseSplit: async (request) => (await open()).chooseSplit(request),
+    countMatured: async (request) => (await open()).countMatured(request),
     readFrame: async (request) => (await open()).readFrame(request),
     readLargeFrame: async (request) => (await open()).readLargeFrame(request),
     trainedPlaces: async (request) => (await open()).trainedPlaces(request),

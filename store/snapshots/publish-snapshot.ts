@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Segment, SnapshotManifest } from '../../shared/dataset/manifest.ts';
 import { durationMs } from '../../shared/declaration/duration.ts';
+import type { Declaration } from '../../shared/declaration/schema.ts';
 import { isAbsent, moveFile, syncFile } from '../durable-file.ts';
 import type { DescribedColumn } from './describe-source.ts';
 import { columnsFile } from './kept-columns.ts';
@@ -41,8 +42,11 @@ export function publishSnapshot(
       const measured = await digestOf(connection, rows, draft.columns);
       const unchanged = previous?.digest === measured.digest;
       // An increment that brought nothing is dropped, so that segments do not pile up.
-      if (unchanged && previous !== null && kind === 'incremental')
-        return { manifest: previous, unchanged, kind, reason, kept: Promise.resolve() };
+      if (unchanged && previous !== null && kind === 'incremental') {
+        const manifest = sameRows(previous, draft, request.declaration);
+        if (manifest !== previous) await folder.publish(manifest);
+        return { manifest, unchanged, kind, reason, kept: Promise.resolve() };
+      }
       const isDue = kind === 'full' && previous !== null && pulled.previousIsComplete;
       const difference =
         isDue && draft.watermarkColumn !== null
@@ -59,6 +63,17 @@ export function publishSnapshot(
       return { manifest, unchanged, kind, reason, kept };
     }),
   );
+}
+
+/** The snapshot of the same rows: the previous one or, where labels mature as time goes by, one of this pull's time. */
+function sameRows(
+  previous: SnapshotManifest,
+  draft: Omit<Draft, 'earlier' | 'segment'>,
+  { target }: Declaration,
+): SnapshotManifest {
+  if (target.matureAfter === undefined) return previous;
+  const { segments, rowCount, digest, leftOut } = previous;
+  return { ...draft, segments, rowCount, digest, ...(leftOut === undefined ? {} : { leftOut }) };
 }
 
 /**

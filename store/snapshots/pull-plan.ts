@@ -114,11 +114,11 @@ export function conditionsOf(
   plan: PullPlan,
   { source, watermark, databaseTime }: Conditions,
 ): readonly string[] {
-  const window = windowConditions(source, databaseTime);
-  if (plan.kind === 'full' || watermark === null) return window;
+  if (plan.kind === 'full' || watermark === null) return windowConditions(source, databaseTime);
   const column = pg.escapeIdentifier(watermark.name);
-  // A row without a watermark is a violation: the increment brings it, so that validation finds it.
-  return [`(${column} >= ${lowerMark(plan.from, watermark, source)} or ${column} is null)`, ...window];
+  // A row without a watermark is a violation: the increment brings it, so that validation finds it. The window does not
+  // hold an increment back: a row whose event time was mended leaves the snapshot by what it is now.
+  return [`(${column} >= ${lowerMark(plan.from, watermark, source)} or ${column} is null)`];
 }
 
 type Conditions = {

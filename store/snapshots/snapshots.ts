@@ -7,6 +7,7 @@ import { type ChosenSplit, chooseSplit, type SplitRequest } from './choose-split
 import { collectSnapshots } from './collect.ts';
 import { type DuckOptions, openDuck } from './duck.ts';
 import type { FrameRequest, ReadFrame } from './frame-request.ts';
+import { countMatured, type MaturedRequest } from './matured-rows.ts';
 import type { PullRequest, PullResult } from './pull-request.ts';
 import { type LargeRead, readFrame, readLargeFrame } from './read-frame.ts';
 import { readScores, type ScoreTable } from './scores.ts';
@@ -42,6 +43,8 @@ export type Snapshots = {
   /** The profile that validation kept; null where the snapshot was never validated. */
   readProfile(model: string, id: string): Promise<Profile | null>;
   chooseSplit(request: SplitRequest): Promise<ChosenSplit>;
+  /** Of how many rows the label has matured since an earlier snapshot of the same rows. */
+  countMatured(request: MaturedRequest): Promise<number>;
   readFrame(request: FrameRequest): Promise<ReadFrame>;
   /** The same; columns that are too large for memory lie in a file, which is there as long as they are. */
   readLargeFrame(request: FrameRequest): Promise<LargeRead>;
@@ -98,6 +101,8 @@ export function openSnapshots({
         (connection) => chooseSplit(connection, request, folderOf(request.manifest.model).pathOf),
         request.signal,
       ),
+    countMatured: (request) =>
+      duck.work((connection) => countMatured(connection, request, folderOf(request.manifest.model).pathOf)),
     readFrame: async (request) =>
       duck.work((connection) => readFrame(connection, request, folderOf(request.manifest.model).pathOf)),
     readLargeFrame: async (request) =>

@@ -228,23 +228,6 @@ it('accepts a table that was mended by deleting the rows that a run was rejected
   });
 });
 
-it('skips a scheduled run that finds nothing new, unless it is forced or asked for by somebody', async () => {
-  await declare();
-  await running(async () => {
-    const scheduled = { trigger: 'schedule', actor: 'schedule' } as const;
-    expect(await retrain(here, requestOf(here, scheduled))).toMatchObject({ kind: 'promoted' });
-    expect(await retrain(here, requestOf(here, scheduled))).toMatchObject({ kind: 'skipped' });
-    expect(await versionCount()).toBe(1);
-    expect(await retrain(here, requestOf(here, { ...scheduled, force: true }))).toMatchObject({
-      version: 'v2',
-    });
-    await addCustomers(here.databaseUrl, here.table, 10_001, 10);
-    expect(await retrain(here, requestOf(here, scheduled))).toMatchObject({ version: 'v3' });
-    await declare({ learner: { kind: 'logistic-regression', parameters: { C: 0.5 } } });
-    expect(await retrain(here, requestOf(here, scheduled))).toMatchObject({ version: 'v4' });
-  });
-});
-
 it('holds a version whose gate fails, stages one that is undecided or that a person promotes', async () => {
   const gates = (gate: object) => ({ gates: [gate] });
   await declare(gates({ metric: 'roc_auc', min: 0.99 }));

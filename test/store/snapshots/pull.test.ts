@@ -68,11 +68,15 @@ describe('a pull', () => {
     const second = await fixture.pull(incremental, { previous: first.manifest });
     expect(second).toMatchObject({ unchanged: true, kind: 'incremental' });
     expect(second.manifest).toEqual(first.manifest);
-    expect(await fixture.files()).toEqual([
-      `${first.manifest.id}.json`,
-      'segments',
-      `segments/${first.manifest.id}.parquet`,
-    ]);
+    const kept = [`${first.manifest.id}.json`, 'segments', `segments/${first.manifest.id}.parquet`];
+    expect(await fixture.files()).toEqual(kept);
+    // Labels that mature meanwhile make the same rows a snapshot of a later time.
+    const maturing = { ...incremental, target: { ...incremental.target, matureAfter: '1d' } };
+    const { manifest } = await fixture.pull(maturing, { previous: first.manifest });
+    const { id, kind, query, databaseTime } = manifest;
+    expect(manifest).toEqual({ ...first.manifest, id, kind, query, databaseTime });
+    expect(databaseTime > first.manifest.databaseTime).toBe(true);
+    expect(await fixture.files()).toEqual([...kept, `${id}.json`].sort());
   });
 
   it('finds hard deletes by a full pull when one is due by the database clock, and reports the difference', async () => {
@@ -146,6 +150,10 @@ describe('a pull', () => {
     const second = await fixture.pull(windowed, { previous: first.manifest });
     expect(second.manifest).toMatchObject({ kind: 'incremental', rowCount: 49 });
     expect((await fixture.pull(windowed)).manifest.digest).toBe(second.manifest.digest);
+    await fixture.sql(`update t set at = 'epoch', updated_at = now() + interval '2 s' where id = 5`);
+    const third = await fixture.pull(windowed, { previous: second.manifest });
+    expect(third.manifest).toMatchObject({ kind: 'incremental', rowCount: 48 });
+    expect((await fixture.pull(windowed)).manifest.digest).toBe(third.manifest.digest);
   });
 
   it('names the query whose rows its snapshot holds, in full and incrementally: with the window, without tombstones', async () => {
