@@ -85,7 +85,7 @@ export function openAnswerLog(
   ) => {
     const { arm, hash } = assigned;
     arms.count(arm);
-    if (arm.copiedTo !== undefined && isOf(arm.copiedTo.sample, id))
+    if (arm.copiedTo !== null && isOf(arm.copiedTo.sample, id))
       shadow.offer(arm.copiedTo, copyOf({ id, scored, read, assigned }, sent));
     const plan = planOf(arm);
     if (!isOf(plan.sample, id)) return;

@@ -1,5 +1,5 @@
 import type { ShadowTarget } from '../shadow/shadow-copy.ts';
-import { type Arm, type Assigned, unkeyed } from '../split/arm.ts';
+import { type Arm, type Assigned, armOf, unkeyed } from '../split/arm.ts';
 import { type CandidateParts, type Split, splitOf } from '../split/split.ts';
 import type { LoadedVersion } from './loaded-version.ts';
 
@@ -29,16 +29,22 @@ export type SlotParts = Pick<Slot, 'loaded' | 'revision' | 'source'> & {
   readonly candidate?: CandidateParts | undefined;
 };
 
-/** Makes a slot, with everything that is the same for all of its answers. */
+/** Makes a slot, with everything that is the same for all of its answers; of one shape, as its arms are. */
 export function slotOf({ loaded, revision, source, candidate }: SlotParts): Slot {
-  const arm: Arm = {
-    ...({ loaded, revision, variant: 'stable', salt: null, reason: 'no_rollout' } as const),
-    ...(candidate === undefined ? {} : { isWatched: true }),
-  };
+  const own = {
+    loaded,
+    revision,
+    variant: 'stable',
+    salt: null,
+    isWatched: candidate !== undefined,
+  } as const;
+  const copiedTo = candidate?.role === 'shadow' ? targetOf(candidate) : null;
   return {
-    ...{ loaded, revision, source },
-    plain: unkeyed(candidate?.role === 'shadow' ? { ...arm, copiedTo: targetOf(candidate) } : arm),
-    pinned: { ...arm, reason: 'pinned' },
+    loaded,
+    revision,
+    source,
+    plain: unkeyed(armOf({ ...own, reason: 'no_rollout', copiedTo })),
+    pinned: armOf({ ...own, reason: 'pinned' }),
     candidate: candidate === undefined ? null : candidateOf(candidate, revision),
     split: candidate === undefined ? null : splitOf(candidate, { loaded, revision }),
     wayBack: candidate?.role === 'resident' ? wayBackOf(candidate, revision) : null,
@@ -52,15 +58,26 @@ const targetOf = ({ loaded, sample, health }: CandidateParts): ShadowTarget => {
 
 function wayBackOf({ loaded }: CandidateParts, revision: number): WayBack {
   const arm = { loaded, revision, variant: 'candidate', salt: null, isWatched: true } as const;
-  return { failed: { ...arm, reason: 'candidate_failed' }, tripped: { ...arm, reason: 'tripped' } };
+  return {
+    failed: armOf({ ...arm, reason: 'candidate_failed' }),
+    tripped: armOf({ ...arm, reason: 'tripped' }),
+  };
 }
 
 /** Whether rows of a request may be answered by different versions. */
 export const isDivided = ({ split, wayBack }: Slot): boolean => split !== null || wayBack !== null;
 
-const candidateOf = (parts: CandidateParts, revision: number): SlotCandidate => ({
-  ...parts,
-  pinned: { loaded: parts.loaded, revision, variant: 'candidate', salt: null, reason: 'pinned' },
+const candidateOf = (
+  { loaded, role, weight, salt, sample, health }: CandidateParts,
+  revision: number,
+): SlotCandidate => ({
+  loaded,
+  role,
+  weight,
+  salt,
+  sample,
+  health,
+  pinned: armOf({ loaded, revision, variant: 'candidate', salt: null, reason: 'pinned' }),
 });
 
 /** The slots of a replica. A swap is one assignment; who has read a slot keeps it until its answer is sent. */

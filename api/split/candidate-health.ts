@@ -27,8 +27,12 @@ export type CandidateFault = {
 const refusedInARowMax = 5;
 
 export const openHealth = (rollout: string, onTrip: CandidateHealth['onTrip']): CandidateHealth => ({
-  ...{ rollout, onTrip, leaseEndsAt: Number.NEGATIVE_INFINITY, leasedUntil: null },
-  ...{ trippedBy: null, refusedInARow: 0 },
+  rollout,
+  onTrip,
+  leaseEndsAt: Number.NEGATIVE_INFINITY,
+  leasedUntil: null,
+  trippedBy: null,
+  refusedInARow: 0,
 });
 
 /**

@@ -1,8 +1,8 @@
-import { bucketOf, bucketsOf, keyHash } from '../../shared/assignment/bucket.ts';
+import { bucketOf, bucketsOf, keyHasher } from '../../shared/assignment/bucket.ts';
 import type { AssignmentReason } from '../../shared/assignment/reasons.ts';
 import type { CandidateRole } from '../../shared/rollout/state.ts';
 import type { LoadedVersion } from '../replica/loaded-version.ts';
-import { type Arm, type Assigned, unkeyed } from './arm.ts';
+import { type Arm, type Assigned, armOf, unkeyed } from './arm.ts';
 import type { CandidateHealth } from './candidate-health.ts';
 
 /** What a rollout has in the slot beside the stable version. */
@@ -20,7 +20,7 @@ export type CandidateParts = {
 /** How a rollout divides the rows of a model between stable and candidate. */
 export type Split = {
   readonly role: 'canary' | 'ab';
-  readonly salt: string;
+  readonly hashOf: (key: string) => number;
   /** Buckets below it are the candidate's. */
   readonly buckets: number;
   readonly health: CandidateHealth;
@@ -35,14 +35,22 @@ export function splitOf(
 ): Split | null {
   if (role !== 'canary' && role !== 'ab') return null;
   const { revision } = stable;
-  const own = (reason: AssignmentReason): Arm => ({ ...stable, variant: 'stable', salt, reason });
-  const its = (reason: AssignmentReason): Arm => ({ loaded, revision, variant: 'candidate', salt, reason });
+  const own = (reason: AssignmentReason): Arm => armOf({ ...stable, variant: 'stable', salt, reason });
+  const its = (reason: AssignmentReason): Arm =>
+    armOf({ loaded, revision, variant: 'candidate', salt, reason });
   return {
-    ...{ role, salt, health, buckets: bucketsOf(weight) },
+    role,
+    hashOf: keyHasher(salt),
+    health,
+    buckets: bucketsOf(weight),
     stable: {
-      ...{ entity: own('entity'), request: own('request'), no_entity: own('no_entity') },
-      ...{ lease_expired: own('lease_expired'), tripped: own('tripped') },
-      ...{ candidate_refused: own('candidate_refused'), candidate_failed: own('candidate_failed') },
+      entity: own('entity'),
+      request: own('request'),
+      no_entity: own('no_entity'),
+      lease_expired: own('lease_expired'),
+      tripped: own('tripped'),
+      candidate_refused: own('candidate_refused'),
+      candidate_failed: own('candidate_failed'),
     },
     candidate: { entity: its('entity'), request: its('request') },
   };
@@ -59,11 +67,11 @@ export type RowKey = {
  * of the prediction's id, where it names none, unless this is an A/B test, which knows entities alone.
  */
 export function assign(split: Split, { id, entityId, requestId }: RowKey, nowMs: number): Assigned {
-  const { health, stable, salt } = split;
+  const { health, stable } = split;
   if (health.trippedBy !== null) return unkeyed(stable.tripped);
   if (nowMs > health.leaseEndsAt) return unkeyed(stable.lease_expired);
   if (entityId === undefined && split.role === 'ab') return unkeyed(stable.no_entity);
-  const hash = keyHash(salt, entityId ?? requestId ?? id);
+  const hash = split.hashOf(entityId ?? requestId ?? id);
   const arms = bucketOf(hash) < split.buckets ? split.candidate : stable;
   return { arm: entityId === undefined ? arms.request : arms.entity, hash };
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import type { Slot } from '../../../api/replica/slot.ts';
 import { trip } from '../../../api/split/candidate-health.ts';
-import { bucketOf, keyHash } from '../../../shared/assignment/bucket.ts';
+import { bucketOf, keyHasher } from '../../../shared/assignment/bucket.ts';
 import { PredictAnswer } from '../../../shared/http/predict.ts';
 import { PredictionAnswer } from '../../../shared/http/predictions.ts';
 import { liveReplicas } from '../../../store/postgres/replicas.ts';
@@ -56,7 +56,7 @@ it('divides entities by their buckets, on every replica alike, and logs to whom 
   );
   const entities = Array.from({ length: 12 }, (_, at) => `c-${at}`);
   for (const entity of entities) {
-    const bucket = bucketOf(keyHash(rollout, entity));
+    const bucket = bucketOf(keyHasher(rollout)(entity));
     const variant = bucket < 5_000 ? 'candidate' : 'stable';
     for (const one of [api, other])
       expect(PredictAnswer.parse(await ask(one, entity))).toMatchObject({
@@ -127,7 +127,7 @@ it('ends a candidate that never comes back: stable answers its row, everybody af
     (found) => found != null,
   );
   const entities = Array.from({ length: 99 }, (_, at) => `c-${at}`)
-    .filter((each) => bucketOf(keyHash(rollout, each)) < 5_000)
+    .filter((each) => bucketOf(keyHasher(rollout)(each)) < 5_000)
     .slice(0, 8);
   // Long enough for whoever waits; not for ever, for where nobody ends it this test is to fail, and not to hang.
   const hang = (): void => {

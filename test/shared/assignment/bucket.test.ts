@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { bucketOf, bucketsOf, keyHash, shownHash } from '../../../shared/assignment/bucket.ts';
+import { bucketOf, bucketsOf, keyHasher, shownHash } from '../../../shared/assignment/bucket.ts';
 
 const hasCandidate = (salt: string, key: string, weight: number): boolean =>
-  bucketOf(keyHash(salt, key)) < bucketsOf(weight);
+  bucketOf(keyHasher(salt)(key)) < bucketsOf(weight);
 
 const weights = fc.integer({ min: 0, max: 10_000 }).map((hundredths) => hundredths / 100);
 
@@ -35,7 +35,7 @@ it('deals shares as large as the weights, anew with every salt', () => {
 });
 
 it('shows a hash by which anyone finds the bucket', () => {
-  const hash = keyHash('salt', 'c-7');
+  const hash = keyHasher('salt')('c-7');
   expect(shownHash(hash)).toMatch(/^[0-9a-f]{8}$/);
   expect(Number.parseInt(shownHash(hash), 16) % 10_000).toBe(bucketOf(hash));
 });

@@ -10,7 +10,9 @@ it.each<[string, number, number]>([
   ['The quick brown fox jumps over the lazy dog', 0x9747b28c, 0x2fa826cd],
   ['ππππππππ', 0x9747b28c, 0xd58063c1],
 ])('murmur3 of %j with seed %i is what others compute', (text, seed, hash) => {
-  expect(murmur3(text, seed)).toBe(hash);
+  expect(murmur3(seed)(text)).toBe(hash);
+  for (let cut = 0; cut <= text.length; cut++)
+    expect(murmur3(seed, text.slice(0, cut))(text.slice(cut))).toBe(hash);
 });
 
 it('knows an entity for good by 16 digits, also as a bigint of PostgreSQL', () => {
