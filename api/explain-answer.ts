@@ -59,7 +59,8 @@ export function explained(
   const { read, assigned } = answered;
   const { loaded, variant } = assigned.arm;
   const work = () => JSON.stringify(explanationOf(loaded, read, top));
-  if (variant === 'stable' || slot.candidate === null) return { answered, explanation: work() };
+  if (variant === 'stable' || slot.candidate === null || slot.wayBack !== null)
+    return { answered, explanation: work() };
   const tried = tryCandidate({ health: slot.candidate.health, loaded }, work);
   if (tried.kind === 'done') return { answered, explanation: tried.result };
   const { prediction, ...instead } = insteadOfFailed(slot, { assigned, read, error: tried.error });

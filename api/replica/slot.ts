@@ -1,3 +1,4 @@
+import type { AssignmentReason } from '../../shared/assignment/reasons.ts';
 import type { ShadowTarget } from '../shadow/shadow-copy.ts';
 import { type Arm, type Assigned, armOf, unkeyed } from '../split/arm.ts';
 import { type CandidateParts, type Split, splitOf } from '../split/split.ts';
@@ -22,8 +23,8 @@ export type Slot = {
 
 export type SlotCandidate = CandidateParts & { readonly pinned: Arm };
 
-/** The arms of a former version that answers for a promoted one that breaks. */
-export type WayBack = Readonly<Record<'failed' | 'tripped', Arm>>;
+/** The arms of a former version that answers for a promoted one that breaks, or refuses what the former one takes. */
+export type WayBack = Readonly<Record<'failed' | 'refused' | 'tripped', Arm>>;
 
 export type SlotParts = Pick<Slot, 'loaded' | 'revision' | 'source'> & {
   readonly candidate?: CandidateParts | undefined;
@@ -58,10 +59,8 @@ const targetOf = ({ loaded, sample, health }: CandidateParts): ShadowTarget => {
 
 function wayBackOf({ loaded }: CandidateParts, revision: number): WayBack {
   const arm = { loaded, revision, variant: 'candidate', salt: null, isWatched: true } as const;
-  return {
-    failed: armOf({ ...arm, reason: 'candidate_failed' }),
-    tripped: armOf({ ...arm, reason: 'tripped' }),
-  };
+  const its = (reason: AssignmentReason): Arm => armOf({ ...arm, reason });
+  return { failed: its('candidate_failed'), refused: its('candidate_refused'), tripped: its('tripped') };
 }
 
 /** Whether rows of a request may be answered by different versions. */

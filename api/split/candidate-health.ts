@@ -59,13 +59,13 @@ export function trip(health: CandidateHealth, trigger: HardTrigger, detail: stri
   health.onTrip({ rollout: health.rollout, trigger, detail });
 }
 
-/** Counts a row that the candidate's contract refused and stable's took. */
+/** Counts a row that the contract of the version on trial refused and the other one's took. */
 export function noteRefused(health: CandidateHealth): void {
   health.refusedInARow += 1;
   if (health.refusedInARow >= refusedInARowMax)
     trip(
       health,
       'consecutive-errors',
-      `its contract refused ${refusedInARowMax} rows in a row that stable answered`,
+      `its contract refused ${refusedInARowMax} rows in a row that what served before answered`,
     );
 }

@@ -3,7 +3,7 @@ import type { Read } from '../predict-answer.ts';
 import type { LoadedVersion, Prediction } from '../replica/loaded-version.ts';
 import type { Slot, WayBack } from '../replica/slot.ts';
 import { type Assigned, unkeyed } from './arm.ts';
-import { noteRefused } from './candidate-health.ts';
+import { type CandidateHealth, noteRefused } from './candidate-health.ts';
 import { inRange, tryCandidate } from './try-candidate.ts';
 
 /** Who answered a row in the end, and what they said. */
@@ -43,8 +43,8 @@ function scoreByStable(slot: Slot, assigned: Assigned, read: Read): RowOutcome {
   const tried = tryCandidate({ health: candidate.health, loaded }, () =>
     inRange(loaded, scoreWith(loaded, read)),
   );
-  if (tried.kind === 'done') return { assigned, prediction: tried.result };
-  return answeredByFormer(wayBack, read);
+  if (tried.kind === 'failed') return answeredByFormer(wayBack, read);
+  return takenOnTrial({ wayBack, health: candidate.health }, { assigned, prediction: tried.result }, read);
 }
 
 /** The answer of the former version to a row that the promoted one broke on. */
@@ -52,6 +52,20 @@ export const answeredByFormer = ({ failed }: WayBack, read: Read): RowOutcome =>
   assigned: unkeyed(failed),
   prediction: scoreWith(failed.loaded, read),
 });
+
+type ProvingItself = { readonly wayBack: WayBack; readonly health: CandidateHealth };
+
+/** What a promoted version said of a row; where its contract refuses what the former one takes, that one answers. */
+export function takenOnTrial({ wayBack, health }: ProvingItself, said: RowOutcome, read: Read): RowOutcome {
+  if (said.prediction.kind === 'invalid') {
+    const prediction = scoreWith(wayBack.refused.loaded, read);
+    if (prediction.kind === 'invalid') return said;
+    noteRefused(health);
+    return { assigned: unkeyed(wayBack.refused), prediction };
+  }
+  health.refusedInARow = 0;
+  return said;
+}
 
 /** The answer of stable to a row that the candidate broke on. @throws the error where the candidate was asked for */
 export function insteadOfFailed(

@@ -4,7 +4,13 @@ import type { Read } from '../predict-answer.ts';
 import type { LoadedVersion, Prediction } from '../replica/loaded-version.ts';
 import type { Slot } from '../replica/slot.ts';
 import type { Assigned } from './arm.ts';
-import { answeredByFormer, insteadOfFailed, insteadOfRefused, type RowOutcome } from './score-row.ts';
+import {
+  answeredByFormer,
+  insteadOfFailed,
+  insteadOfRefused,
+  type RowOutcome,
+  takenOnTrial,
+} from './score-row.ts';
 import { inRange, tryCandidate } from './try-candidate.ts';
 
 export type AssignedRow = { readonly assigned: Assigned; readonly read: Read };
@@ -30,8 +36,9 @@ function byStable({ loaded, wayBack, candidate }: Slot, rows: readonly AssignedR
     () => scoreAll(loaded, rows).map((one) => inRange(loaded, one)),
     rows.length,
   );
-  if (tried.kind === 'done') return outcomesOf(tried.result);
-  return rows.map(({ read }) => answeredByFormer(wayBack, read));
+  if (tried.kind === 'failed') return rows.map(({ read }) => answeredByFormer(wayBack, read));
+  const onTrial = { wayBack, health: candidate.health };
+  return outcomesOf(tried.result).map((said, at) => takenOnTrial(onTrial, said, itemAt(rows, at).read));
 }
 
 function byCandidate(slot: Slot, rows: readonly AssignedRow[]): readonly RowOutcome[] {

@@ -5,7 +5,8 @@
  * - `no_entity`: an A/B test assigns entities alone; stable answers who names none.
  * - `lease_expired`, `tripped`: stable answers everybody, for the rollout is no longer watched, or this replica ended it.
  * - `candidate_refused`, `candidate_failed`: the candidate was to answer and did not take the row, or broke; stable answered.
- * While a promoted version bakes, `candidate_failed` and `tripped` are also said where it broke and the former one answered.
+ * While a promoted version bakes, `candidate_refused`, `candidate_failed` and `tripped` are also said where it did not take the
+ * row, or broke, and the former one answered.
  */
 export const assignmentReasons = [
   'no_rollout',

@@ -74,7 +74,7 @@ const assignment = z.object({
   reason: z
     .enum(assignmentReasons)
     .describe(
-      'no_rollout: nothing assigns; entity, request: by entity_id, else by request_id or a random key; no_entity: an A/B test assigns entities alone; pinned: asked for by x-model-version; lease_expired, tripped: the candidate is out of service here; candidate_refused, candidate_failed: it was assigned the row and did not answer it, stable did',
+      'no_rollout: nothing assigns; entity, request: by entity_id, else by request_id or a random key; no_entity: an A/B test assigns entities alone; pinned: asked for by x-model-version; lease_expired, tripped: the candidate is out of service here; candidate_refused, candidate_failed: it was assigned the row and did not answer it, stable did, or, of a promoted version that bakes, the former one',
     ),
 });
 

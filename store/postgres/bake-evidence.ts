@@ -24,10 +24,13 @@ export function bakeGuards({ plan }: Rollout): readonly BakeGuard[] {
   return guards ?? [{ kind: 'errors', margin: 0.1 }];
 }
 
+/** What the promoted version refused while the former one, which is still loaded, took it and answered. */
+const isRefused = `(p.variant = 'candidate' and p.assigned = 'candidate_refused')`;
+
 /** The rate of the former version is taken of at least so long before the promotion. */
 const beforeMs = 3_600_000;
 
-type Row = { now: Date; before_n: string; now_n: string } & Record<string, string | Date>;
+type Row = { now: Date; before_n: string; now_n: string; refused: string } & Record<string, string | Date>;
 
 /**
  * Distinct entities with bad answers of the former version before the promotion, and of the promoted one since. Before, where
@@ -41,7 +44,7 @@ export async function readBake(
   const guards = bakeGuards(rollout);
   const counts = guards.map((guard, index) => {
     // What a candidate failed at before its promotion is no error of the former version, which answered.
-    const bad = guard.kind === 'errors' ? 'p.status >= 500' : isSlow(guard.slowMs);
+    const bad = guard.kind === 'errors' ? `(p.status >= 500 or ${isRefused})` : isSlow(guard.slowMs);
     return ['before', 'now']
       .map((when) => `count(distinct ${who}) filter (where ${when}_arm and ${bad}) as ${when}_bad${index}`)
       .join(', ');
@@ -49,12 +52,12 @@ export async function readBake(
   const { rows } = await lookTransaction(pool, timeoutMs, async (db) =>
     db.query<Row>(
       `select clock_timestamp() as now, count(distinct ${who}) filter (where before_arm) as before_n,
-       count(distinct ${who}) filter (where now_arm) as now_n${counts.map((each) => `, ${each}`).join('')}
+       count(distinct ${who}) filter (where now_arm) as now_n, count(*) filter (where now_arm and ${isRefused}) as refused${counts.map((each) => `, ${each}`).join('')}
      from (
        select *, version is not distinct from $3::integer and at < $4::timestamptz
-           and (salt is not null or $7::float8 >= 1 or ${isOfSample('$7')}) as before_arm, version = $2 and at >= $4::timestamptz as now_arm
-       from predictions
-       where model = $1 and variant = 'stable' and at >= least($4::timestamptz - $5::float8 * interval '1 millisecond', $6::timestamptz)
+           and (salt is not null or $7::float8 >= 1 or ${isOfSample('$7')}) as before_arm, (version = $2 or ${isRefused}) and at >= $4::timestamptz as now_arm
+       from predictions p
+       where model = $1 and (variant = 'stable' or ${isRefused}) and at >= least($4::timestamptz - $5::float8 * interval '1 millisecond', $6::timestamptz)
      ) p`,
       [
         ...[rollout.model, versionNumber(rollout.version), numberOrNull(rollout.champion)],
@@ -78,7 +81,8 @@ function evidenceOf(
   const share = arm === 'now' ? 1 : 0;
   const seen = both(Number(row[`${arm}_n`]));
   return {
-    ...{ asOf: row.now.toISOString(), watchedMs, requests: seen, refusedRows: 0, assigned: [] },
+    ...{ asOf: row.now.toISOString(), watchedMs, requests: seen, assigned: [] },
+    refusedRows: arm === 'now' ? Number(row.refused) : 0,
     guards: guards.map((_, index): EventsEvidence => {
       const bad = Number(row[`${arm}_bad${index}`]);
       return { kind: 'events', tallies: [{ share, ...both(bad) }], seen };

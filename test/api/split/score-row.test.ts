@@ -115,6 +115,32 @@ it('lets stable answer what the candidate refuses, and takes it out of service a
   expect(many.faults).toEqual(['consecutive-errors']);
 });
 
+it('lets the former version answer what a promoted one refuses, and takes that out of service after five in a row', async () => {
+  let isRefused = true;
+  const predict = () => (isRefused ? refusal : ({ kind: 'scored', score: 0.75, warnings: [] } as const));
+  const { ask, faults } = canary(versionThat('v1'), versionThat('v2', { predict }), 'resident');
+  const instead = ['v1', 'candidate', 0.25, 'candidate_refused'];
+  for (let time = 0; time < 4; time++) expect(answered(ask())).toEqual(instead);
+  isRefused = false;
+  expect(answered(ask())).toEqual(['v2', 'stable', 0.75, 'no_rollout']);
+  isRefused = true;
+  for (let time = 0; time < 5; time++) expect(answered(ask())).toEqual(instead);
+  expect(faults).toEqual(['consecutive-errors']);
+  expect(answered(ask())[3]).toBe('tripped');
+  const many = canary(versionThat('v1'), versionThat('v2', { predict: () => refusal }), 'resident');
+  const row = { ok: { model_version: 'v1', assignment: { reason: 'candidate_refused' } } };
+  expect((await many.askMany(5)).rows).toMatchObject(Array(5).fill(row));
+  expect(many.faults).toEqual(['consecutive-errors']);
+});
+
+it('does not hold a row against a promoted version that the former one refuses too', async () => {
+  const predict = () => refusal;
+  const one = canary(versionThat('v1', { predict }), versionThat('v2', { predict }), 'resident');
+  for (let time = 0; time < 6; time++) expect(() => one.ask()).toThrow('1 field');
+  await one.askMany(6);
+  expect(one.faults).toEqual([]);
+});
+
 it('does not hold a row against the candidate that stable refuses too', () => {
   const predict = () => refusal;
   const { ask, faults } = canary(versionThat('v2', { predict }), versionThat('v1', { predict }));

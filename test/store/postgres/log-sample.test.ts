@@ -42,6 +42,24 @@ it('what is known of the traffic before a rollout is that of all of it, where a 
   expect((tenth?.requestsPerDay ?? 0) / (whole?.requestsPerDay ?? 1)).toBeGreaterThan(5.4);
 });
 
+it('a bake sees what the promoted version refused and the former one answered, and not what both refuse', async () => {
+  const rollout = await begunRollout(ledger.pool, 'strict', plan);
+  const byPromoted = { version: 2, revision: 3, assigned: 'no_rollout' };
+  const byFormer = { revision: 3, variant: 'candidate', version: 1, assigned: 'candidate_refused' } as const;
+  await logRows(ledger.pool, rollout, [
+    ...[byPromoted, byPromoted, { ...byPromoted, status: 422 }, { ...byPromoted, status: 500 }],
+    ...[byFormer, { ...byFormer, entity: 'ann' }, { ...byFormer, entity: 'ann' }],
+    { ...byFormer, assigned: 'pinned' },
+  ]);
+  const { now } = await readBake(
+    ledger.pool,
+    { ...rollout, stepStartedAt: rollout.phaseStartedAt },
+    { watchedMs: 0 },
+  );
+  expect(now).toMatchObject({ refusedRows: 3, requests: { candidate: 6 } });
+  expect(now.guards).toMatchObject([{ tallies: [{ candidate: 3 }], seen: { candidate: 6 } }]);
+});
+
 it('a bake is held against the rate that the former version had, not against failures beside a sample of its answers', async () => {
   const rollout = await sampled('baked', { log: { sample: 0.1 } });
   const later = { ...rollout, stepStartedAt: new Date(Date.now() + 60_000).toISOString() };
