@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { Declaration } from '../../shared/declaration/schema.ts';
 import type { PhaseForecastAnswer } from '../../shared/http/rollout-evidence.ts';
 import { RolloutBody, type RolloutPreview } from '../../shared/http/rollout-start.ts';
 import { rolloutName } from '../../shared/ids.ts';
@@ -44,7 +45,7 @@ export async function startRolloutNow(deps: ApiDependencies, call: Call): Promis
   if (broken.length > 0) throw unfitPlan(broken, body);
   const nobody = await approvalObstacle(deps.ledger, plan, call.actor);
   if (nobody !== null) throw unfitPlan([nobody], body);
-  if (body.dry_run) return ok(await preview(deps, { model, version, champion, plan }));
+  if (body.dry_run) return ok(await preview(deps, { model, version, champion, plan }, declaration.task));
   const { actor } = call;
   const wanted = {
     ...{ id: rolloutName(randomUUID()), model, version, champion, requestId: request.id, run: null },
@@ -121,6 +122,7 @@ async function preview(
     readonly champion: string | null;
     readonly plan: RolloutPlan;
   },
+  task: Declaration['task'],
 ): Promise<RolloutPreview> {
   const { plan, ...who } = about;
   const place = { state: 'pending', phase: 0, step: 0, hasBegun: false, reached: 'phases' } as const;
@@ -128,7 +130,7 @@ async function preview(
   return {
     ...{ ...who, aa: plan.aa, steps: [...planSteps(plan, place)], plan: snakeNames(plan) },
     requests_per_day: traffic?.requestsPerDay ?? null,
-    forecast: traffic && forecast(plan, traffic).map(forecastAnswer),
+    forecast: traffic && forecast(plan, { ...traffic, task }).map(forecastAnswer),
   };
 }
 

@@ -58,9 +58,14 @@ export const PhaseForecastAnswer = z.object({
       detectable: z
         .number()
         .nullable()
-        .describe('Smallest harm that four of five rollouts find by the deadline'),
+        .describe(
+          'Smallest harm that four of five rollouts find by the deadline; of what decides by a gain: the smallest gain',
+        ),
       unit: z.enum(['ratio', 'difference']),
-      passes_after_n: z.number().nullable().describe('Entities after which an equal candidate has passed'),
+      passes_after_n: z
+        .number()
+        .nullable()
+        .describe('Entities after which an equal candidate has passed, or an A/B test ends'),
       passes_after_ms: z.number().nullable(),
       words: z.string(),
     }),

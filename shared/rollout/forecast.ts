@@ -2,6 +2,8 @@ import { normalQuantile } from '../statistics/normal.ts';
 import { sequenceBoundary } from '../statistics/sequence-boundary.ts';
 import { waldBound } from '../statistics/wald.ts';
 import { count, duration, figure } from './figures.ts';
+import { forecastGains } from './forecast-gain.ts';
+import type { GuardForecast, Traffic } from './guard-forecast.ts';
 import {
   type AbPhase,
   type CanaryPhase,
@@ -14,29 +16,6 @@ import { assumedDeviationOf } from './planned-n.ts';
 import { alphaOfEach } from './step-findings.ts';
 import { leastPhaseMs, type Span, timelineOf } from './timeline.ts';
 
-/** What is known of the traffic before a rollout. */
-export type Traffic = {
-  /** Predictions of distinct entities. */
-  readonly requestsPerDay: number;
-  /** Part of them whose outcome comes while the phase lasts. */
-  readonly outcomeShare: number;
-  readonly errorRate: number;
-  readonly slowRate: number;
-  /** Standard deviation of one entity's value (in shadow: of the paired difference) by the guard's name; else it is assumed. */
-  readonly deviations?: Readonly<Record<string, number>>;
-};
-
-export type GuardForecast = {
-  readonly guard: string;
-  /** Smallest harm that four of five rollouts find by the deadline: a ratio of rates, or a difference in the metric's units. */
-  readonly detectable: number | null;
-  readonly unit: 'ratio' | 'difference';
-  /** After so many entities of both arms, and so long, four of five candidates as good as stable have passed. */
-  readonly passesAfterN: number | null;
-  readonly passesAfterMs: number | null;
-  readonly words: string;
-};
-
 export type PhaseForecast = {
   readonly phase: number;
   readonly strategy: RolloutPlan['phases'][number]['strategy'];
@@ -47,7 +26,7 @@ export type PhaseForecast = {
 const dayMs = 86_400_000;
 const power = normalQuantile(0.8);
 
-/** What each guard can find and how long it takes, from the traffic: before a rollout starts, and not a promise. */
+/** What each guard, and what decides by a gain, can find and how long it takes, from the traffic: before a rollout starts, and not a promise. */
 export const forecast = ({ phases }: RolloutPlan, traffic: Traffic): readonly PhaseForecast[] =>
   phases.map((phase, index) => {
     const { strategy } = phase;
@@ -55,7 +34,10 @@ export const forecast = ({ phases }: RolloutPlan, traffic: Traffic): readonly Ph
       return { phase: index, strategy, leastMs: 0, guards: [] };
     const requestsPerMs = traffic.requestsPerDay / dayMs;
     const spans = timelineOf(phase, requestsPerMs);
-    const guards = phase.guards.map((guard) => forecastOf(guard, { phase, traffic, spans, requestsPerMs }));
+    const guards = [
+      ...phase.guards.map((guard) => forecastOf(guard, { phase, traffic, spans, requestsPerMs })),
+      ...forecastGains(phase, { traffic, requestsPerMs }),
+    ];
     return { phase: index, strategy, leastMs: leastPhaseMs(phase, requestsPerMs), guards };
   });
 

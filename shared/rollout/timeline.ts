@@ -22,12 +22,14 @@ export function timelineOf(
   return isPossible ? spans : null;
 }
 
-/** Until every step could be over, if nothing waited for outcomes. */
-export const leastPhaseMs = (phase: CanaryPhase | ShadowPhase | AbPhase, requestsPerMs: number): number =>
-  sharesOf(phase).reduce(
+/** Until every step could be over, if nothing waited for outcomes; an A/B test has its planned number of entities first. */
+export function leastPhaseMs(phase: CanaryPhase | ShadowPhase | AbPhase, requestsPerMs: number): number {
+  const ms = sharesOf(phase).reduce(
     (sum, share) => sum + leastMs(phase, requestsPerMs * candidatePart(phase, share)),
     0,
   );
+  return phase.strategy === 'ab' ? Math.max(ms, phase.plannedN / requestsPerMs) : ms;
+}
 
 const leastMs = (
   { minTimeMs, minRequests }: CanaryPhase | ShadowPhase | AbPhase,

@@ -1,4 +1,4 @@
-import type { Traffic } from '../../shared/rollout/forecast.ts';
+import type { Traffic } from '../../shared/rollout/guard-forecast.ts';
 import { isOfSample, logSample } from './evidence/log-sample.ts';
 import type { Queryable } from './pool.ts';
 import { firstRow } from './rows.ts';
@@ -6,6 +6,8 @@ import { firstRow } from './rows.ts';
 type Row = {
   distinct_count: string;
   span_ms: number | null;
+  /** Since when there are any, of the last day. */
+  age_ms: number | null;
   error_rate: number | null;
   slow_rate: number | null;
   outcome_count: string;
@@ -29,6 +31,7 @@ export async function recentTraffic(
      )
      select count(distinct coalesce(entity::text, id::text)) as distinct_count,
        (extract(epoch from now() - min(at)) * 1000)::float8 as span_ms,
+       (select extract(epoch from now() - at) * 1000 from predictions where model = $1 and at > now() - interval '1 day' order by at limit 1)::float8 as age_ms,
        avg((status >= 500)::int)::float8 as error_rate,
        avg((latency_us > $3)::int)::float8 as slow_rate,
        (select count(*) from outcomes where model = $1 and received_at > now() - interval '1 day') as outcome_count
@@ -36,12 +39,15 @@ export async function recentTraffic(
     [model, rowsMax, slowMs * 1_000, sample],
   );
   const found = firstRow(rows, `the traffic of ${model}`);
-  const { span_ms: spanMs } = found;
-  if (spanMs === null) return null;
+  const { span_ms: spanMs, age_ms: ageMs } = found;
+  if (spanMs === null || ageMs === null) return null;
   const requestsPerDay = (Number(found.distinct_count) / sample / Math.max(1_000, spanMs)) * dayMs;
   return {
     requestsPerDay,
-    outcomeShare: Math.min(1, Number(found.outcome_count) / requestsPerDay),
+    outcomeShare: Math.min(
+      1,
+      (Number(found.outcome_count) / Math.max(1_000, ageMs)) * (dayMs / requestsPerDay),
+    ),
     errorRate: found.error_rate ?? 0,
     slowRate: found.slow_rate ?? 0,
   };

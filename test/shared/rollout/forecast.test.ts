@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { forecast, type Traffic } from '../../../shared/rollout/forecast.ts';
+import { forecast } from '../../../shared/rollout/forecast.ts';
+import type { Traffic } from '../../../shared/rollout/guard-forecast.ts';
 import type { PhasePlan, RolloutPlan } from '../../../shared/rollout/plan.ts';
-import { brier, canary, errors, shadow } from './made-evidence.ts';
+import { ab, brier, canary, errors, shadow } from './made-evidence.ts';
 
 const plan = (phase: PhasePlan): RolloutPlan => ({
   phases: [phase],
@@ -45,6 +46,30 @@ describe('a forecast', () => {
     expect(guardsOf(canary(squared), { deviations: { squared_error: 90 } })[0]?.detectable).toBeGreaterThan(
       4,
     );
+  });
+
+  test('says when an A/B test ends, and which gain ships then', () => {
+    const [of, metric] = guardsOf(ab(errors));
+    expect(of?.guard).toBe('errors');
+    // (1.96 + 0.8416) · 0.5 / √(2,000 · ¼), after 600 s, the least time
+    expect(metric).toMatchObject({ guard: 'accuracy', passesAfterN: 2_000, passesAfterMs: 600_000 });
+    expect(metric?.detectable).toBeCloseTo(0.06264, 4);
+    expect(metric?.words).toMatch(
+      /^accuracy: the test ends after about 10 minutes \(2,000 entities\); a gain of 0.0626 ships/,
+    );
+    const late = forecast(plan(ab(errors)), { ...traffic, requestsPerDay: 60_000 })[0];
+    expect(late?.leastMs).toBeCloseTo(2_880_000, 6); // 2,000 of 60,000 a day
+    const [, few] = guardsOf(ab(errors), { requestsPerDay: 60_000, outcomeShare: 0.5 });
+    expect(few).toMatchObject({ passesAfterMs: null, words: expect.stringContaining('underpowered') });
+  });
+
+  test('says which gain passes what a shadow must gain, where the scatter of gains is known', () => {
+    const [, gain] = guardsOf(shadow(0.02, errors));
+    expect(gain?.guard).toBe('improvement');
+    expect(gain?.detectable).toBeGreaterThan(0.02);
+    expect(gain?.detectable).toBeLessThan(0.04);
+    expect(gain?.words).toContain('a candidate as good as stable never does');
+    expect(guardsOf(shadow(0.02, errors), { task: 'regression' })[1]?.detectable).toBeNull();
   });
 
   test('has nothing to say of a direct rollout', () => {

@@ -42,6 +42,14 @@ it('what is known of the traffic before a rollout is that of all of it, where a 
   expect((tenth?.requestsPerDay ?? 0) / (whole?.requestsPerDay ?? 1)).toBeGreaterThan(5.4);
 });
 
+it('the share of outcomes is that of the time for which there is a log, not of a whole day', async () => {
+  const rollout = await begunRollout(ledger.pool, 'young', plan);
+  const rows = Array.from({ length: 20 }, (_, at) => ({ revision: 1, ...(at < 15 ? { truth: '1' } : {}) }));
+  await logRows(ledger.pool, rollout, rows);
+  const traffic = await recentTraffic(ledger.pool, 'young', { slowMs: 100 });
+  expect(traffic?.outcomeShare).toBeCloseTo(0.75);
+});
+
 it('a bake sees what the promoted version refused and the former one answered, and not what both refuse', async () => {
   const rollout = await begunRollout(ledger.pool, 'strict', plan);
   const byPromoted = { version: 2, revision: 3, assigned: 'no_rollout' };
