@@ -15,7 +15,7 @@ export function expectedRollout(
 ): { readonly lines: readonly string[]; readonly json: unknown } {
   if (declaration.rollout === undefined) return { lines: [], json: null };
   const plan = resolvePlan(declaration, { hasChampion: true });
-  const phases = forecast(plan, { requestsPerDay, ...assumed });
+  const phases = forecast(plan, { requestsPerDay, ...assumed, task: declaration.task });
   return {
     lines: phases
       .filter(({ guards }) => guards.length > 0)

@@ -41,8 +41,14 @@ function metricsIn(document: unknown): ReadMetrics {
 const mapping = (value: unknown): Readonly<Record<string, unknown>> | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
 
+/** Null, the words for what is no number, and figures in quotes: left out of a baseline, they would compare with nothing. */
 const isNotANumber = (value: unknown): boolean =>
-  value === null || (typeof value === 'string' && /^[+-]?\.?(?:nan|inf|infinity)$/i.test(value));
+  value === null ||
+  (typeof value === 'string' &&
+    value.trim() !== '' &&
+    (notFinite.test(value) || Number.isFinite(Number(value))));
+
+const notFinite = /^[+-]?\.?(?:nan|inf|infinity)$/i;
 
 function figuresIn(
   values: Readonly<Record<string, unknown>>,

@@ -93,6 +93,14 @@ it('fails a metric that only the baseline has', async () => {
   expect((await run('--metrics', metrics, '--baseline', before)).failure).toMatch(/accuracy .*: is missing$/);
 });
 
+it('fails a figure in quotes, also in the baseline, where it would be compared with nothing', async () => {
+  const quoted = file('{"roc_auc": "0.9", "log_loss": 0.4, "learner": "prior"}');
+  const now = await run('--metrics', quoted, '--min', 'roc_auc=.5');
+  expect(now.failure).toBe('roc_auc ≥ 0.5: is not a finite number');
+  const { failure } = await run('--metrics', metrics, '--baseline', quoted);
+  expect(failure).toMatch(/^roc_auc .*: is not a finite number in the baseline$/);
+});
+
 it('reads the metrics of ratchet fit, and nested ones by dots', async () => {
   const fit = file(
     '{"metrics": {"roc_auc": {"kind": "value", "value": 0.7, "interval": null}, "test": {"f1": 0.3}, "ece": {"kind": "undefined"}}}',
