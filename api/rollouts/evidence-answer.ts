@@ -1,4 +1,5 @@
-import type { AbAnswer, ShadowAnswer } from '../../shared/http/rollout-evidence.ts';
+import { z } from 'zod';
+import type { AbAnswer, RefutedAnswer, ShadowAnswer } from '../../shared/http/rollout-evidence.ts';
 import { abReport, isAtPlannedEnd } from '../../shared/rollout/ab-report.ts';
 import type { RolloutEvidence } from '../../shared/rollout/evidence.ts';
 import type { AbPhase } from '../../shared/rollout/plan.ts';
@@ -27,6 +28,21 @@ export function abAnswer(rollout: Rollout, transitions: readonly Transition[]): 
 /** The test was made, once: what came after its planned end, while somebody was waited for, says nothing more. */
 const isDecided = (plan: AbPhase, { evidence, verdict }: Transition): boolean =>
   evidence !== null && evidence.metric !== null && verdict?.kind !== 'wait' && isAtPlannedEnd(plan, evidence);
+
+const KeptRefutation = z.object({
+  refuted: z.object({
+    ...{ at: z.string(), actor: z.string(), reason: z.string(), metric: z.string() },
+    verdict: z.object({ reason: z.string() }),
+  }),
+});
+
+/** What later outcomes said against the version that a rollout promoted; null where nothing. */
+export function refutedAnswer({ result }: Rollout): RefutedAnswer | null {
+  const kept = KeptRefutation.safeParse(result).data;
+  if (kept === undefined) return null;
+  const { verdict, ...asked } = kept.refuted;
+  return { ...asked, found: verdict.reason };
+}
 
 /** What the shadow of a rollout shows, or showed; null where it has none, or nobody looked at it yet. */
 export function shadowAnswer(rollout: Rollout, transitions: readonly Transition[]): ShadowAnswer | null {

@@ -15,7 +15,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { snakeNames } from '../routes/snake-names.ts';
 import { workflowLink } from '../temporal/orchestration.ts';
 import { aaAnswer } from './aa-answer.ts';
-import { abAnswer, shadowAnswer } from './evidence-answer.ts';
+import { abAnswer, refutedAnswer, shadowAnswer } from './evidence-answer.ts';
 import type { RolloutLook } from './rollout-look.ts';
 
 export const rolloutPath = ({ model, id }: Pick<Rollout, 'model' | 'id'>): string =>
@@ -88,6 +88,7 @@ export async function lookAt(deps: Wanted, rollout: Rollout): Promise<RolloutLoo
       ...{ replica, trigger, detail, at: createdAt },
     })),
     commands: possibleCommands(rollout).filter((name) => !(rollout.plan.aa && name === 'promote')),
+    refuted: refutedAnswer(rollout),
     result: rollout.result && snakeNames(rollout.result),
     step_started_at: rollout.stepStartedAt,
   };

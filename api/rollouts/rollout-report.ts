@@ -4,6 +4,7 @@ import {
   figureText,
   guardText,
   pauseWords,
+  refutedText,
   shadowText,
   stateWords,
 } from '../../shared/rollout/words.ts';
@@ -33,6 +34,7 @@ function headText(answer: RolloutAnswer): string {
   const pause = answer.waiting_for === null ? '' : ` ${capital(pauseWords[answer.waiting_for])}.`;
   return [
     `**${answer.state}**: ${stateWords[answer.state]}.${pause}`,
+    ...(answer.refuted === null ? [] : [`Later: ${cell(refutedText(answer.refuted))}.`]),
     `${against} Begun ${answer.created_at} by ${answer.actor}${answer.finished_at === null ? '' : `, ended ${answer.finished_at}`}: ${cell(answer.reason)}`,
   ].join('\n\n');
 }

@@ -11,6 +11,7 @@ import {
   durationText,
   guardText,
   pauseWords,
+  refutedText,
   shadowText,
   stateWords,
 } from '../../shared/rollout/words.ts';
@@ -47,7 +48,7 @@ function standing(rollout: RolloutAnswer): Html {
           ${rollout.finished_at === null ? null : fact('Ended', moment(rollout.finished_at))}
         </dl></div>
       <meter min="0" max="100" value="${weight}" aria-label="share of the traffic">${weight} %</meter>
-      <p class="why">${rollout.reason}</p></section>`;
+      ${rollout.refuted === null ? null : html`<p><strong>${refutedText(rollout.refuted)}</strong></p>`}<p class="why">${rollout.reason}</p></section>`;
 }
 
 const fact = (name: string, value: Html | string): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;

@@ -10,6 +10,7 @@ import {
   durationText,
   guardText,
   pauseWords,
+  refutedText,
   shadowText,
   stateWords,
 } from '../../shared/rollout/words.ts';
@@ -48,6 +49,7 @@ function fieldsOf(rollout: RolloutAnswer): readonly Field[] {
     ['shadow', rollout.shadow && shadowText(rollout.shadow)],
     ['A/B test', rollout.ab?.sentence ?? null],
     ['A/A', rollout.judge_errors && aaText(rollout.judge_errors)],
+    ['later', rollout.refuted && refutedText(rollout.refuted)],
     ['why', rollout.reason],
     ['begun', `${moment(rollout.created_at)} by ${rollout.actor}`],
     ['ended', rollout.finished_at === null ? null : moment(rollout.finished_at)],

@@ -47,6 +47,16 @@ export const AaAnswer = z.object({
 });
 export type AaAnswer = z.infer<typeof AaAnswer>;
 
+/** Outcomes that came after the promotion refuted what it promoted. */
+export const RefutedAnswer = z.object({
+  at: z.string(),
+  actor: z.string(),
+  reason: z.string().describe('Why it was asked'),
+  metric: z.string(),
+  found: z.string().describe('What the outcomes showed'),
+});
+export type RefutedAnswer = z.infer<typeof RefutedAnswer>;
+
 /** What a phase can find and how long it takes, by the traffic of the last day. */
 export const PhaseForecastAnswer = z.object({
   phase: z.int(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rolloutCommands } from '../rollout/messages.ts';
 import { hardTriggers, pauseCauses, rolloutStates } from '../rollout/state.ts';
 import { reason } from './retrain.ts';
-import { AaAnswer, AbAnswer, ShadowAnswer } from './rollout-evidence.ts';
+import { AaAnswer, AbAnswer, RefutedAnswer, ShadowAnswer } from './rollout-evidence.ts';
 
 /** A rollout's id, as the API and the command line show it. */
 export const RolloutId = z.string().regex(/^o-[0-9a-z-]{6,60}$/, 'expected the id of a rollout, such as o-…');
@@ -124,6 +124,9 @@ export const RolloutAnswer = z.object({
   ab: AbAnswer.nullable().describe('Its A/B test as it stands, or as it ended'),
   judge_errors: AaAnswer.nullable().describe(
     'Of an A/A rollout: how often the judge erred over all of the model',
+  ),
+  refuted: RefutedAnswer.nullable().describe(
+    'Later outcomes spoke against what it promoted; null where they did not, or nobody asked',
   ),
   looked_at: z.string().nullable(),
   progress: RolloutProgress,

@@ -92,6 +92,16 @@ export function aaText(aa: {
   return `${errors} of ${aa.judged} comparisons of a version with itself found a difference${better}: ${share} % (95 % interval ${low} to ${high} %), where ${alpha} % are allowed`;
 }
 
+/** What later outcomes said of the version that a rollout promoted: `refuted at 2026-01-05T08:00:00Z by ann (a month of outcomes), by brier: surely beyond: +0.114 …`. */
+export const refutedText = (refuted: {
+  readonly at: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly metric: string;
+  readonly found: string;
+}): string =>
+  `refuted at ${refuted.at} by ${refuted.actor} (${refuted.reason}), by ${refuted.metric}: ${refuted.found}`;
+
 /** What a shadow showed: `812 scored, 2 timed out; 97 % agree, accuracy 0.81 against 0.8 on 340 outcomes`. */
 export function shadowText(shadow: {
   readonly scored: number;

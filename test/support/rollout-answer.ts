@@ -25,7 +25,8 @@ export const rolloutAnswer = (changes: Partial<RolloutAnswer> = {}): RolloutAnsw
     ...{ temporal: 'http://localhost/temporal', version: '/models/churn/versions/v2' },
   },
   steps: [{ name: 'canary 5 %', phase: 0, step: 0, weight: 5, state: 'now' }],
-  ...{ plan: {}, verdict: null, evidence: null, shadow: null, ab: null, judge_errors: null, looked_at: null },
+  ...{ plan: {}, verdict: null, evidence: null, shadow: null, ab: null, judge_errors: null, refuted: null },
+  ...{ looked_at: null },
   progress: {
     ...{
       watched_ms: 90_000,

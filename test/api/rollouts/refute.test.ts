@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { RefuteAnswer } from '../../../shared/http/late-outcomes.ts';
+import { RolloutAnswer } from '../../../shared/http/rollouts.ts';
 import { changeDeployment, readDeployment } from '../../../store/postgres/deployments.ts';
 import { type Rollout, readRollout } from '../../../store/postgres/rollouts.ts';
 import { readVersion } from '../../../store/postgres/versions.ts';
@@ -68,9 +69,19 @@ it('refutes what a rollout promoted by outcomes that came later, once it is prom
     },
   });
   expect((await refute(at.id)).body).toMatchObject({ verdict: 'refuted', marked: true });
-  expect((await churn.api.call(`/models/churn/rollouts/${at.id}`)).body.result.refuted.reason).toBe(
-    'a month of outcomes',
-  );
+  const told = await churn.api.call(`/models/churn/rollouts/${at.id}`);
+  expect(RolloutAnswer.parse(told.body)).toMatchObject({
+    refuted: {
+      reason: 'a month of outcomes',
+      metric: 'brier',
+      found: expect.stringMatching(/^surely beyond/),
+    },
+    result: { refuted: { reason: 'a month of outcomes' } },
+  });
+  const shown = await runCli(['rollout', 'show', 'churn', at.id], env);
+  expect(shown.stdout).toMatch(/later +refuted at .* \(a month of outcomes\), by brier: surely beyond/);
+  const report = await runCli(['rollout', 'show', 'churn', at.id, '--report'], env);
+  expect(report.stdout).toContain('(a month of outcomes), by brier: surely beyond');
 });
 
 it('refuses to judge what promoted nothing', async () => {

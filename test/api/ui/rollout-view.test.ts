@@ -7,6 +7,16 @@ const record = { judged: 40, aborted: 1, called_better: 0, low: 0.0013, high: 0.
 const told =
   '1 of 40 comparisons of a version with itself found a difference: 2.5 % (95 % interval 0.13 to 12.8 %), where 5 % are allowed';
 
+it('says what later outcomes made of the version that it promoted', () => {
+  const refuted = {
+    ...{ at: '2026-02-01T00:00:00Z', actor: 'ann', reason: 'a month of outcomes' },
+    ...{ metric: 'brier', found: 'surely beyond: +0.1' },
+  };
+  expect(rolloutView(rolloutAnswer({ state: 'succeeded', refuted }), []).markup).toContain(
+    'by brier: surely beyond: +0.1',
+  );
+});
+
 it('is headed as a rollout against itself, and shows the judge’s own error', () => {
   const { markup } = rolloutView(rolloutAnswer({ aa: true, champion: 'v2', judge_errors: record }), []);
   expect(markup).toContain('v2 against itself</h1>');
