@@ -37,7 +37,7 @@ describe('POST schedule/trigger', () => {
   it('is skipped while a run is under way, as the schedule is, and says which', () =>
     withServed(async ({ model, retrain, served, start, temporal }) => {
       const api = await start();
-      await api.call(`/models/${model}/schedule`, { method: 'PUT', body: { every: '6h' } });
+      await api.call(`/models/${model}/schedule`, { method: 'PUT', body: { cron: '0 3 29 2 *' } });
       try {
         const { run } = (await retrain(api)).body;
         const skipped = await trigger(api, model);
