@@ -4,6 +4,7 @@ import type { LabelledFrame } from '../../activities/fitting/labelled-frame.ts';
 import { partRows } from '../../activities/fitting/part-rows.ts';
 import { settle } from '../../activities/fitting/settle.ts';
 import { usedExtensions } from '../../activities/fitting/used-extensions.ts';
+import { coefficientTable } from '../../models/linear/coefficient-table.ts';
 import { takeRows } from '../../shared/dataset/rows.ts';
 import { loadFrame } from '../../shared/dataset/take-frame.ts';
 import type { Declaration } from '../../shared/declaration/schema.ts';
@@ -77,6 +78,7 @@ export async function fitOnce(
       ...fitted.notes,
       ...settled.notes,
     ],
+    coefficients: coefficientTable(settled.graph, fitted.model),
     learnt: { graph: settled.graph, model: fitted.model },
   };
 }

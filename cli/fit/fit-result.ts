@@ -6,6 +6,7 @@ import type { Model } from '../../shared/model.ts';
 import type { Estimates } from '../../shared/policy/decision.ts';
 import type { Estimate } from '../../shared/policy/gate.ts';
 import type { Judgement } from '../../shared/policy/judge.ts';
+import type { CoefficientTable } from '../../shared/report/coefficients-section.ts';
 import type { SearchRecord, TrialRecord } from '../../shared/search/search-record.ts';
 
 /** What a fit found. */
@@ -46,6 +47,8 @@ export type FitResult = {
   /** What was tried; null where the learner was named. */
   readonly search: SearchRecord | null;
   readonly notes: readonly string[];
+  /** Null of a learner that has none. */
+  readonly coefficients: CoefficientTable | null;
   /** What scores, as it is exported. */
   readonly learnt: { readonly graph: FeatureGraph; readonly model: Model };
 };
@@ -82,9 +85,19 @@ export function fitJson(result: FitResult): Readonly<Record<string, unknown>> {
     threshold_choice: choiceJson(result.thresholdChoice),
     calibration: calibrationJson(result.calibrationChoice),
     ...(judgement === null ? {} : { verdict: judgement.verdict, gates: judgement.gates.map(gateJson) }),
+    ...(result.coefficients === null ? {} : coefficientsJson(result.coefficients)),
     notes: result.notes,
   };
 }
+
+const coefficientsJson = ({ rows, conditionNumber, errorRowCount }: CoefficientTable) => ({
+  coefficients: rows.map(({ label, feature, coefficient, standardError }) => ({
+    ...(label === null ? {} : { class: label }),
+    ...{ feature, coefficient, standard_error: standardError },
+  })),
+  condition_number: conditionNumber,
+  standard_error_rows: errorRowCount,
+});
 
 const choiceJson = (choice: ThresholdChoice | null) =>
   choice && { part: choice.part, rows: choice.rowCount, reason: choice.reason };

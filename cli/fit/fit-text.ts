@@ -1,4 +1,3 @@
-import { coefficientTable } from '../../models/linear/coefficient-table.ts';
 import type { Estimate } from '../../shared/policy/gate.ts';
 import { figure } from '../../shared/policy/gate-words.ts';
 import { calibrationSection } from '../../shared/report/calibration-words.ts';
@@ -86,10 +85,7 @@ export function fitReport(result: FitResult): string {
           ...gateLines(result).map((line) => `- ${line}`),
           '',
         ]),
-    ...coefficientsSection(coefficientTable(result.learnt.graph, result.learnt.model)).flatMap((line) => [
-      line,
-      '',
-    ]),
+    ...coefficientsSection(result.coefficients, { restIn: 'fit.json' }).flatMap((line) => [line, '']),
     ...(notes.length === 0 ? [] : ['## Notes', '', ...notes.map((note) => `- ${note}`), '']),
   ].join('\n');
 }

@@ -6,9 +6,12 @@ import { isIntercept } from './soft-threshold.ts';
 
 /** How well the coefficients of an optimum are known. */
 export type Uncertainty = {
-  /** Of each weight and, at the end, of the intercept; NaN of a weight that the penalty holds at zero. */
+  /**
+   * Of each weight and, at the end, of the intercept; NaN of a weight that the penalty holds at zero, and of one that a weak
+   * penalty alone tells from others, so that rounding is all that is left.
+   */
   readonly standardErrors: Float64Array;
-  /** Of a sum of these many of each, intercept included. */
+  /** Of a sum of these many of each, intercept included; NaN likewise. */
   errorOf(shares: Float64Array): number;
   /** Largest over smallest eigenvalue of the second derivatives, those of the penalty among them. */
   readonly conditionNumber: number;
@@ -53,18 +56,21 @@ export function uncertaintyOf(of: Curved): Uncertainty | null {
   );
   const factor = { values: part.values.slice(), size: part.size };
   if (!factorise(factor)) return null;
-  /** Variance of a sum of the kept places by these shares: |solve|² of what the rows say. */
+  const conditionNumber = conditionOf(part, factor);
+  /** Variance of a sum of the kept places by these shares: |solve|² of what the rows say; NaN where rounding hides it. */
   const varianceOf = (shares: Float64Array): number => {
     const told = withoutMeans(shares, shared);
     const solved = told.slice();
     solveFactored(factor, solved);
-    let sum = 0;
+    let whole = 0;
+    let held = 0;
     for (let k = 0; k < part.size; k++) {
       const share = realAt(solved, k);
-      const held = isIntercept(intAt(kept, k), classSize) ? 0 : penalty;
-      sum += realAt(told, k) * share - held * share * share;
+      whole += realAt(told, k) * share;
+      if (!isIntercept(intAt(kept, k), classSize)) held += penalty * share * share;
     }
-    return Math.max(0, sum);
+    const rounding = Number.EPSILON * conditionNumber * whole;
+    return whole - held >= trustedOver * rounding ? whole - held : Number.NaN;
   };
   const variance =
     residuals === null ? 1 : residuals.squares / (residuals.rowCount - freedom(factor, penalty));
@@ -75,9 +81,12 @@ export function uncertaintyOf(of: Curved): Uncertainty | null {
   return {
     standardErrors,
     errorOf: (shares) => spread * Math.sqrt(varianceOf(Float64Array.from(kept, (k) => realAt(shares, k)))),
-    conditionNumber: conditionOf(part, factor),
+    conditionNumber,
   };
 }
+
+/** Times what rounding may take of it that a variance must be to be told: an error is then right to a hundredth. */
+const trustedOver = 10;
 
 function unit(size: number, at: number): Float64Array {
   const vector = new Float64Array(size);

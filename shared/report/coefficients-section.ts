@@ -21,8 +21,11 @@ export type CoefficientRow = {
 
 const rowsMax = 60;
 
-/** The section of a linear model's coefficients; none of another learner. */
-export function coefficientsSection(table: CoefficientTable | null): readonly string[] {
+/** The section of a linear model's coefficients, the first of them: `restIn` names the file that has all. None of another learner. */
+export function coefficientsSection(
+  table: CoefficientTable | null,
+  { restIn }: { readonly restIn: string },
+): readonly string[] {
   if (table === null) return [];
   const { rows, of } = table;
   const shown = rows.slice(0, rowsMax);
@@ -39,12 +42,16 @@ export function coefficientsSection(table: CoefficientTable | null): readonly st
         standardError === null ? '–' : figure(standardError),
       ]),
     ),
-    ...(rows.length > rowsMax ? [`${rows.length - rowsMax} more are in model.json.`] : []),
+    ...(rows.length > rowsMax ? [`${rows.length - rowsMax} more are in ${restIn}.`] : []),
   ];
 }
 
-function errorWords({ conditionNumber, errorRowCount }: CoefficientTable): string {
+function errorWords({ conditionNumber, errorRowCount, rows }: CoefficientTable): string {
   if (conditionNumber === null || errorRowCount === null)
     return 'Their errors are not known: the table is too wide, columns repeat each other, or the learner does not tell.';
-  return `Standard errors are those of the penalised estimate around its own expectation, from the second derivatives at the optimum over ${errorRowCount} rows; their condition number is ${figure(conditionNumber)}.`;
+  const words = `Standard errors are those of the penalised estimate around its own expectation, from the second derivatives at the optimum over ${errorRowCount} rows; their condition number is ${figure(conditionNumber)}.`;
+  const isAllTold = rows.every(({ standardError }) => standardError !== null);
+  return isAllTold
+    ? words
+    : `${words} There is none (–) where the penalty holds a coefficient at zero, or where it is all that tells columns apart and is too weak for it.`;
 }

@@ -49,7 +49,7 @@ export const evaluationReport = (report: EvaluationReport): string =>
     ...(report.decision.confusion ? [classesSection(report.decision.confusion)] : []),
     gatesSection(report.decision),
     featuresSection(report.features),
-    ...coefficientsSection(report.coefficients),
+    ...coefficientsSection(report.coefficients, { restIn: 'model.json' }),
     `## What next\n\n${nextWords(report)}`,
   ].join('\n\n')}\n`;
 

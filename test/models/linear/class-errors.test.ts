@@ -125,7 +125,7 @@ describe('what is told of the coefficients of several classes', () => {
     expect(table?.rows).toHaveLength(24);
     const zero = table?.rows.find(({ label, feature }) => label === 'middle' && feature === 'd');
     expect(zero).toEqual({ label: 'middle', feature: 'd', coefficient: 0, standardError: null });
-    const text = coefficientsSection(table).join('\n');
+    const text = coefficientsSection(table, { restIn: 'model.json' }).join('\n');
     expect(text).toContain('adds to the raw score of the class, in the units of the table');
     expect(text).toMatch(/\| low +\| \(intercept\) +\| -?0\.0\d+ +\| 0\.\d+ +\|/);
   });

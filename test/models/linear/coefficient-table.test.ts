@@ -46,7 +46,7 @@ it('names each coefficient in the units of the table, with its error', async () 
   expect((south?.coefficient ?? 0) - (north?.coefficient ?? 0)).toBeCloseTo(100, 0);
   expect((intercept?.coefficient ?? 0) + (north?.coefficient ?? 0)).toBeCloseTo(0, 0);
   expect(size?.standardError).toBeGreaterThan(0);
-  const text = coefficientsSection(table).join('\n');
+  const text = coefficientsSection(table, { restIn: 'model.json' }).join('\n');
   expect(text).toContain(
     '## Coefficients\nWhat one more of each adds to the value, in the units of the table',
   );
@@ -56,5 +56,5 @@ it('names each coefficient in the units of the table, with its error', async () 
 
 it('has nothing to tell of another learner', async () => {
   expect(coefficientTable(graph, await learnt(prior as DenseLearner))).toBeNull();
-  expect(coefficientsSection(null)).toEqual([]);
+  expect(coefficientsSection(null, { restIn: 'model.json' })).toEqual([]);
 });

@@ -123,6 +123,17 @@ it('tells the errors of a penalised estimate, and its condition number', async (
   expect(linear.errorRowCount).toBe(300);
 });
 
+it('tells no error that rounding is all of: a penalty alone, and a weak one, tells levels from the intercept', async () => {
+  const strong = await told(logisticRegression, hot, { parameters: { C: 1e3, tolerance: 1e-16 } });
+  for (const C of [1e4, 1e6, 1e9]) {
+    const weak = await told(logisticRegression, hot, { parameters: { C, tolerance: 1e-16 } });
+    expect(weak.bse.slice(0, 3)).not.toContain(null);
+    weak.bse.forEach((error, at) => {
+      if (error !== null) expect(error / (strong.bse[at] ?? 0)).toBeCloseTo(1, 1);
+    });
+  }
+});
+
 it('tells no error of a weight that the penalty holds at zero', async () => {
   const { original } = await told(logisticRegression, hot, { parameters: { C: 0.1, l1Ratio: 1 } });
   original.weights.forEach((weight, place) => {
