@@ -52,6 +52,7 @@ const unfittable: ReadonlySet<string> = new Set([
   'NothingToLearn',
   'TableTooLarge',
   'RangeError',
+  'UnfitLabel',
   'UnusableWeights',
   'UnscoredTrial',
   'LearnerFailed',

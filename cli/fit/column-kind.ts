@@ -39,13 +39,22 @@ export function fitsSql(kind: ColumnKind, cell: string): string {
   }
 }
 
+/** SQL of whether a cell fits its column; `fitsSql` of training, which says what the columns are. */
+export type FitsSql = (kind: ColumnKind, cell: string) => string;
+
+/** The same of files beside training. Whole numbers and fractions are one there: `1` is a fraction's cell, and `10.5` a count's. */
+export const fitsBesideSql: FitsSql = (kind, cell) =>
+  kind === 'integer' || kind === 'number'
+    ? `(${fitsSql('integer', cell)} or ${fitsSql('number', cell)})`
+    : fitsSql(kind, cell);
+
 const misfitMark = 'a cell is not of its kind';
 
 /** The same of a cell that must be of that kind, or missing: another one ends the query with a fault that `isMisfit` knows. */
-export const strictSql = (kind: ColumnKind, cell: string): string =>
+export const strictSql = (kind: ColumnKind, cell: string, fits: FitsSql): string =>
   kind === 'text'
     ? castSql(kind, cell)
-    : `case when ${cell} is null or ${fitsSql(kind, `${cell}::varchar`)} then ${castSql(kind, cell)} else error(${quoteText(misfitMark)}) end`;
+    : `case when ${cell} is null or ${fits(kind, `${cell}::varchar`)} then ${castSql(kind, cell)} else error(${quoteText(misfitMark)}) end`;
 
 export const isMisfit = (error: unknown): boolean =>
   error instanceof Error && error.message.includes(misfitMark);

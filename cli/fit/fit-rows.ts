@@ -43,11 +43,11 @@ export async function readFitRows(
   const { missing = [], train: trainPath } = request;
   const target = declared?.target.column ?? request.target ?? '';
   const { train, valid, test } = await openFiles(connection, request);
-  const names = train.columns.map(({ name }) => name);
-  requireColumn(target, names, '--target');
-  for (const name of request.exclude ?? []) requireColumn(name, names, '--exclude');
-  if (request.time !== undefined) requireColumn(request.time, names, '--time');
-  if (request.weight !== undefined) requireColumn(request.weight, names, '--weight');
+  refuseOtherColumns(
+    request,
+    target,
+    train.columns.map(({ name }) => name),
+  );
   const kinds = await loadTraining(connection, train, { missing, table: trainTable });
   refuseOtherTime(request, kinds);
   const { declaration, notes } =
@@ -89,6 +89,22 @@ export async function readFitRows(
   const witnesses = witnessesAmong(testRows.frame, grouping);
   const said = [...notes, ...infinite, ...grouping.notes];
   return { declaration, contract, train: grouped, test: testRows, witnesses, notes: said };
+}
+
+/** Options that name no column, or one that is something else already. */
+function refuseOtherColumns(
+  { exclude = [], time, weight }: FitRequest,
+  target: string,
+  names: readonly string[],
+): void {
+  requireColumn(target, names, '--target');
+  for (const name of exclude) requireColumn(name, names, '--exclude');
+  if (time !== undefined) requireColumn(time, names, '--time');
+  if (weight !== undefined) requireColumn(weight, names, '--weight');
+  if (weight === target)
+    throw new CommandFailed(
+      `--weight ${target}: is the target; name a column that says how much each row counts`,
+    );
 }
 
 async function notesOfInfinite(

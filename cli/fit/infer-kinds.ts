@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { rowsOf } from '../../store/snapshots/duck.ts';
-import { type ColumnKind, columnKinds, fitsSql } from './column-kind.ts';
+import { type ColumnKind, columnKinds, type FitsSql, fitsSql } from './column-kind.ts';
 import { cellSql, type DataFile, type FileColumn, reading } from './data-file.ts';
 
 /** Kinds of the columns that a model can read, by name. */
@@ -63,19 +63,41 @@ export async function possibleKinds(
   return cells.map((column) => ({ column, left: columnKinds.filter((kind) => !isUnfit(column, kind)) }));
 }
 
-/** The looks that some cells do not bear, in one scan. */
+type Looks = {
+  readonly looks: readonly Look[];
+  readonly missing: readonly string[];
+  /** @default those of training */
+  readonly fits?: FitsSql;
+};
+
+/** DuckDB plans so many looks in some milliseconds, and ten times as many in seconds. */
+const looksMax = 64;
+
+/** The looks that some cells do not bear, so many of them in a scan. */
 export async function misfits(
   connection: DuckDBConnection,
   file: DataFile,
-  { looks: all, missing }: { readonly looks: readonly Look[]; readonly missing: readonly string[] },
+  { looks, ...how }: Looks,
 ): Promise<readonly Misfit[]> {
-  const looks = all.filter(({ kind }) => kind !== 'text');
-  if (looks.length === 0) return [];
+  const real = looks.filter(({ kind }) => kind !== 'text');
+  const found: Misfit[] = [];
+  for (let begin = 0; begin < real.length; begin += looksMax)
+    found.push(
+      ...(await misfitsAmong(connection, file, { ...how, looks: real.slice(begin, begin + looksMax) })),
+    );
+  return found;
+}
+
+async function misfitsAmong(
+  connection: DuckDBConnection,
+  file: DataFile,
+  { looks, missing, fits = fitsSql }: Looks,
+): Promise<readonly Misfit[]> {
   const cells = [...new Set(looks.map(({ column }) => column))];
   const place = (column: FileColumn): string => `c${cells.indexOf(column)}`;
   const selected = cells.map((column) => `${cellSql(column, missing)}::varchar as ${place(column)}`);
   const counts = looks.map(({ column, kind }, index) => {
-    const isMisfit = `filter (where ${place(column)} is not null and not ${fitsSql(kind, place(column))})`;
+    const isMisfit = `filter (where ${place(column)} is not null and not ${fits(kind, place(column))})`;
     return `count(*) ${isMisfit} as n${index}, any_value(${place(column)}) ${isMisfit} as w${index}`;
   });
   const sql = `select ${counts.join(', ')} from (select ${selected.join(', ')} from (${file.rows}))`;

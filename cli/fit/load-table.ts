@@ -3,7 +3,7 @@ import { rowsOf } from '../../store/snapshots/duck.ts';
 import { fileRowColumn, segmentColumn } from '../../store/snapshots/logical-rows.ts';
 import { quoteName } from '../../store/snapshots/quote.ts';
 import { ImportRefused } from '../import/refusal.ts';
-import { type ColumnKind, castSql, isMisfit, strictSql } from './column-kind.ts';
+import { castSql, type FitsSql, fitsBesideSql, fitsSql, isMisfit, strictSql } from './column-kind.ts';
 import { cellSql, type DataFile, reading } from './data-file.ts';
 import { firstKinds, inferKinds, type Kinds, misfits, possibleKinds } from './infer-kinds.ts';
 
@@ -42,7 +42,7 @@ export async function loadTraining(
 
 const cellsOf = ({ columns }: DataFile): Kinded => ({
   names: columns.filter(({ kind }) => kind === 'cell').map(({ name }) => name),
-  kindOf: (kind) => kind,
+  fits: fitsSql,
 });
 
 export type OtherRows = Loading & {
@@ -75,7 +75,7 @@ async function loadOther(
     needed.includes(name) && kinds.get(name) !== kind ? [name] : [],
   );
   try {
-    await loadRows(connection, file, { ...other, strict: { names, kindOf: checkedKind } });
+    await loadRows(connection, file, { ...other, strict: { names, fits: fitsBesideSql } });
   } catch (error) {
     if (!isMisfit(error)) throw error;
     await refuseMisfits(connection, file, { ...other, names });
@@ -85,8 +85,7 @@ async function loadOther(
 /** Columns whose cells must be of their kind, or missing. */
 type Kinded = {
   readonly names: readonly string[];
-  /** The kind that a cell must be of. */
-  kindOf(kind: ColumnKind): ColumnKind;
+  readonly fits: FitsSql;
 };
 
 type Rows = Omit<Loading, 'table'> & {
@@ -106,7 +105,7 @@ async function loadRows(
   });
   const cells = columns.map(({ column, cell }) => `${cellSql(column, missing)} as ${cell}`);
   const values = columns.map(({ column: { name }, kind, cell }) => {
-    const value = strict.names.includes(name) ? strictSql(strict.kindOf(kind), cell) : castSql(kind, cell);
+    const value = strict.names.includes(name) ? strictSql(kind, cell, strict.fits) : castSql(kind, cell);
     return `${value} as ${quoteName(name)}`;
   });
   const rows = `select ${cells.join(', ')} from (${file.rows})`;
@@ -123,9 +122,6 @@ export const validationRows = (table: string): string => `from ${table} where ${
 /** SQL of a table's rows with their places, which are the file's order. */
 export const placedRows = (table: string): string =>
   `select *, 0 as ${segmentColumn}, rowid as ${fileRowColumn} from ${table}`;
-
-/** Whole numbers and fractions are one. */
-const checkedKind = (kind: ColumnKind): ColumnKind => (kind === 'integer' ? 'number' : kind);
 
 /** Names all that are not there. */
 function refuseAbsent({ path, columns }: DataFile, { needed, train }: OtherRows): void {
@@ -145,11 +141,12 @@ async function refuseMisfits(
 ): Promise<never> {
   const looks = file.columns.flatMap((column) => {
     const kind = names.includes(column.name) ? kinds.get(column.name) : undefined;
-    return kind === undefined ? [] : [{ column, kind: checkedKind(kind) }];
+    return kind === undefined ? [] : [{ column, kind }];
   });
-  const [first] = await misfits(connection, file, { looks, missing });
+  const [first] = await misfits(connection, file, { looks, missing, fits: fitsBesideSql });
   if (first === undefined) throw new Error(`${file.path}: cells did not fit at first and did then`);
+  const kind = first.kind === 'integer' ? 'number' : first.kind;
   throw new ImportRefused(
-    `${file.path}: column "${first.column.name}" is ${first.kind} in ${train}, but ${first.misfitCount} cells here are not ("${first.cell}"); if that means missing, give --missing "${first.cell}"`,
+    `${file.path}: column "${first.column.name}" is ${kind} in ${train}, but ${first.misfitCount} cells here are not ("${first.cell}"); if that means missing, give --missing "${first.cell}"`,
   );
 }

@@ -104,6 +104,15 @@ describe('a trial', () => {
     }
   });
 
+  it('that cannot learn the labels is an outcome with its reason: another learner may', async () => {
+    const huge = { frame, labels: labels.map((label) => label * 1e100) };
+    const recipe = { ...work().recipe, task: 'regression' } as const;
+    const failed = await scoreTrial(boosted, work({ recipe, data: huge }));
+    expect(failed).toMatchObject({ kind: 'failed', reason: expect.stringContaining('trees learn numbers') });
+    const linear = await scoreTrial(order('linear-regression'), work({ recipe, data: huge }));
+    expect(linear.kind).toBe('scored');
+  });
+
   it('that cannot be fitted is an outcome with its reason', async () => {
     const failed = await scoreTrial(order('gradient-boosting', { trees: -1 }), work());
     expect(failed).toMatchObject({ kind: 'failed', reason: expect.stringContaining('parameters.trees') });

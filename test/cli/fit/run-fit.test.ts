@@ -48,15 +48,6 @@ describe('a fit on files', () => {
     expect(early.thresholdChoice).toMatchObject({ part: 'validation', rowCount: 200 });
   });
 
-  it('answers programs with all coefficients of a linear model, in the units of the table', async () => {
-    const linear = fitJson(await folder.fit({ train, test, target, learner: 'logistic-regression' }));
-    expect(linear).toMatchObject({ condition_number: expect.any(Number), standard_error_rows: 400 });
-    expect(linear['coefficients']).toContainEqual({
-      ...{ feature: 'size', coefficient: expect.any(Number), standard_error: expect.any(Number) },
-    });
-    expect(fitJson(await folder.fit({ train, test, target, learner }))).not.toHaveProperty('coefficients');
-  });
-
   it('takes words that mean missing as missing', async () => {
     const spoilt = await folder.file('spoilt.csv', shopRows(0, 400).replace('c1,37,', 'c1,n/a,'));
     const found = await folder.fit({ train: spoilt, test, target, learner: 'prior', missing: ['n/a'] });
