@@ -4,10 +4,12 @@ import { classesProblem } from './class-soundness.ts';
 import { confusionMetric, shareOf } from './confusion.ts';
 import { decidedClasses } from './decided-class.ts';
 import { rowMean } from './row-mean.ts';
+import { plainScale } from './share-scale.ts';
 import { summedMetric } from './summed-metric.ts';
 
 const ofDecisions = confusionMetric({
   name: 'accuracy',
+  scale: plainScale,
   trials: ({ truePositive, falsePositive, falseNegative, trueNegative }) =>
     truePositive + trueNegative + falsePositive + falseNegative,
   value: ({ truePositive, falsePositive, falseNegative, trueNegative }) =>
@@ -20,6 +22,7 @@ const ofClasses = summedMetric({
   better: 'higher',
   range: [0, 1],
   problem: classesProblem,
+  scale: ({ labels }) => plainScale(labels.length),
   sums: (data) => {
     const decided = decidedClasses(data);
     return rowMean((row) => (intAt(decided, row) === data.labels[row] ? 1 : 0));

@@ -1,5 +1,4 @@
 import { intAt, realAt } from '../dataset/table.ts';
-import { freedomOf } from '../statistics/freedom.ts';
 import type { RowSums } from '../statistics/statistic.ts';
 import type { Metric, Scored } from './metric.ts';
 import { remembered } from './remembered.ts';
@@ -27,7 +26,7 @@ export const averagePrecision: Metric = {
   },
   spread: {
     ...{ kind: 'bootstrap', interval: 'percentile', statistic: influenceSums },
-    freedom: (data, other) => freedomOf(influencesByUnit(data, other)),
+    influences: influencesByUnit,
   },
 };
 

@@ -2,7 +2,9 @@ import { realAt } from '../dataset/table.ts';
 import { type ClassCounts, classCountSums, classCountsOf } from './class-counts.ts';
 import { classCountOf, classesProblem, className, everyClassProblem } from './class-soundness.ts';
 import { shareOf } from './confusion.ts';
+import { isMadeSince } from './interval-method.ts';
 import type { Metric, Scored } from './metric.ts';
+import { f1Scale, plainScale, type ShareScale } from './share-scale.ts';
 import { summedMetric } from './summed-metric.ts';
 
 /** How classes are averaged: each alike, or by its rows. */
@@ -12,18 +14,24 @@ type Averaging = 'macro' | 'weighted';
 type OfClass = (counts: ClassCounts, place: number) => number;
 
 /** A figure of one class and the rows that it is a share of. */
-type ClassShare = { readonly value: OfClass; readonly trials: OfClass };
+type ClassShare = {
+  readonly value: OfClass;
+  readonly trials: OfClass;
+  scale(trials: number): ShareScale;
+};
 
 /** TP / (TP + FP) of a class; 0 where no row is decided for it. */
 const precision: ClassShare = {
   value: ({ right, decided }, place) => shareOf(realAt(right, place), realAt(decided, place)),
   trials: ({ decided }, place) => realAt(decided, place),
+  scale: plainScale,
 };
 
 /** TP / (TP + FN) of a class. */
 const recall: ClassShare = {
   value: ({ right, support }, place) => shareOf(realAt(right, place), realAt(support, place)),
   trials: ({ support }, place) => realAt(support, place),
+  scale: plainScale,
 };
 
 /** 2TP / (2TP + FP + FN) of a class. */
@@ -32,6 +40,7 @@ const f1: ClassShare = {
     shareOf(2 * realAt(right, place), realAt(decided, place) + realAt(support, place)),
   trials: ({ right, decided, support }, place) =>
     realAt(decided, place) + realAt(support, place) - realAt(right, place),
+  scale: f1Scale,
 };
 
 /** Figures of one class by the names of their binary metrics. */
@@ -59,20 +68,23 @@ function averagedMetric(name: string, ofClass: ClassShare, averaging: Averaging)
     problem: isMacro ? everyClassProblem : classesProblem,
     sums: (data) => classCountSums(data, (counts) => averageOf(counts, ofClass.value, averaging)),
     ...(isMacro ? { meanOf: (data) => sharesOf(ofClass, data) } : {}),
+    // By their rows recalls are the accuracy.
+    ...(ofClass === recall && !isMacro ? { scale: ({ labels }) => plainScale(labels.length) } : {}),
     warning: ofClass === recall ? () => null : neverDecided,
   });
   return { ...metric, weighsClassesAlike: isMacro };
 }
 
 /** The figure of each class as a metric by itself; before `recovered` none, for the mean had an interval of its own then. */
-function sharesOf({ value, trials }: ClassShare, data: Scored): readonly Metric[] | undefined {
-  if (data.method !== undefined) return undefined;
+function sharesOf({ value, trials, scale }: ClassShare, data: Scored): readonly Metric[] | undefined {
+  if (!isMadeSince('recovered', data)) return undefined;
   return Array.from({ length: classCountOf(data) }, (_, place) =>
     summedMetric({
       ...{ name: `class ${place}`, task: 'multiclass', better: 'higher', range: [0, 1] },
       problem: classesProblem,
       sums: (rows) => classCountSums(rows, (counts) => value(counts, place)),
       trials: (rows) => trials(classCountsOf(rows), place),
+      scale: (rows) => scale(trials(classCountsOf(rows), place)),
     }),
   );
 }

@@ -2,11 +2,13 @@ import { classBalancedAccuracy } from './averaged-metrics.ts';
 import { byTask } from './by-task.ts';
 import { confusionMetric, shareOf } from './confusion.ts';
 import { recall } from './recall.ts';
+import { plainScale } from './share-scale.ts';
 import { bothClassesProblem } from './soundness.ts';
 
 /** TN / (TN + FP), the recall of the negative class. */
 const specificity = confusionMetric({
   name: 'specificity',
+  scale: plainScale,
   trials: ({ falsePositive, trueNegative }) => trueNegative + falsePositive,
   value: ({ falsePositive, trueNegative }) => shareOf(trueNegative, trueNegative + falsePositive),
 });

@@ -10,6 +10,7 @@ export function byTask(binary: Metric, multiclass: Metric): Metric {
     weighsClassesAlike: multiclass.weighsClassesAlike ?? false,
     rowsPerClassMin: binary.rowsPerClassMin,
     trials: (data) => of(data).trials?.(data) ?? Number.POSITIVE_INFINITY,
+    scale: (data) => of(data).scale?.(data),
     meanOf: (data) => of(data).meanOf?.(data),
     measure: (data) => of(data).measure(data),
     spread: {

@@ -2,6 +2,7 @@ import type { RowSums } from '../statistics/statistic.ts';
 import { fewRows } from './few-rows.ts';
 import type { Metric, Scored } from './metric.ts';
 import { remembered } from './remembered.ts';
+import type { ShareScale } from './share-scale.ts';
 import { binaryProblem } from './soundness.ts';
 import { summedMetric, totalsOf } from './summed-metric.ts';
 
@@ -19,6 +20,8 @@ export type ConfusionMetric = {
   value(counts: Confusion): number;
   /** Of a share: the rows that it is a share of. */
   trials(counts: Confusion): number;
+  /** Of a function of the share of those. */
+  readonly scale?: (trials: number) => ShareScale;
   /** Of the mean of shares of different rows: those. */
   readonly meanOf?: readonly Metric[];
   problem?(data: Scored): string | null;
@@ -27,7 +30,8 @@ export type ConfusionMetric = {
 };
 
 /** A metric in [0, 1], higher is better, of the decisions at the threshold. */
-export function confusionMetric({ name, value, trials, meanOf, problem, warning }: ConfusionMetric): Metric {
+export function confusionMetric(of: ConfusionMetric): Metric {
+  const { name, value, trials, scale, meanOf, problem, warning } = of;
   return summedMetric({
     name,
     task: 'binary',
@@ -36,6 +40,7 @@ export function confusionMetric({ name, value, trials, meanOf, problem, warning 
     rowsPerClassMin: fewRows,
     problem: problem ?? binaryProblem,
     trials: (data) => trials(confusionOf(data)),
+    ...(scale ? { scale: (data) => scale(trials(confusionOf(data))) } : {}),
     ...(meanOf ? { meanOf: () => meanOf } : {}),
     sums: (data) => confusionSums(data, value),
     warning: (data) => warning?.(confusionOf(data)) ?? null,

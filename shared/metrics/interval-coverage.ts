@@ -1,6 +1,7 @@
 import { halfWidth } from '../conformal/intervals.ts';
 import type { Metric, Scored } from './metric.ts';
 import { rowMean } from './row-mean.ts';
+import { plainScale } from './share-scale.ts';
 import { rowsProblem } from './soundness.ts';
 import { summedMetric } from './summed-metric.ts';
 
@@ -15,6 +16,7 @@ export const intervalCoverage = (level: number): Metric =>
     better: 'higher',
     range: [0, 1],
     problem: (data) => rowsProblem(data) ?? widthProblem(data, level),
+    scale: ({ labels }) => plainScale(labels.length),
     sums: (data) => {
       const half = data.intervals && halfWidth(data.intervals, level);
       const width = half?.kind === 'width' ? half.value : 0;

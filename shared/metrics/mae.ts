@@ -10,5 +10,6 @@ export const mae: Metric = summedMetric({
   better: 'lower',
   range: [0, Number.POSITIVE_INFINITY],
   problem: rowsProblem,
+  tellsInfluences: true,
   sums: ({ labels, scores }) => rowMean((row) => Math.abs((scores[row] as number) - (labels[row] as number))),
 });

@@ -1,6 +1,8 @@
 import type { Intervals } from '../conformal/intervals.ts';
 import type { Task } from '../declaration/task.ts';
 import type { RowSums, Statistic } from '../statistics/statistic.ts';
+import type { IntervalMethod } from './interval-method.ts';
+import type { ShareScale } from './share-scale.ts';
 
 /** Labels, scores and the decisions at the threshold, row by row: what every metric is computed from. */
 export type Scored = {
@@ -20,7 +22,7 @@ export type Scored = {
    */
   readonly witnesses?: Int32Array | undefined;
   /** As the intervals of earlier releases were made, so that their decisions are judged again to the byte. @default today's */
-  readonly method?: 'percentile' | 'score' | 'few-rows' | undefined;
+  readonly method?: IntervalMethod | undefined;
 };
 
 /** A value, or why there is none. NaN never leaves a metric. `warning`: the value is a convention, and why. */
@@ -43,10 +45,11 @@ export type Spread =
       statistic(data: Scored): Statistic;
       along?(data: Scored): TruthPath;
       /**
-       * Of a figure that few rows make: the degrees of freedom of its variance, or of that of its gain over another model. It
-       * has its interval on the scale of log odds.
+       * Of a figure that few rows may make: what each row, or all rows of a witness, move it by, or its gain over another model.
+       * Its interval is symmetric on the scale of log odds, or of the logarithm of an amount, and heeds how few rows those are;
+       * null where earlier intervals did not.
        */
-      freedom?(data: Scored, other?: Scored): number;
+      influences?(data: Scored, other?: Scored): Float64Array | null;
     };
 
 /** A metric knows its direction, so that no gate contains a sign. */
@@ -60,6 +63,8 @@ export type Metric = {
   readonly rowsPerClassMin?: number | undefined;
   /** Of a metric that is a share: the rows that it is a share of. */
   trials?(data: Scored): number;
+  /** Of a metric that is a function of a share of rows, whose interval tells its own. */
+  scale?(data: Scored): ShareScale | undefined;
   /** Of a metric that is the mean of shares of different rows: those. */
   meanOf?(data: Scored): readonly Metric[] | undefined;
   readonly better: 'higher' | 'lower';

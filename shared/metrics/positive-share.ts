@@ -1,6 +1,7 @@
 import { fewRows } from './few-rows.ts';
 import type { Metric } from './metric.ts';
 import { rowMean } from './row-mean.ts';
+import { plainScale } from './share-scale.ts';
 import { binaryProblem } from './soundness.ts';
 import { summedMetric } from './summed-metric.ts';
 
@@ -16,5 +17,6 @@ export const positiveShare: Metric = summedMetric({
   rowsPerClassMin: fewRows,
   problem: binaryProblem,
   trials: ({ labels }) => labels.length,
+  scale: ({ labels }) => plainScale(labels.length),
   sums: ({ scores, threshold }) => rowMean((row) => ((scores[row] as number) >= threshold ? 1 : 0)),
 });

@@ -11,6 +11,7 @@ export const r2: Metric = summedMetric({
   range: [Number.NEGATIVE_INFINITY, 1],
   problem: (data) => rowsProblem(data) ?? (data.labels.length < 2 ? 'there is only one row' : null),
   sums,
+  tellsInfluences: true,
   warning: ({ labels }) =>
     labels.every((label) => label === labels[0]) ? 'the target is constant: r2 is a convention' : null,
 });

@@ -10,6 +10,7 @@ export const rmse: Metric = summedMetric({
   better: 'lower',
   range: [0, Number.POSITIVE_INFINITY],
   problem: rowsProblem,
+  tellsInfluences: true,
   sums: ({ labels, scores }) =>
     rowMean((row) => ((scores[row] as number) - (labels[row] as number)) ** 2, Math.sqrt),
 });

@@ -1,6 +1,9 @@
 import type { Task } from '../declaration/task.ts';
+import { influencesOf } from '../statistics/influences.ts';
 import { type RowSums, termsOf } from '../statistics/statistic.ts';
+import { isMadeSince } from './interval-method.ts';
 import type { Measured, Metric, Scored, TruthPath } from './metric.ts';
+import type { ShareScale } from './share-scale.ts';
 
 /** What a metric that is a function of sums over rows consists of; `sums` sees only data without a problem. */
 export type SummedMetric = {
@@ -15,6 +18,9 @@ export type SummedMetric = {
   along?(data: Scored): TruthPath;
   trials?(data: Scored): number;
   meanOf?(data: Scored): readonly Metric[] | undefined;
+  scale?(data: Scored): ShareScale | undefined;
+  /** Whether few rows may make it, so that its interval heeds what each moves it by. */
+  readonly tellsInfluences?: true;
   /** Why the value is a convention; null where it is none. */
   warning?(data: Scored): string | null;
 };
@@ -29,12 +35,28 @@ export function summedMetric(of: SummedMetric): Metric {
     ...(of.rowsPerClassMin === undefined ? {} : { rowsPerClassMin: of.rowsPerClassMin }),
     ...(of.trials ? { trials: of.trials } : {}),
     ...(of.meanOf ? { meanOf: of.meanOf } : {}),
+    ...(of.scale ? { scale: of.scale } : {}),
     measure: (data) => measure(of, data),
     spread: {
       ...{ kind: 'bootstrap', interval: of.interval ?? 'percentile', statistic: of.sums },
       ...(of.along ? { along: of.along } : {}),
+      ...(of.tellsInfluences ? { influences: (data, other) => influencesIn(of, data, other) } : {}),
     },
   };
+}
+
+function influencesIn(of: SummedMetric, data: Scored, other?: Scored): Float64Array | null {
+  if (!isMadeSince('fourth-moment', data)) return null;
+  const [own, theirs] = [data, other].map(
+    (side) => side && influencesOf(of.sums(side), side.labels.length, side.witnesses),
+  );
+  return own ? inProportion(own.map((influence, unit) => influence - (theirs?.[unit] ?? 0))) : null;
+}
+
+/** Of influences the proportions count: their fourth powers are to stay within what a double holds. */
+function inProportion(influences: Float64Array): Float64Array {
+  const largest = influences.reduce((most, influence) => Math.max(most, Math.abs(influence)), 0);
+  return largest > 0 ? influences.map((influence) => influence / largest) : influences;
 }
 
 function measure(of: SummedMetric, data: Scored): Measured {

@@ -1,4 +1,5 @@
 import { heedsFewRows } from '../metrics/few-rows.ts';
+import { isMadeSince } from '../metrics/interval-method.ts';
 import type { Scored } from '../metrics/metric.ts';
 import { remembered } from '../metrics/remembered.ts';
 import { scoreOrder } from '../metrics/thresholds.ts';
@@ -28,10 +29,11 @@ export const aucComponentsOf = remembered((data) =>
  * With fewer of a class, what their ranks scatter by tells too little of how they might. Of entities with several rows the model
  * of the ranks knows nothing: they have as few as that.
  */
-const classUnitsMin = { rows: 100, entities: 30 } as const;
+const classUnitsMin = 30;
 
+/** From `few-rows` on, until degrees of freedom were told by moments, 100 rows, with which it is too wide. */
 const fewBelow = (data: Scored): number =>
-  heedsFewRows(data) && !data.witnesses ? classUnitsMin.rows : classUnitsMin.entities;
+  heedsFewRows(data) && !isMadeSince('fourth-moment', data) && !data.witnesses ? 100 : classUnitsMin;
 
 /** Of how many rows the variance of a class borrows from the other one, whose ranks say something of it. */
 const borrowedRows = 0.25;
@@ -39,7 +41,7 @@ const borrowedRows = 0.25;
 /**
  * The interval of one AUC: DeLong's variance on the scale of log odds, for near 1 and with few rows of a class the plain one
  * is too low and too short (Qin & Hotilovac 2008, "Comparison of non-parametric confidence intervals for the area under the
- * ROC curve"), with Student's quantile. With fewer than 100 rows of a class (30 entities) the variance is that of a model
+ * ROC curve"), with Student's quantile. With fewer than 30 rows or entities of a class the variance is that of a model
  * of the ranks at the bound itself (`fewPositivesBounds`).
  */
 export function aucBounds(data: Scored, confidence: number): Bounds {

@@ -1,4 +1,6 @@
 import { confusionTable } from '../metrics/confusion-table.ts';
+import { methodOf } from '../metrics/interval-method.ts';
+import type { Scored } from '../metrics/metric.ts';
 import { metricsOf } from '../metrics/metrics.ts';
 import type { BenchmarkCase, Case, Champion } from './case.ts';
 import type { BenchmarkBasis, ComparisonBasis, Decision, Estimates } from './decision.ts';
@@ -27,9 +29,14 @@ export function decide(subject: DecisionSubject, judged: Case): Decision {
       : {}),
     ...(classes ? { confusion: confusionTable(candidate, classes) } : {}),
     ...(judged.spreads && Object.keys(judged.spreads).length > 0 ? { spreads: judged.spreads } : {}),
-    ...(candidate.method === 'percentile' ? {} : { intervalMethod: candidate.method ?? 'recovered' }),
+    ...recordedMethod(candidate),
     ...{ measurements, testRowCount: candidate.labels.length, threshold, seed },
   };
+}
+
+function recordedMethod(candidate: Scored): Pick<Decision, 'intervalMethod'> {
+  const method = methodOf(candidate);
+  return method === 'percentile' ? {} : { intervalMethod: method };
 }
 
 /** Candidate and champion share their resamples where they are judged on the same rows. */

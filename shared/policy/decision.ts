@@ -1,6 +1,7 @@
 import type { Gate } from '../declaration/gate.ts';
 import type { Task } from '../declaration/task.ts';
 import type { ConfusionTable } from '../metrics/confusion-table.ts';
+import type { IntervalMethod } from '../metrics/interval-method.ts';
 import type { Estimate, GateResult, Verdict } from './gate.ts';
 import type { OnInconclusive } from './on-inconclusive.ts';
 import type { Rival } from './rival.ts';
@@ -22,12 +23,6 @@ export type BenchmarkBasis = {
   /** The rows that it has in common with the champion; null where it has none itself. */
   readonly champion: ComparisonBasis | null;
 };
-
-/**
- * `score`: of resamples with too little variance where rows are few, and slopes of few neighbours. `few-rows`: of resamples also
- * where groups are compared or classes averaged. `recovered`, today's: those are put together of the intervals of the shares.
- */
-export type IntervalMethod = 'score' | 'few-rows' | 'recovered';
 
 /** What was declared of how to judge. */
 export type DecisionPolicy = {
@@ -86,7 +81,7 @@ export type Decision = {
   /** How much metrics scatter over refits with other seeds, where a gate asks. */
   readonly spreads?: Readonly<Record<string, number>>;
   /** How intervals were made; absent where an early release made them of percentiles. */
-  readonly intervalMethod?: IntervalMethod;
+  readonly intervalMethod?: Exclude<IntervalMethod, 'percentile'>;
   readonly testRowCount: number;
   readonly threshold: number;
   readonly seed: number;

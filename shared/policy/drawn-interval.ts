@@ -1,5 +1,6 @@
 import { supportsOf } from '../metrics/class-soundness.ts';
 import { heedsFewRows } from '../metrics/few-rows.ts';
+import { isMadeSince } from '../metrics/interval-method.ts';
 import type { Metric, Scored } from '../metrics/metric.ts';
 import { unitCountOf } from '../metrics/witnesses.ts';
 import {
@@ -9,16 +10,13 @@ import {
   percentileBounds,
   varianceOf,
 } from '../statistics/interval.ts';
-import {
-  amountBounds,
-  type JointSpread,
-  meanBounds,
-  oddsBounds,
-  shareBounds,
-} from '../statistics/score-interval.ts';
+import { amountBounds, type JointSpread, meanBounds, shareBounds } from '../statistics/score-interval.ts';
 import { type Statistic, termsOf } from '../statistics/statistic.ts';
 import { studentQuantile } from '../statistics/student.ts';
+import type { Side } from './drawn-side.ts';
+import { influenceBounds } from './influence-interval.ts';
 import { classUnitsOf } from './metric-interval.ts';
+import { scaledBounds } from './scaled-interval.ts';
 
 /** Statistics of one metric on some rows that are to be resampled, the metric itself the first, and what they then tell. */
 export type Drawn = {
@@ -95,15 +93,6 @@ function jointOf(mean: Float64Array, parts: readonly Float64Array[], quantile: n
   };
 }
 
-/** What was drawn of a metric, and what it is. */
-export type Side = {
-  readonly metric: Metric;
-  readonly data: Scored;
-  readonly replicates: Float64Array;
-  readonly value: number;
-  readonly confidence: number;
-};
-
 const resampledBounds = ({ metric, replicates, value, confidence }: Side): Bounds =>
   metric.spread.kind === 'bootstrap' && metric.spread.interval === 'basic'
     ? basicBounds(replicates, value, confidence)
@@ -115,9 +104,10 @@ function scoreBounds(side: Side): Bounds {
   const variance = varianceOf(replicates);
   if (Number.isNaN(variance)) return { low: variance, high: variance };
   const quantile = studentQuantile(confidence, unitCountOf(data) - 1);
-  const freedom = freedomOf(side);
-  if (freedom !== null && value > least && value < most)
-    return oddsBounds(value, variance, studentQuantile(confidence, freedom));
+  const byInfluence = influenceBounds(side, variance);
+  if (byInfluence) return byInfluence;
+  const scale = isMadeSince('fourth-moment', data) ? metric.scale?.(data) : undefined;
+  if (scale) return scaledBounds(scale, side, variance);
   if (least !== 0) return percentileBounds(replicates, confidence);
   if (most !== 1) return amountBounds(value, variance, quantile);
   const count = countOf(side, variance);
@@ -146,10 +136,6 @@ function trialsOfClasses({ weighsClassesAlike = false }: Metric, data: Scored): 
   const rarest = supportsOf(data).reduce((least, support) => Math.min(least, support), data.labels.length);
   return Math.max(classes.length * rarest, 1);
 }
-
-/** Of a figure that few rows make, by today's intervals; null of others. */
-const freedomOf = ({ metric: { spread }, data }: Side): number | null =>
-  spread.kind === 'bootstrap' && heedsFewRows(data) ? (spread.freedom?.(data) ?? null) : null;
 
 /** Bounds that hold the value too: biased replicates may all lie to one side of it. */
 export const around = (value: number, { low, high }: Bounds): Bounds => ({

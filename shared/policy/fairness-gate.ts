@@ -3,6 +3,7 @@ import type { FairnessGate } from '../declaration/fairness-gate.ts';
 import type { Gate } from '../declaration/gate.ts';
 import type { Task } from '../declaration/task.ts';
 import { cellsPerGroup, type GroupRates, ratesAt, unfairness } from '../metrics/group-rates.ts';
+import { isMadeSince } from '../metrics/interval-method.ts';
 import type { Scored } from '../metrics/metric.ts';
 import type { RowSums } from '../statistics/statistic.ts';
 import type { Case } from './case.ts';
@@ -58,10 +59,9 @@ function judge(gate: FairnessGate, judged: Case): GateFinding {
   const small = groups.find((group) => isSmall(gate, group));
   if (small !== undefined) return { ...insufficient(gate, small, raw), groups };
   const of = { gate, grouping, candidate };
-  const bounds =
-    candidate.method === undefined
-      ? unfairnessBounds(of)
-      : resampledUnfairness({ ...of, sums, value, seed: judged.seed });
+  const bounds = isMadeSince('recovered', candidate)
+    ? unfairnessBounds(of)
+    : resampledUnfairness({ ...of, sums, value, seed: judged.seed });
   const estimate: Estimate = { ...raw, interval: { ...bounds, confidence: gate.confidence } };
   return { ...judgeWithin(gate, estimate), estimate, candidate: estimate, groups };
 }

@@ -1,9 +1,11 @@
 import { heedsFewRows } from '../metrics/few-rows.ts';
 import type { Metric, Scored } from '../metrics/metric.ts';
 import { unitCountOf } from '../metrics/witnesses.ts';
+import { freedomOf } from '../statistics/freedom.ts';
 import { type Bounds, percentileBounds, varianceOf } from '../statistics/interval.ts';
 import { studentQuantile } from '../statistics/student.ts';
-import { around, type Side } from './drawn-interval.ts';
+import { around } from './drawn-interval.ts';
+import type { Side } from './drawn-side.ts';
 import { classUnitsOf } from './metric-interval.ts';
 
 type Gain = Side & { readonly other: Scored };
@@ -20,7 +22,7 @@ export function gainBounds(gain: Gain): Bounds {
   if (isAlike(data, other)) return { low: value, high: value };
   const trials = sharedTrials(metric, data, other);
   const variance = varianceOf(replicates) + hiddenVariance(gain, trials);
-  const half = studentQuantile(confidence, freedomOf(gain, trials)) * Math.sqrt(variance);
+  const half = studentQuantile(confidence, freedomOfGain(gain, trials)) * Math.sqrt(variance);
   return { low: value - half, high: value + half };
 }
 
@@ -48,11 +50,12 @@ function sharedTrials(metric: Metric, data: Scored, other: Scored): number | nul
  * Of shares of rows that the models themselves choose, such as `precision`, half of the variance is taken to be that of the
  * rarer class (Satterthwaite 1946).
  */
-function freedomOf({ metric, data, other }: Gain, shared: number | null): number {
+function freedomOfGain({ metric, data, other }: Gain, shared: number | null): number {
   const ofRows = unitCountOf(data) - 1;
   const { spread } = metric;
   if (!heedsFewRows(data) || spread.kind !== 'bootstrap') return ofRows;
-  if (spread.freedom) return spread.freedom(data, other);
+  const influences = spread.influences?.(data, other);
+  if (influences) return freedomOf(influences);
   if (shared !== null || data.classes !== undefined || !Number.isFinite(metric.trials?.(data) ?? Infinity))
     return ofRows;
   const { positive, negative } = classUnitsOf(data);

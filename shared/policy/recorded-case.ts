@@ -76,19 +76,17 @@ function ownSides(
   { candidate: { threshold, classes, intervals } }: Sides,
   scores: RecordedScores,
 ) {
+  const method: Scored['method'] = intervalMethod ?? 'percentile';
   const common = {
     ...{ labels: scores.labels, threshold, ...(classes ? { classes } : {}) },
     witnesses: witnessesIn(scores.slices),
-    method: methodOf(intervalMethod),
+    method,
   };
   return {
     candidate: { ...common, scores: scores.candidate, intervals },
     prior: { ...common, scores: scores.prior },
   };
 }
-
-const methodOf = (recorded: Decision['intervalMethod']): Scored['method'] =>
-  recorded === undefined ? 'percentile' : recorded === 'recovered' ? undefined : recorded;
 
 type PinnedScores = Pick<Recorded, 'decision' | 'sides'> & { readonly scores: RecordedScores | undefined };
 

@@ -28,6 +28,28 @@ export function oddsBounds(value: number, variance: number, quantile: number): B
   return { low: back(odds - half), high: back(odds + half) };
 }
 
+/** How far an amount may be off; `skewness`: of the sum of its influences. */
+export type AmountSpread = {
+  readonly variance: number;
+  readonly skewness: number;
+  readonly quantile: number;
+};
+
+/**
+ * The interval of an amount above 0 on the scale of its logarithm, which takes skewness away as of 1.5 times the relative error; what
+ * is left of it to the right is taken away by a cubic (Hall 1992, "On the removal of skewness by transformation").
+ */
+export function logBounds(amount: number, { variance, skewness, quantile }: AmountSpread): Bounds {
+  const error = Math.sqrt(variance) / amount;
+  const left = Math.max(skewness - 1.5 * error, 0);
+  const unskewed = (z: number): number =>
+    left === 0 ? z : (3 / left) * (Math.cbrt(1 + left * (z - left / 6)) - 1);
+  return {
+    low: amount * Math.exp(-error * unskewed(quantile)),
+    high: amount * Math.exp(-error * unskewed(-quantile)),
+  };
+}
+
 /** What the covariances of figures do to the square of the half width of their mean's interval: lessen it, or add to it. */
 export type JointSpread = { readonly factor: number; readonly common: number };
 

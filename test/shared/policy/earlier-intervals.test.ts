@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Metric, Scored } from '../../../shared/metrics/metric.ts';
 import { metricNamed } from '../../../shared/metrics/metrics.ts';
 import { comparisons } from '../../../shared/policy/compare.ts';
-import { someClasses, someModels } from './some-models.ts';
+import { someClasses, someModels, someRegressions } from './some-models.ts';
 
 const rowCount = 300;
 const { model } = someModels(rowCount);
@@ -98,6 +98,41 @@ const figures: readonly (readonly [
     [0.5211043718961166, 0.6913613081166272],
     [-0.07096984372075617, 0.10107235555480132],
   ],
+  [
+    'recovered',
+    'all',
+    'accuracy',
+    [0.7330738067518977, 0.826370900206188],
+    [-0.015410078571910298, 0.07541007857191034],
+  ],
+  [
+    'recovered',
+    'all',
+    'f1',
+    [0.5194890283793056, 0.6949099856292015],
+    [-0.06325886545739545, 0.09800256487175363],
+  ],
+  [
+    'recovered',
+    'witnesses',
+    'f1',
+    [0.5191113695360728, 0.6952306388940818],
+    [-0.06635919818390862, 0.1011028975982668],
+  ],
+  [
+    'recovered',
+    'forty positives',
+    'roc_auc',
+    [0.49456906938836154, 0.6793660182943277],
+    [-0.09320070009360064, 0.0365660847089853],
+  ],
+  [
+    'recovered',
+    'forty positives',
+    'balanced_accuracy',
+    [0.4432581739881475, 0.5890738976768384],
+    [-0.13921202189183304, 0.023827406507217624],
+  ],
 ];
 
 const changes: Readonly<Record<(typeof figures)[number][1], (side: Scored) => Scored>> = {
@@ -120,13 +155,46 @@ describe('intervals as earlier releases made them', () => {
 });
 
 it.each([
-  ['precision_macro', [0.5570948635545325, 0.6862578257095215], [-0.019745930904687695, 0.09889372884440518]],
-  ['recall_macro', [0.5381767369655744, 0.6559330253431336], [-0.029986292902455407, 0.07914486380015678]],
-  ['f1_macro', [0.5433687826982596, 0.6655325240039853], [-0.02607102444163841, 0.08503358449065665]],
-] as const)('and so do those of several classes: few-rows, %s', (name, own, gained) => {
-  const classes = someClasses(300);
-  const side = (noise: number): Scored => ({ ...classes.model(noise), method: 'few-rows' });
-  const sides = { candidate: side(0.2), other: side(0.9) };
+  [
+    'few-rows',
+    'precision_macro',
+    [0.5570948635545325, 0.6862578257095215],
+    [-0.019745930904687695, 0.09889372884440518],
+  ],
+  [
+    'few-rows',
+    'recall_macro',
+    [0.5381767369655744, 0.6559330253431336],
+    [-0.029986292902455407, 0.07914486380015678],
+  ],
+  [
+    'few-rows',
+    'f1_macro',
+    [0.5433687826982596, 0.6655325240039853],
+    [-0.02607102444163841, 0.08503358449065665],
+  ],
+  [
+    'recovered',
+    'f1_macro',
+    [0.5438546296624394, 0.6667245361627531],
+    [-0.026525564097065003, 0.08548812414608323],
+  ],
+  [
+    'recovered',
+    'accuracy',
+    [0.6143689996953274, 0.721246954297246],
+    [-0.0028547656405332814, 0.09618809897386676],
+  ],
+  ['recovered', 'rmse', [0.37784806172126817, 0.4304233489079492], [0.21818544177646065, 0.3103975879376794]],
+  ['recovered', 'mae', [0.3081140078553998, 0.3593772503318987], [0.17826822077988944, 0.27313481746601853]],
+  ['recovered', 'r2', [0.9746136938203916, 0.9820819978040835], [0.02879817073666073, 0.04558829590893616]],
+] as const)('and so do those of other tasks: %s, %s', (method, name, own, gained) => {
+  const isRegression = metricNamed(name)?.tasks.includes('regression') ?? false;
+  const { model: modelOf } = isRegression ? someRegressions(300) : someClasses(300);
+  const side = (noise: number): Scored => ({ ...modelOf(noise), method });
+  const sides = isRegression
+    ? { candidate: side(1), other: side(2) }
+    : { candidate: side(0.2), other: side(0.9) };
   const found = comparisons([metricNamed(name) as Metric], sides, { seed: 7, confidence: 0.95 })[name];
   expect(found?.candidate).toMatchObject({ interval: { low: own[0], high: own[1] } });
   expect(found?.improvement).toMatchObject({ interval: { low: gained[0], high: gained[1] } });

@@ -118,7 +118,8 @@ describe('rows that have several of one entity', () => {
     ['percentile', undefined],
     ['score', 'score'],
     ['few-rows', 'few-rows'],
-    [undefined, 'recovered'],
+    ['recovered', 'recovered'],
+    [undefined, 'fourth-moment'],
   ] as const)('and decisions of each release by the intervals of then: %s', (method, recorded) => {
     const judged = judgedOf({ method });
     const decision = decide(subject, judged);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { invertedBounds } from '../../../shared/statistics/interval.ts';
 import { fewPositivesBounds } from '../../../shared/statistics/rank-interval.ts';
-import { amountBounds, shareBounds } from '../../../shared/statistics/score-interval.ts';
+import { amountBounds, logBounds, shareBounds } from '../../../shared/statistics/score-interval.ts';
 
 const z = 1.959963984540054;
 
@@ -24,6 +24,18 @@ it('is the score interval of a count, of an amount whose variance grows with it'
   const { low, high } = amountBounds(9, 9, z);
   for (const end of [low, high]) expect((9 - end) ** 2).toBeCloseTo(z * z * end, 9);
   expect(amountBounds(0, 0, z)).toEqual({ low: 0, high: 0 });
+});
+
+it('is symmetric on the scale of the logarithm where an amount is no more skew than that, and reaches further up where it is', () => {
+  const spread = { variance: 0.04, quantile: 2 };
+  const plain = logBounds(2, { ...spread, skewness: 0.1 });
+  expect(plain.low).toBeCloseTo(2 * Math.exp(-0.2), 12);
+  expect(plain.high).toBeCloseTo(2 * Math.exp(0.2), 12);
+  // Hall 1992 with a skewness of 0.65 − 1.5 · 0.1, by Python.
+  const skew = logBounds(2, { ...spread, skewness: 0.65 });
+  expect(skew.low).toBeCloseTo(1.7202697425780014, 12);
+  expect(skew.high).toBeCloseTo(4.486870937210674, 12);
+  expect(logBounds(2, { ...spread, skewness: -0.5 })).toEqual(plain);
 });
 
 it('goes to both sides of an area under the curve as far as the error there reaches', () => {
