@@ -1,4 +1,6 @@
 import { realAt } from '../dataset/table.ts';
+import { isMadeSince } from '../metrics/interval-method.ts';
+import { foldedGapBounds } from '../statistics/folded-gap.ts';
 import type { Bounds } from '../statistics/interval.ts';
 import { type KnownShares, knownShares } from '../statistics/known-shares.ts';
 import { largestGapBounds, type SignedGap } from '../statistics/largest-gap.ts';
@@ -11,15 +13,16 @@ import type { Unfairness } from './unfairness.ts';
  */
 export function unfairnessBounds(of: Unfairness): Bounds {
   const { metric, confidence } = of.gate;
+  const boundsOf = isMadeSince('fourth-moment', of.candidate) ? foldedGapBounds : largestGapBounds;
   switch (metric) {
     case 'disparate_impact': {
-      const { low, high } = largestGapBounds(gapsOf(decidedPositive(of, 'all'), logRatioBounds), confidence);
+      const { low, high } = boundsOf(gapsOf(decidedPositive(of, 'all'), logRatioBounds), confidence);
       return { low: Math.exp(-high), high: Math.exp(-low) };
     }
     case 'demographic_parity':
-      return largestGapBounds(gapsOf(decidedPositive(of, 'all'), differenceBounds), confidence);
+      return boundsOf(gapsOf(decidedPositive(of, 'all'), differenceBounds), confidence);
     case 'equalized_odds_gap':
-      return largestGapBounds(
+      return boundsOf(
         ([1, 0] as const).flatMap((label) => gapsOf(decidedPositive(of, label), differenceBounds)),
         confidence,
       );

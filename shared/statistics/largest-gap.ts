@@ -1,11 +1,13 @@
 import type { Bounds } from './interval.ts';
+import { leastThat } from './least-that.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
 
 /** Bounds of a signed gap, which is found to be 0 or more, for a quantile of the normal distribution. */
 export type SignedGap = (z: number) => Bounds;
 
 /**
- * Bounds of the largest absolute value of several signed gaps, which hold it at least as often as `confidence` says.
+ * Bounds of the largest absolute value of several signed gaps, which hold it at least as often as `confidence` says, as `recovered`
+ * intervals have them; see `foldedGapBounds`.
  *
  * Whatever gap is the largest, its own upper bound holds it, so the largest of those bounds needs no correction (the
  * intersection–union principle: Berger 1982). Any lower bound may be too high, so each has its part of 1 − `confidence`
@@ -48,14 +50,3 @@ function leastGap(gap: SignedGap, tail: number): number {
 
 /** In deviations. */
 const unheardOf = 40;
-
-/** Between two numbers of which the higher one does, the least that does, by bisection. */
-function leastThat(does: (x: number) => boolean, low: number, high: number): number {
-  let [below, above] = [low, high];
-  for (let i = 0; i < 50; i++) {
-    const middle = (below + above) / 2;
-    if (does(middle)) above = middle;
-    else below = middle;
-  }
-  return above;
-}
