@@ -25,3 +25,16 @@ it('says of a figure with few values the least that an interval of it can hold',
     goal: { atMost: 0.96 },
   });
 });
+
+it('and does not say so of an interval that holds fewer', () => {
+  const tally = coverageTally(1_000);
+  // As before with four rows; of three rows the interval holds the truth with the 90 % that it holds it with.
+  for (let run = 0; run < 1_000; run++) {
+    const value = run < 700 ? 0.75 : run < 900 ? 0.5 : 0.25;
+    tally.note('recall', found(value, 0.3), 0.75, 3);
+  }
+  const [recall] = tally.found();
+  expect(recall).toMatchObject({ share: 0.9, attainable: 1 });
+  const [line] = recall ? coverageLines('n 200', recall) : [];
+  expect(line).toMatchObject({ what: 'n 200: recall', goal: { atLeast: 0.94 } });
+});
