@@ -40,8 +40,8 @@ const KeptRefutation = z.object({
 export function refutedAnswer({ result }: Rollout): RefutedAnswer | null {
   const kept = KeptRefutation.safeParse(result).data;
   if (kept === undefined) return null;
-  const { verdict, ...asked } = kept.refuted;
-  return { ...asked, found: verdict.reason };
+  const { verdict, at, ...asked } = kept.refuted;
+  return { ...asked, at: new Date(at).toISOString(), found: verdict.reason };
 }
 
 /** What the shadow of a rollout shows, or showed; null where it has none, or nobody looked at it yet. */

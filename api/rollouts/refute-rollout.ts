@@ -46,9 +46,11 @@ function obstacle({ id, state, plan, champion }: Rollout): string | null {
   if (plan.aa) return `${id} ran the champion against itself: it promoted nothing that could be refuted`;
   if (state !== 'succeeded')
     return `${id} is ${state}: later outcomes refute what a rollout promoted; while one is under way its guards judge`;
-  return champion === null
-    ? `${id} promoted the first version: nothing served that it could be worse than`
-    : null;
+  if (champion === null)
+    return `${id} promoted the first version: nothing served that it could be worse than`;
+  const strategies = plan.phases.map(({ strategy }) => strategy);
+  if (strategies.some((strategy) => strategy !== 'direct' && strategy !== 'blue-green')) return null;
+  return `${id} promoted by ${strategies.join(', then ')}, which gives no rows to both versions: no outcome can compare them. A canary, an A/B test or a shadow does`;
 }
 
 async function metricFor(

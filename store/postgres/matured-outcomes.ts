@@ -1,9 +1,11 @@
 import { versionNumber } from '../../shared/names.ts';
+import type { MeansEvidence } from '../../shared/rollout/evidence.ts';
 import { judgeLate, type LateVerdict, type Maturity } from '../../shared/rollout/late-outcomes.ts';
 import type { OnlineMetric } from '../../shared/rollout/plan.ts';
 import { readDeclaration } from './declarations.ts';
 import { metricSql } from './evidence/labelled.ts';
 import { ask, isCandidate, type Scope, splits, who } from './evidence/scope.ts';
+import { pairedOf, readLabelledCopies } from './evidence/shadow.ts';
 import { type MomentsRow, momentsOf, type StratumRow, strataOf } from './evidence/strata.ts';
 import { type Pool, transaction } from './pool.ts';
 import type { Rollout } from './rollout-rows.ts';
@@ -12,9 +14,9 @@ import type { Rollout } from './rollout-rows.ts';
 const usualTimeoutMs = 300_000;
 
 /**
- * What became true, as of now, of the answers that both versions gave while a rollout split the traffic: also what was told
- * long after it ended. An entity is its first answer, whatever arm it moved to: it is one witness. Both served the same days,
- * so that the days do not count as a difference.
+ * What became true, as of now, of the answers that both versions gave while a rollout split the traffic, or, where it never
+ * did, of those that a shadow scored beside stable: also what was told long after it ended. Both had the same days, so that
+ * the days do not count as a difference.
  */
 export async function readMatured(
   pool: Pool,
@@ -38,10 +40,19 @@ export async function readMatured(
       },
       ...{ phaseStartedAt: rollout.createdAt, stepStartedAt: rollout.createdAt, weight: null },
     };
-    const value = metricSql(metric, scope, { score: 'p.score', label: 'p.label' });
-    const rows = await ask<StratumRow & MomentsRow>(
-      scope,
-      `with entities as (
+    const split = await splitAnswers(scope, rollout, metric);
+    const hasShadow = rollout.plan.phases.some(({ strategy }) => strategy === 'shadow');
+    if (split.strata.length > 0 || !hasShadow) return { metric, evidence: split };
+    return { metric, evidence: pairedOf(await readLabelledCopies(scope, [metric]), 0) };
+  });
+}
+
+/** An entity is its first answer, whatever arm it moved to: it is one witness. */
+async function splitAnswers(scope: Scope, rollout: Rollout, metric: OnlineMetric): Promise<MeansEvidence> {
+  const value = metricSql(metric, scope, { score: 'p.score', label: 'p.label' });
+  const rows = await ask<StratumRow & MomentsRow>(
+    scope,
+    `with entities as (
          select distinct on (${who}) s.share, ${isCandidate} as is_candidate, (${value})::float8 as value
          from predictions p join ${splits} on s.revision = p.revision
            cross join lateral (
@@ -54,10 +65,9 @@ export async function readMatured(
        )
        select share, is_candidate as "isCandidate", count(*)::float8 as n, avg(value) as mean, var_samp(value) as variance
        from entities group by 1, 2 order by 1, 2`,
-      { until: rollout.finishedAt },
-    );
-    return { metric, evidence: strataOf(rows, momentsOf) };
-  });
+    { until: rollout.finishedAt },
+  );
+  return strataOf(rows, momentsOf);
 }
 
 /** Who asks, and by what; `margin` in units of the metric, left out: the usual one. */

@@ -79,9 +79,23 @@ it('refutes what a rollout promoted by outcomes that came later, once it is prom
     result: { refuted: { reason: 'a month of outcomes' } },
   });
   const shown = await runCli(['rollout', 'show', 'churn', at.id], env);
-  expect(shown.stdout).toMatch(/later +refuted at .* \(a month of outcomes\), by brier: surely beyond/);
+  expect(shown.stdout).toMatch(
+    /later +refuted at [\d-]+T[\d:.]+Z by \S+ \(a month of outcomes\), by brier: surely beyond/,
+  );
   const report = await runCli(['rollout', 'show', 'churn', at.id, '--report'], env);
   expect(report.stdout).toContain('(a month of outcomes), by brier: surely beyond');
+});
+
+it('refuses to judge by outcomes what never had rows beside another version', async () => {
+  const phases = [{ strategy: 'direct' }] as const;
+  let at = await openTestRollout(pool(), 'churn', { plan: { ...chainPlan, phases } });
+  for (const to of ['validating', 'promoting', 'baking', 'succeeded'] as const)
+    at = await advance(pool(), at, { to });
+  const { status, body } = await refute(at.id);
+  expect([status, body.detail]).toEqual([
+    409,
+    expect.stringContaining('which gives no rows to both versions'),
+  ]);
 });
 
 it('refuses to judge what promoted nothing', async () => {

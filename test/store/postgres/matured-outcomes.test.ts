@@ -42,9 +42,33 @@ const moments = (n: number, mean: number, variance: number) => ({ n, mean, varia
 describe('outcomes that come after a promotion', () => {
   it('are read of both versions, on the traffic that both had', async () => {
     const { evidence } = await readMatured(ledger.pool, rollout, 'brier');
-    expect(evidence.strata).toEqual([
-      { share: 0.5, candidate: moments(1, 0.9 ** 2, 0), stable: moments(1, 0.2 ** 2, 0) },
-    ]);
+    const strata = [{ share: 0.5, candidate: moments(1, 0.9 ** 2, 0), stable: moments(1, 0.2 ** 2, 0) }];
+    expect(evidence).toEqual({ kind: 'means', strata });
+  });
+
+  it('are read of the rows that a shadow scored beside stable, where the traffic was never split', async () => {
+    const shadow = {
+      strategy: 'shadow',
+      sample: 1,
+      minImprovement: null,
+      minTimeMs: 0,
+      minRequests: 1,
+    } as const;
+    const phases = [{ ...shadow, deadlineMs: 1_000, alpha: 0.05, guards: [] }];
+    const shaded = await begunRollout(ledger.pool, 'shaded', { ...plan, phases });
+    const row = { assigned: 'no_rollout', revision: 1, score: 0.1, label: '0', truth: '0' };
+    await logRows(
+      ledger.pool,
+      shaded,
+      Array.from({ length: 100 }, (_, at) => ({ ...row, entity: `s${at}` })),
+    );
+    const copied = `insert into shadow_predictions (model, rollout, prediction, at, version, status, stable_score, score, stable_label, label, latency_us)
+      select model, $1, id, at, 2, 'scored', score, 0.8 + 0.1 * random(), label, '1', 50 from predictions where model = 'shaded'`;
+    await ledger.pool.query(copied, [shaded.id]);
+    const { evidence } = await readMatured(ledger.pool, shaded, 'brier');
+    expect(evidence).toMatchObject({ kind: 'paired', difference: { n: 100 } });
+    const late = judgeLate({ metric: 'brier', evidence });
+    expect([late.kind, late.verdict.n]).toEqual(['refuted', 100]);
   });
 
   it('refute a version that is surely worse, and no other', () => {
