@@ -31,7 +31,7 @@ beforeEach(async () => {
 afterEach(() => here.close());
 
 const until = (read: () => Promise<unknown>, wanted: unknown) =>
-  expect.poll(read, { timeout: 90_000 }).toEqual(wanted);
+  expect.poll(read, { timeout: 200_000 }).toEqual(wanted);
 
 /** Each transition once, in their order, with the weight. */
 async function way({ deps }: Installation, rollout: string): Promise<readonly string[]> {
