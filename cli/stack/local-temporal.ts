@@ -6,7 +6,8 @@ import { keepAlive } from './keep-alive.ts';
 import type { StackPlan } from './stack-plan.ts';
 import { findTemporal } from './temporal-binary.ts';
 import type { Provision } from './temporal-namespace.ts';
-import { startTemporal, type TemporalPlan } from './temporal-server.ts';
+import { startTemporal, type TemporalPlan, type TemporalServer } from './temporal-server.ts';
+import { yieldToServing } from './yield-to-serving.ts';
 
 const wishedPort = 7_233;
 
@@ -24,12 +25,18 @@ export async function startLocalTemporal(
   { say, ending }: { readonly say: Say; readonly ending: AbortSignal },
 ): Promise<LocalTemporal> {
   const server = await serverPlan(plan, guard, say);
-  const { child, address, provision } = await startTemporal(server.plan, guard);
+  const { child, address, provision } = await startBehind(server.plan, guard);
   tellOf(provision, say);
-  const start = async () => (await startTemporal(server.plan, guard)).child;
+  const start = async () => (await startBehind(server.plan, guard)).child;
   const { logFile } = child;
   void keepAlive({ name: 'Temporal', logFile, start, say: plan.progress.line, ending }, guard, child);
   return { address, ui: `http://127.0.0.1:${server.uiPort}` };
+}
+
+async function startBehind(plan: TemporalPlan, guard: Guard): Promise<TemporalServer> {
+  const server = await startTemporal(plan, guard);
+  yieldToServing(server.child.pid);
+  return server;
 }
 
 async function serverPlan(plan: StackPlan, guard: Guard, say: Say) {

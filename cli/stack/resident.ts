@@ -3,6 +3,7 @@ import { type Child, logTail, startChild } from './child.ts';
 import type { Guard } from './guard.ts';
 import { keepAlive } from './keep-alive.ts';
 import { nodeFlags } from './node-flags.ts';
+import { yieldToServing } from './yield-to-serving.ts';
 
 export type ResidentPlan = Readonly<{
   name: 'worker' | 'api';
@@ -44,6 +45,7 @@ async function startOnce(plan: ResidentPlan, guard: Guard): Promise<Child> {
     guard.forget(child.pid);
     throw error;
   }
+  if (plan.name === 'worker') yieldToServing(child.pid);
   if (child.process.connected) child.process.disconnect();
   return child;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -56,6 +56,16 @@ describe.runIf(process.platform === 'linux')('the local stack with the real work
     const authorized = await fetch(`${api}/models`, { headers: { authorization: `Bearer ${token}` } });
     expect(authorized.status).toBe(200);
     expect((await fetch(`${api}/models`)).status).toBe(401);
+  });
+
+  it.runIf(existsSync('/proc/self/autogroup'))('puts its worker and its Temporal behind what answers', () => {
+    const niceness = (part: string): string => {
+      const found = processesOf(home).find((command) => command.includes(part));
+      return readFileSync(`/proc/${Number.parseInt(found ?? '', 10)}/autogroup`, 'utf8');
+    };
+    expect(niceness('/worker/main.js')).toMatch(/ nice 10\n/);
+    expect(niceness('server start-dev')).toMatch(/ nice 10\n/);
+    expect(niceness('/api/main.js')).toMatch(/ nice 0\n/);
   });
 
   it('tells a program why a second one does not start', async () => {
