@@ -7,15 +7,17 @@ export type CostTarget = {
   readonly url: string;
   readonly pid: number;
   readonly token: string;
-  readonly body: unknown;
+  readonly body: object;
 };
 
-/** Of one burst, for each request: the processor time of the process, and of the thread that answers. */
+/** Of bursts, for each request: the processor time of the process, and of the thread that answers. */
 export type CostSample = { readonly perSecond: number; readonly cpu: number; readonly thread: number };
 
 export type CostPair = { readonly without: CostSample; readonly with: CostSample };
 
-const requests = 6_000;
+/** Of a burst, and how many bursts a side of a pair is the median of: one alone tells more of the machine. */
+const size = { requests: 6_000, connections: 32 } as const;
+const burstCount = 5;
 
 /** Requests, and milliseconds after them, in which what was changed takes its place: a thread starts, code is compiled. */
 const settling = { requests: 3_000, ms: 1_200 } as const;
@@ -42,17 +44,28 @@ export async function costPairs(
 }
 
 async function settle(target: CostTarget): Promise<void> {
-  await burst(target, { requests: settling.requests, connections: 32 });
+  await burst(target, { ...size, requests: settling.requests, bodies: customers(target) });
   await delay(settling.ms);
 }
 
+/** One for each connection: a rollout deals customers, and all requests of one go to the same side. */
+const customers = ({ body }: CostTarget): readonly object[] =>
+  Array.from({ length: size.connections }, (_, at) => ({ ...body, entity_id: `customer-${at}` }));
+
 async function costOf(target: CostTarget): Promise<CostSample> {
+  const samples: CostSample[] = [];
+  for (let nth = 0; nth < burstCount; nth++) samples.push(await costOfBurst(target));
+  const of = (figure: keyof CostSample): number => median(samples.map((sample) => sample[figure]));
+  return { perSecond: of('perSecond'), cpu: of('cpu'), thread: of('thread') };
+}
+
+async function costOfBurst(target: CostTarget): Promise<CostSample> {
   const [cpu, thread] = [cpuMicroseconds(target.pid), threadMicroseconds(target.pid)];
-  const { perSecond } = await burst(target, { requests, connections: 32 });
+  const { perSecond } = await burst(target, { ...size, bodies: customers(target) });
   return {
     perSecond,
-    cpu: (cpuMicroseconds(target.pid) - cpu) / requests,
-    thread: (threadMicroseconds(target.pid) - thread) / requests,
+    cpu: (cpuMicroseconds(target.pid) - cpu) / size.requests,
+    thread: (threadMicroseconds(target.pid) - thread) / size.requests,
   };
 }
 

@@ -6,19 +6,30 @@ export type Burst = {
   readonly loadShare: number;
 };
 
+export type BurstSize = {
+  readonly requests: number;
+  readonly connections: number;
+  /** What the connections ask, in turn, where not all ask the same. */
+  readonly bodies?: readonly unknown[];
+};
+
 /**
  * Sends a fixed number of requests over kept connections, each as soon as the one before is answered, and waits for all
  * answers. It takes a third of a core where a bare server takes a whole one.
  */
 export async function burst(
   target: BareTarget,
-  { requests, connections }: { readonly requests: number; readonly connections: number },
+  { requests, connections, bodies = [target.body] }: BurstSize,
 ): Promise<Burst> {
   const began = performance.now();
   const cpu = process.cpuUsage();
   let left = requests;
   const next = (): boolean => left-- > 0;
-  await Promise.all(Array.from({ length: connections }, () => askInTurn(target, next)));
+  await Promise.all(
+    Array.from({ length: connections }, (_, at) =>
+      askInTurn({ ...target, body: bodies[at % bodies.length] }, next),
+    ),
+  );
   const seconds = (performance.now() - began) / 1_000;
   const { user, system } = process.cpuUsage(cpu);
   return { perSecond: requests / seconds, loadShare: (user + system) / 1e6 / seconds };
