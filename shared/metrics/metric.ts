@@ -46,7 +46,7 @@ export type Spread =
       along?(data: Scored): TruthPath;
       /**
        * Of a figure that few rows may make: what each row, or all rows of a witness, move it by, or its gain over another model.
-       * Its interval is symmetric on the scale of log odds, or of the logarithm of an amount, and heeds how few rows those are;
+       * Its interval is symmetric on the scale of log odds, or heeds how skew an amount is, and how few rows those are;
        * null where earlier intervals did not.
        */
       influences?(data: Scored, other?: Scored): Float64Array | null;

@@ -1,7 +1,7 @@
 import { heedsFewRows } from '../metrics/few-rows.ts';
 import { freedomOf, skewnessOf } from '../statistics/freedom.ts';
 import type { Bounds } from '../statistics/interval.ts';
-import { logBounds, oddsBounds } from '../statistics/score-interval.ts';
+import { oddsBounds, skewBounds } from '../statistics/score-interval.ts';
 import { studentQuantile } from '../statistics/student.ts';
 import type { Side } from './drawn-side.ts';
 
@@ -22,8 +22,8 @@ export function influenceBounds(side: Side, variance: number): Bounds | null {
   const quantile = studentQuantile(confidence, freedomOf(influences));
   if (least === 0 && most === 1) return oddsBounds(value, variance, quantile);
   const skewness = skewnessOf(influences);
-  if (least === 0) return logBounds(value, { variance, skewness, quantile });
+  if (least === 0) return skewBounds(value, { variance, skewness, quantile });
   // What is left of the most that can be, as of `r2` the share of the variance that is not told, is an amount.
-  const { low, high } = logBounds(most - value, { variance, skewness: -skewness, quantile });
+  const { low, high } = skewBounds(most - value, { variance, skewness: -skewness, quantile });
   return { low: most - high, high: most - low };
 }

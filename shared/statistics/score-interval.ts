@@ -36,19 +36,28 @@ export type AmountSpread = {
 };
 
 /**
- * The interval of an amount above 0 on the scale of its logarithm, which takes skewness away as of 1.5 times the relative error; what
- * is left of it to the right is taken away by a cubic (Hall 1992, "On the removal of skewness by transformation").
+ * The interval of an amount above 0 whose skewness a cubic takes away (Hall 1992, "On the removal of skewness by transformation"), on
+ * the scale of the logarithm, which takes it away as of 1.5 times the relative error by itself and never comes to 0. Above it reaches
+ * no further than on the plain scale, the same but for terms of the third order: where one row makes most of an amount, the logarithm
+ * would reach hundreds of times as far.
  */
-export function logBounds(amount: number, { variance, skewness, quantile }: AmountSpread): Bounds {
+export function skewBounds(amount: number, { variance, skewness, quantile }: AmountSpread): Bounds {
   const error = Math.sqrt(variance) / amount;
-  const left = Math.max(skewness - 1.5 * error, 0);
-  const unskewed = (z: number): number =>
-    left === 0 ? z : (3 / left) * (Math.cbrt(1 + left * (z - left / 6)) - 1);
+  const ofLogarithm = 1.5 * error;
+  const left = Math.max(skewness - ofLogarithm, 0);
   return {
-    low: amount * Math.exp(-error * unskewed(quantile)),
-    high: amount * Math.exp(-error * unskewed(-quantile)),
+    low: amount * Math.exp(-error * unskewed(quantile, left)),
+    high:
+      amount *
+      Math.min(
+        Math.exp(-error * unskewed(-quantile, left)),
+        1 - error * unskewed(-quantile, Math.max(skewness, ofLogarithm)),
+      ),
   };
 }
+
+const unskewed = (z: number, skewness: number): number =>
+  skewness === 0 ? z : (3 / skewness) * (Math.cbrt(1 + skewness * (z - skewness / 6)) - 1);
 
 /** What the covariances of figures do to the square of the half width of their mean's interval: lessen it, or add to it. */
 export type JointSpread = { readonly factor: number; readonly common: number };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { invertedBounds } from '../../../shared/statistics/interval.ts';
 import { fewPositivesBounds } from '../../../shared/statistics/rank-interval.ts';
-import { amountBounds, logBounds, shareBounds } from '../../../shared/statistics/score-interval.ts';
+import { amountBounds, shareBounds, skewBounds } from '../../../shared/statistics/score-interval.ts';
 
 const z = 1.959963984540054;
 
@@ -26,16 +26,23 @@ it('is the score interval of a count, of an amount whose variance grows with it'
   expect(amountBounds(0, 0, z)).toEqual({ low: 0, high: 0 });
 });
 
-it('is symmetric on the scale of the logarithm where an amount is no more skew than that, and reaches further up where it is', () => {
+it('reaches further up from an amount the more skew it is, and never down to 0', () => {
   const spread = { variance: 0.04, quantile: 2 };
-  const plain = logBounds(2, { ...spread, skewness: 0.1 });
-  expect(plain.low).toBeCloseTo(2 * Math.exp(-0.2), 12);
-  expect(plain.high).toBeCloseTo(2 * Math.exp(0.2), 12);
-  // Hall 1992 with a skewness of 0.65 − 1.5 · 0.1, by Python.
-  const skew = logBounds(2, { ...spread, skewness: 0.65 });
-  expect(skew.low).toBeCloseTo(1.7202697425780014, 12);
-  expect(skew.high).toBeCloseTo(4.486870937210674, 12);
-  expect(logBounds(2, { ...spread, skewness: -0.5 })).toEqual(plain);
+  // As skew as the logarithm takes away by itself; Hall 1992 with a skewness of 0.65 − 0.15 below and 0.65 above, by Python.
+  for (const [skewness, low, high] of [
+    [0.1, 2 * Math.exp(-0.2), 2 * Math.exp(0.2)],
+    [0.65, 1.7202697425780014, 3.5860075244319662],
+  ] as const) {
+    const bounds = skewBounds(2, { ...spread, skewness });
+    expect(bounds.low).toBeCloseTo(low, 12);
+    expect(bounds.high).toBeCloseTo(high, 12);
+  }
+  const plain = skewBounds(2, { ...spread, skewness: 0.1 });
+  expect(skewBounds(2, { ...spread, skewness: -0.5 })).toEqual(plain);
+  // One row makes all of an amount: two degrees of freedom.
+  const one = skewBounds(1, { variance: 0.25, skewness: 1, quantile: 4.3 });
+  expect(one.low).toBeGreaterThan(0.15);
+  expect(one.high).toBeLessThan(5);
 });
 
 it('goes to both sides of an area under the curve as far as the error there reaches', () => {
