@@ -33,8 +33,21 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
  * the pauses short in which they are compressed and nothing is read. Encodings of version 2 take a third less time to
  * write, and less space.
  */
-const fileOptions =
-  'format parquet, compression lz4_raw, parquet_version v2, dictionary_size_limit 4096, row_group_size 61440';
+const fileOptions = (columnCount: number): string => {
+  const share = Math.min(1, wideColumns / columnCount);
+  const rows = Math.max(vectorRows, Math.floor((61_440 * share) / vectorRows) * vectorRows);
+  const dictionary = `dictionary_size_limit ${Math.floor(4_096 * share)}, string_dictionary_page_size_limit ${Math.floor(1_048_576 * share)}`;
+  return `format parquet, compression lz4_raw, parquet_version v2, ${dictionary}, row_group_size ${rows}`;
+};
+
+/**
+ * DuckDB holds a row group and a dictionary of each column (1 MB where it is text) until the group is written: of more
+ * columns than these both are the smaller, for 300 would fill its memory.
+ */
+const wideColumns = 64;
+
+/** Rows of a vector of DuckDB, of which a row group is made. */
+const vectorRows = 2_048;
 
 /** Streams the ring through DuckDB into one Parquet file, in one statement. */
 async function writeSegment({ ring, columns, file, tap: plan, settings }: SegmentOrder): Promise<number> {
@@ -46,7 +59,7 @@ async function writeSegment({ ring, columns, file, tap: plan, settings }: Segmen
   try {
     registerStreamedTable(connection, decoding);
     const from = `select * from ${streamedTable}()`;
-    await duckdb.query(connection, `copy (${from}) to ${quoteText(file)} (${fileOptions})`);
+    await duckdb.query(connection, `copy (${from}) to ${quoteText(file)} (${fileOptions(columns.length)})`);
     await tap?.end();
     return decoding.rowCount;
   } finally {
