@@ -69,13 +69,16 @@ describe('reconcileSchedules', () => {
       await updateSchedule(temporal.client, {
         ...{ model, schedule: byHand, declared: hourly, queuePrefix: `${model}-` },
       });
+      const at = () => describeSchedule(temporal.client, model);
+      // Temporal heeds a pause before an update where it comes to both at once.
+      await expect.poll(at).toMatchObject({ schedule: { every: '15m' } });
       await temporal.client.schedule.getHandle(retrainScheduleId(model)).pause('a pause by hand');
+      await expect.poll(at).toMatchObject({ paused: true });
       expect(await reconcile(model, hourly)).toBe('unchanged');
-      const kept = await describeSchedule(temporal.client, model);
-      expect(kept).toMatchObject({ paused: true, note: 'a pause by hand', schedule: { every: '15m' } });
+      const kept = { paused: true, note: 'a pause by hand', schedule: { every: '15m' } };
+      expect(await at()).toMatchObject(kept);
       expect(await reconcile(model, nightly)).toBe('updated');
-      const declared = await describeSchedule(temporal.client, model);
-      expect(declared).toMatchObject({ paused: false, schedule: { cron: '30 2 * * *' } });
+      expect(await at()).toMatchObject({ paused: false, schedule: { cron: '30 2 * * *' } });
     }));
 
   it('removes a schedule that is declared no more, and keeps one that was made by hand', () =>
