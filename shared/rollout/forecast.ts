@@ -1,3 +1,4 @@
+import { leastThat } from '../statistics/least-that.ts';
 import { normalQuantile } from '../statistics/normal.ts';
 import { sequenceBoundary } from '../statistics/sequence-boundary.ts';
 import { waldBound } from '../statistics/wald.ts';
@@ -87,7 +88,7 @@ function ofEvents(
       return requestsPerMs * ms >= priceOfLooking * bound;
     });
   const ratioMax = Math.min(1_000, 0.9 / rate);
-  const detectable = rate > 0 && isFound(ratioMax) ? least(1 + guard.margin, ratioMax, isFound) : null;
+  const detectable = rate > 0 && isFound(ratioMax) ? leastThat(isFound, 1 + guard.margin, ratioMax) : null;
   const found =
     detectable === null
       ? 'no bad events are expected to compare with'
@@ -128,7 +129,7 @@ function ofMeans(
       : null;
   const needed =
     total > 0 && reach(total, last.share) < guard.margin
-      ? least(1, total, (values) => reach(values, last.share) <= guard.margin)
+      ? leastThat((values) => reach(values, last.share) <= guard.margin, 1, total)
       : null;
   const before = spans.reduce((sum, { ms }) => sum + ms, 0) - last.ms;
   const ms = needed === null ? null : before + needed / valuesPerMs;
@@ -145,15 +146,4 @@ function ofMeans(
     passesAfterN: ms === null ? null : Math.ceil(ms * valuesPerMs),
     words: `${name}: ${passes}${finds}`,
   };
-}
-
-/** The least value between two ends from which on it holds; it holds at the upper one. */
-function least(from: number, to: number, holds: (value: number) => boolean): number {
-  let [low, high] = [from, to];
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    if (holds(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
 }
