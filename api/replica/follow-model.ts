@@ -79,7 +79,7 @@ function noteSwap(
 ): void {
   metrics.countSwap(model);
   log.info({ model, version, revision }, 'serves');
-  if (warning !== undefined) log.warn({ model, version }, warning);
+  if (warning !== null) log.warn({ model, version }, warning);
 }
 
 /** Keeps on disk what serves, where that is another version than before: after the report, for the disk takes its time. */

@@ -54,7 +54,9 @@ export async function loadVersion(
   await warmUp(predict, golden);
   predictMany(Array.from({ length: warmUpBatch }, (_, row) => golden.rows[row % golden.rows.length] ?? {}));
   return {
-    ...at,
+    model: at.model,
+    version: at.version,
+    digest: at.digest,
     task: graph.task,
     threshold: graph.threshold,
     labels: graph.labels ?? null,
@@ -63,10 +65,10 @@ export async function loadVersion(
     inputs: graph.inputs,
     example: golden.rows[0] ?? {},
     warmUpMs: performance.now() - since,
+    warning: learner.kind === 'changed' ? `${learner.detail}; all golden rows score as before` : null,
+    isOwnCode: artifact.manifest.extensions?.some(({ family }) => family === 'learner') ?? false,
     predict,
     predictMany,
-    ...(learner.kind === 'changed' ? { warning: `${learner.detail}; all golden rows score as before` } : {}),
-    ...(artifact.manifest.extensions?.some(({ family }) => family === 'learner') ? { isOwnCode: true } : {}),
     explain: versionExplainer({ graph, model }, pipeline),
   };
 }

@@ -51,10 +51,10 @@ export type LoadedVersion = {
   /** A row that it was checked with. */
   readonly example: Readonly<Record<string, unknown>>;
   readonly warmUpMs: number;
-  /** What whoever runs it should know: its learner, of the user's own, is no longer the file that trained it. */
-  readonly warning?: string;
+  /** What whoever runs it should know: its learner, of the user's own, is no longer the file that trained it; else null. */
+  readonly warning: string | null;
   /** Whether a learner of the user's own scores. */
-  readonly isOwnCode?: true;
+  readonly isOwnCode: boolean;
   /** Checks and scores one row; never throws for what a request holds. */
   predict(features: Readonly<Record<string, unknown>>): Prediction;
   /** The same for many rows, in their order, each with its own outcome. */

@@ -1,13 +1,8 @@
-import {
-  Client,
-  Connection,
-  isGrpcServiceError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
+import { Client, isGrpcServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import type { TemporalConnection } from '../../config/environment.ts';
 import { executionPage } from '../../shared/temporal-pages.ts';
 import { HttpProblem } from '../problem.ts';
-import { type BoundedCall, boundedCalls, OutOfTime } from './bounded-calls.ts';
+import { type BoundedCall, boundedConnection, OutOfTime } from './bounded-connection.ts';
 
 /** The way to Temporal, and to its pages. */
 export type Orchestration = {
@@ -28,10 +23,10 @@ export function openOrchestration(options: {
   readonly uiUrl: string;
 }): Orchestration {
   const { connectionOptions, namespace = 'default' } = options.temporal;
-  const connection = Connection.lazy({ ...connectionOptions, connectTimeout: 2_000 });
+  const { connection, bounded } = boundedConnection({ ...connectionOptions, connectTimeout: 2_000 });
   return {
     client: new Client({ connection, namespace }),
-    bounded: boundedCalls(connection),
+    bounded,
     namespace,
     queuePrefix: options.queuePrefix,
     uiUrl: options.uiUrl,

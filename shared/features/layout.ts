@@ -95,9 +95,8 @@ function numericFeature(
   step: Exclude<GraphStep, OneHotStep | LevelStep | MeanStep>,
   slot: number,
 ): NumericFeature {
-  const asItIs = { median: Number.NaN, mean: 0, scale: 1 };
-  if (step.kind === 'number') return { slot, form: 'number', ...asItIs };
-  if (step.kind === 'instant') return { slot, form: step.part, ...asItIs };
+  if (step.kind === 'number') return { slot, form: 'number', median: Number.NaN, mean: 0, scale: 1 };
+  if (step.kind === 'instant') return { slot, form: step.part, median: Number.NaN, mean: 0, scale: 1 };
   if (step.kind === 'missing-indicator') return { slot, form: 'missing', median: 0, mean: 0, scale: 1 };
   const { median, mean } = step;
   const scale = 1 / step.deviation;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { type Logger, pino } from 'pino';
 import type { ApiDependencies } from '../../api/dependencies.ts';
 import { createKeyRing } from '../../api/keys/key-ring.ts';
@@ -15,7 +15,7 @@ import { openReplicaView, shadowedRollouts } from '../../api/replica/view.ts';
 import { followedRollouts } from '../../api/rollouts/followed-rollouts.ts';
 import { createApiServer, listening } from '../../api/server.ts';
 import { openShadow } from '../../api/shadow/shadow.ts';
-import { boundedCalls } from '../../api/temporal/bounded-calls.ts';
+import { boundedConnection } from '../../api/temporal/bounded-connection.ts';
 import { createKey, readKeys } from '../../store/postgres/keys.ts';
 import { openPredictionLog } from '../../store/prediction-log/prediction-log.ts';
 import { openSpool } from '../../store/prediction-log/spool.ts';
@@ -88,10 +88,10 @@ export async function startApi(
   // A server that a test names is there, and not away where a busy machine leaves it waiting.
   const patienceMs = options.temporalAddress === undefined ? 500 : 30_000;
   const address = options.temporalAddress ?? nowhere;
-  const connection = Connection.lazy({ address, connectTimeout: patienceMs });
+  const { connection, bounded } = boundedConnection({ address, connectTimeout: patienceMs });
   const orchestration = {
     client: new Client({ connection }),
-    bounded: boundedCalls(connection),
+    bounded,
     namespace: 'default',
     queuePrefix: options.queuePrefix ?? '',
     uiUrl: 'http://127.0.0.1:8233',

@@ -17,6 +17,7 @@ export function versionThat(
   return {
     ...{ model: 'm', version, digest: version.padEnd(64, '0'), task, threshold: 0.5, labels: ['No', 'Yes'] },
     ...{ classes: null, intervals: null, inputs: [], example: {}, warmUpMs: 0, predict },
+    ...{ warning: null, isOwnCode: false },
     predictMany: (rows) => rows.map(predict),
     explain: () => ({ link: 'logit', derived: {}, base: 0, rawScore: 0, contributions: [] }),
   };

@@ -65,7 +65,7 @@ describe('a version of a learner of the user’s own', () => {
       rawScore: 0.25,
       contributions: [{ feature: 'tenure', contribution: 0 }],
     });
-    expect(loaded.warning).toBeUndefined();
+    expect(loaded.warning).toBeNull();
     expect(loaded.isOwnCode).toBe(true);
   });
 

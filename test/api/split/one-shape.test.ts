@@ -1,15 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInThisContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { type Slot, slotOf } from '../../../api/replica/slot.ts';
 import { openHealth } from '../../../api/split/candidate-health.ts';
 import type { CandidateParts } from '../../../api/split/split.ts';
 import { versionThat } from '../../support/loaded-version.ts';
-
-setFlagsFromString('--allow-natives-syntax');
-const isOfOneShape: (one: unknown, other: unknown) => boolean = runInThisContext(
-  '(one, other) => %HaveSameMap(one, other)',
-);
+import { otherShapes } from '../../support/one-shape.ts';
 
 const roles = [undefined, 'canary', 'ab', 'shadow', 'green', 'resident'] as const;
 
@@ -26,9 +20,8 @@ const armsOf = ({ plain, pinned, candidate, split, wayBack }: Slot): readonly ob
 
 it('slots and their arms are of one shape for V8, however many come and whatever is beside them', () => {
   const slots = Array.from({ length: 8 }, () => roles.map(slotWith)).flat();
-  const [first, ...others] = slots;
-  expect(others.filter((slot) => !isOfOneShape(first, slot))).toEqual([]);
-  const [arm, ...arms] = slots.flatMap(armsOf);
+  expect(otherShapes(slots)).toEqual([]);
+  const arms = slots.flatMap(armsOf);
   expect(arms.length).toBeGreaterThan(200);
-  expect(arms.filter((each) => !isOfOneShape(arm, each))).toEqual([]);
+  expect(otherShapes(arms)).toEqual([]);
 });
