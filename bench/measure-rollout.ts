@@ -18,8 +18,8 @@ const Versions = z.object({ versions: z.array(z.object({ version: z.string() }))
 
 const counts = { weights: 40, calmPairs: 5 } as const;
 
-/** Milliseconds after the first load, in which a thread is started anew and hangs again; the next one comes later than the next load. */
-const hungAgainMs = 6_000;
+/** How often the thread was ended when the later load begins: the next one comes after that load. */
+const endedCount = 2;
 
 /**
  * What a rollout costs who is answered: CPU time and throughput with a canary at 50 %, a shadow and the log beside none,
@@ -92,6 +92,16 @@ async function weightChanges(led: LedRollout, target: PacedTarget): Promise<Part
   };
 }
 
+/** Until so many copies of a replica's shadow ran out of their time. */
+async function hungOften(url: string, count: number): Promise<void> {
+  for (;;) {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    const [, ended = '0'] = /ratchet_shadow_copies_total\{[^}]*end="timeout"\} (\d+)/.exec(text) ?? [];
+    if (Number(ended) >= count) return;
+    await delay(100);
+  }
+}
+
 /** The p99 of stable at half load with a candidate in shadow that hangs again and again, and without, in turn. */
 async function hungShadow(context: BenchContext, led: LedRollout, asked: PacedTarget): Promise<Part> {
   const replica = await startReplica(context, new URL('./hang-in-shadow.js', import.meta.url));
@@ -103,7 +113,7 @@ async function hungShadow(context: BenchContext, led: LedRollout, asked: PacedTa
       const without = await once();
       await led.split('shadow', 0);
       const first = await once();
-      await delay(hungAgainMs);
+      await hungOften(replica.url, endedCount * (pair + 1));
       const later = await once();
       await led.clear();
       pairs.push({ without, first, later });
