@@ -8,6 +8,7 @@ import { type Answered, batchText, type Read } from './predict-answer.ts';
 import { readEnvelope } from './predict-request.ts';
 import { predictionId } from './prediction-id.ts';
 import { HttpProblem } from './problem.ts';
+import { rowErrors } from './row-errors.ts';
 import type { Assigned } from './split/arm.ts';
 import { scoreRows } from './split/score-rows.ts';
 
@@ -73,7 +74,7 @@ function rowTexts(
 function readRow(answering: Answering, sent: unknown): Row {
   const id = predictionId();
   const read = readEnvelope(sent);
-  if (read.kind === 'invalid') return { kind: 'unread', id, errors: read.errors };
+  if (read.kind === 'invalid') return { kind: 'unread', id, errors: rowErrors(answering, read) };
   const { entityId, requestId } = read;
   return { kind: 'read', id, read, assigned: assignedTo(answering, { id, entityId, requestId }) };
 }

@@ -10,7 +10,14 @@ export type Envelope =
       /** The level of the interval that is wanted, between 0 and 1. */
       readonly interval: number | undefined;
     }
-  | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] };
+  | Unread;
+
+export type Unread = {
+  readonly kind: 'invalid';
+  readonly errors: readonly FieldError[];
+  /** What it holds of a row in spite of them; null where that is no object. */
+  readonly features: Readonly<Record<string, unknown>> | null;
+};
 
 const identifierLengthMax = 200;
 
@@ -25,14 +32,14 @@ const isLevel = (value: unknown): value is number | undefined =>
   value === undefined || (typeof value === 'number' && value > 0 && value < 1);
 
 export function readEnvelope(body: unknown): Envelope {
-  if (!isObject(body)) return { kind: 'invalid', errors: [notAnObject('#')] };
+  if (!isObject(body)) return { kind: 'invalid', errors: [notAnObject('#')], features: null };
   let isClean = true;
   for (const name in body) if (!known.has(name)) isClean = false;
   const { features, entity_id: entityId, request_id: requestId, interval } = body;
   const isNamed = isIdentifier(entityId) && isIdentifier(requestId);
   if (isClean && isObject(features) && isNamed && isLevel(interval))
     return { kind: 'envelope', features, entityId, requestId, interval };
-  return { kind: 'invalid', errors: envelopeErrors(body) };
+  return { kind: 'invalid', errors: envelopeErrors(body), features: isObject(features) ? features : null };
 }
 
 const known = new Set(['features', 'entity_id', 'request_id', 'interval']);

@@ -107,6 +107,11 @@ describe('a bad prediction request', () => {
     ['features that are a list', { features: [] }, ['#/features']],
     ['an unknown field of the envelope', { features: goodFeatures, tenure: 3 }, ['#/tenure']],
     ['an empty entity', { features: goodFeatures, entity_id: '' }, ['#/entity_id']],
+    [
+      'a wrong envelope around wrong features',
+      { features: { ...goodFeatures, tenure: -1 }, entity_id: '', tenure: 3 },
+      ['#/tenure', '#/entity_id', '#/features/tenure'],
+    ],
     ['a list', [], ['#']],
     ['a null', null, ['#']],
   ];
@@ -176,17 +181,15 @@ describe('a batch', () => {
   it('keeps the order and lets rows fail by themselves', async () => {
     const rows = [
       { features: goodFeatures },
-      { features: { tenure: 'x' } },
+      { features: { ...goodFeatures, tenure: 'x' }, entity_id: '' },
       { features: goodFeatures, entity_id: 'b' },
     ];
     const { status, body } = await predict({ rows }, '/models/churn/predict/batch');
     expect(status).toBe(200);
     const answer = BatchAnswer.parse(body);
-    expect(answer.rows.map((row) => ('ok' in row ? 'ok' : row.error.code))).toEqual([
-      'ok',
-      'validation_failed',
-      'ok',
-    ]);
+    expect(
+      answer.rows.map((row) => ('ok' in row ? 'ok' : row.error.errors?.map(({ pointer }) => pointer))),
+    ).toEqual(['ok', ['#/entity_id', '#/features/tenure'], 'ok']);
   });
 
   it('scores a thousand rows as they are scored one by one', async () => {
