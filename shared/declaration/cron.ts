@@ -32,6 +32,28 @@ function isPart(text: string, field: Field): boolean {
   return ends.length <= 2 && from !== null && to !== null && from <= to;
 }
 
+/** The values that a well-formed field stands for. */
+function valuesOf(text: string, field: Field): readonly number[] {
+  return text.split(',').flatMap((part) => {
+    const [range = '', step] = part.split('/');
+    const ends = range === '*' ? [field.min, field.max] : range.split('-').map((end) => numberOf(end, field));
+    const from = ends[0] ?? field.min;
+    const to = ends[1] ?? (step === undefined ? from : field.max);
+    const stride = Number(step ?? 1);
+    return Array.from({ length: Math.floor((to - from) / stride) + 1 }, (_, at) => from + at * stride);
+  });
+}
+
+const daysOfMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Whether no month that is named has a day that is: beside a day of the week, either one is enough. */
+function neverComes([, , day = '*', month = '*', weekday = '*']: readonly string[]): boolean {
+  const [, , dayField, monthField] = fields;
+  if (weekday !== '*' || dayField === undefined || monthField === undefined) return false;
+  const longest = Math.max(...valuesOf(month, monthField).map((value) => daysOfMonths[value - 1] ?? 31));
+  return Math.min(...valuesOf(day, dayField)) > longest;
+}
+
 /** What is wrong with five cron fields; null where nothing is. */
 export function cronProblem(cron: string): string | null {
   const texts = cron.trim().split(/\s+/);
@@ -41,5 +63,5 @@ export function cronProblem(cron: string): string | null {
     if (!text.split(',').every((part) => isPart(part, field)))
       return `${text} is no cron field for ${field.name}: expected ${field.min} to ${field.max}, *, a range such as ${field.min}-${field.max}, a list, or */step`;
   }
-  return null;
+  return neverComes(texts) ? `${cron} never comes: no month ${texts[3]} has a day ${texts[2]}` : null;
 }

@@ -10,10 +10,16 @@ export function durationMs(text: string): number | null {
   return parts ? Number(parts[1]) * unitMs[parts[2] as Unit] : null;
 }
 
+/** Beyond it sums of times leave what clocks and databases can say. */
+const daysMax = 36_500;
+
 export const Duration = z
   .string()
   .refine((text) => durationMs(text) !== null, {
     error: 'expected a duration such as 90s, 30m, 6h, 7d or 2w',
+  })
+  .refine((text) => (durationMs(text) ?? 0) <= daysMax * unitMs.d, {
+    error: `expected at most ${daysMax}d, a hundred years`,
   })
   .describe('A duration: a number and one of s, m, h, d, w. Examples: 90s, 30m, 6h, 7d, 2w');
 export type Duration = z.infer<typeof Duration>;

@@ -130,6 +130,12 @@ describe('parseDeclaration', () => {
     ]);
   });
 
+  it('refuses durations that no clock counts', () => {
+    expect(problemsOf(`${smallest}retention: { snapshots: 36500d, candidates: 36501d }\n`)).toEqual([
+      `${file}:9: retention.candidates: expected at most 36500d, a hundred years`,
+    ]);
+  });
+
   it('says which keys of the two kinds of gate exclude each other', () => {
     expect(problemsOf(`${smallest}gates:\n  - { metric: f1, against: prior, min: 0.5 }\n`)).toEqual([
       `${file}:10: gates[0].min: does not go with against: choose one of them`,
