@@ -92,14 +92,16 @@ async function weightChanges(led: LedRollout, target: PacedTarget): Promise<Part
   };
 }
 
-/** Until so many copies of a replica's shadow ran out of their time. */
-async function hungOften(url: string, count: number): Promise<void> {
-  for (;;) {
-    const text = await (await fetch(`${url}/metrics`)).text();
-    const [, ended = '0'] = /ratchet_shadow_copies_total\{[^}]*end="timeout"\} (\d+)/.exec(text) ?? [];
-    if (Number(ended) >= count) return;
-    await delay(100);
-  }
+/** How many copies of a replica's shadow ran out of their time, each of which ended the thread. */
+async function endedThreads(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(/ratchet_shadow_copies_total\{[^}]*end="timeout"\} (\d+)/.exec(text)?.[1] ?? 0);
+}
+
+/** @throws Error where the threads do not end in a minute */
+async function untilEnded(url: string, count: number): Promise<void> {
+  for (const since = performance.now(); (await endedThreads(url)) < count; await delay(100))
+    if (performance.now() - since > 60_000) throw new Error(`no copy hung in shadow: ${count} were to`);
 }
 
 /** The p99 of stable at half load with a candidate in shadow that hangs again and again, and without, in turn. */
@@ -111,9 +113,10 @@ async function hungShadow(context: BenchContext, led: LedRollout, asked: PacedTa
     const pairs: { without: PaceResult; first: PaceResult; later: PaceResult }[] = [];
     for (let pair = 0; pair < counts.calmPairs; pair++) {
       const without = await once();
+      const before = await endedThreads(replica.url);
       await led.split('shadow', 0);
       const first = await once();
-      await hungOften(replica.url, endedCount * (pair + 1));
+      await untilEnded(replica.url, before + endedCount);
       const later = await once();
       await led.clear();
       pairs.push({ without, first, later });

@@ -34,7 +34,7 @@ export function boundedConnection(options: ConnectionOptions): {
   const retrying = makeGrpcRetryInterceptor(defaultGrpcRetryOptions());
   const connection = Connection.lazy({
     ...options,
-    interceptors: [(call, nextCall) => retrying({ ...call, deadline: latest() }, nextCall)],
+    interceptors: [(call, nextCall) => retrying({ ...call, deadline: call.deadline ?? latest() }, nextCall)],
   });
   sendAtOnce(connection.callContextStorage);
   return {
