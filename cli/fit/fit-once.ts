@@ -24,7 +24,7 @@ import type { FitRequest } from './fit-request.ts';
 import type { FitResult } from './fit-result.ts';
 import type { FitRows } from './fit-rows.ts';
 import type { FitSearch } from './fit-search.ts';
-import { watchMemory } from './peak-memory.ts';
+import { collectGarbage, watchMemory } from './peak-memory.ts';
 import { searchLearner } from './search-learner.ts';
 
 const confidence = 0.95;
@@ -45,6 +45,8 @@ export async function fitOnce(
   const fitSeconds = (performance.now() - began) / 1_000;
   const { user, system } = process.cpuUsage(cpuBefore);
   const peakBytes = memory.peakBytes();
+  // The tables of the fit are larger than what is scored now, and V8 sees no hurry in it.
+  collectGarbage();
   const settled = settle(withWishes(declaration, request), fitted, train, parts);
   const { threshold, intervals } = settled.graph;
   const scores = settled.pipeline.scoreFrame(test.frame);

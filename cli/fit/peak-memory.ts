@@ -24,8 +24,8 @@ export function watchMemory(): MemoryWatch {
   return { beginBytes, peakBytes: () => statusPeak() ?? wholeLifePeak() };
 }
 
-/** What reading left behind would count as loaded, and a fit that takes its place as free. */
-function collectGarbage(): void {
+/** What reading left behind would count as loaded, and a fit that takes its place as free; what a fit left behind, as scoring's. */
+export function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
   if (typeof collect === 'function') collect();
