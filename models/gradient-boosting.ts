@@ -110,6 +110,7 @@ function checkCounts({ train, target = 'label' }: TrainingData<Design | RowSourc
 function orderOf({ task, columns, train, validation }: TrainingData<Design | RowSource>, how: FitOptions) {
   const parameters = Parameters.parse(how.parameters);
   const { trees, learningRate, leavesMax, rowShare, featureShare, binsMax, ...rest } = parameters;
+  const directions = new Map(Object.entries(rest.monotone));
   const { width } = train.design;
   const kinds = featureKinds(columns, width);
   const part = ({ design, labels, weights }: TrainingPart<Design | RowSource>): Part => ({
@@ -133,7 +134,7 @@ function orderOf({ task, columns, train, validation }: TrainingData<Design | Row
         seed: how.seed,
       },
       ...{ rules: rulesOf(rest), depthMax: rest.depthMax ?? Infinity, patience: rest.earlyStopping },
-      monotone: kinds.map((_, at) => rest.monotone[columns?.[at]?.name ?? ''] ?? 0),
+      monotone: kinds.map((_, at) => directions.get(columns?.[at]?.name ?? '') ?? 0),
       onTree: (count: number) => how.onProgress?.(count / trees),
     },
   };

@@ -16,10 +16,11 @@ export function classWeightsOf(
   if (classes === null)
     throw new UnusableWeights('classWeight: a regression has no classes; see sampleWeight for rows');
   if (declared === 'balanced') return declared;
-  for (const name of Object.keys(declared))
+  const weights = new Map(Object.entries(declared));
+  for (const name of weights.keys())
     if (!classes.includes(name))
       throw new UnusableWeights(
         `learner.classWeight: the target has no class "${name}"; its classes are ${classes.join(', ')}`,
       );
-  return classes.map((name) => declared[name] ?? 1);
+  return classes.map((name) => weights.get(name) ?? 1);
 }

@@ -75,6 +75,7 @@ describe('weights of rows', () => {
 describe('weights of classes', () => {
   it('stand by the number of the class, 1 where one is not named', () => {
     expect(classWeightsOf({ Yes: 3 }, ['No', 'Yes'])).toEqual([1, 3]);
+    expect(classWeightsOf({ Yes: 3 }, ['constructor', 'Yes'])).toEqual([1, 3]);
     expect(classWeightsOf('none', ['No', 'Yes'])).toBeNull();
     expect(classWeightsOf(undefined, null)).toBeNull();
   });

@@ -106,6 +106,18 @@ describe('gradient boosting on odd tables', () => {
     );
   });
 
+  it('learns from columns that are called as what every JavaScript object has', async () => {
+    const train = oddRows({ rowCount: 400, cell: (row, column) => (row * (column + 3)) % 101, label: half });
+    const modelOf = async (names: readonly string[], monotone: object) => {
+      const columns = names.map((name) => ({ name, levelCount: null }));
+      const how = { seed: 3, parameters: { trees: 5, monotone } };
+      return (await gradientBoosting.fit({ task: 'regression', columns, train }, how)).model.binary;
+    };
+    const odd = ['constructor', 'toString', '__proto__'];
+    expect(await modelOf(odd, {})).toEqual(await modelOf(['a', 'b', 'c'], {}));
+    expect(await modelOf(odd, { toString: 1 })).toEqual(await modelOf(['a', 'b', 'c'], { b: 1 }));
+  });
+
   it('refuses a column of more levels than bins, by its name', async () => {
     const train = oddRows({ rowCount: 50, width: 1, cell: (row) => row, label: half });
     const columns = [{ name: 'postcode', levelCount: 100_000 }];
