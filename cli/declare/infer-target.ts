@@ -152,11 +152,19 @@ function inferClasses(
 
 const literal = (text: string): string => `'${text.replace(/'/g, "''")}'`;
 
-/** The target of a row as a number in SQL: null where the row has no label. Of classes, whether it is the commonest one. */
+function withinRange(column: string, { min, max }: ColumnProfile): string {
+  const [low, high] = [(min ?? 0) / 2, (max ?? 0) / 2];
+  return `(${column}::double precision - (${low + high})) / ${high > low ? high - low : 1}`;
+}
+
+/**
+ * The target of a row as a number in SQL: null where the row has no label. Of classes, whether it is the commonest one; of
+ * numbers, where it lies between the smallest (-1) and the largest (1), so that squares keep what tells rows apart.
+ */
 export function targetExpression(target: InferredTarget, profile: ColumnProfile): TargetExpression {
   const column = quoted(target.column);
   const positive = target.positive ?? (target.task === 'multiclass' ? valuesOf(profile)[0] : null) ?? null;
-  if (positive === null) return { kind: 'number', sql: column };
+  if (positive === null) return { kind: 'number', sql: withinRange(column, profile) };
   const value = isNumeric(profile) ? positive : literal(positive);
   const compared = isNumeric(profile) ? column : `${column}::text`;
   return { kind: 'binary', sql: `case when ${column} is not null then (${compared} = ${value})::int end` };

@@ -16,13 +16,21 @@ const orderedAuc = `
     from (select coalesce(v, '-Infinity') as score, sum(y) as positives, sum(labelled - y) as negatives
           from grouped where labelled > 0 group by 1) as scored) as ranked`;
 
+/** Numbers whose squares PostgreSQL takes: it refuses what is larger, or smaller, than any double. */
+const squarable = `case when largest <= 1e100 then v when abs(v) > largest / 1e100 then v / largest else 0 end`;
+
+/** What is left of the squares where all rows have one target is rounding, of either sign. */
+const targetSpread = 'greatest(max(squares) * (1 - 1e-12) - max(total) * power(max(mean_y), 2), 0)';
+
 const correlation = `
   select abs(sum(labelled * (v - mean_v) * (y / labelled - mean_y))
-    / nullif(sqrt(sum(labelled * power(v - mean_v, 2)) * nullif(max(squares) - max(total) * power(max(mean_y), 2), 0)), 0))
+    / nullif(sqrt(sum(labelled * power(v - mean_v, 2)) * ${targetSpread}), 0))
   from (select v, y, labelled, sum(labelled) over () as total, sum(y2) over () as squares,
                sum(labelled * v) over () / sum(labelled) over () as mean_v,
                sum(y) over () / sum(labelled) over () as mean_y
-        from grouped where labelled > 0 and v is not null) as pairs`;
+        from (select ${squarable} as v, y, y2, labelled
+              from (select *, max(abs(v)) over () as largest from grouped where labelled > 0 and v is not null) as found
+        ) as bounded) as pairs`;
 
 /**
  * AUC of each row's level mean without the row itself, so that no label flatters its own level: a level of one row
