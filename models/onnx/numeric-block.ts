@@ -1,5 +1,4 @@
 import { realAt } from '../../shared/dataset/table.ts';
-import { standardisedMax } from '../../shared/features/encode-block.ts';
 import type { Layout, LevelFeature, NumericFeature } from '../../shared/features/layout.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
 import { isFiniteValue, type RawInputs } from './raw-inputs.ts';
@@ -79,7 +78,7 @@ function standardised(
     row(({ scale }) => scale),
   );
   // Not Clip, which may make a number of NaN.
-  const [max, min] = [builder.number(standardisedMax), builder.number(-standardisedMax)];
+  const [max, min] = [row((feature) => feature.max), row((feature) => -feature.max)];
   const belowMax = apply('Where', apply('Greater', scaled, max), max, scaled);
   return apply('Where', apply('Less', belowMax, min), min, belowMax);
 }

@@ -5,9 +5,6 @@ import type { HotFeature, Layout, LevelFeature, NumericFeature } from './layout.
 import type { RawBlock } from './raw-block.ts';
 import { timestampPart } from './timestamp-part.ts';
 
-/** Beyond it a standardised value is cut, so that no sum of features overflows to a score that is not finite. */
-export const standardisedMax = 1e30;
-
 /**
  * Encodes a block, which has the slots of the layout and the inputs in the first of them, into rows `begin` … of the
  * design. The one place where values become features, for training and serving: what is derived of them is computed here.
@@ -28,17 +25,17 @@ export function encodeBlock(layout: Layout, block: RawBlock, out: Design, begin:
   }
 }
 
-const bounded = (value: number): number => Math.max(Math.min(value, standardisedMax), -standardisedMax);
+const bounded = (value: number, max: number): number => Math.max(Math.min(value, max), -max);
 
 function fillNumbers(feature: NumericFeature, block: RawBlock, out: Design, at: number): void {
-  const { median, mean, scale } = feature;
+  const { median, mean, scale, max } = feature;
   const { numeric, numericWidth } = out;
   const { values } = block;
   const begin = feature.slot * block.capacity;
   const end = begin + block.rowCount;
   for (let i = begin, o = at; i < end; i++, o += numericWidth) {
     const value = realAt(values, i);
-    numeric[o] = bounded(((value - value === 0 ? value : median) - mean) * scale);
+    numeric[o] = bounded(((value - value === 0 ? value : median) - mean) * scale, max);
   }
 }
 
@@ -54,14 +51,14 @@ function fillMissing(feature: NumericFeature, block: RawBlock, out: Design, at: 
 }
 
 function fillTimestampPart(feature: NumericFeature, block: RawBlock, out: Design, at: number): void {
-  const { form, median, mean, scale } = feature;
+  const { form, median, mean, scale, max } = feature;
   if (form === 'number' || form === 'missing') return;
   const { numeric, numericWidth } = out;
   const begin = feature.slot * block.capacity;
   for (let row = 0; row < block.rowCount; row++) {
     const instant = realAt(block.values, begin + row);
     const value = instant - instant === 0 ? timestampPart(form, instant) : median;
-    numeric[at + row * numericWidth] = bounded((value - mean) * scale);
+    numeric[at + row * numericWidth] = bounded((value - mean) * scale, max);
   }
 }
 

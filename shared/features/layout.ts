@@ -11,6 +11,9 @@ import {
 } from './graph.ts';
 import type { TimestampPart } from './timestamp-part.ts';
 
+/** Beyond it a standardised value is cut, so that no sum of features overflows to a score that is not finite. */
+const standardisedMax = 1e30;
+
 /** How one numeric feature is made from its slot in the raw row. */
 export type NumericFeature = {
   readonly slot: number;
@@ -19,6 +22,8 @@ export type NumericFeature = {
   readonly mean: number;
   /** 1 / deviation. */
   readonly scale: number;
+  /** Where the value is cut, on both sides of zero; Infinity: trees take it as it is. */
+  readonly max: number;
 };
 
 /** The number of a level by its raw index: its place among the levels of a feature, or its standardised target mean. */
@@ -95,15 +100,17 @@ function numericFeature(
   step: Exclude<GraphStep, OneHotStep | LevelStep | MeanStep>,
   slot: number,
 ): NumericFeature {
-  if (step.kind === 'number') return { slot, form: 'number', median: Number.NaN, mean: 0, scale: 1 };
-  if (step.kind === 'instant') return { slot, form: step.part, median: Number.NaN, mean: 0, scale: 1 };
-  if (step.kind === 'missing-indicator') return { slot, form: 'missing', median: 0, mean: 0, scale: 1 };
+  if (step.kind === 'number')
+    return { slot, form: 'number', median: Number.NaN, mean: 0, scale: 1, max: Infinity };
+  const max = standardisedMax;
+  if (step.kind === 'instant') return { slot, form: step.part, median: Number.NaN, mean: 0, scale: 1, max };
+  if (step.kind === 'missing-indicator') return { slot, form: 'missing', median: 0, mean: 0, scale: 1, max };
   const { median, mean } = step;
   const scale = 1 / step.deviation;
   if (![median, mean, scale].every(Number.isFinite) || scale <= 0) {
     throw new BrokenGraph(`the statistics of ${step.input} are not finite`);
   }
-  return { slot, form: step.kind === 'standardise' ? 'number' : step.part, median, mean, scale };
+  return { slot, form: step.kind === 'standardise' ? 'number' : step.part, median, mean, scale, max };
 }
 
 function levelFeature(step: LevelStep, slot: number, sources: readonly Source[]): LevelFeature {

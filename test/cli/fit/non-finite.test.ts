@@ -46,4 +46,17 @@ describe('a CSV', () => {
     const linear = await folder.fit({ train: spoilt, test, target, learner: 'logistic-regression' });
     expect(linear.notes).toContain('size holds values too large to be standardised: left out');
   });
+
+  it.each(['gradient-boosting', 'random-forest'])(
+    'is cut by %s at the same rows, however large its numbers are',
+    async (forest) => {
+      const scaled = (rows: string, size: string) => rows.replaceAll(/^(c\d+),(\d+)/gm, `$1,$2${size}`);
+      const fitted = async (size: string) => {
+        const train = await folder.file(`train${size}.csv`, scaled(shopRows(0, 400), size));
+        const other = await folder.file(`test${size}.csv`, scaled(shopRows(400, 600), size));
+        return (await folder.fit({ train, test: other, target, learner: forest })).estimates;
+      };
+      expect(await fitted('e290')).toEqual(await fitted('e2'));
+    },
+  );
 });
