@@ -2,6 +2,7 @@ import { checkFindings } from './check-findings.ts';
 import { declaredClassFindings } from './classes.ts';
 import { isNumeric, numericRules } from './contract.ts';
 import { derivedFindings } from './derived-findings.ts';
+import { durationMs } from './duration.ts';
 import { gateFindings } from './gate-findings.ts';
 import { learnerFindings } from './learner-findings.ts';
 import type { Finding, PathStep } from './problem.ts';
@@ -44,6 +45,19 @@ const timesNeedTime: Rule = ({ source, split, target }) => {
     ...(source.window === undefined ? [] : found(['source', 'window'], remedy)),
   ];
 };
+
+/** PostgreSQL takes a time-out of 0 for none. */
+const timesLast: Rule = ({ source }) =>
+  (['window', 'statementTimeout'] as const).flatMap((name) =>
+    source[name] !== undefined && durationMs(source[name]) === 0
+      ? found(['source', name], `${source[name]} leaves ${zeroLeaves[name]}`)
+      : [],
+  );
+
+const zeroLeaves = {
+  window: 'no row: expected how old a row may be, such as 365d, or leave it out',
+  statementTimeout: 'the pull without any bound: expected how long it may take, such as 30m',
+} as const;
 
 const splitColumn: Rule = ({ split }) =>
   split.column !== undefined && (split.by === 'key' || split.by === 'time')
@@ -155,6 +169,7 @@ const rules: readonly Rule[] = [
   positiveIsPossible,
   declaredClassFindings,
   timesNeedTime,
+  timesLast,
   splitColumn,
   keyIsSound,
   rolesDoNotConflict,

@@ -34,6 +34,16 @@ it.each<[string, Change, string]>([
     { target: { column: 'y', positive: 'yes', matureAfter: '7d' } },
     'target.matureAfter: needs source.time',
   ],
+  [
+    'a window of nothing',
+    { source: { table: 't', key: 'id', time: 'at', window: '0d' } },
+    'source.window: 0d leaves no row',
+  ],
+  [
+    'a time-out of 0, which is none',
+    { source: { table: 't', key: 'id', statementTimeout: '0s' } },
+    'source.statementTimeout: 0s leaves the pull without any bound',
+  ],
   ['a split by key with a column', { split: { by: 'key', column: 'g' } }, 'split.column: is not read'],
   [
     'a target that is the key',
