@@ -29,25 +29,31 @@ export function gainOf(leaf: Cuttable, rules: SplitRules, monotone: -1 | 0 | 1, 
   const penalties: Penalties = { l1: rules.l1, l2 };
   const [g, h] = [sums.gradient * gradientUnit, sums.hessian * hessianUnit];
   if (monotone !== 0 || valueMin > -Infinity || valueMax < Infinity)
-    return boundedGain(leaf, { penalties, monotone, gainMin: rules.gainMin });
-  const uncut = leafGain(g, h, { l1: rules.l1, l2: rules.l2 }) + rules.gainMin;
+    return boundedGain(leaf, { penalties, monotone, rules });
+  const uncut = leafGain(g, h, rules) + rules.gainMin;
   return (gradient, hessian) => {
     const [left, weight] = [gradient * gradientUnit, hessian * hessianUnit];
     return leafGain(left, weight, penalties) + leafGain(g - left, h - weight, penalties) - uncut;
   };
 }
 
-type Bounded = { readonly penalties: Penalties; readonly monotone: -1 | 0 | 1; readonly gainMin: number };
+type Bounded = {
+  /** On the values of the two sides. */
+  readonly penalties: Penalties;
+  readonly monotone: -1 | 0 | 1;
+  readonly rules: SplitRules;
+};
 
 /** Values are held within the bounds of the leaf; a cut whose sides are in the wrong order is worth nothing. */
-function boundedGain(leaf: Cuttable, { penalties, monotone, gainMin }: Bounded): GainOf {
+function boundedGain(leaf: Cuttable, { penalties, monotone, rules }: Bounded): GainOf {
   const { sums, gradientUnit, hessianUnit, valueMin, valueMax } = leaf;
-  const heldValue = (gradient: number, hessian: number): number =>
-    Math.min(Math.max(leafValue(gradient, hessian, penalties), valueMin), valueMax);
+  const heldValue = (gradient: number, hessian: number, by = penalties): number =>
+    Math.min(Math.max(leafValue(gradient, hessian, by), valueMin), valueMax);
   const gainAt = (value: number, gradient: number, hessian: number): number =>
     gainOfValue(value, gradient, hessian, penalties);
   const [g, h] = [sums.gradient * gradientUnit, sums.hessian * hessianUnit];
-  const uncut = gainAt(heldValue(g, h), g, h) + gainMin;
+  // Without what a cut by levels adds to the penalty, or it would be worth more here than where nothing is bounded.
+  const uncut = gainOfValue(heldValue(g, h, rules), g, h, rules) + rules.gainMin;
   return (gradient, hessian) => {
     const [left, weight] = [gradient * gradientUnit, hessian * hessianUnit];
     const [low, high] = [heldValue(left, weight), heldValue(g - left, h - weight)];

@@ -29,25 +29,31 @@ it.each([
   [
     'regression',
     { rowShare: 0.7, featureShare: 0.8, l1: 0.5, l2: 2, monotone: { c0: 1 }, depthMax: 5 },
-    'c99f1beb5a0df894',
+    '9d366d692a70b00c',
   ],
   ['binary', { positiveWeight: 3, leavesMax: 12, binsMax: 60 }, 'b212908f79a6a7ae'],
   ['binary', { earlyStopping: 5, learningRate: 0.3 }, 'e6b94b3368ac444f'],
   ['regression', { loss: 'absolute' }, 'b404eba374b4d7c0'],
   ['regression', { loss: 'quantile', quantile: 0.2 }, 'ce6e62628202529a'],
   ['regression', { loss: 'poisson' }, 'd1c9cc7d261f8471'],
+  ['multiclass', { leavesMax: 9, rowShare: 0.8, oneHotLevelsMax: 30 }, 'f7ec792fefe2b9d4'],
 ] as const)('%s with %j gives the model that it gave', async (task, parameters, digest) => {
   const isCount = 'loss' in parameters && parameters.loss === 'poisson';
   const [train, validation] = [table(6_000), table(1_500)].map(({ design, labels }) => ({
     design,
-    labels: labels.map((label) =>
-      task === 'binary' ? (label > 2 ? 1 : 0) : isCount ? Math.max(label, 0) : label,
-    ),
+    labels: labels.map((label) => {
+      if (task === 'multiclass') return label > 2 ? 2 : label > 0.7 ? 1 : 0;
+      return task === 'binary' ? (label > 2 ? 1 : 0) : isCount ? Math.max(label, 0) : label;
+    }),
   }));
   if (train === undefined || validation === undefined) throw new Error('two tables were made');
   const data =
     'earlyStopping' in parameters ? { task, columns, train, validation } : { task, columns, train };
-  const { model } = await gradientBoosting.fit(data, { seed: 5, parameters: { trees: 30, ...parameters } });
+  const classes = task === 'multiclass' ? { classCount: 3 } : {};
+  const { model } = await gradientBoosting.fit(
+    { ...data, ...classes },
+    { seed: 5, parameters: { trees: 30, ...parameters } },
+  );
   const hash = createHash('sha256')
     .update(JSON.stringify(model.parameters))
     .update(model.binary ?? '');

@@ -10,7 +10,9 @@ import { leafTwin } from './score-twin.ts';
 const Case = z.object({
   name: z.string(),
   objective: z.enum(['regression', 'binary', 'regression_l1', 'quantile', 'poisson']),
-  parameters: z.record(z.string(), z.number()),
+  parameters: z
+    .object({ monotone_constraints: z.array(z.literal([-1, 0, 1])).optional() })
+    .catchall(z.number()),
   values: z.array(z.number().nullable()),
   labels: z.array(z.number()),
   weights: z.array(z.number()).optional(),
@@ -53,7 +55,9 @@ describe('against LightGBM without quantised gradients', () => {
     };
     const { objective } = given;
     const task = objective === 'binary' ? 'binary' : 'regression';
-    const parameters = gradientBoosting.parameters.parse({ ...common, ...given.parameters, objective });
+    const { monotone_constraints: directions = [], ...own } = given.parameters;
+    const monotone = Object.fromEntries(directions.map((direction, at) => [`c${at}`, direction]));
+    const parameters = gradientBoosting.parameters.parse({ ...common, ...own, monotone, objective });
     const train = {
       ...{ design, labels: Float64Array.from(given.labels) },
       ...(given.weights ? { weights: Float64Array.from(given.weights) } : {}),

@@ -83,6 +83,10 @@ CASES = [
     case('quantile', 9, 400, 'quantile', alpha=0.8),
     case('poisson', 10, 400, 'poisson'),
     case('weighed poisson', 11, 400, 'poisson', weighted=True, poisson_max_delta_step=0.3),
+    case('least gain of a cut', 16, 400, 'regression', min_gain_to_split=12.0),
+    case('few levels to a side, many rows to a group', 17, 500, 'regression', max_cat_to_onehot=1, max_cat_threshold=2, min_data_per_group=70),
+    case('monotone', 18, 500, 'regression', monotone_constraints=[-1, 1, 0, 0]),
+    case('monotone, least gain of a cut', 19, 500, 'binary', monotone_constraints=[1, -1, 0, 0], min_gain_to_split=2.0),
 ]
 (HERE / 'splits.json').write_text(json.dumps({'lightgbm': lightgbm.__version__, 'cases': CASES}, separators=(',', ':')) + '\n')
 CLASSES = [
