@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { BenchContext } from './context.ts';
 import { fullLoad } from './full-load.ts';
 import { load } from './load.ts';
-import type { PacedTarget, PaceResult } from './pace.ts';
+import { type PacedTarget, type PaceResult, warmMs } from './pace.ts';
 import { memberOf } from './process-memory.ts';
 import { median, type Ratio, type SectionResult } from './ratio.ts';
 import { startReplica } from './replica.ts';
@@ -104,6 +104,16 @@ async function untilEnded(url: string, count: number): Promise<void> {
     if (performance.now() - since > 60_000) throw new Error(`no copy hung in shadow: ${count} were to`);
 }
 
+/** Does something once latencies count. */
+async function whileAnswering(
+  answers: Promise<PaceResult>,
+  act: () => Promise<unknown>,
+): Promise<PaceResult> {
+  await delay(warmMs + 500);
+  await act();
+  return answers;
+}
+
 /** The p99 of stable at half load with a candidate in shadow that hangs again and again, and without, in turn. */
 async function hungShadow(context: BenchContext, led: LedRollout, asked: PacedTarget): Promise<Part> {
   const replica = await startReplica(context, new URL('./hang-in-shadow.js', import.meta.url));
@@ -114,8 +124,7 @@ async function hungShadow(context: BenchContext, led: LedRollout, asked: PacedTa
     for (let pair = 0; pair < counts.calmPairs; pair++) {
       const without = await once();
       const before = await endedThreads(replica.url);
-      await led.split('shadow', 0);
-      const first = await once();
+      const first = await whileAnswering(once(), () => led.split('shadow', 0));
       await untilEnded(replica.url, before + endedCount);
       const later = await once();
       await led.clear();

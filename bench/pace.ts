@@ -24,26 +24,20 @@ export type PaceResult = {
 /** Seconds of requests that are sent at once after a pause of this process; what is older is skipped, for it was not the server's. */
 const arrearsMax = 0.003;
 
+/** While this process is new, what is late is late by its own compiler: so long it sends as ever, and no latency counts. */
+export const warmMs = 1_000;
+
 /**
  * Sends requests at a steady pace, whether those before are answered or not: where no connection is free they wait, and the
  * wait counts. Latencies are in microseconds' steps, from when a request is due.
  */
 export async function pace(request: PaceRequest): Promise<PaceResult> {
   const lanes = await openLanes(request);
+  await sendFor(warmMs, lanes, request);
+  lanes.forget();
   const cpu = process.cpuUsage();
   const began = performance.now();
-  const endsAt = began + request.seconds * 1_000;
-  let skipped = 0;
-  let due = 0;
-  for (let last = began; last < endsAt; ) {
-    await delay(1);
-    const now = performance.now();
-    const elapsed = (now - last) / 1_000;
-    skipped += Math.max(0, elapsed - arrearsMax) * request.rate;
-    due += Math.min(elapsed, arrearsMax) * request.rate;
-    for (; due >= 1; due--) lanes.send(now);
-    last = now;
-  }
+  const skipped = await sendFor(request.seconds * 1_000, lanes, request);
   const seconds = (performance.now() - began) / 1_000;
   const { user, system } = process.cpuUsage(cpu);
   const { latencies, failed } = await lanes.end();
@@ -54,8 +48,27 @@ export async function pace(request: PaceRequest): Promise<PaceResult> {
   };
 }
 
+/** Returns how many requests were skipped. */
+async function sendFor(ms: number, lanes: Lanes, { rate }: PaceRequest): Promise<number> {
+  const began = performance.now();
+  let skipped = 0;
+  let due = 0;
+  for (let last = began; last < began + ms; ) {
+    await delay(1);
+    const now = performance.now();
+    const elapsed = (now - last) / 1_000;
+    skipped += Math.max(0, elapsed - arrearsMax) * rate;
+    due += Math.min(elapsed, arrearsMax) * rate;
+    for (; due >= 1; due--) lanes.send(now);
+    last = now;
+  }
+  return skipped;
+}
+
 type Lanes = {
   send(at: number): void;
+  /** The latencies so far, not what failed. */
+  forget(): void;
   /** When all are answered. */
   end(): Promise<{ readonly latencies: readonly number[]; readonly failed: number }>;
 };
@@ -112,6 +125,9 @@ async function openLanes(request: PaceRequest): Promise<Lanes> {
       const lane = free.pop();
       if (lane === undefined) waiting.push(at);
       else ask(lane, at);
+    },
+    forget: () => {
+      latencies.length = 0;
     },
     end: async () => {
       while (busy > 0) await delay(1);
