@@ -30,7 +30,7 @@ function pinnedArm({ pinned, candidate }: Slot, version: string): Arm {
   const arms = candidate === null ? [pinned] : [pinned, candidate.pinned];
   const found = arms.find(({ loaded }) => loaded.version === version);
   if (found !== undefined) return found;
-  const loaded = arms.map((arm) => arm.loaded.version).join(' and ');
+  const loaded = [...new Set(arms.map((arm) => arm.loaded.version))].join(' and ');
   throw new HttpProblem(
     'version_not_loaded',
     `${versionHeader}: this replica has ${loaded} of ${pinned.loaded.model} loaded: ask for one of them, or leave the header out`,
