@@ -1,3 +1,4 @@
+import { instantSql } from '../../shared/contract/column-value.ts';
 import { quoteText } from '../../store/snapshots/quote.ts';
 import { booleanPattern, integerPattern, nonFinitePattern, numberPattern } from '../import/cell-kind.ts';
 
@@ -62,7 +63,8 @@ export const isMisfit = (error: unknown): boolean =>
 /** SQL of a cell's value where it is of that kind, else missing. Times are UTC; whole numbers are doubles as well. */
 export function castSql(kind: ColumnKind, cell: string): string {
   if (kind === 'text') return `${cell}::varchar`;
-  if (kind === 'boolean' || kind === 'timestamp') return `try_cast(${cell} as ${kind})`;
+  if (kind === 'boolean') return `try_cast(${cell} as boolean)`;
+  if (kind === 'timestamp') return instantSql(cell);
   const number = `try_cast(${cell} as double)`;
   return `case when isfinite(${number}) then ${number} end`;
 }

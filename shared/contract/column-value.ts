@@ -58,10 +58,14 @@ function numberOf(raw: string, source: ColumnType): ColumnValue {
   return { value, violates: `(${text} is not null and not coalesce(isfinite(${value}), false))` };
 }
 
+/** SQL of the time of a text in UTC, its zone heeded, as requests are read; DuckDB's own cast drops `+02:00`. */
+export const instantSql = (text: string): string =>
+  `case when try_cast(${text} as timestamp) is not null then try_cast(${text} as timestamptz)::timestamp end`;
+
 function timeOf(raw: string, source: ColumnType): ColumnValue {
   if (source === 'timestamp') return { value: raw, violates: `not isfinite(${raw})` };
   const text = `nullif(trim(${raw}), '')`;
-  const value = `try_cast(${text} as timestamp)`;
+  const value = instantSql(text);
   return { value, violates: `(${text} is not null and not coalesce(isfinite(${value}), false))` };
 }
 

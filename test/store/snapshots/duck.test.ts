@@ -48,3 +48,8 @@ it('interrupts what is at work when its signal aborts, and begins nothing for on
   await expect(duck.work(tables, ending.signal)).rejects.toThrow('cancelled');
   expect(await duck.work(tables)).toEqual([]);
 });
+
+it('reads times in UTC, whatever the zone of the machine', async () => {
+  const zone = `select current_setting('TimeZone') as zone`;
+  expect(await duck.work((connection) => rowsOf(connection, zone))).toEqual([{ zone: 'UTC' }]);
+});

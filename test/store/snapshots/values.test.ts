@@ -132,7 +132,7 @@ describe('values on their way from PostgreSQL to a frame', () => {
 
   it('follow a declared type: text as number, time or boolean of two words, integer as category', async () => {
     await fixture.sql(`create table t (id integer, n text, at text, w text, k integer, y text);
-      insert into t values (1, ' 1.5 ', '2026-01-01', 'Ja', 3, 'yes'), (2, '', null, 'Nein', 10, 'no')`);
+      insert into t values (1, ' 1.5 ', '2026-01-01', 'Ja', 3, 'yes'), (2, '', '2026-01-01T12:00:00+02:00', 'Nein', 10, 'no')`);
     const { frame } = await read(['n', 'at', 'w', 'k'], {
       contract: {
         rowsMin: 1,
@@ -145,7 +145,7 @@ describe('values on their way from PostgreSQL to a frame', () => {
       },
     });
     expect(numbers(frame.columns.get('n'))).toEqual([1.5, Number.NaN]);
-    expect(numbers(frame.columns.get('at'))).toEqual([Date.UTC(2026, 0, 1), Number.NaN]);
+    expect(numbers(frame.columns.get('at'))).toEqual([Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 1, 10)]);
     expect(numbers(frame.columns.get('w'))).toEqual([1, 0]);
     expect(texts(frame.columns.get('k'))).toEqual(['3', '10']);
   });
