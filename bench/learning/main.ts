@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
@@ -90,8 +90,11 @@ for (const name of options.only ?? [])
 /** The commit that is measured; of sources that are in none a name that no other run has. */
 function sourcesName(): string {
   const words = ['describe', '--always', '--abbrev=40', '--match=', '--dirty'];
-  const name = execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();
-  return name.endsWith('-dirty') ? `${name} at ${new Date().toISOString()}` : name;
+  const at = new Date().toISOString();
+  const { status, stdout } = spawnSync('git', words, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) return `no commit at ${at}`;
+  const name = stdout.trim();
+  return name.endsWith('-dirty') ? `${name} at ${at}` : name;
 }
 
 /** The rivals' releases, as pip names them. */
