@@ -68,7 +68,7 @@ describe('the split of rows', () => {
   });
 
   it('by time cuts once, keeps rows of one moment together, and a later version is judged after both', async () => {
-    await fixture.sql(`create table t as select i as id, i as x, timestamptz '2026-01-01' + (i / 10) * interval '1 hour' as at,
+    await fixture.sql(`create table t as select i as id, i as x, timestamptz '2026-01-01 00:00Z' + (i / 10) * interval '1 hour' as at,
       case when i % 3 = 0 then 'yes' else 'no' end as y from generate_series(0, 999) i`);
     const declaration = declare({ source: { time: 'at' } });
     const { manifest } = await fixture.pull(declaration);
