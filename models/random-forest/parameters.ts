@@ -61,8 +61,8 @@ const Own = z.strictObject(
       .default(1)
       .describe('Rows that are drawn for a tree, as a share of all'),
     binsMax,
-    categorySmoothing: z.number().nonnegative().default(5).describe('Smoothing of a level’s mean'),
-    categoryRowsMin: z.int().min(1).default(5).describe('Least rows of a group of levels'),
+    categorySmoothing: z.number().nonnegative().default(10).describe('Smoothing of a level’s mean'),
+    categoryRowsMin: z.int().min(1).default(20).describe('Least rows of a group of levels'),
     oneHotLevelsMax,
     threads,
   },

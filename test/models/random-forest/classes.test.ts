@@ -89,7 +89,7 @@ describe('random forest of several classes', () => {
 
   // What users have trained must come out the same again: whoever changes these says so in CHANGELOG.md.
   it.each([
-    [{}, 'c19b3c14cd8a90a7'],
+    [{}, 'e29845a604b6ce68'],
     [{ featuresPerSplit: 3, leavesMax: 40, oneHotLevelsMax: 30 }, '3cd05d93166708a2'],
   ])('with %j gives the model that it gave', async (parameters, digest) => {
     const { parameters: document, binary } = await grown(1, parameters);

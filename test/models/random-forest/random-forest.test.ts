@@ -118,9 +118,9 @@ describe('random forest', () => {
 
   // What users have trained must come out the same again: whoever changes these says so in CHANGELOG.md.
   it.each([
-    ['regression', {}, '7a5051055716814b'],
-    ['binary', { max_features: 2, leavesMax: 40 }, 'ce01f010b09e2996'],
-    ['binary', { bootstrap: false, rowShare: 0.5, depthMax: 6, leafRowsMin: 1 }, '0023825ebe321507'],
+    ['regression', {}, '57f13774b66e9629'],
+    ['binary', { max_features: 2, leavesMax: 40 }, '47a9cb6b86110a7a'],
+    ['binary', { bootstrap: false, rowShare: 0.5, depthMax: 6, leafRowsMin: 1 }, 'e29c93b9537fb0ca'],
   ] as const)('%s with %j gives the model that it gave', async (task, given, digest) => {
     const { design, labels } = table(3_000);
     const train = { design, labels: task === 'binary' ? labels.map((label) => (label > 2 ? 1 : 0)) : labels };
